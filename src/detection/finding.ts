@@ -1,0 +1,25 @@
+/** What a finding speaks for. `wanted` weighs against the others; `blocked` and `allowed` are a person's own word. */
+export type Sign =
+  | "phishing"
+  | "malware"
+  | "spoof"
+  | "spam"
+  | "bulk"
+  | "wanted"
+  | "blocked"
+  | "allowed"
+  | "not-judged";
+
+/** What one detector says about one message. Shown to people: `reason` is a whole plain sentence without jargon. */
+export interface Finding {
+  /** The detector's file name, for ever. */
+  readonly detector: string;
+  readonly sign: Sign;
+  /** The part of the mail it speaks of, such as `from`, `reply-to`, `link`, `attachment`, `authentication`. */
+  readonly field: string;
+  /** What stood there, cut to 200 characters. */
+  readonly value: string;
+  readonly reason: string;
+  /** 0 to 10: 10 decides alone, 1 is a hint. */
+  readonly score: number;
+}

@@ -1,0 +1,44 @@
+/** The names that the Cloudflare-shaped API uses; the screen names stand in the dashboard. */
+export const DESTINATIONS = [
+  "JunkEmail",
+  "DeletedItems",
+  "RecoverableItemsDeletions",
+  "RecoverableItemsPurges",
+  "Inbox",
+] as const;
+
+/** Where a copy shall go. `Inbox` is for people only: no setting can choose it. */
+export type Destination = (typeof DESTINATIONS)[number];
+export type AutomaticDestination = Exclude<Destination, "Inbox">;
+
+export const PROVIDERS = ["microsoft", "google"] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
+
+const MICROSOFT_ONLY: readonly Destination[] = ["RecoverableItemsDeletions", "RecoverableItemsPurges"];
+
+/** Why this provider has no such place, or `undefined` where it has. */
+export function whyUnavailable(destination: Destination, provider: ProviderName): string | undefined {
+  if (provider === "microsoft" || !MICROSOFT_ONLY.includes(destination)) return undefined;
+  return destination === "RecoverableItemsDeletions"
+    ? "Gmail has no recoverable area below Trash: choose Trash (DeletedItems)"
+    : "Gmail's permanent delete could be undone by nobody and is not used: choose Trash (DeletedItems)";
+}
+
+/** What to do where the destination cannot be reached, such as a full Recoverable Items folder. */
+export const WHEN_IMPOSSIBLE = ["leave", "next_weaker"] as const;
+export type WhenImpossible = (typeof WHEN_IMPOSSIBLE)[number];
+
+/** One step towards the visible mailbox: purges, deletions, trash, junk. `undefined`: nothing weaker is left. */
+export function nextWeaker(destination: Destination): Destination | undefined {
+  switch (destination) {
+    case "RecoverableItemsPurges":
+      return "RecoverableItemsDeletions";
+    case "RecoverableItemsDeletions":
+      return "DeletedItems";
+    case "DeletedItems":
+      return "JunkEmail";
+    case "JunkEmail":
+    case "Inbox":
+      return undefined;
+  }
+}

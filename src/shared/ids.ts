@@ -1,0 +1,25 @@
+import { v7 } from "uuid";
+
+declare const kind: unique symbol;
+/** A UUIDv7 that cannot be mistaken for the id of another thing. */
+export type Id<Kind extends string> = string & { readonly [kind]: Kind };
+
+export type TenantId = Id<"tenant">;
+export type IntegrationId = Id<"integration">;
+export type SourceId = Id<"source">;
+export type MailboxId = Id<"mailbox">;
+export type JournalCopyId = Id<"journal-copy">;
+export type MessageId = Id<"message">;
+export type CopyId = Id<"copy">;
+export type RetractionId = Id<"retraction">;
+/** One item that a mailbox holds for a copy; our own id, not the provider's. */
+export type HitId = Id<"hit">;
+/** A lane is a mailbox, or a copy whose mailbox is not known yet: the id is that of the one or the other. */
+export type LaneId = MailboxId | CopyId;
+export type TokenId = Id<"token">;
+export type EntryId = Id<"entry">;
+
+/** Ids sort by the time they were made, so a time filter is an id bound. */
+export function newId<It extends Id<string>>(at: Date): It {
+  return v7({ msecs: at.getTime() }) as It;
+}

@@ -1,0 +1,81 @@
+import pg from "pg";
+import type { TenantId } from "#shared/ids.ts";
+
+/** One transaction. `rows` is the only way to the tables: parameters are always bound, never written into the text. */
+export interface Transaction {
+  rows<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+export interface Database extends AsyncDisposable {
+  /** Sees and writes this tenant only; row-level security holds it to that. */
+  asTenant<T>(tenantId: TenantId, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Sees all tenants: for the named statements of workers, intake and the instance operator. */
+  asWorker<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  readonly pool: pg.Pool;
+}
+
+export interface DatabaseOptions {
+  readonly connection: pg.ClientConfig;
+  readonly maxConnections: number;
+  /** Told of connections that broke while idle. */
+  readonly onError: (error: Error) => void;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function openDatabase({ connection, maxConnections, onError }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    ...connection,
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    // Also where the login is a superuser (embedded), a statement without a named role sees no tenant's rows.
+    options: "-c role=undeliver_request",
+  });
+  pool.on("error", onError);
+  return {
+    pool,
+    asTenant: (tenantId, work) => {
+      if (!UUID.test(tenantId)) throw new Error("not a tenant id");
+      return transact(
+        pool,
+        `set local role undeliver_request; set local app.tenant_id = '${tenantId}'`,
+        work,
+      );
+    },
+    asWorker: (work) => transact(pool, "set local role undeliver_worker", work),
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+async function transact<T>(pool: pg.Pool, as: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that ends while it is checked out reports itself here; the query that waits rejects as well.
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await client.query(`begin; ${as}`); // one round trip
+    const result = await work(transactionOn(client));
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
+
+function transactionOn(client: pg.PoolClient): Transaction {
+  return {
+    rows: async <Row extends object>(text: string, values: readonly unknown[] = []) => {
+      const { rows } = await client.query<Row>(text, [...values]);
+      return rows;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+import type { Transaction } from "./database.ts";
+
+/** One copy that a retraction or a release shall work on. */
+export interface EnqueuedCopy {
+  readonly retractionId: RetractionId;
+  readonly copyId: CopyId;
+  readonly messageId: MessageId;
+  readonly kind: "retract" | "release";
+  readonly asked: Destination | "origin";
+  readonly whenImpossible: WhenImpossible;
+  /** Higher is sooner: 20 manual, 10 automatic, 0 bulk. */
+  readonly priority: number;
+}
+
+/**
+ * Puts copies on the ledger and makes their lanes due: workers find them there, no other queue exists.
+ * A copy that its retraction holds already is left as it is. Answers the copies that are new.
+ */
+export async function enqueueCopies(
+  tx: Transaction,
+  tenantId: TenantId,
+  copies: readonly EnqueuedCopy[],
+): Promise<readonly CopyId[]> {
+  if (copies.length === 0) return [];
+  const added = await tx.rows<{ copy_id: CopyId }>(ENQUEUE, [tenantId, JSON.stringify(copies)]);
+  return added.map((it) => it.copy_id);
+}
+
+// The lane of a copy is its mailbox; a copy whose mailbox nobody has looked up yet is a lane of its own.
+// A lane that has a lease stays leased: its holder sees the earlier due_at when it gives the lane back.
+const ENQUEUE = `
+  with wanted as (
+    select w.*, c.integration_id, c.mailbox_id, c.journaled_at, coalesce(c.mailbox_id, c.id) as lane_id
+    from jsonb_to_recordset($2::jsonb) as w(
+      "retractionId" uuid, "copyId" uuid, "messageId" uuid, kind text, asked text, "whenImpossible" text, priority int)
+    join copy c on c.tenant_id = $1 and c.id = w."copyId"
+  ), added as (
+    insert into retraction_copy (
+      tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, priority, look_base_at, due_at)
+    select $1, "retractionId", "copyId", "messageId", lane_id, kind, asked, "whenImpossible", 'pending', priority, journaled_at, now()
+    from wanted
+    on conflict do nothing
+    returning copy_id, lane_id, priority
+  ), lanes as (
+    insert into lane (tenant_id, id, integration_id, mailbox_id, due_at, priority)
+    select distinct on (w.lane_id) $1::uuid, w.lane_id, w.integration_id, w.mailbox_id, now(), w.priority
+    from wanted w join added a on a.copy_id = w."copyId"
+    order by w.lane_id, w.priority desc
+    on conflict (tenant_id, id) do update
+      set due_at = least(lane.due_at, excluded.due_at), priority = greatest(lane.priority, excluded.priority)
+  )
+  select copy_id from added`;

@@ -1,0 +1,43 @@
+import { readdir, readFile } from "node:fs/promises";
+import pg from "pg";
+
+const FOLDER = new URL("./migrations/", import.meta.url);
+/** Any fixed number: two nodes that start at once migrate one after the other. */
+const LOCK = 7_160_115;
+
+/** Applies the numbered SQL files that this database has not seen yet, each in a transaction. Returns their names. */
+export async function migrate(connection: pg.ClientConfig): Promise<readonly string[]> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [LOCK]);
+    await client.query(
+      "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())",
+    );
+    const { rows } = await client.query<{ name: string }>("select name from migration");
+    const applied = new Set(rows.map((it) => it.name));
+    const missing = (await migrationFiles()).filter((name) => !applied.has(name));
+    for (const name of missing) await apply(client, name);
+    return missing;
+  } finally {
+    await client.end(); // releases the lock
+  }
+}
+
+async function migrationFiles(): Promise<readonly string[]> {
+  const names = await readdir(FOLDER);
+  return names.filter((name) => name.endsWith(".sql")).sort();
+}
+
+async function apply(client: pg.Client, name: string): Promise<void> {
+  const text = await readFile(new URL(name, FOLDER), "utf8");
+  await client.query("begin");
+  try {
+    await client.query(text);
+    await client.query("insert into migration (name) values ($1)", [name]);
+    await client.query("commit");
+  } catch (cause) {
+    await client.query("rollback");
+    throw new Error(`migration ${name} failed`, { cause });
+  }
+}
