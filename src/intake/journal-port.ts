@@ -1,11 +1,8 @@
+import type { Direction } from "#detection/context.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import type { Envelope, SourceFormat } from "#mail/envelope.ts";
 import type { Mail, ReceiptMarks } from "#mail/mail.ts";
 import type { JournalCopyId, MessageId, SourceId, TenantId } from "#shared/ids.ts";
-
-/** Seen from the tenant. `outbound` is kept as trace and makes no copies: no recipient is the tenant's own. */
-export const DIRECTIONS = ["inbound", "internal", "outbound"] as const;
-export type Direction = (typeof DIRECTIONS)[number];
 
 /** Why the raw mail has to be kept; clean mail leaves metadata only. */
 export const KEEP_RAW_REASONS = ["not-readable", "not-judged", "flagged", "tenant"] as const;
@@ -54,6 +51,7 @@ export interface JudgedDelivery {
   readonly verdict: Verdict;
   /** False: a job has to judge it again. */
   readonly judged: boolean;
+  /** `outbound` is kept as trace and makes no copies: no recipient is the tenant's own. */
   readonly direction: Direction;
   /** `undefined`: no reason to keep it. */
   readonly keepRaw: KeepRawReason | undefined;
