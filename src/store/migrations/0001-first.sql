@@ -67,8 +67,12 @@ create table source (
   require_tls boolean not null default false,
   allowed_ranges text[] not null default '{}',
   hop_count int not null default 0,
+  -- Plain BCC: the relay in front writes X-Original-To itself.
+  trusts_original_to boolean not null default false,
   created_at timestamptz not null default now(),
   last_seen_at timestamptz,
+  -- It has no address any more; its journal copies stay evidence.
+  deleted_at timestamptz,
   primary key (tenant_id, id),
   unique (tenant_id, name)
 );
@@ -285,6 +289,17 @@ create table retraction (
 create index retraction_of_message on retraction (tenant_id, message_id);
 -- Late copies of a message join the automatic retraction that is there.
 create unique index retraction_automatic on retraction (tenant_id, message_id, integration_id, destination) where kind = 'automatic';
+
+-- The frozen set of a draft, until it is applied.
+create table retraction_draft_copy (
+  tenant_id uuid not null,
+  retraction_id uuid not null,
+  copy_id uuid not null,
+  message_id uuid not null,
+  primary key (tenant_id, retraction_id, copy_id),
+  foreign key (tenant_id, retraction_id) references retraction on delete cascade,
+  foreign key (tenant_id, copy_id) references copy on delete cascade
+);
 
 -- A lane is one mailbox, or one copy whose mailbox is not known yet. Leased, because a mailbox is what the providers throttle.
 create table lane (
