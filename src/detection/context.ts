@@ -1,0 +1,99 @@
+import { asciiDomain } from "./domains.ts";
+import { plainName } from "./people.ts";
+import { skeleton } from "./skeleton.ts";
+
+/** Seen from the tenant: `internal` is mail of the tenant's own people to each other. */
+export const DIRECTIONS = ["inbound", "internal", "outbound"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+export const LISTS = ["allow", "block", "trusted-domain"] as const;
+export type ListName = (typeof LISTS)[number];
+
+/** What an entry is compared with: the sender's address or domain, the host of a link, an attachment's SHA-256. */
+export const ENTRY_KINDS = ["address", "domain", "link-host", "attachment-hash"] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** One line of a tenant's lists, normalised: lower case, domains in punycode. */
+export interface ListEntry {
+  readonly list: ListName;
+  readonly kind: EntryKind;
+  readonly value: string;
+}
+
+/** Somebody whose name is worth stealing. `addresses` are all that are really theirs, private ones too. */
+export interface Person {
+  readonly name: string;
+  readonly addresses: readonly string[];
+}
+
+export type Entries = Readonly<Record<EntryKind, ReadonlySet<string>>>;
+
+/** A domain that is worth imitating, with what a comparison needs computed beforehand. */
+export interface ImitableDomain {
+  readonly domain: string;
+  readonly skeleton: string;
+}
+
+/**
+ * What one tenant knows, ready for look-ups: plain data that `structuredClone` copies, so that it can be sent
+ * to a worker once and used for many mails.
+ */
+export interface TenantKnowledge {
+  readonly ownDomains: ReadonlySet<string>;
+  readonly trustedDomains: ReadonlySet<string>;
+  readonly allow: Entries;
+  readonly block: Entries;
+  /** By plain name (`plainName`), the addresses that may carry it. */
+  readonly people: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly imitable: readonly ImitableDomain[];
+}
+
+export interface DetectionContext {
+  readonly direction: Direction;
+  readonly tenant: TenantKnowledge;
+}
+
+/** What a tenant's rows say, as `tenantKnowledge` takes it. */
+export interface TenantRows {
+  readonly ownDomains: readonly string[];
+  readonly entries: readonly ListEntry[];
+  readonly people: readonly Person[];
+}
+
+/** Builds the look-ups once per version of a tenant's rows; linear in their number. */
+export function tenantKnowledge({ ownDomains, entries, people }: TenantRows): TenantKnowledge {
+  const own = new Set(ownDomains.map(asciiDomain));
+  const trusted = new Set(valuesOf(entries, "trusted-domain", "domain"));
+  return {
+    ownDomains: own,
+    trustedDomains: trusted,
+    allow: entriesOf(entries, "allow"),
+    block: entriesOf(entries, "block"),
+    people: peopleByName(people),
+    imitable: [...own.union(trusted)].map((domain) => ({ domain, skeleton: skeleton(domain) })),
+  };
+}
+
+function entriesOf(entries: readonly ListEntry[], list: ListName): Entries {
+  return {
+    address: new Set(valuesOf(entries, list, "address")),
+    domain: new Set(valuesOf(entries, list, "domain")),
+    "link-host": new Set(valuesOf(entries, list, "link-host")),
+    "attachment-hash": new Set(valuesOf(entries, list, "attachment-hash")),
+  };
+}
+
+function valuesOf(entries: readonly ListEntry[], list: ListName, kind: EntryKind): readonly string[] {
+  return entries.filter((it) => it.list === list && it.kind === kind).map((it) => it.value);
+}
+
+/** Two people can share a name: then either's address may carry it. */
+function peopleByName(people: readonly Person[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byName = new Map<string, Set<string>>();
+  for (const { name, addresses } of people) {
+    const known = byName.get(plainName(name)) ?? new Set<string>();
+    for (const address of addresses) known.add(address.toLowerCase());
+    if (plainName(name) !== "") byName.set(plainName(name), known);
+  }
+  return byName;
+}
