@@ -1,0 +1,61 @@
+import type { Direction } from "#detection/context.ts";
+import type { Disposition } from "#detection/disposition.ts";
+import { type AutoRetract, automaticDestination } from "./auto-retract.ts";
+import { type AutomaticDestination, nextWeaker, type ProviderName, whyUnavailable } from "./destination.ts";
+
+/** Why a copy stays where it is, in the order in which it is asked. */
+export const STAY_REASONS = [
+  /** Nothing was found, or the message could not be judged: never acted on. */
+  "nothing_found",
+  /** The journal copy did not prove that it comes from the tenant: else a stranger could clear mailboxes. */
+  "untrusted",
+  "outbound",
+  /** The sender's own copy in his Sent Items. */
+  "own_sent_copy",
+  /** A release or the user put it back: automation keeps away until a person lifts that. */
+  "exempt",
+  "no_action",
+  /** The provider has no such place, and the setting says to leave the copy then. */
+  "unavailable",
+] as const;
+export type StayReason = (typeof STAY_REASONS)[number];
+
+/** What is known of one copy, or of one recipient before its mailbox is found. */
+export interface CopyFacts {
+  readonly direction: Direction;
+  readonly isTrusted: boolean;
+  readonly isOwnSentCopy: boolean;
+  readonly isExempt: boolean;
+}
+
+export interface IntegrationSetting {
+  readonly provider: ProviderName;
+  readonly autoRetract: AutoRetract;
+}
+
+export type Decision = { readonly act: AutomaticDestination } | { readonly stay: StayReason };
+
+/** What automation does with one copy. Total and pure: the same facts always come to the same decision. */
+export function decide(disposition: Disposition, integration: IntegrationSetting, copy: CopyFacts): Decision {
+  const stay = whyStay(disposition, copy);
+  if (stay !== undefined) return { stay };
+  const wanted = automaticDestination(integration.autoRetract, disposition);
+  return wanted === undefined ? { stay: "no_action" } : reachable(wanted, integration);
+}
+
+function whyStay(disposition: Disposition, copy: CopyFacts): StayReason | undefined {
+  if (disposition === "NONE") return "nothing_found";
+  if (!copy.isTrusted) return "untrusted";
+  if (copy.direction === "outbound") return "outbound";
+  if (copy.isOwnSentCopy) return "own_sent_copy";
+  return copy.isExempt ? "exempt" : undefined;
+}
+
+/** A saved setting never names a place the provider lacks, save where a domain moved to another provider's integration. */
+function reachable(wanted: AutomaticDestination, { provider, autoRetract }: IntegrationSetting): Decision {
+  if (whyUnavailable(wanted, provider) === undefined) return { act: wanted };
+  const weaker = autoRetract.whenImpossible === "next_weaker" ? nextWeaker(wanted) : undefined;
+  return weaker === undefined || weaker === "Inbox"
+    ? { stay: "unavailable" }
+    : reachable(weaker, { provider, autoRetract });
+}
