@@ -16,10 +16,7 @@ export interface AutoRetractSettings {
   /** One for each integration; a fresh one stands on version 0. */
   current(tenantId: TenantId): Promise<readonly CurrentSetting[]>;
   /** Newest first; without version 0. `undefined` where there is no such integration. */
-  history(
-    tenantId: TenantId,
-    integrationId: IntegrationId,
-  ): Promise<readonly SettingVersion[] | undefined>;
+  history(tenantId: TenantId, integrationId: IntegrationId): Promise<readonly SettingVersion[] | undefined>;
   /** `basedOn: undefined` takes whatever stands now. `undefined` where there is no such integration. */
   save(
     tenantId: TenantId,

@@ -38,5 +38,9 @@ export interface Lists {
   /** `undefined` where the list has no such entry. */
   change(tenantId: TenantId, id: EntryId, change: EntryChange): Promise<EntrySaved>;
   /** False where the list has no such entry. */
-  remove(tenantId: TenantId, list: ListName, entry: { readonly id: EntryId; readonly actor: string }): Promise<boolean>;
+  remove(
+    tenantId: TenantId,
+    list: ListName,
+    entry: { readonly id: EntryId; readonly actor: string },
+  ): Promise<boolean>;
 }

@@ -1,0 +1,37 @@
+import type { ProviderName } from "#policy/destination.ts";
+import type { IntegrationId, TenantId } from "#shared/ids.ts";
+
+/** An accepted mail domain of the tenant, lower case, in punycode. */
+export interface AcceptedDomain {
+  readonly name: string;
+  readonly integration:
+    | {
+        readonly id: IntegrationId;
+        readonly provider: ProviderName;
+        readonly stoppedReason: string | undefined;
+      }
+    | undefined;
+  readonly createdAt: Date;
+}
+
+export type DomainSaved =
+  | { readonly result: "saved"; readonly domain: AcceptedDomain }
+  | { readonly result: "exists" }
+  | { readonly result: "no_domain" }
+  | { readonly result: "no_integration" };
+
+/** Port: the accepted domains. Each change makes the judges load the tenant's knowledge again. */
+export interface Domains {
+  list(tenantId: TenantId): Promise<readonly AcceptedDomain[]>;
+  create(tenantId: TenantId, domain: DomainChange): Promise<DomainSaved>;
+  /** Changes the default integration. */
+  change(tenantId: TenantId, domain: DomainChange): Promise<DomainSaved>;
+  /** False where there is none. */
+  delete(tenantId: TenantId, name: string, actor: string): Promise<boolean>;
+}
+
+export interface DomainChange {
+  readonly name: string;
+  readonly integrationId: IntegrationId | undefined;
+  readonly actor: string;
+}

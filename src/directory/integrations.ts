@@ -1,0 +1,75 @@
+import type { IntegrationId, TenantId } from "#shared/ids.ts";
+
+/** The clouds a Microsoft tenant can be in; tokens of one are worth nothing in another. */
+export const MICROSOFT_CLOUD_NAMES = ["global", "gcc_high", "dod", "china"] as const;
+export type MicrosoftCloudName = (typeof MICROSOFT_CLOUD_NAMES)[number];
+
+/** What may be shown of a connection to Microsoft 365. */
+export interface MicrosoftConnection {
+  readonly cloud: MicrosoftCloudName;
+  /** The directory (tenant) id, or one of its domains. */
+  readonly entraTenant: string;
+  readonly clientId: string;
+  readonly credential: "secret" | "certificate";
+}
+
+/** What may be shown of a connection to Google Workspace. */
+export interface GoogleConnection {
+  /** The service account's address. */
+  readonly serviceAccount: string;
+  /** Whom the service account stands in for when it reads the directory. */
+  readonly administrator: string;
+}
+
+/** What is kept sealed, and leaves through `openSecret` only. */
+export type IntegrationSecret =
+  | { readonly kind: "secret"; readonly secret: string }
+  | { readonly kind: "certificate"; readonly privateKeyPem: string; readonly certificatePem: string }
+  | {
+      readonly kind: "service-account";
+      readonly privateKeyPem: string;
+      readonly privateKeyId?: string | undefined;
+    };
+
+export type IntegrationConnection =
+  | { readonly provider: "microsoft"; readonly connection: MicrosoftConnection }
+  | { readonly provider: "google"; readonly connection: GoogleConnection };
+
+export type NewIntegration = IntegrationConnection & {
+  readonly name: string;
+  readonly secret: IntegrationSecret;
+  /** A name in the operator's endpoint file; `undefined`: the provider's own hosts. */
+  readonly endpoints?: string | undefined;
+};
+
+export type Integration = IntegrationConnection & {
+  readonly id: IntegrationId;
+  readonly tenantId: TenantId;
+  readonly name: string;
+  readonly endpoints: string | undefined;
+  /** `undefined` while it works. */
+  readonly stopped: StoppedBecause | undefined;
+  readonly createdAt: Date;
+};
+
+export interface StoppedBecause {
+  readonly code: string;
+  readonly reason: string;
+  readonly at: Date | undefined;
+}
+
+/** Port: the authorised connections to providers. */
+export interface Integrations {
+  list(tenantId: TenantId): Promise<readonly Integration[]>;
+  /** Of all tenants, for workers. */
+  listAll(): Promise<readonly Integration[]>;
+  get(tenantId: TenantId, id: IntegrationId): Promise<Integration | undefined>;
+  /** `undefined` where another one of the tenant has the name. */
+  create(tenantId: TenantId, integration: NewIntegration, actor: string): Promise<Integration | undefined>;
+  /** Its open copies are settled as refused, its domains stay without an integration. False where there is none. */
+  delete(tenantId: TenantId, id: IntegrationId, actor: string): Promise<boolean>;
+  /** Lets a stopped one work again; `undefined` where there is none. */
+  resume(tenantId: TenantId, id: IntegrationId, actor: string): Promise<Integration | undefined>;
+  /** For the provider's client only. */
+  openSecret(tenantId: TenantId, id: IntegrationId): Promise<IntegrationSecret | undefined>;
+}

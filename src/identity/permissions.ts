@@ -1,0 +1,40 @@
+import type { Role } from "./role.ts";
+
+/** Whatever a request can ask for. Each route of the API names one of them. */
+export const PERMISSIONS = [
+  "account.see",
+  "mail.search",
+  "mail.trace",
+  "mail.read",
+  "mail.retract",
+  "connections.configure",
+  "auto_retract.configure",
+  "judgement.configure",
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const EVERYBODY: readonly Role[] = ["super-admin", "config-admin", "soc-analyst", "viewer"];
+
+/**
+ * Who may what. Configuring and reading mail are kept apart on purpose: whoever connects the mailboxes
+ * cannot read or move what is in them, and whoever acts on mail cannot widen what the product reaches.
+ */
+const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
+  "account.see": EVERYBODY,
+  // Metadata, verdicts, copies, the action log, retractions and their outcomes, the live events.
+  "mail.search": EVERYBODY,
+  // How the message came in, line by line.
+  "mail.trace": ["super-admin", "config-admin", "soc-analyst"],
+  // The message itself.
+  "mail.read": ["super-admin", "soc-analyst"],
+  "mail.retract": ["super-admin", "soc-analyst"],
+  // Integrations, sources, domains.
+  "connections.configure": ["super-admin", "config-admin"],
+  "auto_retract.configure": ["super-admin", "config-admin"],
+  // Lists, and all else that judges particular mail.
+  "judgement.configure": ["super-admin", "soc-analyst"],
+};
+
+export function mayRole(role: Role, permission: Permission): boolean {
+  return ROLES_WITH[permission].includes(role);
+}

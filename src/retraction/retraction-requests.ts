@@ -1,0 +1,154 @@
+import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { CopyId, IntegrationId, MailboxId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+import type { Outcome } from "./outcome.ts";
+
+export const RETRACTION_KINDS = ["automatic", "manual", "release"] as const;
+export type RetractionKind = (typeof RETRACTION_KINDS)[number];
+
+export const RETRACTION_STATES = ["draft", "held", "running", "watching", "done"] as const;
+export type RetractionState = (typeof RETRACTION_STATES)[number];
+
+/** What was asked of a copy: a place, or, for a release, back where each hit came from. */
+export type Asked = Destination | "origin";
+
+/** One request to bring a set of copies somewhere. */
+export interface Retraction {
+  readonly id: RetractionId;
+  readonly kind: RetractionKind;
+  readonly state: RetractionState;
+  /** `undefined` for a release. */
+  readonly destination: Destination | undefined;
+  readonly whenImpossible: WhenImpossible;
+  /** Of an automatic one: the message and the integration it is about. */
+  readonly messageId: MessageId | undefined;
+  readonly integrationId: IntegrationId | undefined;
+  /** Of a release: what it undoes. */
+  readonly releasesId: RetractionId | undefined;
+  /** Lower-case hex, see `planHash`; `undefined` where no plan was made. */
+  readonly hash: string | undefined;
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly createdAt: Date;
+  readonly appliedAt: Date | undefined;
+  readonly doneAt: Date | undefined;
+  readonly copies: number;
+  /** By outcome; they always add up to `copies`. */
+  readonly counts: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+/** One copy of a retraction: what is known of it now. */
+export interface CopyProgress {
+  readonly retractionId: RetractionId;
+  readonly copyId: CopyId;
+  readonly messageId: MessageId;
+  /** The mail's own header, for people and for other tools. */
+  readonly messageIdHeader: string | undefined;
+  readonly address: string;
+  readonly mailboxId: MailboxId | undefined;
+  /** Once the directory was asked. */
+  readonly mailboxAddress: string | undefined;
+  readonly kind: "retract" | "release";
+  readonly asked: Asked;
+  readonly reached: string | undefined;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly attempts: number;
+  /** Whether it had been read when it was captured. */
+  readonly wasRead: boolean | undefined;
+  readonly createdAt: Date;
+  readonly firstCallAt: Date | undefined;
+  readonly actedAt: Date | undefined;
+  readonly settledAt: Date | undefined;
+  /** When it is looked at again; `undefined` once settled. */
+  readonly dueAt: Date | undefined;
+}
+
+export interface DraftRequest {
+  readonly messageIds: readonly MessageId[];
+  /** Only these copies of the messages; `undefined`: all that are known now. */
+  readonly copyIds?: readonly CopyId[] | undefined;
+  readonly destination: Destination;
+  readonly whenImpossible: WhenImpossible;
+  readonly reason: string;
+  readonly requestedBy: string;
+}
+
+export type DraftReply =
+  | { readonly result: "drafted"; readonly retraction: Retraction }
+  | { readonly result: "unknown_messages"; readonly messageIds: readonly MessageId[] }
+  /** Nobody proved that these came from the tenant's provider: a stranger must not choose what is removed. */
+  | { readonly result: "untrusted"; readonly messageIds: readonly MessageId[] }
+  | { readonly result: "no_copies" }
+  /** A provider among the copies has no such place. */
+  | { readonly result: "unavailable"; readonly why: string };
+
+export type ApplyReply =
+  | { readonly result: "started"; readonly retraction: Retraction }
+  | { readonly result: "not_found" }
+  | { readonly result: "not_a_draft"; readonly state: RetractionState }
+  /** The hash names another plan, or the set is not what it was when the draft was made. */
+  | { readonly result: "other_plan"; readonly hash: string | undefined };
+
+export interface ApplyRequest {
+  /** Of the plan that was seen. */
+  readonly hash: string;
+  readonly actor: string;
+}
+
+export type ReleaseReply =
+  | { readonly result: "started"; readonly retraction: Retraction }
+  | { readonly result: "not_found" }
+  /** A draft moved nothing yet, and a release is not released: retract again instead. */
+  | { readonly result: "not_releasable"; readonly why: string };
+
+export interface ReleaseRequest {
+  /** Only these copies; `undefined`: all. */
+  readonly copyIds?: readonly CopyId[] | undefined;
+  readonly reason: string;
+  readonly actor: string;
+}
+
+export interface RetractionFilter {
+  readonly kind?: RetractionKind | undefined;
+  readonly state?: RetractionState | undefined;
+  readonly messageId?: MessageId | undefined;
+  /** Newest first, those older than this one. */
+  readonly before?: RetractionId | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface ProgressFilter {
+  readonly outcome?: Outcome | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Port: what people and tokens ask of the ledger. */
+export interface RetractionRequests {
+  /** Freezes the set and answers the plan; nothing moves. */
+  draft(tenantId: TenantId, request: DraftRequest): Promise<DraftReply>;
+  /** Puts the frozen set on the ledger; what automation had open for the same copies is superseded. */
+  apply(tenantId: TenantId, id: RetractionId, request: ApplyRequest): Promise<ApplyReply>;
+  /**
+   * Refuses every copy on which no call is under way; those that are being acted on settle by themselves.
+   * `undefined` where there is no such retraction; a done one stays as it is.
+   */
+  cancel(tenantId: TenantId, id: RetractionId, actor: string): Promise<Retraction | undefined>;
+  /** Undoes a retraction: cancels what is open in it, and brings back every hit that has an origin. */
+  release(tenantId: TenantId, id: RetractionId, request: ReleaseRequest): Promise<ReleaseReply>;
+  /** Undoes whatever was done to these copies, whichever retraction did it; unknown ones are left out. */
+  releaseCopies(
+    tenantId: TenantId,
+    request: ReleaseRequest & { readonly copyIds: readonly CopyId[] },
+  ): Promise<Retraction>;
+  get(tenantId: TenantId, id: RetractionId): Promise<Retraction | undefined>;
+  list(tenantId: TenantId, filter: RetractionFilter): Promise<readonly Retraction[]>;
+  /** By copy; of a draft its frozen set. `undefined` where there is no such retraction. */
+  copies(
+    tenantId: TenantId,
+    id: RetractionId,
+    filter: ProgressFilter,
+  ): Promise<readonly CopyProgress[] | undefined>;
+}
