@@ -1,0 +1,117 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ApiCall } from "../microsoft/call-journal.ts";
+import { failedPrecondition, GoogleError, throttled } from "./google-error.ts";
+import { TokenError } from "./jwt-grant.ts";
+import type { GoogleOrganisation } from "./organisation.ts";
+import type { Grant } from "./tokens.ts";
+
+/** Who calls, by the bearer token. */
+export interface Caller {
+  readonly organisation: GoogleOrganisation;
+  readonly grant: Grant;
+}
+
+export interface PlannedCall {
+  readonly organisation: GoogleOrganisation;
+  /** Such as `gmail.modify`. */
+  readonly operation: string;
+  /** The service account that calls. */
+  readonly app: string;
+  /** The address it is for, as faults and the journal of calls name it. */
+  readonly mailbox: string | undefined;
+  /** Counts it as in flight, or throws; what it answers is called at the end. */
+  readonly admit?: () => () => void;
+  /** Does it and answers the body; `undefined` is 204. With `pretends` it changes nothing and answers as if it had. */
+  readonly work: (pretends: boolean) => unknown;
+}
+
+/** Throws 401 where the token is missing, unknown or expired. */
+export function readCaller(request: FastifyRequest, organisations: readonly GoogleOrganisation[]): Caller {
+  const header = request.headers.authorization ?? "";
+  if (!header.toLowerCase().startsWith("bearer ")) throw unauthenticated("Login Required.", "required");
+  const token = header.slice("bearer ".length).trim();
+  for (const organisation of organisations) {
+    const grant = organisation.tokens.find(token);
+    if (grant !== undefined) return { organisation, grant };
+  }
+  throw unauthenticated("Invalid Credentials", "authError");
+}
+
+/** Throws 403 unless the token has one of the scopes. */
+export function requireScope(grant: Grant, scopes: readonly string[]): void {
+  if (scopes.some((it) => grant.scopes.has(it))) return;
+  throw new GoogleError("Request had insufficient authentication scopes.", {
+    httpStatus: 403,
+    status: "PERMISSION_DENIED",
+    reason: "insufficientPermissions",
+    detail: "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+  });
+}
+
+/** Runs one call with the faults that are set for it and writes it into the organisation's journal; answers the body to send. */
+export async function runCall(reply: FastifyReply, call: PlannedCall): Promise<unknown> {
+  const { organisation, operation, mailbox, app } = call;
+  const startedAt = organisation.clock();
+  const record = (answer: Pick<ApiCall, "status" | "retryAfterSeconds" | "isReplyLost">): void => {
+    const endedAt = organisation.clock();
+    const mailboxId = organisation.directory.user(mailbox ?? "")?.id;
+    organisation.calls.record({ startedAt, endedAt, operation, app, mailboxId, address: mailbox, ...answer });
+  };
+  try {
+    const body = await withFaults(call);
+    const status = body === undefined ? 204 : 200;
+    const isReplyLost = organisation.faults.take("lost-reply", operation, mailbox) !== undefined;
+    record({ status, retryAfterSeconds: undefined, isReplyLost });
+    if (isReplyLost) closeWithoutAnswer(reply);
+    else void reply.code(status);
+    return body;
+  } catch (error) {
+    record({ ...answerOf(error), isReplyLost: false });
+    throw error;
+  }
+}
+
+function answerOf(error: unknown): Pick<ApiCall, "status" | "retryAfterSeconds"> {
+  if (error instanceof GoogleError)
+    return { status: error.httpStatus, retryAfterSeconds: error.retryAfterSeconds };
+  return { status: error instanceof TokenError ? error.httpStatus : 500, retryAfterSeconds: undefined };
+}
+
+async function withFaults({ organisation, operation, mailbox, admit, work }: PlannedCall): Promise<unknown> {
+  const leave = admit?.();
+  try {
+    const { delayMs = 0 } = organisation.faults.take("latency", operation, mailbox) ?? {};
+    if (delayMs > 0) await delay(delayMs, undefined, { ref: false });
+    refuseByFault(organisation, operation, mailbox);
+    return await work(organisation.faults.take("lie", operation, mailbox) !== undefined);
+  } finally {
+    leave?.();
+  }
+}
+
+function refuseByFault({ faults }: GoogleOrganisation, operation: string, mailbox: string | undefined): void {
+  const throttle = faults.take("throttle", operation, mailbox);
+  if (throttle !== undefined) {
+    throw throttled("Quota exceeded.", throttle.status === 403 ? 403 : 429, throttle.retryAfterSeconds);
+  }
+  const broken = faults.take("server-error", operation, mailbox);
+  if (broken !== undefined) throw serverError(broken.status ?? 503);
+}
+
+/** 400 is Google's passing "Precondition check failed.", which a small share of good calls gets. */
+function serverError(httpStatus: number): GoogleError {
+  if (httpStatus === 400) return failedPrecondition("Precondition check failed.");
+  const status = httpStatus === 500 ? "INTERNAL" : "UNAVAILABLE";
+  return new GoogleError("Backend Error", { httpStatus, status, reason: "backendError" });
+}
+
+/** Closes the connection, as a network does that loses the answer after the work is done. */
+function closeWithoutAnswer(reply: FastifyReply): void {
+  void reply.hijack();
+  reply.raw.destroy();
+}
+
+function unauthenticated(message: string, reason: string): GoogleError {
+  return new GoogleError(message, { httpStatus: 401, status: "UNAUTHENTICATED", reason });
+}

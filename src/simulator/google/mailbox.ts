@@ -1,0 +1,129 @@
+import { type Header, headerValue, readHeaders } from "./headers.ts";
+import { changeLabels, isSystemLabel, type LabelChange, sameLabels } from "./labels.ts";
+
+/** One message in one mailbox. Its id is the mailbox's own and outlives every change of labels. */
+export interface MailItem {
+  readonly id: string;
+  readonly threadId: string;
+  /** Ids, sorted. */
+  readonly labels: readonly string[];
+  /** When Google accepted it. */
+  readonly internalDate: Date;
+  /** When this mailbox got it: what an index that lags goes by. */
+  readonly storedAt: Date;
+  /** What this mailbox put above the mail, such as Delivered-To. */
+  readonly trace: Buffer;
+  /** Shared by all mailboxes that have the mail. */
+  readonly mime: Buffer;
+  readonly headers: readonly Header[];
+  /** Without angle brackets; empty where there is none. */
+  readonly messageId: string;
+  readonly historyId: number;
+  /** How many API calls really changed its labels. */
+  readonly changes: number;
+}
+
+export interface NewItem {
+  readonly labels: readonly string[];
+  readonly internalDate: Date;
+  readonly storedAt: Date;
+  readonly trace: Buffer;
+  readonly mime: Buffer;
+}
+
+/** Labels of one mailbox: Gmail's own and the user's. */
+export interface MailLabel {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface GoogleMailbox {
+  readonly items: ReadonlyMap<string, MailItem>;
+  /** Only the user's own. */
+  readonly userLabels: readonly MailLabel[];
+  readonly historyId: number;
+  add(item: NewItem): MailItem;
+  /** Answers the item as it is afterwards, `undefined` where the id is unknown. */
+  relabel(id: string, change: LabelChange, by: "api" | "user"): MailItem | undefined;
+  remove(id: string): boolean;
+  hasLabel(id: string): boolean;
+  /** `undefined` where the name is taken. */
+  createLabel(name: string): MailLabel | undefined;
+}
+
+/** Headers longer than this are cut, as far as the simulator looks at them. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+
+/** `newItemId` answers 16 hex digits, never the same twice. */
+export function openMailbox(newItemId: () => string): GoogleMailbox {
+  const items = new Map<string, MailItem>();
+  const userLabels: MailLabel[] = [];
+  let historyId = 1000;
+
+  return {
+    items,
+    userLabels,
+    get historyId() {
+      return historyId;
+    },
+    add(item) {
+      const { headers } = readHeaders(headerText(item));
+      const id = newItemId();
+      historyId += 1;
+      const added: MailItem = {
+        ...item,
+        id,
+        threadId: threadOf(headers, items.values()) ?? id,
+        labels: [...item.labels].sort(),
+        headers,
+        messageId: bare(headerValue(headers, "message-id") ?? ""),
+        historyId,
+        changes: 0,
+      };
+      items.set(id, added);
+      return added;
+    },
+    relabel(id, change, by) {
+      const item = items.get(id);
+      if (item === undefined) return undefined;
+      const labels = changeLabels(item.labels, change);
+      if (sameLabels(item.labels, labels)) return item;
+      historyId += 1;
+      const changed = { ...item, labels, historyId, changes: item.changes + (by === "api" ? 1 : 0) };
+      items.set(id, changed);
+      return changed;
+    },
+    remove: (id) => items.delete(id),
+    hasLabel: (id) => isSystemLabel(id) || userLabels.some((it) => it.id === id),
+    createLabel(name) {
+      if (isSystemLabel(name) || userLabels.some((it) => it.name === name)) return undefined;
+      const label = { id: `Label_${userLabels.length + 1}`, name };
+      userLabels.push(label);
+      return label;
+    },
+  };
+}
+
+export function wholeMime({ trace, mime }: Pick<MailItem, "trace" | "mime">): Buffer {
+  return Buffer.concat([trace, mime]);
+}
+
+/** A Message-ID without its angle brackets. */
+export function bare(messageId: string): string {
+  const trimmed = messageId.trim();
+  return trimmed.startsWith("<") && trimmed.endsWith(">") ? trimmed.slice(1, -1) : trimmed;
+}
+
+function headerText({ trace, mime }: NewItem): string {
+  return trace.toString("latin1") + mime.toString("latin1", 0, MAX_HEADER_BYTES);
+}
+
+/** Gmail keeps an answer in the thread of the mail it names in In-Reply-To or References. */
+function threadOf(headers: readonly Header[], items: Iterable<MailItem>): string | undefined {
+  const named = `${headerValue(headers, "in-reply-to") ?? ""} ${headerValue(headers, "references") ?? ""}`;
+  const ids = new Set(named.split(/\s/).map(bare));
+  ids.delete("");
+  if (ids.size === 0) return undefined;
+  for (const item of items) if (ids.has(item.messageId)) return item.threadId;
+  return undefined;
+}
