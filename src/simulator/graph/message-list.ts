@@ -1,0 +1,85 @@
+import { folderOf, type Item } from "../microsoft/mailbox-store.ts";
+import { type Filter, type FilterValue, leadingPath, parseFilter, passes, sameValue } from "./filter.ts";
+import { findFolder } from "./folders.ts";
+import type { GraphReply, MailboxRequest } from "./graph-call.ts";
+import { badRequest, GraphError } from "./graph-error.ts";
+import { DEFAULT_MESSAGE_PROPERTIES, messageView, toGraphTime } from "./message-view.ts";
+import { MAIL_PAGES, pageReply, selected } from "./page.ts";
+
+/**
+ * Messages of one folder, or of all that people can see: Deleted Items and Junk are among them, Recoverable Items are
+ * not. Newest first.
+ * https://learn.microsoft.com/graph/api/user-list-messages
+ */
+export function listMessages(request: MailboxRequest): GraphReply {
+  const { call, wantsImmutableIds } = request;
+  const text = call.query.get("$filter");
+  const filter = text === null ? undefined : parseFilter(text);
+  const isAscending = readOrder(call.query.get("$orderby"), filter);
+  const found = inScope(request).filter(
+    (item) => filter === undefined || passes(filter, readFrom(item), isSame),
+  );
+  const seen = filter === undefined ? found : found.filter(isIndexed(request));
+  const rows = seen.toSorted((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime());
+  return pageReply(
+    call,
+    isAscending ? rows.reverse() : rows,
+    (item) => selected(messageView(item, wantsImmutableIds), call, DEFAULT_MESSAGE_PROPERTIES),
+    MAIL_PAGES,
+  );
+}
+
+function inScope({ mailbox, params }: MailboxRequest): readonly Item[] {
+  const items = [...mailbox.items.values()].reverse();
+  if (params["folder"] === undefined) return items.filter((it) => folderOf(mailbox, it).reach === "visible");
+  const { id } = findFolder(mailbox, params["folder"]);
+  return items.filter((it) => it.folderId === id);
+}
+
+/** A lagging index does not see what came into the store a moment ago. */
+function isIndexed({ organisation, takeFault }: MailboxRequest): (item: Item) => boolean {
+  const lagMs = takeFault("index-lag")?.delayMs ?? 0;
+  const latest = organisation.clock().getTime() - lagMs;
+  return (item) => item.storedAt.getTime() <= latest;
+}
+
+/** Exchange sorts by what it has just searched by, or not at all. */
+function readOrder(text: string | null, filter: Filter | undefined): boolean {
+  if (text === null) return false;
+  const [property, direction = "asc"] = text.trim().split(/ +/);
+  if (property !== "receivedDateTime") throw badRequest(`Sorting by '${property}' is not simulated.`);
+  if (filter !== undefined && leadingPath(filter) !== property) {
+    throw new GraphError(
+      400,
+      "InefficientFilter",
+      "The restriction or sort order is too complex for this operation.",
+    );
+  }
+  return direction.toLowerCase() === "asc";
+}
+
+function readFrom(item: Item): (path: string) => FilterValue {
+  return (path) => {
+    switch (path) {
+      case "internetMessageId":
+        return item.content.messageId ?? null;
+      case "receivedDateTime":
+        return toGraphTime(item.receivedAt);
+      case "subject":
+        return item.content.subject;
+      case "from/emailAddress/address":
+        return item.content.from?.address ?? null;
+      case "isRead":
+        return item.isRead;
+      case "isDraft":
+        return item.isDraft;
+      default:
+        throw badRequest(`Filtering by '${path}' is not simulated.`);
+    }
+  };
+}
+
+/** A Message-ID is compared letter by letter. */
+function isSame(path: string, actual: unknown, wanted: FilterValue): boolean {
+  return path === "internetMessageId" ? actual === wanted : sameValue(path, actual, wanted);
+}

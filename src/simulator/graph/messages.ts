@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { PURGES } from "../microsoft/folders.ts";
+import { folderOf, type Item, itemById, relocateItem, standardFolder } from "../microsoft/mailbox-store.ts";
+import { isWellFormedId } from "../microsoft/provider-ids.ts";
+import { findFolder } from "./folders.ts";
+import type { GraphReply, MailboxRequest, MailboxRoute } from "./graph-call.ts";
+import { badRequest, GraphError, itemNotFound, malformedId } from "./graph-error.ts";
+import { listMessages } from "./message-list.ts";
+import { DEFAULT_MESSAGE_PROPERTIES, messageView } from "./message-view.ts";
+import { selected } from "./page.ts";
+
+const WRITE = ["Mail.ReadWrite"];
+const READ = ["Mail.Read", ...WRITE];
+const READ_BASIC = ["Mail.ReadBasic.All", ...READ];
+
+/** Each under the mailbox and again under a folder, as Graph has them. */
+export const MESSAGE_ROUTES: readonly MailboxRoute[] = [
+  "users/:user",
+  "users/:user/mailFolders/:folder",
+].flatMap((base) => {
+  const message = `${base}/messages/:message`;
+  return [
+    route("GET", `${base}/messages`, { operation: "graph.list", roles: READ_BASIC, handle: listMessages }),
+    route("GET", message, { operation: "graph.get", roles: READ_BASIC, handle: getMessage }),
+    route("GET", `${message}/$value`, { operation: "graph.mime", roles: READ, handle: getMime }),
+    route("PATCH", message, { operation: "graph.patch", roles: WRITE, handle: patchMessage }),
+    route("POST", `${message}/move`, { operation: "graph.move", roles: WRITE, handle: moveMessage }),
+    route("DELETE", message, { operation: "graph.delete", roles: WRITE, handle: deleteMessage }),
+    route("POST", `${message}/permanentDelete`, {
+      operation: "graph.permanentDelete",
+      roles: WRITE,
+      handle: purgeMessage,
+    }),
+  ];
+});
+
+function route(
+  method: string,
+  pattern: string,
+  rest: Pick<MailboxRoute, "operation" | "roles" | "handle">,
+): MailboxRoute {
+  return { scope: "mailbox", method, pattern, isChange: method !== "GET", ...rest };
+}
+
+function getMessage(request: MailboxRequest): GraphReply {
+  return messageReply(200, findItem(request), request);
+}
+
+function getMime(request: MailboxRequest): GraphReply {
+  return { status: 200, headers: { "Content-Type": "text/plain" }, body: findItem(request).content.mime };
+}
+
+const PatchBody = z.strictObject({
+  isRead: z.boolean().optional(),
+  flag: z.object({ flagStatus: z.enum(["notFlagged", "complete", "flagged"]) }).optional(),
+  categories: z.array(z.string()).optional(),
+  importance: z.enum(["low", "normal", "high"]).optional(),
+});
+
+function patchMessage(request: MailboxRequest): GraphReply {
+  const item = findItem(request);
+  const body = PatchBody.safeParse(request.call.body);
+  if (!body.success) throw badRequest("The property is unknown, or cannot be changed on a received message.");
+  const after: Item = {
+    ...item,
+    isRead: body.data.isRead ?? item.isRead,
+    flag: body.data.flag?.flagStatus ?? item.flag,
+    categories: body.data.categories ?? item.categories,
+    importance: body.data.importance ?? item.importance,
+  };
+  if (request.isLie) return messageReply(200, after, request);
+  const { isRead, flag, categories, importance } = after;
+  if (fingerprint(after) !== fingerprint(item)) {
+    Object.assign(item, { isRead, flag, categories, importance, modifiedAt: request.organisation.clock() });
+    item.changes += 1;
+  }
+  return messageReply(200, item, request);
+}
+
+function fingerprint({ isRead, flag, categories, importance }: Item): string {
+  return JSON.stringify([isRead, flag, categories, importance]);
+}
+
+const MoveBody = z.object({ destinationId: z.string() });
+
+/** 201 and the message at its new place; its mutable id is another one from now on. */
+function moveMessage(request: MailboxRequest): GraphReply {
+  const item = findItem(request);
+  const body = MoveBody.safeParse(request.call.body);
+  if (!body.success) throw badRequest("The DestinationId is missing.");
+  const folder = findFolder(request.mailbox, body.data.destinationId);
+  if (folder.reach === "recoverable") checkQuota(request);
+  relocate(request, item, folder.id);
+  return messageReply(201, request.isLie ? { ...item, folderId: folder.id } : item, request);
+}
+
+/** What it does to the item is not documented; people report to have found it in Recoverable Items. */
+function deleteMessage(request: MailboxRequest): GraphReply {
+  const item = findItem(request);
+  if (folderOf(request.mailbox, item).reach === "recoverable") {
+    throw new GraphError(400, "ErrorCannotDeleteObject", "Object cannot be deleted.");
+  }
+  checkQuota(request);
+  relocate(request, item, standardFolder(request.mailbox, "recoverableitemsdeletions").id);
+  return { status: 204 };
+}
+
+/** https://learn.microsoft.com/graph/api/message-permanentdelete: to Purges; not there in the national clouds. */
+function purgeMessage(request: MailboxRequest): GraphReply {
+  if (request.organisation.seed.isNationalCloud === true) {
+    throw badRequest("Resource not found for the segment 'permanentDelete'.");
+  }
+  const item = findItem(request);
+  checkQuota(request);
+  relocate(request, item, standardFolder(request.mailbox, PURGES).id);
+  return { status: 204 };
+}
+
+function relocate({ organisation, mailbox, isLie }: MailboxRequest, item: Item, folderId: string): void {
+  if (!isLie && relocateItem(mailbox, item, folderId, organisation.clock())) item.changes += 1;
+}
+
+function checkQuota({ mailbox }: MailboxRequest): void {
+  if (mailbox.isRecoverableFull) {
+    throw new GraphError(507, "ErrorQuotaExceeded", "The mailbox's Recoverable Items are over their quota.");
+  }
+}
+
+function findItem({ mailbox, params }: MailboxRequest): Item {
+  const id = params["message"] ?? "";
+  if (!isWellFormedId(id)) throw malformedId();
+  const item = itemById(mailbox, id);
+  if (item === undefined || folderOf(mailbox, item).reach === "unreachable") throw itemNotFound();
+  const folder = params["folder"];
+  if (folder !== undefined && findFolder(mailbox, folder).id !== item.folderId) throw itemNotFound();
+  return item;
+}
+
+function messageReply(status: number, item: Item, { call, wantsImmutableIds }: MailboxRequest): GraphReply {
+  return { status, body: selected(messageView(item, wantsImmutableIds), call, DEFAULT_MESSAGE_PROPERTIES) };
+}

@@ -1,0 +1,85 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { IssuedToken } from "./entra.ts";
+import { EntraError } from "./entra-error.ts";
+import type { MicrosoftOrganisation } from "./organisation.ts";
+import { loseReply, readBodiesAsText } from "./text-body.ts";
+import { faultTaker, type Struck, underFaults } from "./under-faults.ts";
+
+interface Mounted {
+  /** Read for each request, so organisations may come and go. */
+  readonly organisations: readonly MicrosoftOrganisation[];
+}
+
+/** Mounts the token endpoint under `/entra/{tenant}/oauth2/v2.0/token`; a tenant is its id or one of its domains. */
+export function entraRoutes(app: FastifyInstance, { organisations }: Mounted): void {
+  app.register(async (scope) => {
+    readBodiesAsText(scope);
+    scope.post<{ Params: { tenant: string } }>("/entra/:tenant/oauth2/v2.0/token", async (request, reply) => {
+      const organisation = organisations.find((it) => isNamed(it, request.params.tenant));
+      if (organisation === undefined) {
+        return refuse(reply, new EntraError("unknown-tenant", request.params.tenant));
+      }
+      const form = new URLSearchParams(typeof request.body === "string" ? request.body : "");
+      const tokenUrl = `${request.protocol}://${request.host}${request.url}`;
+      return answer(organisation, form, { tokenUrl, reply });
+    });
+  });
+}
+
+function isNamed({ seed }: MicrosoftOrganisation, tenant: string): boolean {
+  return [seed.tenantId, seed.onmicrosoftName, ...seed.domains].includes(tenant.toLowerCase());
+}
+
+interface Exchange {
+  readonly tokenUrl: string;
+  readonly reply: FastifyReply;
+}
+
+async function answer(
+  organisation: MicrosoftOrganisation,
+  form: URLSearchParams,
+  { tokenUrl, reply }: Exchange,
+): Promise<FastifyReply> {
+  const startedAt = organisation.clock();
+  const struck = await underFaults(faultTaker(organisation.faults, "entra.token"), () =>
+    organisation.entra.issue(form, tokenUrl).catch(asEntraError),
+  );
+  organisation.calls.record({
+    startedAt,
+    endedAt: organisation.clock(),
+    operation: "entra.token",
+    app: form.get("client_id") ?? "",
+    mailboxId: undefined,
+    address: undefined,
+    status: statusOf(struck),
+    retryAfterSeconds: struck.isRefused ? struck.retryAfterSeconds : undefined,
+    isReplyLost: !struck.isRefused && struck.isLost,
+  });
+  if (struck.isRefused) return refuseAsGateway(reply, struck);
+  if (struck.isLost) return loseReply(reply);
+  return struck.reply instanceof EntraError ? refuse(reply, struck.reply) : reply.send(struck.reply);
+}
+
+/** A refusal is an answer like any other: it can be lost, and it is journaled. */
+function asEntraError(error: unknown): EntraError {
+  if (error instanceof EntraError) return error;
+  throw error;
+}
+
+function statusOf(struck: Struck<IssuedToken | EntraError>): number {
+  if (struck.isRefused) return struck.status;
+  return struck.reply instanceof EntraError ? struck.reply.status : 200;
+}
+
+/** What stands before Entra answers in HTML: a client that reads JSON first never sees Retry-After. */
+function refuseAsGateway(
+  reply: FastifyReply,
+  { status, retryAfterSeconds }: { readonly status: number; readonly retryAfterSeconds: number | undefined },
+): FastifyReply {
+  if (retryAfterSeconds !== undefined) reply.header("retry-after", String(retryAfterSeconds));
+  return reply.code(status).type("text/html").send("<html><body>Service unavailable</body></html>");
+}
+
+function refuse(reply: FastifyReply, { status, error, message, code }: EntraError): FastifyReply {
+  return reply.code(status).send({ error, error_description: message, error_codes: [code] });
+}

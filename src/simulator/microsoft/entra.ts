@@ -1,0 +1,102 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { jwtVerify, SignJWT } from "jose";
+import type { World } from "../world.ts";
+import { openAssertionCheck } from "./client-assertion.ts";
+import { EntraError } from "./entra-error.ts";
+import type { ClientSeed, MicrosoftSeed } from "./seed.ts";
+
+/** The app that a token speaks for. */
+export interface AppIdentity {
+  readonly clientId: string;
+  /** Granted application permissions, such as `Mail.ReadWrite`. */
+  readonly roles: readonly string[];
+}
+
+export interface IssuedToken {
+  readonly token_type: "Bearer";
+  readonly expires_in: number;
+  readonly ext_expires_in: number;
+  readonly access_token: string;
+}
+
+/** One tenant's token endpoint (client credentials only) and the check of what it issued. */
+export interface Entra {
+  /** `tokenUrl` is what an assertion must name as its audience. Throws `EntraError`. */
+  issue(form: URLSearchParams, tokenUrl: string): Promise<IssuedToken>;
+  /** `undefined` where the token is not ours, altered or expired. */
+  verify(token: string): Promise<AppIdentity | undefined>;
+}
+
+const DEFAULT_ROLES = ["Mail.ReadWrite", "User.Read.All", "GroupMember.Read.All", "MailboxSettings.Read"];
+const GRAPH = "https://graph.microsoft.com";
+
+/**
+ * Tokens are signed with a key of this run: after a restart of the simulator every token is refused once.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
+export function openEntra(seed: MicrosoftSeed, { clock, random }: Pick<World, "clock" | "random">): Entra {
+  const key = Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256));
+  const lifetimeSeconds = seed.tokenLifetimeSeconds ?? 3600;
+  const checkAssertion = openAssertionCheck(clock);
+
+  return {
+    async issue(form, tokenUrl) {
+      checkRequest(form);
+      const client = seed.clients.find((it) => it.id === form.get("client_id"));
+      if (client === undefined) throw new EntraError("unknown-app", form.get("client_id") ?? "");
+      if (form.has("client_assertion")) await checkAssertion(client, form, tokenUrl);
+      else checkSecret(client, form.get("client_secret"), clock());
+      return {
+        token_type: "Bearer",
+        expires_in: lifetimeSeconds - 1,
+        ext_expires_in: lifetimeSeconds - 1,
+        access_token: await signToken(client),
+      };
+    },
+
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify(token, key, { audience: GRAPH, currentDate: clock() });
+        return { clientId: String(payload["appid"]), roles: toRoles(payload["roles"]) };
+      } catch {
+        return undefined;
+      }
+    },
+  };
+
+  async function signToken(client: ClientSeed): Promise<string> {
+    const now = Math.floor(clock().getTime() / 1000);
+    return new SignJWT({ appid: client.id, tid: seed.tenantId, roles: client.roles ?? DEFAULT_ROLES })
+      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .setAudience(GRAPH)
+      .setIssuedAt(now)
+      .setExpirationTime(now + lifetimeSeconds)
+      .sign(key);
+  }
+}
+
+function checkRequest(form: URLSearchParams): void {
+  if (form.get("grant_type") !== "client_credentials") throw new EntraError("wrong-grant");
+  // App-only tokens are asked for with all that was consented, never with single permissions.
+  if (form.get("scope")?.endsWith("/.default") !== true) throw new EntraError("wrong-scope");
+  if (!form.has("client_id")) throw new EntraError("no-client-id");
+}
+
+function checkSecret(client: ClientSeed, secret: string | null, now: Date): void {
+  if (secret === null) throw new EntraError("no-credentials");
+  if (client.secret === undefined || !isSame(secret, client.secret)) {
+    throw new EntraError("wrong-secret", client.id);
+  }
+  if (client.secretExpiresAt !== undefined && client.secretExpiresAt <= now) {
+    throw new EntraError("expired-secret", client.id);
+  }
+}
+
+function isSame(left: string, right: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(left), digest(right));
+}
+
+function toRoles(claim: unknown): readonly string[] {
+  return Array.isArray(claim) ? claim.map(String) : [];
+}

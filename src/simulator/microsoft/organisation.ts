@@ -1,0 +1,125 @@
+import type { Delivery, Organisation, StateItem, World } from "../world.ts";
+import { type CallJournal, openCallJournal } from "./call-journal.ts";
+import { type Directory, openDirectory } from "./directory.ts";
+import { type Entra, openEntra } from "./entra.ts";
+import { openLimits, type Limits } from "./limits.ts";
+import { type MailContent, readMailContent, withHeader } from "./mail-content.ts";
+import {
+  folderOf,
+  folderPath,
+  type MailboxStore,
+  newMailboxStore,
+  putItem,
+  standardFolder,
+} from "./mailbox-store.ts";
+import type { MicrosoftSeed } from "./seed.ts";
+
+export type MicrosoftDeps = Pick<World, "clock" | "random" | "faults">;
+
+/** One Microsoft 365 tenant: Entra, Exchange Online and what Graph needs of both. */
+export interface MicrosoftOrganisation extends Organisation, MicrosoftDeps {
+  readonly provider: "microsoft";
+  readonly seed: MicrosoftSeed;
+  readonly directory: Directory;
+  readonly entra: Entra;
+  readonly limits: Limits;
+  /** What apps asked of it: operation, mailbox, app, time, status. */
+  readonly calls: CallJournal;
+  /** By object id: users of every kind, and Microsoft 365 groups. */
+  readonly mailboxes: ReadonlyMap<string, MailboxStore>;
+  /** By object id or any address. */
+  mailbox(idOrAddress: string): MailboxStore | undefined;
+}
+
+/**
+ * Opens a tenant with empty mailboxes. Mount it with `entraRoutes` and `graphRoutes`; what users do to their mail is in
+ * user-actions.ts.
+ */
+export function openMicrosoftOrganisation(seed: MicrosoftSeed, deps: MicrosoftDeps): MicrosoftOrganisation {
+  const directory = openDirectory(seed);
+  const mailboxes = openMailboxes(seed);
+  const mailbox = (idOrAddress: string): MailboxStore | undefined =>
+    mailboxes.get(idOrAddress) ?? mailboxes.get(ownMailbox(directory, idOrAddress) ?? "");
+
+  return {
+    ...deps,
+    provider: "microsoft",
+    domains: seed.domains,
+    seed,
+    directory,
+    mailboxes,
+    mailbox,
+    entra: openEntra(seed, deps),
+    limits: openLimits(seed.limits, deps.clock),
+    calls: openCallJournal(),
+    resolve: (address) => directory.resolve(address),
+    deliver(delivery) {
+      const reached = directory.resolve(delivery.recipient);
+      const content = asDelivered(delivery);
+      for (const { mailboxId } of reached)
+        putDelivered(mailboxes.get(mailboxId), content, delivery, deps.clock());
+      return reached;
+    },
+    saveSent(address, mime) {
+      const store = mailbox(address);
+      if (store === undefined) return;
+      const now = deps.clock();
+      const folderId = standardFolder(store, "sentitems").id;
+      putItem(store, {
+        content: readMailContent(mime),
+        folderId,
+        receivedAt: now,
+        storedAt: now,
+        isRead: true,
+      });
+    },
+    state: () => ({ provider: "microsoft", mailboxes: [...mailboxes.values()].map(toMailboxState) }),
+  };
+}
+
+function openMailboxes(seed: MicrosoftSeed): ReadonlyMap<string, MailboxStore> {
+  const ofUsers = seed.users.map((user) => newMailboxStore(user.id, user.address, user.kind));
+  const ofGroups = seed.groups
+    .filter((it) => it.kind === "microsoft-365")
+    .map((group) => newMailboxStore(group.id, group.address, "group"));
+  return new Map([...ofUsers, ...ofGroups].map((store) => [store.id, store]));
+}
+
+/** The mailbox an address is one of, and not one that a list merely leads to. */
+function ownMailbox(directory: Directory, address: string): string | undefined {
+  return directory.resolve(address).find((it) => it.viaGroup === undefined)?.mailboxId;
+}
+
+/** What transport and the mailbox store write on top: the second is never in the journal copy. */
+function asDelivered({ mime, networkMessageId, toJunk }: Delivery): MailContent {
+  const stamped = withHeader(mime, "X-MS-Exchange-Organization-Network-Message-Id", networkMessageId);
+  return readMailContent(
+    withHeader(stamped, "X-Microsoft-Antispam-Mailbox-Delivery", `ucf:0;jmr:0;dest:${toJunk ? "J" : "I"};`),
+  );
+}
+
+function putDelivered(
+  store: MailboxStore | undefined,
+  content: MailContent,
+  delivery: Delivery,
+  now: Date,
+): void {
+  if (store === undefined || store.delivered.has(delivery.networkMessageId)) return;
+  store.delivered.add(delivery.networkMessageId);
+  const folderId = standardFolder(store, delivery.toJunk ? "junkemail" : "inbox").id;
+  putItem(store, { content, folderId, receivedAt: delivery.receivedAt, storedAt: now });
+}
+
+function toMailboxState(store: MailboxStore) {
+  const items = [...store.items.values()].map(
+    (item): StateItem => ({
+      id: item.immutableId,
+      messageId: item.content.messageId ?? "",
+      subject: item.content.subject,
+      place: folderPath(store, folderOf(store, item)),
+      isRead: item.isRead,
+      changes: item.changes,
+    }),
+  );
+  return { id: store.id, address: store.address, items };
+}

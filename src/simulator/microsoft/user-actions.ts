@@ -1,0 +1,104 @@
+import { PURGES } from "./folders.ts";
+import {
+  addFolder,
+  childFolders,
+  folderOf,
+  folderPath,
+  type Item,
+  itemById,
+  type MailboxStore,
+  type NewItem,
+  putItem,
+  relocateItem,
+  standardFolder,
+} from "./mailbox-store.ts";
+
+/**
+ * What people, their rules and the clock do to their mail behind an app's back. None of it counts as an item's
+ * `changes`. `item` is an id of either kind or a Message-ID (then the newest such item that people can see, else the
+ * newest of all); a folder is its path, such as `Inbox/Projects`. All throw where there is no such thing.
+ */
+
+export function userMovesItem(store: MailboxStore, item: string, toFolder: string, now: Date): Item {
+  const found = findItem(store, item);
+  relocateItem(store, found, findFolder(store, toFolder), now);
+  return found;
+}
+
+/** As a rule or a person copies: another item, with the same Message-ID and the same bytes. */
+export function userCopiesItem(store: MailboxStore, item: string, toFolder: string, now: Date): Item {
+  const { content, receivedAt, isRead, categories, flag } = findItem(store, item);
+  const folderId = findFolder(store, toFolder);
+  return putItem(store, { content, folderId, receivedAt, storedAt: now, isRead, categories, flag });
+}
+
+export function userMarksRead(store: MailboxStore, item: string, isRead: boolean): Item {
+  const found = findItem(store, item);
+  found.isRead = isRead;
+  return found;
+}
+
+/** To Deleted Items; from there to Recoverable Items; from there to Purges. */
+export function userDeletesItem(store: MailboxStore, item: string, now: Date): Item {
+  const found = findItem(store, item);
+  const folder = folderOf(store, found);
+  relocateItem(store, found, standardFolder(store, afterDeletingFrom(folder.wellKnownName)).id, now);
+  return found;
+}
+
+/** Makes the missing folders of a path such as `Inbox/Projects/2026`; answers the last one's id. */
+export function userMakesFolder(store: MailboxStore, path: string): string {
+  return path
+    .split("/")
+    .reduce(
+      (parentId, name) =>
+        (
+          childFolders(store, parentId).find((it) => it.displayName === name) ??
+          addFolder(store, parentId, name)
+        ).id,
+      standardFolder(store, "msgfolderroot").id,
+    );
+}
+
+/** Deletes a folder that the user made and that has no folders in it; its mail goes to Deleted Items. */
+export function userRemovesFolder(store: MailboxStore, path: string, now: Date): void {
+  const id = findFolder(store, path);
+  const isStandard = [...store.standard.values()].some((it) => it.id === id);
+  if (isStandard || childFolders(store, id).length > 0) throw new Error(`${path} cannot be removed`);
+  const trash = standardFolder(store, "deleteditems").id;
+  for (const item of store.items.values()) if (item.folderId === id) relocateItem(store, item, trash, now);
+  store.folders.delete(id);
+}
+
+/** Purges all that lies in Recoverable Items: `Recover deleted items › Purge`, or the end of the retention time. */
+export function userEmptiesRecoverable(store: MailboxStore, now: Date): void {
+  const deletions = standardFolder(store, "recoverableitemsdeletions").id;
+  const purges = standardFolder(store, PURGES).id;
+  for (const item of store.items.values())
+    if (item.folderId === deletions) relocateItem(store, item, purges, now);
+}
+
+/** Puts something that no delivery made: a draft, an import, an old mail. */
+export function userPutsItem(store: MailboxStore, folder: string, it: Omit<NewItem, "folderId">): Item {
+  return putItem(store, { ...it, folderId: findFolder(store, folder) });
+}
+
+function afterDeletingFrom(wellKnownName: string | undefined): string {
+  if (wellKnownName === "recoverableitemsdeletions") return PURGES;
+  return wellKnownName === "deleteditems" ? "recoverableitemsdeletions" : "deleteditems";
+}
+
+function findItem(store: MailboxStore, key: string): Item {
+  const byId = itemById(store, key);
+  if (byId !== undefined) return byId;
+  const named = [...store.items.values()].filter((it) => it.content.messageId === key).reverse();
+  const found = named.find((it) => folderOf(store, it).reach === "visible") ?? named[0];
+  if (found === undefined) throw new Error("no such item in this mailbox");
+  return found;
+}
+
+function findFolder(store: MailboxStore, path: string): string {
+  const found = [...store.folders.values()].find((it) => it.id === path || folderPath(store, it) === path);
+  if (found === undefined) throw new Error(`no folder ${path} in this mailbox`);
+  return found.id;
+}
