@@ -1,0 +1,97 @@
+import libmime from "libmime";
+import { z } from "zod";
+import type { FoundItem, ItemId, ItemState } from "#retraction/hit.ts";
+import type { Place } from "#retraction/place.ts";
+import { readReceipt } from "../receipt.ts";
+
+/** The headers that say whose copy it is; `metadata` answers only those asked for. */
+export const METADATA_HEADERS = ["Message-ID", "From", "Subject", "Date", "Received"] as const;
+
+export const GmailMessage = z.object({
+  id: z.string(),
+  labelIds: z.array(z.string()).optional(),
+  payload: z
+    .object({ headers: z.array(z.object({ name: z.string(), value: z.string() })).optional() })
+    .optional(),
+});
+export type GmailMessage = z.infer<typeof GmailMessage>;
+
+/** Labels that are fields of their own in the port. */
+const FIELD_LABELS: readonly string[] = ["UNREAD", "STARRED", "IMPORTANT"];
+
+/** The port's item of Gmail's message. `nameOf` knows the user's own labels. */
+export function toFoundItem(message: GmailMessage, nameOf: ReadonlyMap<string, string>): FoundItem {
+  const labels = new Set(message.labelIds);
+  const headers = message.payload?.headers ?? [];
+  const first = (name: string): string | undefined =>
+    headers.find((it) => it.name.toLowerCase() === name)?.value.trim();
+  return {
+    itemId: message.id as ItemId,
+    isOwn: isOwn(labels),
+    state: toState(labels, nameOf),
+    identity: {
+      messageId: first("message-id"),
+      from: addressOf(first("from")),
+      subject: decoded(first("subject") ?? ""),
+      sentAt: moment(first("date")),
+      ...readReceipt(headers, "google"),
+    },
+  };
+}
+
+/** All labels that an item must carry to be as it was: the reverse of `toFoundItem`. */
+export function labelsOf(state: ItemState): ReadonlySet<string> {
+  return new Set([
+    ...state.labels,
+    ...(state.isRead ? [] : ["UNREAD"]),
+    ...(state.isFlagged ? ["STARRED"] : []),
+    ...(state.importance === "high" ? ["IMPORTANT"] : []),
+  ]);
+}
+
+export function placeOfLabels(labels: ReadonlySet<string>): Place {
+  if (labels.has("TRASH")) return "trash";
+  return labels.has("SPAM") ? "junk" : "visible";
+}
+
+function toState(labels: ReadonlySet<string>, nameOf: ReadonlyMap<string, string>): ItemState {
+  const kept = [...labels].filter((it) => !FIELD_LABELS.includes(it)).toSorted();
+  return {
+    place: placeOfLabels(labels),
+    folderId: undefined,
+    folderPath: kept.map((it) => nameOf.get(it) ?? it).join(", "),
+    labels: kept,
+    isRead: !labels.has("UNREAD"),
+    isFlagged: labels.has("STARRED"),
+    categories: [],
+    importance: labels.has("IMPORTANT") ? "high" : "normal",
+  };
+}
+
+/**
+ * A mail to oneself is one single item with SENT and INBOX: it was delivered, so it is not left alone. Taken away it has
+ * SENT with SPAM or TRASH and must still count as the delivered one, so only SENT without any of the three is own.
+ */
+function isOwn(labels: ReadonlySet<string>): boolean {
+  if (labels.has("DRAFT")) return true;
+  return labels.has("SENT") && labels.isDisjointFrom(DELIVERED);
+}
+const DELIVERED: ReadonlySet<string> = new Set(["INBOX", "SPAM", "TRASH"]);
+
+/** The address in the last angle brackets: a display name can hold others. */
+function addressOf(from: string | undefined): string | undefined {
+  if (from === undefined) return undefined;
+  const open = from.lastIndexOf("<");
+  const close = from.indexOf(">", open);
+  const address = open >= 0 && close > open ? from.slice(open + 1, close) : from;
+  return address.trim().toLowerCase() || undefined;
+}
+
+function decoded(subject: string): string {
+  return subject.includes("=?") ? libmime.decodeWords(subject) : subject;
+}
+
+function moment(text: string | undefined): Date | undefined {
+  const at = new Date(text ?? "");
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}

@@ -1,0 +1,119 @@
+import type { AddressBook } from "#directory/address-book.ts";
+import type { Budget, BudgetScope } from "#retraction/budget.ts";
+import type { Mailboxes } from "#retraction/mailbox.ts";
+import type { IntegrationId } from "#shared/ids.ts";
+import { GOOGLE, type GoogleEndpoints } from "../endpoints.ts";
+import { openExpiringMap } from "../expiring-map.ts";
+import { openHttp } from "../http.ts";
+import { openTokenCache, type TokenCache } from "../token-cache.ts";
+import { openGmailMailbox } from "./gmail-mailbox.ts";
+import { openGoogleAddressBook } from "./google-address-book.ts";
+import { openGoogleClient } from "./google-client.ts";
+import { googleTokenFetcher, type ServiceAccount, type TokenSubject } from "./google-token.ts";
+
+/** An integration with Google Workspace. */
+export interface GmailConnection {
+  readonly integrationId: IntegrationId;
+  readonly serviceAccount: ServiceAccount;
+  /** In whose name the directory is read. */
+  readonly administrator: string;
+  /** Only for simulators and test peers: the operator's, never a tenant's. */
+  readonly endpoints?: Partial<GoogleEndpoints>;
+}
+
+export interface GmailDeps {
+  readonly budget: Budget;
+  readonly now: () => Date;
+  readonly limits?: Partial<GmailLimits>;
+}
+
+export interface GmailLimits {
+  /** Calls in flight per user; Google does not say how many it allows. */
+  readonly perUser: number;
+  readonly userUnitsPerMinute: number;
+  readonly projectUnitsPerMinute: number;
+  readonly directoryCallsPerMinute: number;
+  readonly tokensPerMinute: number;
+  readonly timeoutMs: number;
+}
+
+const LIMITS: GmailLimits = {
+  perUser: 4,
+  userUnitsPerMinute: 6_000,
+  projectUnitsPerMinute: 1_200_000,
+  directoryCallsPerMinute: 2_400,
+  tokensPerMinute: 60_000,
+  timeoutMs: 30_000,
+};
+
+/** Enough for all we do; permanent deletion would need the full scope, and is not used. */
+export const GMAIL_SCOPES = ["https://www.googleapis.com/auth/gmail.modify"] as const;
+export const DIRECTORY_SCOPES = [
+  "https://www.googleapis.com/auth/admin.directory.user.readonly",
+  "https://www.googleapis.com/auth/admin.directory.group.readonly",
+] as const;
+
+const MAX_LABEL_LISTS = 10_000;
+
+export interface Gmail extends AsyncDisposable {
+  readonly mailboxes: Mailboxes;
+  readonly addressBook: AddressBook;
+}
+
+/**
+ * Opens an integration; nothing is called yet.
+ * @example await using gmail = openGmail(connection, { budget, now: () => new Date() });
+ */
+export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
+  const { budget, now } = deps;
+  const { administrator, serviceAccount } = connection;
+  const limits = { ...LIMITS, ...deps.limits };
+  const urls: GoogleEndpoints = withAudience({ ...GOOGLE, ...connection.endpoints }, connection.endpoints);
+  const scope = (name: string, unitsPerMinute: number): BudgetScope => ({
+    name: `${name}:${connection.integrationId}`,
+    unitsPerMinute,
+  });
+  const tokensFor = (subject: TokenSubject): TokenCache => {
+    const endpoint = { now, budget, scope: scope("google-token", limits.tokensPerMinute) };
+    return openTokenCache(googleTokenFetcher(serviceAccount, urls, { subject, endpoint }), now);
+  };
+
+  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs });
+  const mail = openGoogleClient({
+    http: mailHttp,
+    tokens: tokensFor({ scopes: GMAIL_SCOPES, isAdministrator: false }),
+    budget,
+    projectScope: scope("gmail-project", limits.projectUnitsPerMinute),
+    now,
+    limits,
+  });
+  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs });
+  const directory = openGoogleClient({
+    http: directoryHttp,
+    tokens: tokensFor({ scopes: DIRECTORY_SCOPES, isAdministrator: true }),
+    budget,
+    projectScope: scope("google-directory", limits.directoryCallsPerMinute),
+    now,
+    limits: { perUser: limits.perUser, userUnitsPerMinute: limits.directoryCallsPerMinute },
+  });
+  const mailbox = {
+    client: mail,
+    labelNames: openExpiringMap<ReadonlyMap<string, string>>(MAX_LABEL_LISTS, now),
+    now,
+  };
+
+  return {
+    mailboxes: { open: ({ handle }) => openGmailMailbox(mailbox, handle) },
+    addressBook: openGoogleAddressBook({ client: directory, administrator }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([mailHttp[Symbol.asyncDispose](), directoryHttp[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+/** The assertion's reader is the token endpoint, wherever that is. */
+function withAudience(urls: GoogleEndpoints, given: Partial<GoogleEndpoints> = {}): GoogleEndpoints {
+  return given.tokenUrl === undefined
+    ? urls
+    : { ...urls, tokenAudience: given.tokenAudience ?? given.tokenUrl };
+}

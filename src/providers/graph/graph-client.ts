@@ -1,0 +1,107 @@
+import type { Budget, BudgetScope } from "#retraction/budget.ts";
+import { abortable } from "../abortable.ts";
+import { openBans } from "../bans.ts";
+import type { HttpClient } from "../http.ts";
+import { jsonOf } from "../http.ts";
+import { openKeyedLimiter } from "../keyed-limiter.ts";
+import type { TokenCache } from "../token-cache.ts";
+import { withDeadline } from "../with-deadline.ts";
+import { type BatchedReply, GRAPH_HEADERS, type GraphCall, MAX_BATCH, openBatcher } from "./batcher.ts";
+import { graphFault } from "./graph-fault.ts";
+
+/** Graph as its callers see it: single calls in, the answers of successes out. `lane` is what Graph limits: a mailbox's handle, or the directory. */
+export interface GraphClient {
+  /** The answer's body. Throws `ProviderError`, or the signal's reason; then the call may be under way all the same. */
+  call(lane: string, call: GraphCall, signal: AbortSignal): Promise<unknown>;
+  /** An answer too large for a batch, as bytes; `rejected` with `response_too_large` beyond `maxBytes`. */
+  download(lane: string, file: GraphFile, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+export interface GraphFile {
+  readonly url: string;
+  readonly maxBytes: number;
+}
+
+export interface GraphLimits {
+  /** Calls in flight per application and mailbox, over all batches. Graph allows 4. */
+  readonly perMailbox: number;
+  /** How long the first call of a batch waits for company. */
+  readonly windowMs: number;
+}
+
+export interface GraphClientDeps {
+  readonly http: HttpClient;
+  readonly tokens: TokenCache;
+  readonly budget: Budget;
+  /** What is limited for the whole application. */
+  readonly appScope: BudgetScope;
+  readonly now: () => Date;
+  readonly limits: GraphLimits;
+}
+
+interface Answer extends BatchedReply {
+  readonly bytes?: Uint8Array;
+}
+type Send = (signal: AbortSignal) => Promise<Answer>;
+
+/** One token serves all mailboxes of an application. */
+export const APP_TOKEN = "app";
+/** Entra's directory limits units over time and not calls at once, so a batch may be filled with its calls. */
+export const DIRECTORY_LANE = "directory";
+const ADMIT_TIMEOUT_MS = 30_000;
+
+export function openGraphClient(deps: GraphClientDeps): GraphClient {
+  const { http, tokens, budget, appScope, now, limits } = deps;
+  const limiter = openKeyedLimiter((lane) => (lane === DIRECTORY_LANE ? MAX_BATCH : limits.perMailbox));
+  const bans = openBans(now);
+  const admit = (calls: number): Promise<string> =>
+    withDeadline(ADMIT_TIMEOUT_MS, async (signal) => {
+      await budget.spend(appScope, calls, signal);
+      return tokens.get(APP_TOKEN, signal);
+    });
+  const onAppBan = (until: Date): Promise<void> => budget.block(appScope, until);
+  const batched = openBatcher({ http, admit, onAppBan, now, windowMs: limits.windowMs });
+
+  /** One try in its turn. A ban is noted before the next in the lane begins. */
+  const once = (lane: string, send: Send, signal: AbortSignal): Promise<Answer> => {
+    const work = limiter.run(lane, signal, async () => {
+      bans.check(lane);
+      const answer = await send(signal);
+      if (isSuccess(answer) || answer.status === 401) return answer;
+      const error = graphFault(answer, now());
+      bans.note(lane, error);
+      throw error;
+    });
+    return abortable(work, signal);
+  };
+  /** A token that Graph refuses is renewed once; nothing else is tried twice. */
+  const perform = async (lane: string, send: Send, signal: AbortSignal): Promise<Answer> => {
+    const first = await once(lane, send, signal);
+    if (first.status !== 401) return first;
+    await tokens.get(APP_TOKEN, signal, first.token);
+    const second = await once(lane, send, signal);
+    if (second.status === 401) throw graphFault(second, now());
+    return second;
+  };
+
+  return {
+    async call(lane, call, signal) {
+      const { body } = await perform(lane, (it) => batched(call, it), signal);
+      return body;
+    },
+    async download(lane, { url, maxBytes }, signal) {
+      const send: Send = async (it) => {
+        const token = await admit(1);
+        const headers = { ...GRAPH_HEADERS, authorization: `Bearer ${token}` };
+        const reply = await http.send({ method: "GET", path: url, headers, maxBytes }, it);
+        return { ...reply, token, body: isSuccess(reply) ? undefined : jsonOf(reply) };
+      };
+      const { bytes } = await perform(lane, send, signal);
+      return bytes ?? new Uint8Array();
+    },
+  };
+}
+
+function isSuccess({ status }: { readonly status: number }): boolean {
+  return status >= 200 && status < 300;
+}

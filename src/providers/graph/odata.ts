@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { parseReply, unexpected } from "../parse-reply.ts";
+import type { GraphClient } from "./graph-client.ts";
+
+/** A string as OData literal: quotes doubled. Percent-encoding is `toQuery`'s. */
+export function literal(text: string): string {
+  return `'${text.toWellFormed().replaceAll("'", "''")}'`;
+}
+
+export interface Pages<Item> {
+  /** The lane and first URL, see `GraphClient.call`. */
+  readonly lane: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly item: z.ZodType<Item>;
+  /** More pages than this are refused (`rejected`, `too_many_pages`): a list cut short would hide copies. */
+  readonly maxPages: number;
+}
+
+/** All items of a list, page after page by `@odata.nextLink`. */
+export async function readPages<Item>(
+  graph: GraphClient,
+  { lane, url, headers, item, maxPages }: Pages<Item>,
+  signal: AbortSignal,
+): Promise<readonly Item[]> {
+  const Page = z.object({ value: z.array(item), "@odata.nextLink": z.string().optional() });
+  const items: Item[] = [];
+  let next: string | undefined = url;
+  for (let page = 0; next !== undefined; page += 1) {
+    if (page === maxPages) throw unexpected("too_many_pages", "the provider lists more than is credible");
+    const body: unknown = await graph.call(
+      lane,
+      { method: "GET", url: next, ...(headers && { headers }) },
+      signal,
+    );
+    const { value, "@odata.nextLink": link } = parseReply(Page, body);
+    items.push(...value);
+    next = link === undefined ? undefined : belowVersion(link);
+  }
+  return items;
+}
+
+/** A batch takes URLs below the version only. The host is left away, so no answer can send our token elsewhere. */
+function belowVersion(link: string): string {
+  const at = link.indexOf("/v1.0/");
+  if (at < 0) throw unexpected("foreign_next_link", "the next page's address is not one of Graph's");
+  return link.slice(at + "/v1.0".length);
+}

@@ -1,0 +1,95 @@
+import type { AddressBook } from "#directory/address-book.ts";
+import type { Budget, BudgetScope } from "#retraction/budget.ts";
+import type { Mailboxes } from "#retraction/mailbox.ts";
+import type { IntegrationId } from "#shared/ids.ts";
+import { MICROSOFT_CLOUDS, type MicrosoftCloud, type MicrosoftEndpoints } from "../endpoints.ts";
+import { openHttp } from "../http.ts";
+import { openTokenCache } from "../token-cache.ts";
+import { type EntraCredential, entraTokenFetcher } from "./entra-token.ts";
+import { openFolderTree } from "./folder-tree.ts";
+import { openGraphAddressBook } from "./graph-address-book.ts";
+import { type GraphLimits, openGraphClient } from "./graph-client.ts";
+import { openGraphMailbox } from "./graph-mailbox.ts";
+
+/** An integration with Microsoft 365. */
+export interface GraphConnection {
+  readonly integrationId: IntegrationId;
+  readonly cloud: MicrosoftCloud;
+  /** The tenant's id or domain at Entra. */
+  readonly directoryId: string;
+  readonly clientId: string;
+  readonly credential: EntraCredential;
+  /** Only for simulators and test peers: the operator's, never a tenant's. */
+  readonly endpoints?: Partial<MicrosoftEndpoints>;
+}
+
+export interface GraphDeps {
+  readonly budget: Budget;
+  readonly now: () => Date;
+  readonly limits?: Partial<GraphLimits & GraphBudgets>;
+}
+
+export interface GraphBudgets {
+  /** Graph counts 130,000 in 10 seconds for an application over all tenants. */
+  readonly appRequestsPerMinute: number;
+  /** The directory's smallest bucket is 3,500 units in 10 seconds. */
+  readonly directoryUnitsPerMinute: number;
+  readonly tokensPerMinute: number;
+  /** One call's longest time, all told. */
+  readonly timeoutMs: number;
+}
+
+const LIMITS: GraphLimits & GraphBudgets = {
+  perMailbox: 4,
+  windowMs: 4,
+  appRequestsPerMinute: 600_000,
+  directoryUnitsPerMinute: 20_000,
+  tokensPerMinute: 60,
+  timeoutMs: 30_000,
+};
+
+export interface Graph extends AsyncDisposable {
+  readonly mailboxes: Mailboxes;
+  readonly addressBook: AddressBook;
+}
+
+/**
+ * Opens an integration; nothing is called yet.
+ * @example await using graph = openGraph(connection, { budget, now: () => new Date() });
+ */
+export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
+  const { budget, now } = deps;
+  const limits = { ...LIMITS, ...deps.limits };
+  const endpoints: MicrosoftEndpoints = { ...MICROSOFT_CLOUDS[connection.cloud], ...connection.endpoints };
+  const scope = (name: string, unitsPerMinute: number): BudgetScope => ({
+    name: `${name}:${connection.integrationId}`,
+    unitsPerMinute,
+  });
+
+  const fetchToken = entraTokenFetcher(
+    {
+      tokenUrl: `${endpoints.loginRoot}/${encodeURIComponent(connection.directoryId)}/oauth2/v2.0/token`,
+      scope: endpoints.scope,
+      clientId: connection.clientId,
+      credential: connection.credential,
+    },
+    { now, budget, scope: scope("entra-token", limits.tokensPerMinute) },
+  );
+  const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs });
+  const graph = openGraphClient({
+    http,
+    tokens: openTokenCache(fetchToken, now),
+    budget,
+    appScope: scope("graph-app", limits.appRequestsPerMinute),
+    now,
+    limits,
+  });
+  const mailbox = { graph, folders: openFolderTree(graph, now), permanentDelete: endpoints.permanentDelete };
+  const directoryScope = scope("graph-directory", limits.directoryUnitsPerMinute);
+
+  return {
+    mailboxes: { open: ({ handle }) => openGraphMailbox(mailbox, handle) },
+    addressBook: openGraphAddressBook({ graph, budget, scope: directoryScope }),
+    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+  };
+}
