@@ -43,7 +43,6 @@ create table integration (
   stopped_code text,
   stopped_reason text,
   stopped_at timestamptz,
-  last_claimed_at timestamptz,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
   unique (tenant_id, name)
@@ -202,15 +201,6 @@ create table recipient (
 );
 create index recipient_by_address on recipient (tenant_id, address, message_id desc);
 
--- What is searched backwards (sender, host, URL, hash), as HMACs under the tenant's key.
-create table observable (
-  tenant_id uuid not null,
-  hmac bytea not null,
-  message_id uuid not null,
-  primary key (tenant_id, hmac, message_id),
-  foreign key (tenant_id, message_id) references message on delete cascade
-);
-
 -- A message in one mailbox: the unit that is counted. Until a worker has asked the directory it has an address only.
 create table copy (
   tenant_id uuid not null,
@@ -317,7 +307,7 @@ create table lane (
   primary key (tenant_id, id),
   foreign key (tenant_id, integration_id) references integration on delete cascade
 );
-create index lane_due on lane (integration_id, due_at);
+create index lane_due on lane (integration_id, priority desc, due_at);
 
 -- The ledger: one row for each copy of a retraction, with what is known of it.
 create table retraction_copy (

@@ -1,0 +1,160 @@
+import type { AddressFound, MailboxRef } from "#directory/address-book.ts";
+import type { Destination, ProviderName, WhenImpossible } from "#policy/destination.ts";
+import type {
+  CopyId,
+  HitId,
+  Id,
+  IntegrationId,
+  LaneId,
+  MessageId,
+  RetractionId,
+  TenantId,
+} from "#shared/ids.ts";
+import type { Difference } from "./compare-states.ts";
+import type { FoundItem, ItemId, ItemState } from "./hit.ts";
+import type { OperationState } from "./operation.ts";
+import type { OurMessage } from "./our-message.ts";
+import type { OpenOutcome, SettledOutcome } from "./outcome.ts";
+import type { ReleaseState } from "./release-operation.ts";
+
+export type OperationId = Id<"operation">;
+export type WorkerId = Id<"worker">;
+
+/** Lanes of one integration, leased to one worker, with the work that is due in them. */
+export interface Claim {
+  readonly tenantId: TenantId;
+  readonly integrationId: IntegrationId;
+  readonly provider: ProviderName;
+  readonly lanes: readonly ClaimedLane[];
+}
+
+export interface ClaimedLane {
+  readonly laneId: LaneId;
+  readonly mailbox: MailboxRef | undefined;
+  /** A former holder's call may still be under way until then: what was `acting` is not touched before. */
+  readonly unsafeUntil: Date | undefined;
+  readonly work: readonly CopyWork[];
+}
+
+/** One row of the ledger that is due, with all that is known of its hits. */
+export interface CopyWork {
+  readonly tenantId: TenantId;
+  readonly retractionId: RetractionId;
+  readonly copyId: CopyId;
+  readonly messageId: MessageId;
+  readonly laneId: LaneId;
+  readonly kind: "retract" | "release";
+  /** `origin` for a release. */
+  readonly asked: Destination | "origin";
+  readonly whenImpossible: WhenImpossible;
+  readonly address: string;
+  readonly attempts: number;
+  readonly createdAt: Date;
+  /** From when the looking schedule counts. */
+  readonly lookBaseAt: Date;
+  readonly ours: OurMessage;
+  readonly hits: readonly KnownHit[];
+}
+
+export interface KnownHit {
+  readonly hitId: HitId;
+  readonly itemId: ItemId;
+  readonly origin: ItemState;
+  readonly restoredAt: Date | undefined;
+  /** The newest operation of any retraction on this hit; `undefined` where none was begun. */
+  readonly last: KnownOperation | undefined;
+}
+
+interface OperationFacts {
+  readonly operationId: OperationId;
+  readonly retractionId: RetractionId;
+  readonly before: ItemState;
+}
+export type KnownOperation =
+  | (OperationFacts & { readonly kind: "retract"; readonly state: OperationState })
+  | (OperationFacts & { readonly kind: "release"; readonly state: ReleaseState });
+
+/** What shall be done to one item, with what it looked like before. */
+export interface Intent {
+  readonly item: FoundItem;
+  readonly asked: Destination | "origin";
+  readonly provedBy: string;
+}
+
+export interface IntendedOperation {
+  readonly operationId: OperationId;
+  readonly hitId: HitId;
+  readonly itemId: ItemId;
+}
+
+/** How one operation stands now. */
+export interface OperationChange {
+  readonly operationId: OperationId;
+  readonly state: OperationState | ReleaseState;
+  /** As seen when it was verified. */
+  readonly after?: ItemState | undefined;
+  /** The provider's codes and request ids. */
+  readonly answer?: Readonly<Record<string, string>> | undefined;
+  readonly differences?: readonly Difference[] | undefined;
+}
+
+export interface Settlement {
+  readonly outcome: SettledOutcome;
+  /** The mildest place any hit of ours is in; `undefined` where none was found. */
+  readonly reached: string | undefined;
+  readonly reason: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly wasRead: boolean | undefined;
+  readonly changes: readonly OperationChange[];
+  /** Put back: exempt from automation until a person lifts that. */
+  readonly exempt: boolean;
+}
+
+export interface Postponement {
+  readonly outcome: OpenOutcome;
+  readonly dueAt: Date;
+  readonly reason: string;
+  /** The provider banned the whole lane until `dueAt`: no call starts there once this is committed. */
+  readonly blocksLane: boolean;
+}
+
+export interface ClaimRequest {
+  readonly worker: WorkerId;
+  readonly maxLanes: number;
+  readonly leaseMs: number;
+  /** The longest a provider call may take: added to a dead holder's lease before his hits are touched. */
+  readonly callTimeoutMs: number;
+}
+
+/**
+ * Port: the ledger, which is the queue. A worker holds lanes by a lease in database time; what it writes is refused
+ * (`undefined`, `false`) once a lane is no longer its own, so a slow worker cannot undo what its successor did.
+ */
+export interface Ledger {
+  claim(request: ClaimRequest): Promise<Claim | undefined>;
+  /** The lanes that are still the worker's own, now for another `leaseMs`. */
+  renew(worker: WorkerId, claim: Claim, leaseMs: number): Promise<ReadonlySet<LaneId>>;
+  giveBack(worker: WorkerId, claim: Claim): Promise<void>;
+  /** Commits captures and intents before the first byte of the call. `undefined`: cancelled, held, or no longer ours. */
+  intend(
+    worker: WorkerId,
+    work: CopyWork,
+    intents: readonly Intent[],
+  ): Promise<readonly IntendedOperation[] | undefined>;
+  /** Commits where operations stand, such as the provider's answer. */
+  record(worker: WorkerId, work: CopyWork, changes: readonly OperationChange[]): Promise<void>;
+  settle(worker: WorkerId, work: CopyWork, settlement: Settlement): Promise<boolean>;
+  postpone(worker: WorkerId, work: CopyWork, postponement: Postponement): Promise<boolean>;
+  /** Gives a copy the mailbox its address leads to; copies that meet in one mailbox become one. */
+  resolve(
+    worker: WorkerId,
+    work: CopyWork,
+    found: Extract<AddressFound, { kind: "mailboxes" }>,
+  ): Promise<void>;
+  /** The whole connection is broken: its lanes rest until a person resumes it. */
+  stopIntegration(
+    tenantId: TenantId,
+    integrationId: IntegrationId,
+    why: { code: string; reason: string },
+  ): Promise<void>;
+}

@@ -1,0 +1,124 @@
+import type { Destination } from "#policy/destination.ts";
+import type { Intent } from "./ledger.ts";
+import { look, type SeenItem, type Sight } from "./look.ts";
+import type { Mailbox, MoveReply } from "./mailbox.ts";
+import { applyOperationEvent } from "./operation.ts";
+import { isAsFarAs, placeOf } from "./place.ts";
+import { ProviderError } from "./provider-error.ts";
+import { call, type Run } from "./run.ts";
+import { settleRetraction } from "./settle-retraction.ts";
+import { openOperation, type Tracked, toChange, trackIntended } from "./tracked.ts";
+
+/** Look, act, look again, until a look finds nothing left to do. So the last look is always the verification. */
+const MAX_ROUNDS = 6;
+
+/** Brings one copy to its destination. Throws `ProviderError` for what concerns the mailbox or the connection. */
+export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destination): Promise<void> {
+  const tracked = run.work.hits.flatMap((hit) => openOperation(hit));
+  const settledHits = run.work.hits.filter((hit) => !tracked.some((it) => it.hit === hit));
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const sight = await look(run, mailbox, [...settledHits, ...tracked.map((it) => it.hit)]);
+    await run.engine.step(round === 0 ? "locate" : "verify");
+    applySight(tracked, sight);
+    const fresh = sight.ours.filter((it) => needsAct(it, asked, tracked));
+    const again = tracked.filter(
+      (it) => it.state.state === "acting" && !sight.vanished.includes(it.hit.itemId),
+    );
+    if (fresh.length === 0 && again.length === 0) return settleRetraction(run, sight, tracked);
+    const begun = await begin(run, fresh, asked);
+    if (begun === undefined) return; // cancelled, held or somebody else's: nothing was called
+    tracked.push(...begun);
+    await act(run, mailbox, [...again, ...begun]);
+  }
+  // The mailbox changes as fast as we look; what is open stays open, and the copy comes due again.
+  throw new ProviderError("transient", "the mailbox does not come to rest");
+}
+
+function applySight(tracked: readonly Tracked[], sight: Sight): void {
+  for (const it of tracked) {
+    const seen = sight.ours.find((other) => other.item.itemId === it.hit.itemId)?.item.state;
+    const isKnown = seen !== undefined || sight.vanished.includes(it.hit.itemId);
+    if (!isKnown) continue;
+    it.state = applyOperationEvent(it.state, { type: "seen", now: seen });
+    it.after = seen;
+  }
+}
+
+/** Never to a milder place, and never twice: an item whose operation is open is that operation's. */
+function needsAct({ item, hit }: SeenItem, asked: Destination, tracked: readonly Tracked[]): boolean {
+  if (isAsFarAs(item.state.place, placeOf(asked))) return false;
+  return !tracked.some((it) => it.hit.itemId === item.itemId || it.hit.hitId === hit?.hitId);
+}
+
+async function begin(
+  run: Run,
+  fresh: readonly SeenItem[],
+  asked: Destination,
+): Promise<readonly Tracked[] | undefined> {
+  if (fresh.length === 0) return [];
+  await run.engine.step("capture");
+  const intents: readonly Intent[] = fresh.map(({ item, provedBy }) => ({ item, asked, provedBy }));
+  const intended = await run.engine.ledger.intend(run.worker, run.work, intents);
+  await run.engine.step("intent");
+  return intended?.flatMap((it) => trackIntended(it, run.work.retractionId, intents, asked));
+}
+
+/** One call per destination; a mailbox can need two when one of its items had to take the next weaker place. */
+async function act(run: Run, mailbox: Mailbox, open: readonly Tracked[]): Promise<void> {
+  const destinations = new Set(open.map((it) => it.state.asked));
+  for (const destination of destinations) {
+    await send(
+      run,
+      mailbox,
+      destination,
+      open.filter((it) => it.state.asked === destination),
+    );
+  }
+}
+
+async function send(run: Run, mailbox: Mailbox, to: Destination, open: readonly Tracked[]): Promise<void> {
+  await run.engine.step("send");
+  const items = open.map((it) => it.hit.itemId);
+  const replies = await call(run, (signal) => mailbox.move(items, to, signal)).catch((error: unknown) =>
+    items.map((): MoveReply => ({ moved: false, error: asProviderError(error) })),
+  );
+  await run.engine.step("reply");
+  open.forEach((it, index) => {
+    const reply = replies[index];
+    if (reply !== undefined) applyReply(it, reply, run);
+  });
+  await run.engine.ledger.record(run.worker, run.work, open.map(toChange));
+  const banned = replies.find((it) => !it.moved && isOfTheMailbox(it.error));
+  if (banned !== undefined && !banned.moved) throw banned.error;
+}
+
+function applyReply(it: Tracked, reply: MoveReply, run: Run): void {
+  if (reply.moved) {
+    it.state = applyOperationEvent(it.state, { type: "answered", itemId: reply.itemId });
+    if (reply.itemId !== undefined) it.hit = { ...it.hit, itemId: reply.itemId };
+    return;
+  }
+  const { error } = reply;
+  it.answer = {
+    fault: error.fault,
+    ...(error.code && { code: error.code }),
+    ...(error.requestId && { requestId: error.requestId }),
+  };
+  it.state = applyOperationEvent(
+    it.state,
+    error.fault === "transient"
+      ? { type: "lost" }
+      : { type: "refused", error, whenImpossible: run.work.whenImpossible },
+  );
+}
+
+/** Faults that say nothing of the item: the copy waits, or ends, with its mailbox. */
+function isOfTheMailbox(error: ProviderError): boolean {
+  return !["item_gone", "destination_impossible", "rejected", "unsupported"].includes(error.fault);
+}
+
+function asProviderError(error: unknown): ProviderError {
+  return error instanceof ProviderError
+    ? error
+    : new ProviderError("transient", "the call did not end", { cause: error });
+}

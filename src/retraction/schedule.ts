@@ -1,0 +1,36 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/**
+ * When a copy is looked for, counted from its journal copy: journaling can be ahead of delivery (scanning,
+ * greylisting, a lagging index), so an empty search is not "gone". Exchange gives up a delivery after 24 hours.
+ */
+const LOOKS_MS = [
+  0,
+  15 * SECOND,
+  45 * SECOND,
+  2 * MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  4 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
+] as const;
+
+/** The next look after `now`, or `undefined` once the last was made: the copy is not there. `base`: the journal copy. */
+export function nextLookAt(base: Date, now: Date): Date | undefined {
+  const passedMs = now.getTime() - base.getTime();
+  const nextMs = LOOKS_MS.find((it) => it > passedMs);
+  return nextMs === undefined ? undefined : new Date(base.getTime() + nextMs);
+}
+
+/** Waiting after trouble that may pass: 1 s doubled up to 10 minutes, spread by ±20 % so that lanes do not march in step. */
+export function backoffUntil(attempts: number, now: Date, random: number): Date {
+  const waitMs = Math.min(SECOND * 2 ** Math.min(attempts, 20), 10 * MINUTE);
+  return new Date(now.getTime() + waitMs * (0.8 + 0.4 * random));
+}
+
+/** As long as a provider may be out of order before a copy is given up. */
+export const GIVE_UP_AFTER_MS = 24 * HOUR;

@@ -1,0 +1,88 @@
+import type { AcceptedDomain, DomainChange, DomainSaved, Domains } from "#directory/domains.ts";
+import type { ProviderName } from "#policy/destination.ts";
+import type { IntegrationId, TenantId } from "#shared/ids.ts";
+import { appendEvents } from "./append-events.ts";
+import { bumpKnowledge } from "./bump-knowledge.ts";
+import type { Database, Transaction } from "./database.ts";
+import { fromNull } from "./from-null.ts";
+
+/** The accepted domains of each tenant. */
+export function openDomains(database: Database): Domains {
+  return {
+    list: (tenantId) =>
+      database.asTenant(tenantId, async (tx) =>
+        (await tx.rows<Row>(`${SELECT} where d.tenant_id = $1 order by d.name`, [tenantId])).map(toDomain),
+      ),
+    create: (tenantId, domain) => database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CREATE)),
+    change: (tenantId, domain) => database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CHANGE)),
+    delete: (tenantId, name, actor) =>
+      database.asTenant(tenantId, async (tx) => {
+        const gone = await tx.rows("delete from domain where tenant_id = $1 and name = $2 returning name", [
+          tenantId,
+          name,
+        ]);
+        if (gone.length === 0) return false;
+        await bumpKnowledge(tx, tenantId);
+        await appendEvents(tx, tenantId, [{ kind: "domain.deleted", actor, data: { domain: name } }]);
+        return true;
+      }),
+  };
+}
+
+async function save(
+  tx: Transaction,
+  tenantId: TenantId,
+  { name, integrationId, actor }: DomainChange,
+  statement: string,
+): Promise<DomainSaved> {
+  if (integrationId !== undefined && !(await hasIntegration(tx, tenantId, integrationId))) {
+    return { result: "no_integration" };
+  }
+  const saved = await tx.rows(statement, [tenantId, name, integrationId ?? null]);
+  if (saved.length === 0) return { result: statement === CREATE ? "exists" : "no_domain" };
+  await bumpKnowledge(tx, tenantId);
+  await appendEvents(tx, tenantId, [
+    {
+      kind: statement === CREATE ? "domain.created" : "domain.changed",
+      actor,
+      data: { domain: name, integrationId },
+    },
+  ]);
+  const [row] = await tx.rows<Row>(`${SELECT} where d.tenant_id = $1 and d.name = $2`, [tenantId, name]);
+  if (row === undefined) throw new Error("a domain was saved and is not there");
+  return { result: "saved", domain: toDomain(row) };
+}
+
+async function hasIntegration(tx: Transaction, tenantId: TenantId, id: IntegrationId): Promise<boolean> {
+  const rows = await tx.rows("select 1 from integration where tenant_id = $1 and id = $2", [tenantId, id]);
+  return rows.length > 0;
+}
+
+interface Row {
+  readonly name: string;
+  readonly created_at: Date;
+  readonly integration_id: IntegrationId | null;
+  readonly provider: ProviderName | null;
+  readonly stopped_reason: string | null;
+}
+
+function toDomain(row: Row): AcceptedDomain {
+  const { integration_id: id, provider } = row;
+  return {
+    name: row.name,
+    integration:
+      id === null || provider === null
+        ? undefined
+        : { id, provider, stoppedReason: fromNull(row.stopped_reason) },
+    createdAt: row.created_at,
+  };
+}
+
+const SELECT = `
+  select d.name, d.created_at, d.integration_id, i.provider,
+         case when i.state = 'stopped' then coalesce(i.stopped_reason, '') end as stopped_reason
+  from domain d left join integration i on i.tenant_id = d.tenant_id and i.id = d.integration_id`;
+const CREATE = `
+  insert into domain (tenant_id, name, integration_id) values ($1, $2, $3)
+  on conflict do nothing returning name`;
+const CHANGE = "update domain set integration_id = $3 where tenant_id = $1 and name = $2 returning name";

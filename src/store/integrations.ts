@@ -1,0 +1,142 @@
+import type {
+  GoogleConnection,
+  Integration,
+  IntegrationConnection,
+  IntegrationSecret,
+  Integrations,
+  MicrosoftConnection,
+  NewIntegration,
+} from "#directory/integrations.ts";
+import type { ProviderName } from "#policy/destination.ts";
+import { type IntegrationId, newId, type TenantId } from "#shared/ids.ts";
+import { appendEvents } from "./append-events.ts";
+import type { Database, Transaction } from "./database.ts";
+import { deleteIntegration } from "./delete-integration.ts";
+import { fromNull } from "./from-null.ts";
+
+/** Seals what must not be read in a copy of the database. `context` is authenticated, so a sealed value fits its own row only. */
+export interface Sealer {
+  seal(plain: Buffer, context: string): Buffer;
+  open(sealed: Buffer, context: string): Buffer;
+}
+
+/** The connections to providers; their secrets go in, and come out for the provider's client only. */
+export function openIntegrations(database: Database, sealer: Sealer): Integrations {
+  return {
+    list: (tenantId) =>
+      database.asTenant(tenantId, async (tx) =>
+        (await tx.rows<Row>(`${SELECT} where tenant_id = $1 order by name`, [tenantId])).map(toIntegration),
+      ),
+    listAll: () =>
+      database.asWorker(async (tx) => (await tx.rows<Row>(`${SELECT} order by id`)).map(toIntegration)),
+    get: (tenantId, id) => database.asTenant(tenantId, (tx) => get(tx, tenantId, id)),
+    create: (tenantId, integration, actor) =>
+      database.asTenant(tenantId, (tx) => create(tx, sealer, { tenantId, integration, actor })),
+    delete: (tenantId, id, actor) =>
+      database.asTenant(tenantId, (tx) => deleteIntegration(tx, tenantId, { id, actor })),
+    resume: (tenantId, id, actor) =>
+      database.asTenant(tenantId, async (tx) => {
+        const resumed = await tx.rows(RESUME, [tenantId, id]);
+        if (resumed.length > 0) {
+          await appendEvents(tx, tenantId, [
+            { kind: "integration.resumed", actor, data: { integrationId: id } },
+          ]);
+        }
+        return get(tx, tenantId, id);
+      }),
+    openSecret: (tenantId, id) =>
+      database.asTenant(tenantId, async (tx) => {
+        const [row] = await tx.rows<{ sealed_secret: Buffer | null }>(SECRET, [tenantId, id]);
+        if (row === undefined || row.sealed_secret === null) return undefined;
+        const plain = sealer.open(row.sealed_secret, contextOf(tenantId, id));
+        return JSON.parse(plain.toString("utf8")) as IntegrationSecret;
+      }),
+  };
+}
+
+async function get(tx: Transaction, tenantId: TenantId, id: IntegrationId): Promise<Integration | undefined> {
+  const rows = await tx.rows<Row>(`${SELECT} where tenant_id = $1 and id = $2`, [tenantId, id]);
+  return rows.map(toIntegration)[0];
+}
+
+interface Creation {
+  readonly tenantId: TenantId;
+  readonly integration: NewIntegration;
+  readonly actor: string;
+}
+
+async function create(
+  tx: Transaction,
+  sealer: Sealer,
+  { tenantId, integration, actor }: Creation,
+): Promise<Integration | undefined> {
+  const id = newId<IntegrationId>(new Date());
+  const { provider, name, connection, secret, endpoints } = integration;
+  const sealed = sealer.seal(Buffer.from(JSON.stringify(secret)), contextOf(tenantId, id));
+  const added = await tx.rows(CREATE, [
+    ...[tenantId, id, provider, name],
+    ...[JSON.stringify(connection), sealed, endpoints ?? null],
+  ]);
+  if (added.length === 0) return undefined;
+  await appendEvents(tx, tenantId, [
+    { kind: "integration.created", actor, data: { integrationId: id, provider, name } },
+  ]);
+  return get(tx, tenantId, id);
+}
+
+function contextOf(tenantId: TenantId, id: IntegrationId): string {
+  return `integration-secret ${tenantId} ${id}`;
+}
+
+interface Row {
+  readonly tenant_id: TenantId;
+  readonly id: IntegrationId;
+  readonly provider: ProviderName;
+  readonly name: string;
+  readonly connection: unknown;
+  readonly endpoints: string | null;
+  readonly state: "active" | "stopped";
+  readonly stopped_code: string | null;
+  readonly stopped_reason: string | null;
+  readonly stopped_at: Date | null;
+  readonly created_at: Date;
+}
+
+function toIntegration(row: Row): Integration {
+  return {
+    ...connectionOf(row),
+    id: row.id,
+    tenantId: row.tenant_id,
+    name: row.name,
+    endpoints: fromNull(row.endpoints),
+    stopped:
+      row.state === "active"
+        ? undefined
+        : {
+            code: row.stopped_code ?? "unknown",
+            reason: row.stopped_reason ?? "",
+            at: fromNull(row.stopped_at),
+          },
+    createdAt: row.created_at,
+  };
+}
+
+function connectionOf({ provider, connection }: Row): IntegrationConnection {
+  return provider === "microsoft"
+    ? { provider, connection: connection as MicrosoftConnection }
+    : { provider, connection: connection as GoogleConnection };
+}
+
+const SELECT = `
+  select tenant_id, id, provider, name, connection, endpoints, state, stopped_code, stopped_reason, stopped_at, created_at
+  from integration`;
+const SECRET = "select sealed_secret from integration where tenant_id = $1 and id = $2";
+const CREATE = `
+  insert into integration (tenant_id, id, provider, name, connection, sealed_secret, endpoints)
+  values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (tenant_id, name) do nothing
+  returning id`;
+const RESUME = `
+  update integration set state = 'active', stopped_code = null, stopped_reason = null, stopped_at = null
+  where tenant_id = $1 and id = $2 and state = 'stopped'
+  returning id`;

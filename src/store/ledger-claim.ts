@@ -1,0 +1,150 @@
+import type { ProviderName } from "#policy/destination.ts";
+import type { Claim, ClaimedLane, ClaimRequest, CopyWork, WorkerId } from "#retraction/ledger.ts";
+import type { IntegrationId, LaneId, MailboxId, TenantId } from "#shared/ids.ts";
+import type { Database, Transaction } from "./database.ts";
+import { type WorkRow, toCopyWork } from "./ledger-work.ts";
+
+interface LaneRow {
+  readonly tenant_id: TenantId;
+  readonly integration_id: IntegrationId;
+  readonly provider: ProviderName;
+  readonly id: LaneId;
+  readonly mailbox_id: MailboxId | null;
+  readonly handle: string | null;
+  readonly unsafe_until: Date | null;
+}
+
+/** One worker's claims go round the integrations, so that no tenant waits for another's flood. */
+export function openClaiming(database: Database): (request: ClaimRequest) => Promise<Claim | undefined> {
+  let after: IntegrationId | null = null;
+  return async (request) => {
+    const claim = await database.asWorker((tx) => claimLanes(tx, request, after));
+    after = claim?.integrationId ?? null;
+    return claim;
+  };
+}
+
+async function claimLanes(
+  tx: Transaction,
+  { worker, maxLanes, leaseMs, callTimeoutMs }: ClaimRequest,
+  after: IntegrationId | null,
+): Promise<Claim | undefined> {
+  const lanes = await tx.rows<LaneRow>(CLAIM, [worker, maxLanes, leaseMs, callTimeoutMs, after]);
+  const [first] = lanes;
+  if (first === undefined) return undefined;
+  const work = await tx.rows<WorkRow>(WORK, [first.tenant_id, lanes.map((it) => it.id)]);
+  const copies = work.map(toCopyWork);
+  return {
+    tenantId: first.tenant_id,
+    integrationId: first.integration_id,
+    provider: first.provider,
+    lanes: lanes.map((lane) => toLane(lane, copies)),
+  };
+}
+
+function toLane(row: LaneRow, copies: readonly CopyWork[]): ClaimedLane {
+  const { tenant_id: tenantId, integration_id: integrationId, mailbox_id: mailboxId, handle } = row;
+  return {
+    laneId: row.id,
+    mailbox:
+      mailboxId === null || handle === null ? undefined : { tenantId, integrationId, mailboxId, handle },
+    unsafeUntil: row.unsafe_until ?? undefined,
+    work: copies.filter((it) => it.laneId === row.id),
+  };
+}
+
+// Claims lanes by moving lease_until; a dead worker's lanes come due by themselves, so nothing has to sweep. The
+// integration is the next in turn that has a due lane. A lease that ran out was not given back: its holder may
+// still have a call under way for as long as a call can take.
+const CLAIM = `
+  with turn as (
+    select i.tenant_id, i.id, i.provider from integration i
+    where i.state = 'active' and exists (
+      select 1 from lane l
+      where l.integration_id = i.id and l.due_at <= now()
+        and (l.lease_until is null or l.lease_until < now()) and (l.blocked_until is null or l.blocked_until <= now()))
+    order by ($5::uuid is not null and i.id <= $5::uuid), i.id
+    limit 1
+  ), due as (
+    select l.tenant_id, l.id from lane l join turn on turn.id = l.integration_id and turn.tenant_id = l.tenant_id
+    where l.due_at <= now()
+      and (l.lease_until is null or l.lease_until < now()) and (l.blocked_until is null or l.blocked_until <= now())
+    order by l.priority desc, l.due_at
+    limit $2
+    for update of l skip locked
+  )
+  update lane l set
+    lease_owner = $1,
+    lease_until = now() + $3 * interval '1 millisecond',
+    unsafe_until = case when l.lease_until is not null then l.lease_until + $4 * interval '1 millisecond'
+                        when l.unsafe_until > now() then l.unsafe_until end
+  from due, turn
+  where l.tenant_id = due.tenant_id and l.id = due.id
+  returning l.tenant_id, l.integration_id, turn.provider, l.id, l.mailbox_id, l.unsafe_until,
+    (select handle from mailbox m where m.tenant_id = l.tenant_id and m.id = l.mailbox_id) as handle`;
+
+// Releases first: who asks for something back waits for it. Then people before settings before bulk.
+const WORK = `
+  select rc.tenant_id, rc.retraction_id, rc.copy_id, rc.message_id, rc.lane_id, rc.kind, rc.asked, rc.when_impossible,
+    rc.attempts, rc.created_at, rc.look_base_at, c.address, m.message_id_header, m.from_address, m.subject, m.sent_at,
+    m.received_at, m.network_message_id, m.received_ids, encode(m.content_key, 'hex') as content_key, h.hits
+  from retraction_copy rc
+  join copy c on c.tenant_id = rc.tenant_id and c.id = rc.copy_id
+  join message m on m.tenant_id = rc.tenant_id and m.id = rc.message_id
+  left join lateral (
+    select jsonb_agg(jsonb_build_object(
+      'hitId', hit.id, 'itemId', hit.item_id, 'origin', hit.origin, 'restoredAt', hit.restored_at, 'last', (
+        select jsonb_build_object(
+          'operationId', o.id, 'retractionId', o.retraction_id, 'kind', o.kind, 'before', o.before, 'state', o.state,
+          'asked', o.asked, 'attempt', o.attempt, 'itemId', o.item_id, 'outcome', o.outcome, 'reason', o.reason)
+        from hit_operation o where o.tenant_id = hit.tenant_id and o.hit_id = hit.id order by o.id desc limit 1))) as hits
+    from hit where hit.tenant_id = rc.tenant_id and hit.copy_id = rc.copy_id
+  ) h on true
+  where rc.tenant_id = $1 and rc.lane_id = any($2::uuid[]) and rc.settled_at is null and rc.due_at <= now()
+    and rc.outcome <> 'held'
+  order by rc.kind desc, rc.priority desc, rc.created_at
+  limit 500`;
+
+/** The lanes that are still the worker's own, for another while. */
+export async function renewLanes(
+  tx: Transaction,
+  worker: WorkerId,
+  claim: Claim,
+  leaseMs: number,
+): Promise<ReadonlySet<LaneId>> {
+  const rows = await tx.rows<{ id: LaneId }>(
+    `update lane set lease_until = now() + $4 * interval '1 millisecond'
+     where tenant_id = $1 and id = any($2::uuid[]) and lease_owner = $3 and lease_until > now()
+     returning id`,
+    [claim.tenantId, claim.lanes.map((it) => it.laneId), worker, leaseMs],
+  );
+  return new Set(rows.map((it) => it.id));
+}
+
+/**
+ * Frees the lanes, each due when its next row is. Two statements: who enqueues holds the lane's row, and only a
+ * statement that starts after we hold it sees his rows too. Otherwise a lane could sleep on fresh work.
+ */
+export async function giveBackLanes(tx: Transaction, worker: WorkerId, claim: Claim): Promise<void> {
+  const lanes = claim.lanes.map((it) => it.laneId);
+  const held = await tx.rows<{ id: LaneId }>(
+    `select id from lane where tenant_id = $1 and id = any($2::uuid[]) and lease_owner = $3 order by id for update`,
+    [claim.tenantId, lanes, worker],
+  );
+  const ids = held.map((it) => it.id);
+  await tx.rows(GIVE_BACK, [claim.tenantId, ids]);
+  await tx.rows(
+    `delete from lane where tenant_id = $1 and id = any($2::uuid[]) and mailbox_id is null and due_at = 'infinity'`,
+    [claim.tenantId, ids],
+  );
+}
+
+const GIVE_BACK = `
+  update lane l set lease_owner = null, lease_until = null,
+    due_at = coalesce((
+      select min(rc.due_at) from retraction_copy rc
+      where rc.tenant_id = l.tenant_id and rc.lane_id = l.id and rc.settled_at is null), 'infinity'),
+    priority = coalesce((
+      select max(rc.priority) from retraction_copy rc
+      where rc.tenant_id = l.tenant_id and rc.lane_id = l.id and rc.settled_at is null), 0)
+  where l.tenant_id = $1 and l.id = any($2::uuid[])`;

@@ -1,0 +1,131 @@
+import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { ItemId, ItemState } from "#retraction/hit.ts";
+import type { CopyWork, KnownHit, KnownOperation, OperationId } from "#retraction/ledger.ts";
+import type { OperationState } from "#retraction/operation.ts";
+import type { SettledOutcome } from "#retraction/outcome.ts";
+import type { ReleaseState } from "#retraction/release-operation.ts";
+import type { CopyId, HitId, LaneId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+
+export interface WorkRow {
+  readonly tenant_id: TenantId;
+  readonly retraction_id: RetractionId;
+  readonly copy_id: CopyId;
+  readonly message_id: MessageId;
+  readonly lane_id: LaneId;
+  readonly kind: "retract" | "release";
+  readonly asked: Destination | "origin";
+  readonly when_impossible: WhenImpossible;
+  readonly attempts: number;
+  readonly created_at: Date;
+  readonly look_base_at: Date;
+  readonly address: string;
+  readonly message_id_header: string | null;
+  readonly from_address: string;
+  readonly subject: string;
+  readonly sent_at: Date | null;
+  readonly received_at: Date;
+  readonly network_message_id: string | null;
+  readonly received_ids: readonly string[];
+  readonly content_key: string;
+  readonly hits: readonly HitJson[] | null;
+}
+
+interface HitJson {
+  readonly hitId: HitId;
+  readonly itemId: ItemId;
+  readonly origin: ItemState;
+  readonly restoredAt: string | null;
+  readonly last: OperationJson | null;
+}
+
+interface OperationJson {
+  readonly operationId: OperationId;
+  readonly retractionId: RetractionId;
+  readonly kind: "retract" | "release";
+  readonly before: ItemState;
+  readonly state: "acting" | "verifying" | "settled";
+  readonly asked: Destination | "origin";
+  readonly attempt: number;
+  readonly itemId: ItemId | null;
+  readonly outcome: SettledOutcome | null;
+  readonly reason: string;
+}
+
+export function toCopyWork(row: WorkRow): CopyWork {
+  return {
+    tenantId: row.tenant_id,
+    retractionId: row.retraction_id,
+    copyId: row.copy_id,
+    messageId: row.message_id,
+    laneId: row.lane_id,
+    kind: row.kind,
+    asked: row.asked,
+    whenImpossible: row.when_impossible,
+    address: row.address,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    lookBaseAt: row.look_base_at,
+    ours: {
+      messageId: row.message_id_header ?? undefined,
+      from: row.from_address === "" ? undefined : row.from_address,
+      subject: row.subject,
+      sentAt: row.sent_at ?? undefined,
+      receivedAt: row.received_at,
+      networkMessageId: row.network_message_id ?? undefined,
+      receivedIds: row.received_ids,
+      contentKey: row.content_key,
+    },
+    hits: (row.hits ?? []).map(toHit),
+  };
+}
+
+function toHit({ hitId, itemId, origin, restoredAt, last }: HitJson): KnownHit {
+  return {
+    hitId,
+    itemId,
+    origin: toItemState(origin),
+    restoredAt: restoredAt === null ? undefined : new Date(restoredAt),
+    last: last === null ? undefined : toOperation(last),
+  };
+}
+
+/** JSON knows no `undefined`: a folder id that Gmail does not have is simply absent. */
+function toItemState(it: ItemState): ItemState {
+  return { ...it, folderId: it.folderId ?? undefined };
+}
+
+function toOperation(it: OperationJson): KnownOperation {
+  const { operationId, retractionId, before } = it;
+  return it.asked === "origin"
+    ? { operationId, retractionId, before, kind: "release", state: toReleaseState(it) }
+    : { operationId, retractionId, before, kind: "retract", state: toOperationState(it, it.asked) };
+}
+
+/** Whoever reads an operation back did not hear the end of it: what was `acting` counts as lost. */
+function toOperationState(it: OperationJson, asked: Destination): OperationState {
+  const { attempt, reason } = it;
+  switch (it.state) {
+    case "acting":
+      return { state: "acting", asked, attempt, lost: true };
+    case "verifying":
+      return { state: "verifying", asked, attempt, itemId: it.itemId ?? undefined };
+    case "settled":
+      return { state: "settled", asked, outcome: it.outcome ?? "unverified", reason };
+  }
+}
+
+function toReleaseState({ state, attempt, outcome, reason }: OperationJson): ReleaseState {
+  switch (state) {
+    case "acting":
+      return { state: "acting", asked: "origin", attempt, lost: true };
+    case "verifying":
+      return { state: "verifying", asked: "origin", attempt };
+    case "settled":
+      return {
+        state: "settled",
+        asked: "origin",
+        outcome: outcome === "restored" ? outcome : "restore_failed",
+        reason,
+      };
+  }
+}

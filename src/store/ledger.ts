@@ -1,0 +1,58 @@
+import type { Ledger } from "#retraction/ledger.ts";
+import { gather } from "#shared/gather.ts";
+import type { IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
+import { appendEvents } from "./append-events.ts";
+import type { Database, Transaction } from "./database.ts";
+import { giveBackLanes, openClaiming, renewLanes } from "./ledger-claim.ts";
+import { intend, recordChanges } from "./ledger-operations.ts";
+import { resolve } from "./ledger-resolve.ts";
+import { finishRetractions, postpone, runningRetractions, settle } from "./ledger-settle.ts";
+
+/** The ledger in PostgreSQL. One per worker: each keeps its own turn round the integrations. */
+export function openLedger(database: Database): Ledger {
+  const finish = gather(
+    async (runs: readonly { tenantId: TenantId; retractionId: RetractionId }[]) => {
+      await database.asWorker((tx) => finishRetractions(tx, runs));
+      return runs.map(() => undefined);
+    },
+    { windowMs: 10, maxItems: 500 },
+  );
+  return {
+    claim: openClaiming(database),
+    renew: (worker, claim, leaseMs) => database.asWorker((tx) => renewLanes(tx, worker, claim, leaseMs)),
+    giveBack: (worker, claim) => database.asWorker((tx) => giveBackLanes(tx, worker, claim)),
+    intend: (worker, work, intents) => database.asWorker((tx) => intend(tx, worker, work, intents)),
+    record: (_worker, work, changes) => database.asWorker((tx) => recordChanges(tx, work.tenantId, changes)),
+    settle: async (worker, work, settlement) => {
+      const settled = await database.asWorker((tx) => settle(tx, worker, work, settlement));
+      if (settled) await finish({ tenantId: work.tenantId, retractionId: work.retractionId });
+      return settled;
+    },
+    postpone: (worker, work, it) => database.asWorker((tx) => postpone(tx, worker, work, it)),
+    resolve: (_worker, work, { mailboxes }) => database.asWorker((tx) => resolve(tx, work, mailboxes)),
+    stopIntegration: (tenantId, integrationId, why) =>
+      database.asWorker((tx) => stopIntegration(tx, tenantId, integrationId, why)),
+  };
+}
+
+/** Ends the runs whose last copy settled right before its process ended. For a periodic job. */
+export async function finishForgotten(database: Database): Promise<void> {
+  await database.asWorker(async (tx) => finishRetractions(tx, await runningRetractions(tx)));
+}
+
+async function stopIntegration(
+  tx: Transaction,
+  tenantId: TenantId,
+  integrationId: IntegrationId,
+  { code, reason }: { code: string; reason: string },
+): Promise<void> {
+  const stopped = await tx.rows(
+    `update integration set state = 'stopped', stopped_at = now(), stopped_code = $3, stopped_reason = $4
+     where tenant_id = $1 and id = $2 and state = 'active' returning id`,
+    [tenantId, integrationId, code, reason],
+  );
+  if (stopped.length === 0) return; // another lane was faster
+  await appendEvents(tx, tenantId, [
+    { kind: "integration.stopped", actor: "engine", data: { integrationId, code, reason } },
+  ]);
+}

@@ -1,0 +1,43 @@
+import type { JournalCopyId, TenantId } from "#shared/ids.ts";
+import type { Transaction } from "./database.ts";
+import { openSealed, seal } from "./seal.ts";
+
+/** So that neither side ever holds more than one sealed piece beside the mail itself. */
+const CHUNK_BYTES = 1024 * 1024;
+
+export async function saveRaw(
+  tx: Transaction,
+  key: Buffer,
+  { tenantId, journalCopyId, raw }: { tenantId: TenantId; journalCopyId: JournalCopyId; raw: Uint8Array },
+): Promise<void> {
+  for (let n = 0; n * CHUNK_BYTES < raw.length; n++) {
+    const piece = raw.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES);
+    const sealed = seal(key, piece, contextOf(tenantId, journalCopyId, n));
+    await tx.rows("insert into raw_chunk (tenant_id, journal_copy_id, n, sealed) values ($1, $2, $3, $4)", [
+      tenantId,
+      journalCopyId,
+      n,
+      sealed,
+    ]);
+  }
+}
+
+/** The journal copy as it came, or `undefined` where it was not kept. */
+export async function readRaw(
+  tx: Transaction,
+  key: Buffer,
+  { tenantId, journalCopyId }: { tenantId: TenantId; journalCopyId: JournalCopyId },
+): Promise<Buffer | undefined> {
+  const rows = await tx.rows<{ n: number; sealed: Buffer }>(
+    "select n, sealed from raw_chunk where tenant_id = $1 and journal_copy_id = $2 order by n",
+    [tenantId, journalCopyId],
+  );
+  if (rows.length === 0) return undefined;
+  return Buffer.concat(
+    rows.map(({ n, sealed }) => openSealed(key, sealed, contextOf(tenantId, journalCopyId, n))),
+  );
+}
+
+function contextOf(tenantId: TenantId, journalCopyId: JournalCopyId, n: number): string {
+  return `raw_chunk/${tenantId}/${journalCopyId}/${n}`;
+}

@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Feed, FeedBinding, IntakeSecret, NewFeed, Sources } from "#directory/sources.ts";
+import type { SourceFormat } from "#mail/envelope.ts";
+import { newId, type SourceId, type TenantId } from "#shared/ids.ts";
+import { appendEvents } from "./append-events.ts";
+import type { Database, Transaction } from "./database.ts";
+import { fromNull } from "./from-null.ts";
+
+/** 160 random bits: nobody finds an intake address by trying. */
+const SECRET_BYTES = 20;
+
+/** The feeds of journal copies. The secret part of an address is kept as its SHA-256 only. */
+export function openSources(database: Database): Sources {
+  return {
+    list: (tenantId) =>
+      database.asTenant(tenantId, async (tx) =>
+        (await tx.rows<Row>(`${SELECT} order by s.name`, [tenantId])).map(toFeed),
+      ),
+    create: (tenantId, feed, actor) =>
+      database.asTenant(tenantId, (tx) => create(tx, tenantId, { feed, actor })),
+    rotate: (tenantId, id, { formerUntil, actor }) =>
+      database.asTenant(tenantId, async (tx) => {
+        if ((await tx.rows(LOCK, [tenantId, id])).length === 0) return undefined;
+        await tx.rows(KEEP_NEWEST, [tenantId, id, formerUntil]);
+        const localPart = await addAddress(tx, tenantId, id);
+        await appendEvents(tx, tenantId, [{ kind: "source.rotated", actor, data: { sourceId: id } }]);
+        return { ...(await get(tx, tenantId, id)), localPart };
+      }),
+    delete: (tenantId, id, actor) =>
+      database.asTenant(tenantId, async (tx) => {
+        const [gone] = await tx.rows<{ former_name: string }>(DELETE, [tenantId, id]);
+        if (gone === undefined) return false;
+        await appendEvents(tx, tenantId, [
+          { kind: "source.deleted", actor, data: { sourceId: id, name: gone.former_name } },
+        ]);
+        return true;
+      }),
+  };
+}
+
+async function create(
+  tx: Transaction,
+  tenantId: TenantId,
+  { feed, actor }: { readonly feed: NewFeed; readonly actor: string },
+): Promise<(Feed & IntakeSecret) | undefined> {
+  const id = newId<SourceId>(new Date());
+  const added = await tx.rows(CREATE, [
+    ...[tenantId, id, feed.name, feed.format, JSON.stringify(feed.binding)],
+    ...[feed.requireTls, feed.allowedRanges, feed.hopCount, feed.trustsOriginalTo],
+  ]);
+  if (added.length === 0) return undefined;
+  const localPart = await addAddress(tx, tenantId, id);
+  await appendEvents(tx, tenantId, [
+    { kind: "source.created", actor, data: { sourceId: id, name: feed.name, format: feed.format } },
+  ]);
+  return { ...(await get(tx, tenantId, id)), localPart };
+}
+
+/** Hexadecimal: relays may fold the case of a local part, though RFC 5321 section 2.4 forbids it. */
+async function addAddress(tx: Transaction, tenantId: TenantId, id: SourceId): Promise<string> {
+  const localPart = randomBytes(SECRET_BYTES).toString("hex");
+  const hash = createHash("sha256").update(localPart).digest();
+  await tx.rows("insert into source_address (secret_hash, tenant_id, source_id) values ($1, $2, $3)", [
+    hash,
+    tenantId,
+    id,
+  ]);
+  return localPart;
+}
+
+async function get(tx: Transaction, tenantId: TenantId, id: SourceId): Promise<Feed> {
+  const [row] = await tx.rows<Row>(`${SELECT} and s.id = $2`, [tenantId, id]);
+  if (row === undefined) throw new Error("a source was saved and is not there");
+  return toFeed(row);
+}
+
+interface Row {
+  readonly id: SourceId;
+  readonly name: string;
+  readonly format: SourceFormat;
+  readonly binding: FeedBinding;
+  readonly require_tls: boolean;
+  readonly allowed_ranges: readonly string[];
+  readonly hop_count: number;
+  readonly trusts_original_to: boolean;
+  readonly created_at: Date;
+  readonly last_seen_at: Date | null;
+  readonly addresses: number;
+}
+
+function toFeed(row: Row): Feed {
+  return {
+    id: row.id,
+    name: row.name,
+    format: row.format,
+    binding: row.binding,
+    requireTls: row.require_tls,
+    allowedRanges: row.allowed_ranges,
+    hopCount: row.hop_count,
+    trustsOriginalTo: row.trusts_original_to,
+    createdAt: row.created_at,
+    lastSeenAt: fromNull(row.last_seen_at),
+    addresses: row.addresses,
+  };
+}
+
+const SELECT = `
+  select s.id, s.name, s.format, s.binding, s.require_tls, s.allowed_ranges, s.hop_count, s.trusts_original_to,
+    s.created_at, s.last_seen_at,
+    (select count(*)::int from source_address a where a.tenant_id = s.tenant_id and a.source_id = s.id
+       and (a.expires_at is null or a.expires_at > now())) as addresses
+  from source s where s.tenant_id = $1 and s.deleted_at is null`;
+const CREATE = `
+  insert into source (tenant_id, id, name, format, binding, require_tls, allowed_ranges, hop_count, trusts_original_to)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  on conflict (tenant_id, name) do nothing returning id`;
+const LOCK = "select id from source where tenant_id = $1 and id = $2 and deleted_at is null for update";
+// Two are valid at once, never three: whoever rotates again drops the one before the last.
+const KEEP_NEWEST = `
+  with newest as (
+    select secret_hash from source_address where tenant_id = $1 and source_id = $2 and expires_at is null
+    order by created_at desc limit 1
+  ), dropped as (
+    delete from source_address where tenant_id = $1 and source_id = $2
+      and secret_hash not in (select secret_hash from newest)
+  )
+  update source_address set expires_at = $3 where secret_hash in (select secret_hash from newest)`;
+// Its journal copies are evidence and refer to it, so the row stays and only its name becomes free again.
+const DELETE = `
+  with gone as (
+    update source set deleted_at = now(), name = name || ' (deleted, ' || id || ')'
+    where tenant_id = $1 and id = $2 and deleted_at is null
+    returning tenant_id, id, (select name from source s where s.tenant_id = $1 and s.id = $2) as former_name
+  ), addresses as (
+    delete from source_address a using gone where a.tenant_id = gone.tenant_id and a.source_id = gone.id
+  )
+  select former_name from gone`;

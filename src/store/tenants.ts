@@ -1,0 +1,47 @@
+import type { Tenant, Tenants } from "#identity/tenants.ts";
+import { newId, type TenantId } from "#shared/ids.ts";
+import type { Database } from "./database.ts";
+
+/** The organisations, for the instance operator and for the API's list of accounts. */
+export function openTenants(database: Database): Tenants {
+  return {
+    create: async (name, { isDemo = false } = {}) => {
+      const id = newId<TenantId>(new Date());
+      const rows = await database.asWorker((tx) => tx.rows<TenantRow>(CREATE, [id, name, isDemo]));
+      return rows.map(toTenant)[0];
+    },
+    list: async () => {
+      const rows = await database.asWorker((tx) => tx.rows<TenantRow>(`${SELECT} order by name`));
+      return rows.map(toTenant);
+    },
+    find: async (nameOrId) => {
+      const found = await database.asWorker((tx) => tx.rows<TenantRow>(FIND, [nameOrId]));
+      return found.map(toTenant)[0];
+    },
+    delete: async (id) => {
+      const gone = await database.asWorker((tx) =>
+        tx.rows("delete from tenant where id = $1 returning id", [id]),
+      );
+      return gone.length > 0;
+    },
+  };
+}
+
+interface TenantRow {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly is_demo: boolean;
+  readonly created_at: Date;
+}
+
+function toTenant(row: TenantRow): Tenant {
+  return { id: row.id, name: row.name, isDemo: row.is_demo, createdAt: row.created_at };
+}
+
+const SELECT = "select id, name, is_demo, created_at from tenant";
+const CREATE = `
+  insert into tenant (id, name, is_demo) values ($1, $2, $3)
+  on conflict (name) do nothing
+  returning id, name, is_demo, created_at`;
+// A name that looks like an id never hides the tenant with that id.
+const FIND = `${SELECT} where id::text = lower($1) or name = $1 order by (id::text = lower($1)) desc limit 1`;
