@@ -18,7 +18,9 @@ test.each([
   ["Go to https://Bank.example:443/login?a=b, please", ["bank.example"]],
   ["https://user@bank.example/", ["bank.example"]],
   ["(bücher.example)", ["bücher.example"]],
-  ["v1.2 3.5 e.g. U.S. a..b 12.30", []],
+  ["v1.2 3.5 e.g. U.S. a..b 12.30 203.0.113.9", []],
+  ["node.js report.pdf setup.py README.md", []],
+  ["https://setup.py/", ["setup.py"]],
   ["", []],
 ])("%j shows the hosts %j", (text, hosts) => {
   expect(hostsIn(text)).toEqual(hosts);

@@ -1,3 +1,5 @@
+import { parse } from "tldts";
+
 /** What a name or a link's text shows is short; the rest nobody reads. */
 const MAX_CHARACTERS = 300;
 
@@ -8,10 +10,18 @@ export function addressIn(text: string): string | undefined {
   );
 }
 
-/** The host names that a reader sees in the text, lower case: bare, or in a web address. */
+/** The host names that a reader sees in the text, lower case: bare, or in a web address. `setup.py` is a file. */
 export function hostsIn(text: string): readonly string[] {
-  return wordsIn(text).map(hostOf).filter(isHost);
+  return wordsIn(text)
+    .filter((word) => !FILE_ENDING.test(word))
+    .map(hostOf)
+    .filter(isHost);
 }
+
+/** Bare words with endings that are a country's as well, yet mostly those of files. */
+const FILE_ENDING = /^[^/]*[^/.]\.(md|pl|py|rs|sh|zip|mov|ps|so|cc|app)$/;
+/** RFC 2606: names for documents and tests, which no list of public endings holds. */
+const RESERVED: ReadonlySet<string> = new Set(["example", "test"]);
 
 function wordsIn(text: string): readonly string[] {
   return text
@@ -29,13 +39,8 @@ function hostOf(word: string): string {
   return (authority.slice(authority.lastIndexOf("@") + 1).split(":", 1)[0] ?? "").replace(/\.$/, "");
 }
 
-/** A name with a dot and an ending of letters: `e.g.`, `3.5` and `v1.2` are none. */
+/** A name under an ending that exists: `e.g.`, `v1.2`, `node.js` and `report.pdf` are none. */
 function isHost(text: string): boolean {
-  const labels = text.split(".");
-  const ending = labels.at(-1) ?? "";
-  return (
-    labels.length > 1 &&
-    /^(\p{L}{2,}|xn--[a-z0-9-]+)$/u.test(ending) &&
-    labels.every((it) => /^[\p{L}\p{N}_-]+$/u.test(it))
-  );
+  const { isIcann, isPrivate, publicSuffix, domain } = parse(text, { allowPrivateDomains: true });
+  return domain !== null && (isIcann === true || isPrivate === true || RESERVED.has(publicSuffix ?? ""));
 }

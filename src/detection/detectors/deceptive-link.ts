@@ -10,17 +10,23 @@ const MAX_LINKS = 1_000;
 const MAX_FINDINGS = 10;
 
 // The reader sees one address and is taken to another.
-export const deceptiveLink = detector("deceptive-link", (mail) =>
-  mail.links
+export const deceptiveLink = detector("deceptive-link", (mail) => {
+  const senders = sendersOwners(mail);
+  return mail.links
     .slice(0, MAX_LINKS)
-    .flatMap((link) => judgeLink(link, mail) ?? [])
-    .slice(0, MAX_FINDINGS),
-);
+    .flatMap((link) => judgeLink(link, senders) ?? [])
+    .slice(0, MAX_FINDINGS);
+});
 
-function judgeLink(link: Link, mail: Mail): Clue | undefined {
+/** Newsletters show their own address and count the clicks elsewhere: these may be shown. Once per mail, for both lists can be long. */
+function sendersOwners({ from, authentication }: Mail): ReadonlySet<string | undefined> {
+  return new Set([...from.map((it) => domainOf(it.address)), ...vouchers(authentication)].map(registrable));
+}
+
+function judgeLink(link: Link, senders: ReadonlySet<string | undefined>): Clue | undefined {
   const url = unwrapped(link.url);
-  const host = url === link.url ? (link.host ?? "") : (hostsIn(url)[0] ?? "");
-  return hiddenHost(url, host) ?? bareIp(url, host) ?? otherThanShown(link, host, mail);
+  const host = url === link.url ? (link.host ?? "") : (URL.parse(url)?.hostname ?? "");
+  return hiddenHost(url, host) ?? bareIp(url, host) ?? otherThanShown(link.text, { url, host }, senders);
 }
 
 // https://corp.example@evil.test/ goes to evil.test.
@@ -37,17 +43,17 @@ function bareIp(url: string, host: string): Clue | undefined {
     : undefined;
 }
 
-function otherThanShown({ text, url }: Link, host: string, mail: Mail): Clue | undefined {
+function otherThanShown(
+  text: string,
+  { url, host }: { readonly url: string; readonly host: string },
+  senders: ReadonlySet<string | undefined>,
+): Clue | undefined {
   const shown = hostsIn(text)
     .map(asciiDomain)
     .find((it) => registrable(it) !== undefined);
   if (shown === undefined || host === "" || sameOwner(shown, host)) return undefined;
-  // Newsletters show their own address and count the clicks elsewhere: whose name is shown sent the mail.
-  const isSenders = [...mail.from.map((it) => domainOf(it.address)), ...vouchers(mail.authentication)].some(
-    (it) => sameOwner(it, shown),
-  );
-  const score = isSenders ? 0 : 4;
-  return score === 0 ? undefined : clue(url, `A link shows ${shown}, but leads to ${host}.`, score);
+  if (senders.has(registrable(shown))) return undefined;
+  return clue(url, `A link shows ${shown}, but leads to ${host}.`, 4);
 }
 
 function clue(value: string, reason: string, score: number): Clue {
