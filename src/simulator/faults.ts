@@ -14,6 +14,8 @@ export const FAULT_KINDS = [
   "index-lag",
   /** A mail reaches the mailbox `delayMs` after its journal copy left. */
   "delivery-lag",
+  /** A journal copy is sent twice, as a hybrid organisation does. Operation: `journal`; mailbox: the intake address. */
+  "journal-duplicate",
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -37,4 +39,51 @@ export interface Faults {
   take(kind: FaultKind, operation: string, mailbox?: string): FaultRule | undefined;
   set(rules: readonly FaultRule[]): void;
   readonly rules: readonly FaultRule[];
+}
+
+/**
+ * Faults held in memory. `random` (0 to 1) decides rules with a `probability`; a rule that loses the throw is not
+ * used up, and the next one that matches is asked.
+ */
+export function createFaults(random: () => number, defaults: readonly FaultRule[] = []): Faults {
+  let armed = defaults.map(arm);
+  return {
+    take(kind, operation, mailbox) {
+      const hit = armed.find((it) => matches(it, kind, operation, mailbox) && wins(it.rule, random));
+      if (hit !== undefined) hit.left -= 1;
+      return hit?.rule;
+    },
+    set(rules) {
+      armed = rules.map(arm);
+    },
+    get rules() {
+      return armed.map(({ rule, left }) => (rule.times === undefined ? rule : { ...rule, times: left }));
+    },
+  };
+}
+
+interface ArmedRule {
+  readonly rule: FaultRule;
+  left: number;
+}
+
+function arm(rule: FaultRule): ArmedRule {
+  return { rule, left: rule.times ?? Number.POSITIVE_INFINITY };
+}
+
+function matches({ rule, left }: ArmedRule, kind: FaultKind, operation: string, mailbox?: string): boolean {
+  return (
+    left > 0 &&
+    rule.kind === kind &&
+    matchesOperation(rule.operation, operation) &&
+    (rule.mailbox === undefined || rule.mailbox.toLowerCase() === mailbox?.toLowerCase())
+  );
+}
+
+function matchesOperation(pattern: string, operation: string): boolean {
+  return pattern.endsWith("*") ? operation.startsWith(pattern.slice(0, -1)) : pattern === operation;
+}
+
+function wins(rule: FaultRule, random: () => number): boolean {
+  return rule.probability === undefined || random() < rule.probability;
 }
