@@ -14,8 +14,13 @@ export interface BindingFacts {
   readonly sealKeys: SealKeys;
 }
 
-/** Trusted or not, with the reason in words for the administrator; or the DNS records to ask again with. */
-export type BindingCheck = Trust | { readonly missingKeys: readonly string[] };
+/** Trusted or not, with the reason in words for the administrator. */
+export type BindingCheck =
+  | Trust
+  /** Ask again with these DNS records. */
+  | { readonly missingKeys: readonly string[] }
+  /** Cannot be said now. */
+  | { readonly undecided: string };
 
 /**
  * Whether a journal copy comes from the tenant's own provider. The secret address is the other half of the proof:
@@ -59,7 +64,7 @@ function checkOrganisation(domains: readonly string[], header: HeaderBlock): Tru
 
 function checkSeal({ header, body, sealKeys }: BindingFacts): BindingCheck {
   const check = checkGoogleSeal(header, body, sealKeys);
-  if ("missingKeys" in check) return check;
+  if (!("holds" in check)) return check;
   return check.holds ? TRUSTED : untrusted(check.reason);
 }
 

@@ -3,14 +3,23 @@ import type { HeaderBlock, HeaderField } from "#mail/header-block.ts";
 import { relaxedBodyHash, relaxedField } from "./relaxed-canonical-form.ts";
 import { readTags } from "./signature-tags.ts";
 
-/** DNS TXT records by name; `undefined` in a record's place: asked for and not there. */
-export type SealKeys = Readonly<Record<string, string | undefined>>;
+/** What the DNS says of a key's name. */
+export type SealKey =
+  | { readonly kind: "found"; readonly record: string }
+  | { readonly kind: "none" }
+  /** It could not be asked. */
+  | { readonly kind: "unreachable" };
+
+/** By DNS name. */
+export type SealKeys = Readonly<Record<string, SealKey>>;
 
 export type SealCheck =
   | { readonly holds: true }
   | { readonly holds: false; readonly reason: string }
   /** Ask again with these records. */
-  | { readonly missingKeys: readonly string[] };
+  | { readonly missingKeys: readonly string[] }
+  /** Cannot be said now: the DNS is out of reach. */
+  | { readonly undecided: string };
 
 /**
  * Whether Google put the newest ARC set on this mail (RFC 8617): the topmost seal is Google's, it has the highest
@@ -22,13 +31,16 @@ export type SealCheck =
 export function checkGoogleSeal(header: HeaderBlock, body: Uint8Array, keys: SealKeys): SealCheck {
   const set = newestSet(header);
   if (set === undefined) return refused("The copy carries no complete ARC set.");
-  const { seal, signature, own } = set;
+  const { seal, signature } = set;
   if (!isGoogles(seal.tags) || !isGoogles(signature.tags))
     return refused("The newest ARC set is not Google's.");
   const names = [keyName(seal.tags), keyName(signature.tags)];
   const missingKeys = names.filter((name) => !(name in keys));
   if (missingKeys.length > 0) return { missingKeys: [...new Set(missingKeys)] };
 
+  if (names.some((name) => keys[name]?.kind === "unreachable")) {
+    return { undecided: "Google's key for the ARC set could not be fetched." };
+  }
   const [sealKey, signatureKey] = names.map((name) => publicKey(keys[name]));
   if (sealKey === undefined || signatureKey === undefined)
     return refused("Google's key for the ARC set is not in the DNS.");
@@ -38,7 +50,7 @@ export function checkGoogleSeal(header: HeaderBlock, body: Uint8Array, keys: Sea
   if (relaxedBodyHash(body) !== signature.tags.get("bh")) {
     return refused("The body was changed after Google signed it.");
   }
-  const chain = sealedChain(header, seal, own);
+  const chain = sealInput(set);
   return chain !== undefined && isSigned(chain, seal.tags, sealKey)
     ? { holds: true }
     : refused("The newest ARC seal does not hold.");
@@ -62,20 +74,45 @@ interface Signed {
 interface ArcSet {
   readonly seal: Signed;
   readonly signature: Signed;
-  /** Its three fields in the order in which they are sealed. */
-  readonly own: readonly HeaderField[];
+  /** What the seal covers, in order, without the seal itself. */
+  readonly sealed: readonly (HeaderField | undefined)[];
 }
 
+/** By instance and name; the topmost of its kind wins. One pass: whoever sends thousands of them gains nothing. */
+type ArcFields = ReadonlyMap<string, HeaderField>;
+
 function newestSet(header: HeaderBlock): ArcSet | undefined {
-  const seals = header.fields.filter((it) => it.name === "arc-seal").map(toSigned);
-  const seal = seals[0];
-  if (seal === undefined) return undefined;
-  const instance = instanceOf(seal.tags);
-  if (instance === undefined || seals.some((it) => (instanceOf(it.tags) ?? 0) > instance)) return undefined;
-  const results = setField(header, "arc-authentication-results", instance);
-  const signature = setField(header, "arc-message-signature", instance);
-  if (results === undefined || signature === undefined) return undefined;
-  return { seal, signature: toSigned(signature), own: [results, signature, seal.field] };
+  const arc = arcFields(header);
+  const topmost = header.fields.find((it) => it.name === "arc-seal");
+  if (topmost === undefined) return undefined;
+  const seal = toSigned(topmost);
+  const newest = instanceOf(seal.tags);
+  if (newest === undefined || arc.has(`${newest + 1} arc-seal`)) return undefined;
+  const signature = arc.get(`${newest} arc-message-signature`);
+  if (signature === undefined) return undefined;
+  return { seal, signature: toSigned(signature), sealed: sealedFields(arc, newest, seal.tags.get("cv")) };
+}
+
+function arcFields(header: HeaderBlock): ArcFields {
+  const arc = new Map<string, HeaderField>();
+  for (const field of header.fields) {
+    if (!SET_NAMES.includes(field.name)) continue;
+    const key = `${instanceOf(readTags(field.value)) ?? 0} ${field.name}`;
+    if (!arc.has(key)) arc.set(key, field);
+  }
+  return arc;
+}
+
+const SET_NAMES = ["arc-authentication-results", "arc-message-signature", "arc-seal"];
+
+/** RFC 8617 section 5.1.1: a seal covers all sets in order; with cv=fail only its own (section 5.1.2). */
+function sealedFields(arc: ArcFields, newest: number, validation = ""): readonly (HeaderField | undefined)[] {
+  const oldest = validation.toLowerCase() === "fail" ? newest : 1;
+  const fields: (HeaderField | undefined)[] = [];
+  for (let instance = oldest; instance <= newest; instance += 1) {
+    for (const name of SET_NAMES) fields.push(arc.get(`${instance} ${name}`));
+  }
+  return fields.slice(0, -1);
 }
 
 function toSigned(field: HeaderField): Signed {
@@ -85,10 +122,6 @@ function toSigned(field: HeaderField): Signed {
 function instanceOf(tags: ReadonlyMap<string, string>): number | undefined {
   const instance = Number(tags.get("i"));
   return Number.isInteger(instance) && instance >= 1 && instance <= MAX_INSTANCE ? instance : undefined;
-}
-
-function setField(header: HeaderBlock, name: string, instance: number): HeaderField | undefined {
-  return header.fields.find((it) => it.name === name && instanceOf(readTags(it.value)) === instance);
 }
 
 /** Only what Google really writes: `l=` would leave the end of the body unsigned. */
@@ -106,12 +139,12 @@ function keyName(tags: ReadonlyMap<string, string>): string {
   return `${(tags.get("s") ?? "").toLowerCase()}._domainkey.${GOOGLE}`;
 }
 
-function publicKey(record: string | undefined): KeyObject | undefined {
-  const encoded = record === undefined ? undefined : readTags(record).get("p");
+function publicKey(key: SealKey | undefined): KeyObject | undefined {
+  const encoded = key?.kind === "found" ? readTags(key.record).get("p") : undefined;
   if (encoded === undefined || encoded === "") return undefined;
   try {
-    const key = createPublicKey({ key: Buffer.from(encoded, "base64"), format: "der", type: "spki" });
-    return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_KEY_BITS ? key : undefined;
+    const parsed = createPublicKey({ key: Buffer.from(encoded, "base64"), format: "der", type: "spki" });
+    return (parsed.asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_KEY_BITS ? parsed : undefined;
   } catch {
     return undefined;
   }
@@ -134,21 +167,11 @@ function signatureInput(header: HeaderBlock, signature: Signed): string {
   return lines.map((field) => `${relaxedField(field)}\r\n`).join("") + withoutSignature(signature.field);
 }
 
-/** RFC 8617 section 5.1.1: a seal covers all sets in order; with cv=fail only its own (section 5.1.2). */
-function sealedChain(header: HeaderBlock, seal: Signed, own: readonly HeaderField[]): string | undefined {
-  const newest = instanceOf(seal.tags) ?? 1;
-  const isBroken = seal.tags.get("cv")?.toLowerCase() === "fail";
-  const fields: (HeaderField | undefined)[] = [];
-  for (let instance = isBroken ? newest : 1; instance < newest; instance += 1) {
-    for (const name of SET_NAMES) fields.push(setField(header, name, instance));
-  }
-  fields.push(...own.slice(0, 2));
-  if (fields.includes(undefined)) return undefined;
-  const lines = fields.filter((it) => it !== undefined).map((field) => `${relaxedField(field)}\r\n`);
+function sealInput({ seal, sealed }: ArcSet): string | undefined {
+  if (sealed.includes(undefined)) return undefined;
+  const lines = sealed.filter((it) => it !== undefined).map((field) => `${relaxedField(field)}\r\n`);
   return lines.join("") + withoutSignature(seal.field);
 }
-
-const SET_NAMES = ["arc-authentication-results", "arc-message-signature", "arc-seal"];
 
 /** The field itself is signed with an empty `b=`, and without a line end. */
 function withoutSignature(field: HeaderField): string {

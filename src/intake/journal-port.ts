@@ -40,16 +40,16 @@ export interface JudgedDelivery {
   /** `undefined` where no mail was found, or where it could not be parsed. */
   readonly mail: Mail | undefined;
   /**
-   * SHA-256, lower-case hex: the mail's content key; the one of `raw` where `mail` is undefined. An untrusted
+   * SHA-256, lower-case hex: the mail's content key; the one of `raw` where it was not parsed. An untrusted
    * copy's lies in a key space of its source, so that a stranger's copy never meets a trusted message.
    */
   readonly contentKey: string;
   readonly trust: Trust;
   /** Same as `mail.receipt`; empty where there is no mail or the copy is untrusted. */
   readonly receipt: ReceiptMarks;
-  /** Where `judged` is false: NONE with one finding `not-judged` that says why. */
+  /** What was not judged, whole or in part, has a finding of the sign `not-judged` that says why. */
   readonly verdict: Verdict;
-  /** False: a job has to judge it again. */
+  /** False: a job has to judge it again. A copy without a mail in it counts as judged: nothing can be added. */
   readonly judged: boolean;
   /** `outbound` is kept as trace and makes no copies: no recipient is the tenant's own. */
   readonly direction: Direction;

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import type { DetectionContext, TenantKnowledge } from "#detection/context.ts";
+import { directionOf } from "#detection/direction.ts";
+import type { Verdict } from "#detection/verdict.ts";
+import type { Envelope } from "#mail/envelope.ts";
+import { readHeaderBlock } from "#mail/header-block.ts";
+import type { Mail } from "#mail/mail.ts";
+import { type BindingCheck, checkBinding } from "./binding.ts";
+import { openEnvelope } from "./envelopes/open-envelope.ts";
+import type { Judgement, JudgeReply, JudgeTask } from "./judge-task.ts";
+import { type NotJudgedReason, notJudged } from "./not-judged.ts";
+import type { Source } from "./source.ts";
+
+/** What judging is made of; both may throw and be slow. */
+export interface JudgeTools {
+  readonly parse: (mail: Uint8Array, source: Source) => Promise<Mail>;
+  readonly judge: (mail: Mail, context: DetectionContext) => Verdict;
+}
+
+/**
+ * Opens, binds, parses and judges one journal copy. Answers `missing` before any work is done where a fact is not at
+ * hand. Never rejects: what fails is left out and said.
+ */
+export async function judgeDelivery(
+  task: JudgeTask,
+  knowledge: TenantKnowledge | undefined,
+  tools: JudgeTools,
+): Promise<JudgeReply> {
+  const { raw, source, onlyOpen } = task;
+  const binding = bindingOf(task);
+  const missingKeys = "missingKeys" in binding ? binding.missingKeys : [];
+  const needsKnowledge = knowledge === undefined && !onlyOpen;
+  if (missingKeys.length > 0 || needsKnowledge) return { kind: "missing", needsKnowledge, missingKeys };
+
+  const envelope = openEnvelope(raw, source.format, source);
+  const rawSha256 = createHash("sha256").update(raw).digest("hex");
+  const judged =
+    onlyOpen || knowledge === undefined
+      ? unread("worker-lost")
+      : await judgeMail(envelope, source, { knowledge, tools });
+  return { kind: "judged", judgement: { raw, rawSha256, envelope, ...judged, ...trustOf(binding, judged) } };
+}
+
+function bindingOf({ raw, source, session, sealKeys }: JudgeTask): BindingCheck {
+  const header = readHeaderBlock(raw);
+  return checkBinding(source.binding, { header, body: raw.subarray(header.bodyOffset), session, sealKeys });
+}
+
+/** While its origin cannot be checked a copy counts as untrusted, and is judged again later. */
+function trustOf(binding: BindingCheck, { verdict }: Judged): Pick<Judgement, "trust" | "verdict"> {
+  if ("trusted" in binding) return { trust: binding, verdict };
+  const reason = "undecided" in binding ? binding.undecided : "Its origin was not checked.";
+  return { trust: { trusted: false, reason }, verdict: notJudged("origin-unknown") };
+}
+
+type Judged = Pick<Judgement, "mail" | "direction" | "verdict">;
+
+function unread(reason: NotJudgedReason): Judged {
+  return { mail: undefined, direction: "inbound", verdict: notJudged(reason) };
+}
+
+interface Judges {
+  readonly knowledge: TenantKnowledge;
+  readonly tools: JudgeTools;
+}
+
+async function judgeMail(envelope: Envelope, source: Source, { knowledge, tools }: Judges): Promise<Judged> {
+  if (envelope.mail === undefined) return unread("no-mail");
+  const mail = await attempt(envelope.mail, source, tools);
+  if (mail === undefined) return unread("not-parsed");
+  const recipients = envelope.recipients.map((it) => it.address);
+  const direction = directionOf(mail, recipients, knowledge.ownDomains);
+  try {
+    return { mail, direction, verdict: tools.judge(mail, { direction, tenant: knowledge }) };
+  } catch {
+    // The error may quote the mail, so it is not passed on: the raw mail is kept and judged again.
+    return { mail, direction, verdict: notJudged("detector-failed") };
+  }
+}
+
+async function attempt(bytes: Uint8Array, source: Source, { parse }: JudgeTools): Promise<Mail | undefined> {
+  try {
+    return await parse(bytes, source);
+  } catch {
+    return undefined;
+  }
+}

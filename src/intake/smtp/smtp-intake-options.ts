@@ -1,0 +1,44 @@
+import type { SessionFacts } from "../journal-port.ts";
+import type { FindSource, Source } from "../source.ts";
+
+/** One DATA and what was known while it came. */
+export interface SmtpDelivery {
+  readonly source: Source;
+  readonly session: SessionFacts;
+  readonly blocks: readonly Uint8Array[];
+}
+
+/** `stored` only after the commit; `reference` goes into the 250 so that both sides' logs meet. */
+export type DeliveryAnswer =
+  | { readonly kind: "stored"; readonly reference: string }
+  | { readonly kind: "try-later" };
+
+export interface SmtpIntakeOptions {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** What the server calls itself. */
+  readonly name: string;
+  /** PEM; without it STARTTLS is not offered. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** PROXY protocol, version 1: expected from everybody (true) or from these addresses. */
+  readonly proxyProtocol: boolean | readonly string[];
+  readonly maxMessageBytes: number;
+  /** For all mails in memory at once. */
+  readonly maxBytesInFlight: number;
+  readonly budgetWaitMs: number;
+  readonly maxConnections: number;
+  /** How long a DATA in progress may go on when the intake is closed. */
+  readonly drainMs: number;
+  readonly findSource: FindSource;
+  readonly deliver: (delivery: SmtpDelivery) => Promise<DeliveryAnswer>;
+  /** Trouble with a connection or a reply; never carries mail. */
+  readonly onTrouble: (error: unknown) => void;
+  readonly now: () => Date;
+}
+
+/** 150 MB: what Exchange Online lets through, wrapper included. */
+export const DEFAULT_MAX_MESSAGE_BYTES = 150 << 20;
+/** Room for one mail of the greatest size, or for ten of 25 MB. */
+export const DEFAULT_MAX_BYTES_IN_FLIGHT = 256 << 20;
+export const DEFAULT_BUDGET_WAIT_MS = 60_000;
