@@ -1,0 +1,143 @@
+/** A tag with the attributes that carry addresses or are shown. Names are lower case, values as written. */
+export interface HtmlTag {
+  readonly kind: "open" | "close";
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+}
+
+export interface HtmlVisitor {
+  readonly onTag: (tag: HtmlTag) => void;
+  /** Text between tags, character references not decoded; never of scripts and style sheets. */
+  readonly onText: (text: string) => void;
+}
+
+/**
+ * Walks through HTML as the tokenizer of the HTML standard does (section 13.2.5), as far as links and shown text need
+ * it, in one pass: each character is looked at a fixed number of times, whatever is left open.
+ *
+ * Conditional comments are walked through as if they were no comments, for Outlook shows what stands in them.
+ */
+export function scanHtml(html: string, visitor: HtmlVisitor): void {
+  let at = 0;
+  while (at < html.length) {
+    const open = html.indexOf("<", at);
+    if (open < 0) {
+      visitor.onText(html.slice(at));
+      return;
+    }
+    if (open > at) visitor.onText(html.slice(at, open));
+    at = markupEnd(html, open, visitor);
+  }
+}
+
+/** The offset behind the markup, or the stray `<`, at `open`. */
+function markupEnd(html: string, open: number, visitor: HtmlVisitor): number {
+  const next = html[open + 1] ?? "";
+  if (next === "!" || next === "?") return declarationEnd(html, open);
+  const nameAt = next === "/" ? open + 2 : open + 1;
+  if (!LETTER.test(html[nameAt] ?? "")) {
+    visitor.onText("<");
+    return open + 1;
+  }
+  const cursor: Cursor = { html, at: nameAt };
+  const name = take(cursor, isNameEnd).toLowerCase();
+  const attributes = readAttributes(cursor);
+  visitor.onTag({ kind: next === "/" ? "close" : "open", name, attributes });
+  return next !== "/" && RAW_TEXT.has(name) ? rawTextEnd(html, cursor.at, name) : cursor.at;
+}
+
+const LETTER = /[a-z]/i;
+/** Their content is no markup and is not shown. */
+const RAW_TEXT: ReadonlySet<string> = new Set(["script", "style", "title", "xmp", "noembed", "noframes"]);
+
+function declarationEnd(html: string, open: number): number {
+  const isComment = html.startsWith("<!--", open) && !html.startsWith("<!--[if", open);
+  const end = html.indexOf(isComment ? "-->" : ">", open + 2);
+  if (end < 0) return html.length;
+  return end + (isComment ? 3 : 1);
+}
+
+/** Where no closing tag follows, the rest is raw text: so the search fails once at most. */
+function rawTextEnd(html: string, from: number, name: string): number {
+  let at = from;
+  for (;;) {
+    at = html.indexOf("</", at);
+    if (at < 0) return html.length;
+    if (html.slice(at + 2, at + 2 + name.length).toLowerCase() === name) return at;
+    at += 2;
+  }
+}
+
+interface Cursor {
+  readonly html: string;
+  at: number;
+}
+
+const MAX_ATTRIBUTES = 64;
+
+/** Reads up to and including the `>`. The first of two attributes of one name counts, as in browsers. */
+function readAttributes(cursor: Cursor): ReadonlyMap<string, string> {
+  const attributes = new Map<string, string>();
+  while (cursor.at < cursor.html.length) {
+    take(cursor, isNoSpace);
+    if (cursor.html[cursor.at] === ">") {
+      cursor.at += 1;
+      return attributes;
+    }
+    const name = readAttributeName(cursor);
+    const value = readAttributeValue(cursor);
+    if (attributes.size < MAX_ATTRIBUTES && !attributes.has(name)) attributes.set(name, value);
+  }
+  return attributes;
+}
+
+function readAttributeName(cursor: Cursor): string {
+  const from = cursor.at;
+  // A name may begin with what ends one, else `<a =href` would not move on.
+  cursor.at += 1;
+  take(cursor, isAttributeNameEnd);
+  return cursor.html.slice(from, cursor.at).toLowerCase();
+}
+
+function readAttributeValue(cursor: Cursor): string {
+  take(cursor, isNoSpace);
+  if (cursor.html[cursor.at] !== "=") return "";
+  cursor.at += 1;
+  take(cursor, isNoSpace);
+  const quote = cursor.html[cursor.at];
+  if (quote !== '"' && quote !== "'") return take(cursor, isNameOnlyEnd);
+  const end = cursor.html.indexOf(quote, cursor.at + 1);
+  const value = cursor.html.slice(cursor.at + 1, end < 0 ? undefined : end);
+  cursor.at = end < 0 ? cursor.html.length : end + 1;
+  return value;
+}
+
+/** Moves to the first character that `ends`, and answers what was passed. */
+function take(cursor: Cursor, ends: (character: string) => boolean): string {
+  const from = cursor.at;
+  while (cursor.at < cursor.html.length && !ends(cursor.html[cursor.at] ?? "")) cursor.at += 1;
+  return cursor.html.slice(from, cursor.at);
+}
+
+function isSpace(character: string): boolean {
+  return (
+    character === " " || character === "\n" || character === "\t" || character === "\r" || character === "\f"
+  );
+}
+
+/** `<a/href=…>` separates like a space. */
+function isNoSpace(character: string): boolean {
+  return !isSpace(character) && character !== "/";
+}
+
+function isNameOnlyEnd(character: string): boolean {
+  return isSpace(character) || character === ">";
+}
+
+function isNameEnd(character: string): boolean {
+  return isNameOnlyEnd(character) || character === "/";
+}
+
+function isAttributeNameEnd(character: string): boolean {
+  return isNameEnd(character) || character === "=";
+}
