@@ -34,7 +34,10 @@ describe("search by Message-ID", () => {
   test("a quoted id is found whatever characters it has", () => {
     // Without control characters and surrogates, which no header carries, and old Outlook's ids, which Gmail does not find.
     const odd = fc
-      .string({ unit: fc.constantFrom(..."ab.{}()|&'!=+-:"), minLength: 1 })
+      .string({
+        unit: fc.constantFrom("a", ".", "{", "}", "(", ")", "|", "&", "'", "!", "=", "+", "-", ":"),
+        minLength: 1,
+      })
       .filter((it) => !it.startsWith("!&!"));
     fc.assert(
       fc.property(odd, (id) => finds(`rfc822msgid:"<${id}@x>"`, item(`Message-ID: <${id}@x>\r\n\r\n`))),

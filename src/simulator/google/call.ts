@@ -93,7 +93,7 @@ async function withFaults({ organisation, operation, mailbox, admit, work }: Pla
 function refuseByFault({ faults }: GoogleOrganisation, operation: string, mailbox: string | undefined): void {
   const throttle = faults.take("throttle", operation, mailbox);
   if (throttle !== undefined) {
-    throw throttled("Quota exceeded.", throttle.status === 403 ? 403 : 429, throttle.retryAfterSeconds);
+    throw throttled(throttle.status === 403 ? 403 : 429, "user", throttle.retryAfterSeconds);
   }
   const broken = faults.take("server-error", operation, mailbox);
   if (broken !== undefined) throw serverError(broken.status ?? 503);

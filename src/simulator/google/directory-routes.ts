@@ -88,9 +88,9 @@ function directoryCall(
     mailbox: key?.toLowerCase(),
     work: () => {
       requireScope(grant, operation.scopes);
-      const isAdmin = grant.userId !== undefined && organisation.directory.user(grant.userId)?.isAdmin;
-      if (!isAdmin) throw forbidden("Not Authorized to access this resource/api");
-      organisation.quota.spendDirectory(grant.account.projectId);
+      const user = organisation.directory.user(grant.userId ?? "");
+      if (!user?.isAdmin) throw forbidden("Not Authorized to access this resource/api");
+      organisation.quota.spendDirectory(grant.account.projectId, user.id);
       return answer(organisation, request);
     },
   });

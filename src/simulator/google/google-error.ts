@@ -73,12 +73,20 @@ export function forbidden(message: string): GoogleError {
   return new GoogleError(message, { httpStatus: 403, status: "PERMISSION_DENIED", reason: "forbidden" });
 }
 
-/** Google throttles with 403 as well as with 429. */
-export function throttled(message: string, httpStatus: 403 | 429, retryAfterSeconds?: number): GoogleError {
-  return new GoogleError(message, {
+/**
+ * Google throttles with 403 as well as with 429. The reason tells whose limit it is: `rateLimitExceeded` with 403 is the
+ * project's, `userRateLimitExceeded` the user's, and 429 means too many calls of one user at once.
+ */
+export function throttled(
+  httpStatus: 403 | 429,
+  of: "user" | "project",
+  retryAfterSeconds?: number,
+): GoogleError {
+  const isUsers = httpStatus === 403 && of === "user";
+  return new GoogleError(isUsers ? "User-rate limit exceeded." : "Rate limit exceeded.", {
     httpStatus,
     status: httpStatus === 429 ? "RESOURCE_EXHAUSTED" : "PERMISSION_DENIED",
-    reason: httpStatus === 429 ? "rateLimitExceeded" : "userRateLimitExceeded",
+    reason: isUsers ? "userRateLimitExceeded" : "rateLimitExceeded",
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 }

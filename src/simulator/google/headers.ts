@@ -9,6 +9,14 @@ export interface Header {
 /** Encoded words longer than this are shown as they are. */
 const MAX_DECODED_CHARS = 16_384;
 
+/** Headers beyond this are not looked at, so that a mail of 25 MB costs no more than another. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+
+/** The headers of a whole mail. */
+export function headersOf(mime: Buffer): readonly Header[] {
+  return readHeaders(mime.toString("latin1", 0, MAX_HEADER_BYTES)).headers;
+}
+
 /** The header section of an entity and where its body begins. Lines may end in CRLF or LF. */
 export function readHeaders(entity: string): {
   readonly headers: readonly Header[];

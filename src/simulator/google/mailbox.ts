@@ -1,4 +1,4 @@
-import { type Header, headerValue, readHeaders } from "./headers.ts";
+import { type Header, headersOf, headerValue } from "./headers.ts";
 import { changeLabels, isSystemLabel, type LabelChange, sameLabels } from "./labels.ts";
 
 /** One message in one mailbox. Its id is the mailbox's own and outlives every change of labels. */
@@ -51,9 +51,6 @@ export interface GoogleMailbox {
   createLabel(name: string): MailLabel | undefined;
 }
 
-/** Headers longer than this are cut, as far as the simulator looks at them. */
-const MAX_HEADER_BYTES = 1024 * 1024;
-
 /** `newItemId` answers 16 hex digits, never the same twice. */
 export function openMailbox(newItemId: () => string): GoogleMailbox {
   const items = new Map<string, MailItem>();
@@ -67,7 +64,7 @@ export function openMailbox(newItemId: () => string): GoogleMailbox {
       return historyId;
     },
     add(item) {
-      const { headers } = readHeaders(headerText(item));
+      const headers = [...headersOf(item.trace), ...headersOf(item.mime)];
       const id = newItemId();
       historyId += 1;
       const added: MailItem = {
@@ -112,10 +109,6 @@ export function wholeMime({ trace, mime }: Pick<MailItem, "trace" | "mime">): Bu
 export function bare(messageId: string): string {
   const trimmed = messageId.trim();
   return trimmed.startsWith("<") && trimmed.endsWith(">") ? trimmed.slice(1, -1) : trimmed;
-}
-
-function headerText({ trace, mime }: NewItem): string {
-  return trace.toString("latin1") + mime.toString("latin1", 0, MAX_HEADER_BYTES);
 }
 
 /** Gmail keeps an answer in the thread of the mail it names in In-Reply-To or References. */

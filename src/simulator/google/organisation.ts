@@ -2,7 +2,7 @@ import type { Faults } from "../faults.ts";
 import type { DeliveredTo, Delivery, MailboxState, Organisation } from "../world.ts";
 import { type CallJournal, openCallJournal } from "../microsoft/call-journal.ts";
 import { type GoogleDirectory, type GoogleUser, openDirectory, type ServiceAccount } from "./directory.ts";
-import { headerValue, readHeaders } from "./headers.ts";
+import { headersOf, headerValue } from "./headers.ts";
 import { type GoogleMailbox, type MailItem, openMailbox } from "./mailbox.ts";
 import { GOOGLE_LIMITS, openQuota, type Quota, type QuotaLimits } from "./quota.ts";
 import type { GoogleSeed } from "./seed.ts";
@@ -150,8 +150,7 @@ function openDelivery(
 
 /** Google gives mail that came without a Message-ID one of its own, so that the journal copy and the mailbox can differ. */
 function traceOf(user: GoogleUser, { mime, networkMessageId }: Delivery): string {
-  const { headers } = readHeaders(mime.toString("latin1"));
-  const missing = headerValue(headers, "message-id") === undefined;
+  const missing = headerValue(headersOf(mime), "message-id") === undefined;
   const messageId = `Message-ID: <${networkMessageId}SMTPIN_ADDED_MISSING@mx.google.com>\r\n`;
   return `Delivered-To: ${user.primaryEmail}\r\n${missing ? messageId : ""}`;
 }
@@ -162,7 +161,10 @@ function stateOf(user: GoogleUser, mailbox: GoogleMailbox): MailboxState {
     id: item.id,
     messageId: item.messageId === "" ? "" : `<${item.messageId}>`,
     subject: headerValue(item.headers, "subject") ?? "",
-    place: item.labels.map((it) => names.get(it) ?? it).join(","),
+    place: item.labels
+      .map((it) => names.get(it) ?? it)
+      .sort()
+      .join(","),
     isRead: !item.labels.includes("UNREAD"),
     changes: item.changes,
   });

@@ -7,8 +7,8 @@ export interface QuotaLimits {
   readonly unitsPerProjectMinute: number;
   /** Gmail's calls in flight per user; Google does not publish its number. */
   readonly concurrencyPerUser: number;
-  /** The Directory API's calls per project and minute. */
-  readonly directoryCallsPerMinute: number;
+  /** The Directory API's calls per user and minute. */
+  readonly directoryCallsPerUserMinute: number;
 }
 
 /** @see https://developers.google.com/workspace/gmail/api/reference/quota */
@@ -16,7 +16,7 @@ export const GOOGLE_LIMITS: QuotaLimits = {
   unitsPerUserMinute: 6_000,
   unitsPerProjectMinute: 1_200_000,
   concurrencyPerUser: 10,
-  directoryCallsPerMinute: 2_400,
+  directoryCallsPerUserMinute: 2_400,
 };
 
 export interface Quota {
@@ -24,7 +24,7 @@ export interface Quota {
   enter(mailbox: string): () => void;
   /** Throws where the user or the project has no units left in this minute. A refused call costs nothing. */
   spend(projectId: string, mailbox: string, units: number): void;
-  spendDirectory(projectId: string): void;
+  spendDirectory(projectId: string, user: string): void;
 }
 
 /** Counts by whole minutes of the clock. */
@@ -45,8 +45,7 @@ export function openQuota(limits: QuotaLimits, clock: () => Date): Quota {
   return {
     enter(mailbox) {
       const running = inFlight.get(mailbox) ?? 0;
-      if (running >= limits.concurrencyPerUser)
-        throw throttled("Too many concurrent requests for user.", 429);
+      if (running >= limits.concurrencyPerUser) throw throttled(429, "user");
       inFlight.set(mailbox, running + 1);
       return () => {
         const left = (inFlight.get(mailbox) ?? 1) - 1;
@@ -57,15 +56,14 @@ export function openQuota(limits: QuotaLimits, clock: () => Date): Quota {
     spend(projectId, mailbox, units) {
       const project = `project ${projectId}`;
       const user = `user ${projectId} ${mailbox}`;
-      if (!fits(project, units, limits.unitsPerProjectMinute))
-        throw throttled("Project quota exceeded.", 429);
-      if (!fits(user, units, limits.unitsPerUserMinute)) throw throttled("User-rate limit exceeded.", 403);
+      if (!fits(project, units, limits.unitsPerProjectMinute)) throw throttled(403, "project");
+      if (!fits(user, units, limits.unitsPerUserMinute)) throw throttled(403, "user");
       take(project, units);
       take(user, units);
     },
-    spendDirectory(projectId) {
-      const key = `directory ${projectId}`;
-      if (!fits(key, 1, limits.directoryCallsPerMinute)) throw throttled("Directory quota exceeded.", 403);
+    spendDirectory(projectId, user) {
+      const key = `directory ${projectId} ${user}`;
+      if (!fits(key, 1, limits.directoryCallsPerUserMinute)) throw throttled(403, "user");
       take(key, 1);
     },
   };
