@@ -64,7 +64,7 @@ const GOOGLE = "google.com";
 const MAX_INSTANCE = 50;
 const MIN_KEY_BITS = 1024;
 /** Also keeps what is asked of the DNS within one zone. */
-const SELECTOR = /^[a-z0-9][a-z0-9._-]{0,62}$/i;
+const SELECTOR = /^[a-z0-9][a-z0-9.-]{0,62}$/i;
 
 interface Signed {
   readonly field: HeaderField;
