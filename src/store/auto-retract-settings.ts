@@ -53,10 +53,7 @@ async function save(
   const saved = nextVersion(current, { ...change, basedOn }, provider);
   if (saved.result !== "saved") return saved;
   const { version, setting, savedAt } = saved.next;
-  await tx.rows(ADD, [
-    ...[tenantId, integrationId, version, JSON.stringify(setting)],
-    ...[change.savedBy, savedAt],
-  ]);
+  await tx.rows(ADD, [tenantId, integrationId, version, JSON.stringify(setting), change.savedBy, savedAt]);
   await appendEvents(tx, tenantId, [
     {
       kind: "setting.saved",

@@ -13,12 +13,7 @@ import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { deleteIntegration } from "./delete-integration.ts";
 import { fromNull } from "./from-null.ts";
-
-/** Seals what must not be read in a copy of the database. `context` is authenticated, so a sealed value fits its own row only. */
-export interface Sealer {
-  seal(plain: Buffer, context: string): Buffer;
-  open(sealed: Buffer, context: string): Buffer;
-}
+import type { Sealer } from "./seal.ts";
 
 /** The connections to providers; their secrets go in, and come out for the provider's client only. */
 export function openIntegrations(database: Database, sealer: Sealer): Integrations {
@@ -74,8 +69,13 @@ async function create(
   const { provider, name, connection, secret, endpoints } = integration;
   const sealed = sealer.seal(Buffer.from(JSON.stringify(secret)), contextOf(tenantId, id));
   const added = await tx.rows(CREATE, [
-    ...[tenantId, id, provider, name],
-    ...[JSON.stringify(connection), sealed, endpoints ?? null],
+    tenantId,
+    id,
+    provider,
+    name,
+    JSON.stringify(connection),
+    sealed,
+    endpoints ?? null,
   ]);
   if (added.length === 0) return undefined;
   await appendEvents(tx, tenantId, [

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Disposition } from "#detection/disposition.ts";
+import type { Mail } from "#mail/mail.ts";
 import { type JournalCopyId, type MessageId, newId } from "#shared/ids.ts";
 import type { Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal.ts";
@@ -56,19 +57,13 @@ function messageValues(
   id: MessageId,
   journalCopyId: JournalCopyId,
 ): readonly unknown[] {
-  const { mail, envelope, receipt, session, verdict, keepRaw } = delivery;
-  const messageId = mail?.messageId ?? envelope.reportedMessageId;
-  const header = messageId === undefined ? null : storableText(messageId);
+  const { mail, receipt, session, verdict, keepRaw } = delivery;
   return [
     delivery.tenantId,
     id,
     delivery.contentKey,
-    header,
-    header === null ? null : createHash("sha256").update(header).digest("hex"),
-    storableText(mail?.from[0]?.address ?? "", MAX_ADDRESS),
-    storableText(mail?.from[0]?.name ?? "", MAX_TEXT),
-    storableText(mail?.subject ?? "", MAX_TEXT),
-    mail?.sentAt ?? null,
+    ...idColumns(delivery),
+    ...textColumns(mail),
     session.receivedAt,
     delivery.direction,
     delivery.trust.trusted,
@@ -81,6 +76,25 @@ function messageValues(
     keepRaw === undefined ? null : journalCopyId,
     keepRaw ?? null,
     storableJson(verdict.findings),
+  ];
+}
+
+/** The header's own Message-ID, whatever its length, and its hash, by which it is found. */
+function idColumns({ mail, envelope }: JournalDelivery): readonly (string | null)[] {
+  const messageId = mail?.messageId ?? envelope.reportedMessageId;
+  if (messageId === undefined) return [null, null];
+  const header = storableText(messageId);
+  return [header, createHash("sha256").update(header).digest("hex")];
+}
+
+function textColumns(mail: Mail | undefined): readonly unknown[] {
+  if (mail === undefined) return ["", "", "", null];
+  const from = mail.from[0];
+  return [
+    storableText(from?.address ?? "", MAX_ADDRESS),
+    storableText(from?.name ?? "", MAX_TEXT),
+    storableText(mail.subject, MAX_TEXT),
+    mail.sentAt ?? null,
   ];
 }
 

@@ -45,8 +45,15 @@ async function create(
 ): Promise<(Feed & IntakeSecret) | undefined> {
   const id = newId<SourceId>(new Date());
   const added = await tx.rows(CREATE, [
-    ...[tenantId, id, feed.name, feed.format, JSON.stringify(feed.binding)],
-    ...[feed.requireTls, feed.allowedRanges, feed.hopCount, feed.trustsOriginalTo],
+    tenantId,
+    id,
+    feed.name,
+    feed.format,
+    JSON.stringify(feed.binding),
+    feed.requireTls,
+    feed.allowedRanges,
+    feed.hopCount,
+    feed.trustsOriginalTo,
   ]);
   if (added.length === 0) return undefined;
   const localPart = await addAddress(tx, tenantId, id);

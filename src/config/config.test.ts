@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+test("an empty environment runs everything on loopback", () => {
+  const config = readConfig({});
+  expect(config.roles).toEqual(["intake", "worker", "api"]);
+  expect(config.http).toEqual({ host: "127.0.0.1", port: 8080 });
+  expect(config.smtp).toMatchObject({ host: "127.0.0.1", port: 2525, maxBytes: 150 * 1024 * 1024 });
+  expect(config.databaseUrl).toBeUndefined();
+  expect(config.demo).toBeUndefined();
+});
+
+test("all mistakes are told at once, by name and never by value", () => {
+  const bad = {
+    UNDELIVER_HTTP_LISTEN: "hunter2",
+    UNDELIVER_DEMO: "hunter2",
+    UNDELIVER_SECRET_KEY: "aHVudGVyMg==",
+  };
+  const error = mistakeOf(bad);
+  expect(error.mistakes).toHaveLength(3);
+  expect(error.message).toContain("UNDELIVER_HTTP_LISTEN must be HOST:PORT");
+  expect(error.message).toContain("UNDELIVER_SECRET_KEY must be 32 bytes");
+  expect(error.message).not.toContain("hunter2");
+});
+
+test("a database of one's own needs a key of one's own", () => {
+  expect(mistakeOf({ DATABASE_URL: "postgres://db.example/x" }).message).toContain(
+    "UNDELIVER_SECRET_KEY must be set",
+  );
+});
+
+test("a certificate without its key is a mistake", () => {
+  expect(mistakeOf({ UNDELIVER_TLS_CERT: "/a.pem" }).message).toContain("must be set together");
+});
+
+test("an IPv6 address is written in brackets, and an empty variable counts as unset", () => {
+  expect(readConfig({ UNDELIVER_SMTP_LISTEN: "[::1]:25", UNDELIVER_DEMO: "" })).toMatchObject({
+    smtp: { host: "::1", port: 25 },
+    demo: undefined,
+  });
+});
+
+test("roles are chosen by name", () => {
+  expect(readConfig({ UNDELIVER_ROLES: "intake,api" }).roles).toEqual(["intake", "api"]);
+  expect(mistakeOf({ UNDELIVER_ROLES: "intake,cook" }).message).toContain(
+    "must be some of intake, worker, api",
+  );
+});
+
+function mistakeOf(environment: Record<string, string>): ConfigError {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error("the configuration was accepted");
+}

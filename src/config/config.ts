@@ -1,0 +1,144 @@
+import { z } from "zod";
+
+export const NODE_ROLES = ["intake", "worker", "api"] as const;
+/** What one process does; several processes can share one database. */
+export type NodeRole = (typeof NODE_ROLES)[number];
+
+export interface Listen {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Config {
+  readonly roles: readonly NodeRole[];
+  readonly http: Listen;
+  /** For links; where unset, the HTTP address. */
+  readonly publicUrl: string;
+  readonly trustedProxies: readonly string[];
+  readonly smtp: Listen & {
+    readonly proxyProtocol: boolean;
+    readonly maxBytes: number;
+    readonly inFlightBytes: number;
+  };
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly journalDomain: string;
+  /** `undefined`: the database that the program starts itself, in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** 32 bytes; `undefined`: made once in `dataDir`. */
+  readonly secretKey: Buffer | undefined;
+  /** A JSON file of the operator that names base URLs for simulators and test peers. */
+  readonly providerEndpointsFile: string | undefined;
+  /** `undefined`: decided on the first start. */
+  readonly demo: boolean | undefined;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly judgeThreads: number | undefined;
+}
+
+/** Mistakes in the environment, all at once, by name and never by value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(`The configuration cannot be used:\n${mistakes.map((it) => `  ${it}`).join("\n")}`);
+    this.mistakes = mistakes;
+  }
+}
+
+/** Reads the environment, once, at the start. Throws `ConfigError`. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(given);
+  const mistakes = parsed.success ? crossMistakes(parsed.data) : parsed.error.issues.map(inWords);
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
+  return toConfig(parsed.data);
+}
+
+const MB = 1024 * 1024;
+const listen = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, "must be HOST:PORT, such as 127.0.0.1:8080")
+  .transform((text): Listen => {
+    const at = text.lastIndexOf(":");
+    return { host: text.slice(0, at).replace(/^\[|\]$/g, ""), port: Number(text.slice(at + 1)) };
+  })
+  .refine((it) => it.port <= 65_535, "has a port above 65535");
+const flag = z.enum(["0", "1"], "must be 0 or 1").transform((it) => it === "1");
+const megabytes = z.coerce
+  .number("must be a number of megabytes")
+  .int()
+  .min(1)
+  .max(4_096)
+  .transform((it) => it * 1024 * 1024);
+const words = z.string().transform((it) => it.split(/[\s,]+/).filter(Boolean));
+
+const Environment = z.object({
+  UNDELIVER_ROLES: words
+    .pipe(z.array(z.enum(NODE_ROLES, `must be some of ${NODE_ROLES.join(", ")}`)).min(1))
+    .default([...NODE_ROLES]),
+  UNDELIVER_HTTP_LISTEN: listen.default({ host: "127.0.0.1", port: 8080 }),
+  UNDELIVER_PUBLIC_URL: z.url("must be a URL").optional(),
+  UNDELIVER_TRUSTED_PROXIES: words.default([]),
+  UNDELIVER_SMTP_LISTEN: listen.default({ host: "127.0.0.1", port: 2525 }),
+  UNDELIVER_SMTP_PROXY_PROTOCOL: flag.default(false),
+  UNDELIVER_SMTP_MAX_MB: megabytes.default(150 * MB),
+  UNDELIVER_SMTP_IN_FLIGHT_MB: megabytes.default(200 * MB),
+  UNDELIVER_TLS_CERT: z.string().optional(),
+  UNDELIVER_TLS_KEY: z.string().optional(),
+  UNDELIVER_JOURNAL_DOMAIN: z.hostname("must be a domain name").default("journal.localhost"),
+  DATABASE_URL: z.url("must be a PostgreSQL URL").optional(),
+  UNDELIVER_DATA_DIR: z.string().default("./data"),
+  UNDELIVER_SECRET_KEY: z
+    .base64("must be base64")
+    .transform((it) => Buffer.from(it, "base64"))
+    .refine((it) => it.length === 32, "must be 32 bytes in base64: openssl rand -base64 32")
+    .optional(),
+  UNDELIVER_PROVIDER_ENDPOINTS: z.string().optional(),
+  UNDELIVER_DEMO: flag.optional(),
+  UNDELIVER_LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error"], "must be debug, info, warn or error")
+    .default("info"),
+  UNDELIVER_JUDGE_THREADS: z.coerce.number("must be a number").int().min(1).max(64).optional(),
+});
+type Environment = z.infer<typeof Environment>;
+
+function inWords(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join(".")} ${issue.message}`;
+}
+
+function crossMistakes(it: Environment): readonly string[] {
+  const mistakes: string[] = [];
+  if ((it.UNDELIVER_TLS_CERT === undefined) !== (it.UNDELIVER_TLS_KEY === undefined)) {
+    mistakes.push("UNDELIVER_TLS_CERT and UNDELIVER_TLS_KEY must be set together");
+  }
+  if (it.DATABASE_URL !== undefined && it.UNDELIVER_SECRET_KEY === undefined) {
+    mistakes.push("UNDELIVER_SECRET_KEY must be set where DATABASE_URL is: openssl rand -base64 32");
+  }
+  return mistakes;
+}
+
+function toConfig(it: Environment): Config {
+  const { UNDELIVER_TLS_CERT: certFile, UNDELIVER_TLS_KEY: keyFile, UNDELIVER_HTTP_LISTEN: http } = it;
+  return {
+    roles: it.UNDELIVER_ROLES,
+    http,
+    publicUrl: it.UNDELIVER_PUBLIC_URL ?? `http://${http.host}:${http.port}`,
+    trustedProxies: it.UNDELIVER_TRUSTED_PROXIES,
+    smtp: {
+      ...it.UNDELIVER_SMTP_LISTEN,
+      proxyProtocol: it.UNDELIVER_SMTP_PROXY_PROTOCOL,
+      maxBytes: it.UNDELIVER_SMTP_MAX_MB,
+      inFlightBytes: it.UNDELIVER_SMTP_IN_FLIGHT_MB,
+    },
+    tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
+    journalDomain: it.UNDELIVER_JOURNAL_DOMAIN,
+    databaseUrl: it.DATABASE_URL,
+    dataDir: it.UNDELIVER_DATA_DIR,
+    secretKey: it.UNDELIVER_SECRET_KEY,
+    providerEndpointsFile: it.UNDELIVER_PROVIDER_ENDPOINTS,
+    demo: it.UNDELIVER_DEMO,
+    logLevel: it.UNDELIVER_LOG_LEVEL,
+    judgeThreads: it.UNDELIVER_JUDGE_THREADS,
+  };
+}

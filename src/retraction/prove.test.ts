@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import type { FoundItem, ItemId, ItemIdentity } from "./hit.ts";
+import type { OurMessage } from "./our-message.ts";
+import { prove, proveByContent } from "./prove.ts";
+
+const sentAt = new Date("2026-01-05T10:00:00Z");
+const ours: OurMessage = {
+  messageId: "<a@corp.example>",
+  from: "ann@corp.example",
+  subject: "Invoice",
+  sentAt,
+  receivedAt: sentAt,
+  networkMessageId: "0f0e",
+  receivedIds: ["abc.1"],
+  contentKey: "key",
+};
+const identity: ItemIdentity = {
+  messageId: "<a@corp.example>",
+  from: "Ann@Corp.example",
+  subject: "Invoice",
+  sentAt,
+  networkMessageId: undefined,
+  receivedIds: [],
+};
+const item = (change: Partial<ItemIdentity>): FoundItem => ({
+  itemId: "i" as ItemId,
+  isOwn: false,
+  identity: { ...identity, ...change },
+  state: {
+    place: "visible",
+    folderId: "inbox",
+    folderPath: "Inbox",
+    labels: [],
+    isRead: false,
+    isFlagged: false,
+    categories: [],
+    importance: "normal",
+  },
+});
+
+test("agreeing headers alone prove nothing: the sender chose them", () => {
+  expect(prove(ours, item({}))).toEqual({ ours: "unproved" });
+});
+
+test("the provider's own mark proves it", () => {
+  expect(prove(ours, item({ networkMessageId: "0F0E" }))).toEqual({ ours: true, by: "network-message-id" });
+  expect(prove(ours, item({ receivedIds: ["x", "abc.1"] }))).toEqual({ ours: true, by: "received-id" });
+});
+
+test("the provider's mark does not help a mail whose headers differ", () => {
+  for (const change of [
+    { messageId: "<b@corp.example>" },
+    { from: "eve@evil.example" },
+    { subject: "Invoice 2" },
+  ]) {
+    expect(prove(ours, item({ ...change, networkMessageId: "0f0e" })).ours).toBe(false);
+  }
+  expect(prove(ours, item({ sentAt: new Date(sentAt.getTime() + 60_000) })).ours).toBe(false);
+});
+
+test("another mark of the provider leaves it to the content", () => {
+  expect(prove(ours, item({ networkMessageId: "ffff", receivedIds: ["other"] }))).toEqual({
+    ours: "unproved",
+  });
+  expect(proveByContent(ours, "key")).toEqual({ ours: true, by: "content-key" });
+  expect(proveByContent(ours, "another").ours).toBe(false);
+});
+
+test("a mail without Message-ID is compared by the rest: providers give it an id of their own", () => {
+  const proof = prove(
+    { ...ours, messageId: undefined },
+    item({ messageId: "<made@up>", networkMessageId: "0f0e" }),
+  );
+  expect(proof.ours).toBe(true);
+});
+
+test("a subject is the same however its white space was folded", () => {
+  expect(
+    prove({ ...ours, subject: "In \r\n voice" }, item({ subject: "In voice", networkMessageId: "0f0e" }))
+      .ours,
+  ).toBe(true);
+});

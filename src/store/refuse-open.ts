@@ -1,0 +1,68 @@
+import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+import { appendEvents } from "./append-events.ts";
+import type { Transaction } from "./database.ts";
+
+export interface Refusal {
+  /** Open rows of this retraction, or, where it is `undefined`, of any one. */
+  readonly retractionId: RetractionId | undefined;
+  /** Only of these copies; `undefined`: all. */
+  readonly copyIds: readonly CopyId[] | undefined;
+  /** Only rows that automation put there. */
+  readonly automaticOnly: boolean;
+  readonly reason: string;
+  readonly actor: string;
+}
+
+/**
+ * Settles open rows as refused, save those on which a call is or may be under way: these settle by what really
+ * happened. Answers the retractions that lost an open row.
+ */
+export async function refuseOpen(
+  tx: Transaction,
+  tenantId: TenantId,
+  { retractionId, copyIds, automaticOnly, reason, actor }: Refusal,
+): Promise<readonly RetractionId[]> {
+  const refused = await tx.rows<RefusedRow>(REFUSE, [
+    tenantId,
+    retractionId ?? null,
+    copyIds ?? null,
+    automaticOnly,
+    reason,
+  ]);
+  await appendEvents(
+    tx,
+    tenantId,
+    refused.map((it) => ({
+      kind: "copy.settled",
+      actor,
+      messageId: it.message_id,
+      copyId: it.copy_id,
+      retractionId: it.retraction_id,
+      data: { outcome: "refused", reason, asked: it.asked },
+    })),
+  );
+  return [...new Set(refused.map((it) => it.retraction_id))];
+}
+
+interface RefusedRow {
+  readonly retraction_id: RetractionId;
+  readonly copy_id: CopyId;
+  readonly message_id: MessageId;
+  readonly asked: string;
+}
+
+// A worker locks its row before it commits an intent. Where it was faster, this statement waits and then reads
+// `acting` in the row itself: the operation's own row would still be looked up in the older snapshot.
+const REFUSE = `
+  update retraction_copy rc
+  set outcome = 'refused', reason = $5, settled_at = now(), due_at = null
+  from retraction r
+  where rc.tenant_id = $1 and r.tenant_id = $1 and r.id = rc.retraction_id
+    and ($2::uuid is null or rc.retraction_id = $2)
+    and ($3::uuid[] is null or rc.copy_id = any($3))
+    and ($4::boolean is false or r.kind = 'automatic')
+    and rc.settled_at is null and rc.outcome not in ('acting', 'verifying')
+    and not exists (
+      select from hit_operation o
+      where o.tenant_id = $1 and o.copy_id = rc.copy_id and o.retraction_id = rc.retraction_id and o.state <> 'settled')
+  returning rc.retraction_id, rc.copy_id, rc.message_id, rc.asked`;

@@ -1,0 +1,163 @@
+import { type ProviderName, whyUnavailable } from "#policy/destination.ts";
+import { planHash } from "#retraction/plan-hash.ts";
+import type { ApplyReply, ApplyRequest, DraftReply, DraftRequest } from "#retraction/retraction-requests.ts";
+import { type CopyId, type MessageId, newId, type RetractionId, type TenantId } from "#shared/ids.ts";
+import { appendEvents } from "./append-events.ts";
+import type { Transaction } from "./database.ts";
+import { enqueueCopies } from "./enqueue.ts";
+import { refuseOpen } from "./refuse-open.ts";
+import { getRetraction, writtenRetraction } from "./retraction-reading.ts";
+
+const MANUAL_PRIORITY = 20;
+
+interface FrozenCopy {
+  readonly copyId: CopyId;
+  readonly messageId: MessageId;
+}
+
+/** Freezes the copies that are known now, and answers the plan. */
+export async function draftRetraction(
+  tx: Transaction,
+  tenantId: TenantId,
+  request: DraftRequest,
+): Promise<DraftReply> {
+  const refusal = await whyNoMessages(tx, tenantId, request.messageIds);
+  if (refusal !== undefined) return refusal;
+  const copies = await tx.rows<FrozenCopy & { provider: ProviderName }>(CANDIDATES, [
+    tenantId,
+    request.messageIds,
+    request.copyIds ?? null,
+  ]);
+  if (copies.length === 0) return { result: "no_copies" };
+  const why = whyNoPlace(copies, request);
+  if (why !== undefined) return { result: "unavailable", why };
+  const id = await saveDraft(tx, tenantId, { request, copies });
+  return { result: "drafted", retraction: await writtenRetraction(tx, tenantId, id) };
+}
+
+async function whyNoMessages(
+  tx: Transaction,
+  tenantId: TenantId,
+  wanted: readonly MessageId[],
+): Promise<DraftReply | undefined> {
+  const known = await tx.rows<{ id: MessageId; trusted: boolean }>(
+    "select id, trusted from message where tenant_id = $1 and id = any($2::uuid[])",
+    [tenantId, wanted],
+  );
+  const ids = new Set(known.map((it) => it.id));
+  const unknown = wanted.filter((it) => !ids.has(it));
+  if (unknown.length > 0) return { result: "unknown_messages", messageIds: unknown };
+  const untrusted = known.filter((it) => !it.trusted).map((it) => it.id);
+  return untrusted.length > 0 ? { result: "untrusted", messageIds: untrusted } : undefined;
+}
+
+/** With `next_weaker` the row goes as far as its provider can, and shows that. */
+function whyNoPlace(
+  copies: readonly { readonly provider: ProviderName }[],
+  { destination, whenImpossible }: DraftRequest,
+): string | undefined {
+  if (whenImpossible === "next_weaker") return undefined;
+  const providers = [...new Set(copies.map((it) => it.provider))];
+  return providers.map((it) => whyUnavailable(destination, it)).find((it) => it !== undefined);
+}
+
+async function saveDraft(
+  tx: Transaction,
+  tenantId: TenantId,
+  { request, copies }: { readonly request: DraftRequest; readonly copies: readonly FrozenCopy[] },
+): Promise<RetractionId> {
+  const { destination, whenImpossible, reason, requestedBy } = request;
+  const id = newId<RetractionId>(new Date());
+  const hash = planHash({ copies, destination, whenImpossible });
+  await tx.rows(DRAFT, [tenantId, id, destination, whenImpossible, hash, reason, requestedBy]);
+  await tx.rows(FREEZE, [tenantId, id, copies.map((it) => it.copyId), copies.map((it) => it.messageId)]);
+  const messages = new Set(request.messageIds).size;
+  await appendEvents(tx, tenantId, [
+    {
+      kind: "retraction.drafted",
+      actor: requestedBy,
+      messageId: messages === 1 ? request.messageIds[0] : undefined,
+      retractionId: id,
+      data: { destination, copies: copies.length, messages },
+    },
+  ]);
+  return id;
+}
+
+/**
+ * Puts the frozen set on the ledger, if it is still the plan that was seen. What automation has open for the same
+ * copies is superseded, unless it is being acted on: a person's word counts, and one operation per hit at a time.
+ */
+export async function applyRetraction(
+  tx: Transaction,
+  tenantId: TenantId,
+  { id, hash, actor }: ApplyRequest & { readonly id: RetractionId },
+): Promise<ApplyReply & { readonly superseded?: readonly RetractionId[] }> {
+  await tx.rows("select 1 from retraction where tenant_id = $1 and id = $2 for update", [tenantId, id]);
+  const draft = await getRetraction(tx, tenantId, id);
+  if (draft === undefined) return { result: "not_found" };
+  const { state, destination, whenImpossible } = draft;
+  if (state !== "draft" || destination === undefined) return { result: "not_a_draft", state };
+  const copies = await tx.rows<FrozenCopy>(FROZEN, [tenantId, id]);
+  if (hash !== draft.hash || planHash({ copies, destination, whenImpossible }) !== hash) {
+    return { result: "other_plan", hash: draft.hash };
+  }
+  const superseded = await refuseOpen(tx, tenantId, {
+    retractionId: undefined,
+    copyIds: copies.map((it) => it.copyId),
+    automaticOnly: true,
+    reason: `superseded by ${id}`,
+    actor,
+  });
+  await enqueueCopies(
+    tx,
+    tenantId,
+    copies.map((it) => ({
+      ...it,
+      retractionId: id,
+      kind: "retract",
+      asked: destination,
+      whenImpossible,
+      priority: MANUAL_PRIORITY,
+    })),
+  );
+  await tx.rows(START, [tenantId, id]);
+  await appendEvents(
+    tx,
+    tenantId,
+    [...countByMessage(copies)].map(([messageId, count]) => ({
+      kind: "retraction.started",
+      actor,
+      messageId,
+      retractionId: id,
+      data: { destination, copies: count, reason: draft.reason },
+    })),
+  );
+  return { result: "started", retraction: await writtenRetraction(tx, tenantId, id), superseded };
+}
+
+/** The action log of each message names the run, so each message has its own event. */
+export function countByMessage(copies: readonly FrozenCopy[]): ReadonlyMap<MessageId, number> {
+  const counts = new Map<MessageId, number>();
+  for (const { messageId } of copies) counts.set(messageId, (counts.get(messageId) ?? 0) + 1);
+  return counts;
+}
+
+// Copies of a deleted integration cannot be reached by anybody.
+const CANDIDATES = `
+  select c.id as "copyId", c.message_id as "messageId", i.provider
+  from copy c join integration i on i.tenant_id = c.tenant_id and i.id = c.integration_id
+  where c.tenant_id = $1 and c.message_id = any($2::uuid[]) and ($3::uuid[] is null or c.id = any($3))`;
+const DRAFT = `
+  insert into retraction (tenant_id, id, kind, state, destination, when_impossible, hash, reason, requested_by)
+  values ($1, $2, 'manual', 'draft', $3, $4, $5, $6, $7)`;
+const FREEZE = `
+  insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id)
+  select $1, $2, copy_id, message_id from unnest($3::uuid[], $4::uuid[]) as it(copy_id, message_id)`;
+// A copy that met another one in its mailbox is gone from the set, and the hash tells.
+const FROZEN = `
+  select d.copy_id as "copyId", d.message_id as "messageId" from retraction_draft_copy d
+  where d.tenant_id = $1 and d.retraction_id = $2`;
+const START = `
+  with thawed as (delete from retraction_draft_copy where tenant_id = $1 and retraction_id = $2)
+  update retraction set state = 'running', applied_at = now() where tenant_id = $1 and id = $2`;

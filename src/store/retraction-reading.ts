@@ -1,0 +1,130 @@
+import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { Outcome } from "#retraction/outcome.ts";
+import type {
+  CopyProgress,
+  ProgressFilter,
+  Retraction,
+  RetractionFilter,
+  RetractionKind,
+  RetractionState,
+} from "#retraction/retraction-requests.ts";
+import type { IntegrationId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+import { LEDGER_COLUMNS, type ProgressRow, SHOW_PROGRESS, toProgress } from "./copy-progress.ts";
+import type { Transaction } from "./database.ts";
+import { fromNull } from "./from-null.ts";
+
+export async function getRetraction(
+  tx: Transaction,
+  tenantId: TenantId,
+  id: RetractionId,
+): Promise<Retraction | undefined> {
+  const rows = await tx.rows<Row>(`${SELECT} and r.id = $2`, [tenantId, id]);
+  return rows.map(toRetraction)[0];
+}
+
+/** For a retraction that this transaction wrote or locked. */
+export async function writtenRetraction(
+  tx: Transaction,
+  tenantId: TenantId,
+  id: RetractionId,
+): Promise<Retraction> {
+  const retraction = await getRetraction(tx, tenantId, id);
+  if (retraction === undefined) throw new Error("a retraction was written and is not there");
+  return retraction;
+}
+
+export async function listRetractions(
+  tx: Transaction,
+  tenantId: TenantId,
+  { kind, state, messageId, before, offset, limit }: RetractionFilter,
+): Promise<readonly Retraction[]> {
+  const values = [kind, state, messageId, before].map((it) => it ?? null);
+  const rows = await tx.rows<Row>(LIST, [tenantId, ...values, limit, offset]);
+  return rows.map(toRetraction);
+}
+
+export async function retractionCopies(
+  tx: Transaction,
+  tenantId: TenantId,
+  { id, outcome, offset, limit }: ProgressFilter & { readonly id: RetractionId },
+): Promise<readonly CopyProgress[]> {
+  const rows = await tx.rows<ProgressRow>(COPIES, [tenantId, id, outcome ?? null, limit, offset]);
+  return rows.map(toProgress);
+}
+
+interface Row {
+  readonly id: RetractionId;
+  readonly kind: RetractionKind;
+  readonly state: RetractionState;
+  readonly destination: Destination | null;
+  readonly when_impossible: WhenImpossible;
+  readonly message_id: MessageId | null;
+  readonly integration_id: IntegrationId | null;
+  readonly releases_id: RetractionId | null;
+  readonly hash: string | null;
+  readonly reason: string;
+  readonly requested_by: string;
+  readonly created_at: Date;
+  readonly applied_at: Date | null;
+  readonly done_at: Date | null;
+  readonly copies: number;
+  readonly counts: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+function toRetraction(row: Row): Retraction {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    destination: fromNull(row.destination),
+    whenImpossible: row.when_impossible,
+    messageId: fromNull(row.message_id),
+    integrationId: fromNull(row.integration_id),
+    releasesId: fromNull(row.releases_id),
+    hash: fromNull(row.hash),
+    reason: row.reason,
+    requestedBy: row.requested_by,
+    createdAt: row.created_at,
+    appliedAt: fromNull(row.applied_at),
+    doneAt: fromNull(row.done_at),
+    copies: row.copies,
+    counts: row.counts,
+  };
+}
+
+// `copies` is the sum of the counts, so they cannot disagree. The frozen set is deleted when it comes on the
+// ledger, so a copy is in one of the two.
+const SELECT = `
+  select r.*, coalesce(c.copies, 0) as copies, coalesce(c.counts, '{}') as counts
+  from retraction r
+  left join lateral (
+    select sum(n)::int as copies, jsonb_object_agg(outcome, n) as counts from (
+      select outcome, count(*)::int as n from retraction_copy rc
+      where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id group by outcome
+      union all
+      select case r.state when 'draft' then 'pending' else 'refused' end, count(*)::int from retraction_draft_copy d
+      where d.tenant_id = r.tenant_id and d.retraction_id = r.id having count(*) > 0
+    ) by_outcome
+  ) c on true
+  where r.tenant_id = $1`;
+
+const LIST = `${SELECT}
+  and ($2::text is null or r.kind = $2) and ($3::text is null or r.state = $3)
+  and ($4::uuid is null or r.message_id = $4
+    or r.id in (select retraction_id from retraction_copy rc where rc.tenant_id = $1 and rc.message_id = $4)
+    or r.id in (select retraction_id from retraction_draft_copy d where d.tenant_id = $1 and d.message_id = $4))
+  and ($5::uuid is null or r.id < $5)
+  order by r.id desc limit $6 offset $7`;
+
+const COPIES = `
+  with progress as (
+    select ${LEDGER_COLUMNS} from retraction_copy where tenant_id = $1 and retraction_id = $2
+    union all
+    select d.tenant_id, r.id, d.copy_id, d.message_id, 'retract', r.destination, null,
+      case r.state when 'draft' then 'pending' else 'refused' end, '', '{}', 0, null, r.created_at, null, null, null, null
+    from retraction_draft_copy d join retraction r on r.tenant_id = d.tenant_id and r.id = d.retraction_id
+    where d.tenant_id = $1 and d.retraction_id = $2
+  )
+  ${SHOW_PROGRESS}
+  where $3::text is null or p.outcome = $3
+  order by p.copy_id limit $4 offset $5`;

@@ -1,0 +1,73 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** Prometheus metrics. Labels are closed lists: never an address, a tenant's name or a message. */
+export interface Metrics {
+  received(kind: "stored" | "deferred" | "refused"): void;
+  judged(disposition: string, ms: number): void;
+  settled(outcome: string, secondsSinceJournal: number): void;
+  providerCall(provider: string, result: string): void;
+  workerError(): void;
+  text(): Promise<string>;
+}
+
+const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 86_400];
+
+/** `openCopies`: asked at each scrape. */
+export function openMetrics(openCopies: () => Promise<number>): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const { received, judged, settled, calls, errors } = instruments(registry);
+  new Gauge({
+    name: "undeliver_open_copies",
+    help: "Copies on the ledger that are not settled",
+    registers: [registry],
+    async collect() {
+      this.set(await openCopies());
+    },
+  });
+  return {
+    received: (kind) => received.inc({ kind }),
+    judged: (disposition, ms) => judged.observe({ disposition }, ms / 1_000),
+    settled: (outcome, seconds) => settled.observe({ outcome }, seconds),
+    providerCall: (provider, result) => calls.inc({ provider, result }),
+    workerError: () => errors.inc(),
+    text: () => registry.metrics(),
+  };
+}
+
+function instruments(registry: Registry) {
+  const registers = [registry];
+  return {
+    received: new Counter({
+      name: "undeliver_journal_copies_total",
+      help: "Journal copies by how they were answered",
+      labelNames: ["kind"],
+      registers,
+    }),
+    judged: new Histogram({
+      name: "undeliver_judging_seconds",
+      help: "Time to open, parse and judge one journal copy",
+      labelNames: ["disposition"],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
+      registers,
+    }),
+    settled: new Histogram({
+      name: "undeliver_copy_settled_seconds",
+      help: "Time from the request to the verified end of one copy",
+      labelNames: ["outcome"],
+      buckets: SECONDS,
+      registers,
+    }),
+    calls: new Counter({
+      name: "undeliver_provider_calls_total",
+      help: "Calls to providers by result",
+      labelNames: ["provider", "result"],
+      registers,
+    }),
+    errors: new Counter({
+      name: "undeliver_worker_errors_total",
+      help: "Attempts ended by a bug or a lost database",
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const SRC = join(import.meta.dirname, "../src");
+
+const CORE = ["mail", "detection", "policy", "retraction", "directory", "trace", "identity", "events"];
+const BASE = ["shared", "config", "telemetry"];
+/** Outside of the core: they implement or call it, and never import each other. */
+const OUTER = ["providers", "store", "intake", "api", "cli", "simulator"];
+
+/** Room -> rooms it may import. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  config: ["shared"],
+  telemetry: ["shared"],
+  ...Object.fromEntries(CORE.map((room) => [room, [...CORE, "shared"]])),
+  ...Object.fromEntries(OUTER.map((room) => [room, [...CORE, ...BASE]])),
+  main: [...CORE, ...BASE, ...OUTER],
+};
+
+/** What the core must not know: databases, servers, clients of providers. */
+const NOT_IN_CORE = ["pg", "pg-boss", "fastify", "undici", "smtp-server", "nodemailer", "openid-client"];
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((it) => {
+    const path = join(folder, it.name);
+    if (it.isDirectory()) return sourceFiles(path);
+    return it.name.endsWith(".ts") && !it.name.endsWith(".test.ts") ? [path] : [];
+  });
+}
+
+function importsOf(path: string): readonly Import[] {
+  const file = relative(SRC, path);
+  const room = file.split(sep)[0] ?? "";
+  const text = readFileSync(path, "utf8");
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^;"']*?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g,
+  );
+  return [...found].map((it) => ({ file, room, target: it[1] ?? it[2] ?? "" }));
+}
+
+const files = sourceFiles(SRC);
+const imports = files.flatMap(importsOf);
+
+describe("the house", () => {
+  test("has the rooms of the table and no others", () => {
+    const rooms = new Set(files.map((it) => relative(SRC, it).split(sep)[0]));
+    expect([...rooms].filter((it) => it === undefined || !(it in ALLOWED))).toEqual([]);
+  });
+
+  test("finds imports, so that the rules below can fail", () => {
+    expect(imports.length).toBeGreaterThan(100);
+    expect(imports.some((it) => it.target.startsWith("#"))).toBe(true);
+  });
+
+  test.each(Object.keys(ALLOWED))("%s imports only the rooms it may", (room) => {
+    const wrong = imports
+      .filter((it) => it.room === room && it.target.startsWith("#"))
+      .filter((it) => {
+        const target = it.target.slice(1).split("/")[0] ?? "";
+        return target !== room && !(ALLOWED[room] ?? []).includes(target);
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  test("no room reaches into another by a relative path", () => {
+    const wrong = imports.filter((it) => {
+      if (!it.target.startsWith(".")) return false;
+      const target = relative(SRC, join(SRC, it.file, "..", it.target));
+      return target.split(sep)[0] !== it.room;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("the core knows no database, no server and no provider's client", () => {
+    const wrong = imports.filter((it) => CORE.includes(it.room) && NOT_IN_CORE.includes(it.target));
+    expect(wrong).toEqual([]);
+  });
+
+  test("there are no barrels and no rooms for everything", () => {
+    const wrong = files.filter((it) =>
+      /(^|[\\/])(index|utils?|helpers?|common)(\.ts$|[\\/])/.test(relative(SRC, it)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("the environment is read in one place", () => {
+    const wrong = files.filter(
+      (it) => !relative(SRC, it).startsWith(`main${sep}`) && readFileSync(it, "utf8").includes("process.env"),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
