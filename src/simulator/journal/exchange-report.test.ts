@@ -122,7 +122,8 @@ test("every recipient is in exactly one fork, and every fork carries the same or
       const named = reports.map((it) =>
         [...it.toString("latin1").matchAll(/^Recipient: (\S+)/gm)].map((hit) => hit[1]),
       );
-      expect(named.flat().sort()).toEqual(all.map((it) => it.address).sort());
+      expect(named.flat()).toHaveLength(all.length);
+      expect(new Set(named.flat())).toEqual(new Set(all.map((it) => it.address)));
       expect(named.every((it) => it.length <= recipientsPerReport)).toBe(true);
       expect(reports.every((it) => it.includes(leg.mime))).toBe(true);
       expect(new Set(reports.map((it) => fieldValue(openRawMail(it), "message-id"))).size).toBe(

@@ -1,5 +1,5 @@
-import type { AddressInfo } from "node:net";
-import { PromptServer } from "../smtp/prompt-server.ts";
+import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
+import { closeServer, listenOn, PromptServer, readData } from "../smtp/prompt-server.ts";
 
 export interface SunkMail {
   readonly from: string;
@@ -25,6 +25,14 @@ export async function openSmtpSink(
   const waiting: { readonly count: number; readonly resolve: (all: readonly SunkMail[]) => void }[] = [];
   let connections = 0;
   let attempts = 0;
+  const take = (mail: SunkMail): number | undefined => {
+    attempts += 1;
+    const code = refuse(attempts);
+    if (code !== undefined) return code;
+    mails.push(mail);
+    for (const it of waiting) if (mails.length >= it.count) it.resolve(mails);
+    return undefined;
+  };
   const server = new PromptServer({
     disableReverseLookup: true,
     disabledCommands: ["AUTH", "STARTTLS"],
@@ -34,44 +42,35 @@ export async function openSmtpSink(
       connections += 1;
       done();
     },
-    onData(stream, { envelope }, done) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        attempts += 1;
-        const code = refuse(attempts);
-        if (code !== undefined) {
-          done(Object.assign(new Error("as told"), { responseCode: code }));
-          return;
-        }
-        const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
-        mails.push({ from, to: envelope.rcptTo.map((it) => it.address), raw: Buffer.concat(chunks) });
-        done(null);
-        for (const it of waiting) if (mails.length >= it.count) it.resolve(mails);
+    onData(stream, session, done) {
+      void readMail(stream, session, (mail) => {
+        const responseCode = take(mail);
+        done(responseCode === undefined ? null : Object.assign(new Error("as told"), { responseCode }));
       });
     },
   });
-  server.on("error", () => undefined);
-  const real = await new Promise<number>((resolve) => {
-    const listening = server.listen(port, "127.0.0.1", () => {
-      resolve((listening.address() as AddressInfo).port);
+  const address = await listenOn(server, { host: "127.0.0.1", port });
+  const received = (count: number): Promise<readonly SunkMail[]> =>
+    new Promise((resolve) => {
+      if (mails.length >= count) resolve(mails);
+      else waiting.push({ count, resolve });
     });
-  });
   return {
-    port: real,
+    port: address.port,
     mails,
     get connections() {
       return connections;
     },
-    received: (count) =>
-      mails.length >= count
-        ? Promise.resolve(mails)
-        : new Promise((resolve) => {
-            waiting.push({ count, resolve });
-          }),
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-      }),
+    received,
+    [Symbol.asyncDispose]: () => closeServer(server),
   };
+}
+
+async function readMail(
+  stream: SMTPServerDataStream,
+  { envelope }: SMTPServerSession,
+  take: (mail: SunkMail) => void,
+): Promise<void> {
+  const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
+  take({ from, to: envelope.rcptTo.map((it) => it.address), raw: await readData(stream) });
 }

@@ -1,13 +1,6 @@
-import type { AddressInfo } from "node:net";
 import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
-import { PromptServer } from "./prompt-server.ts";
+import { closeServer, type ListenAddress, listenOn, PromptServer, readData } from "./prompt-server.ts";
 import type { Transport } from "./transport.ts";
-
-export interface ListenAddress {
-  readonly host: string;
-  /** 0: any free one. */
-  readonly port: number;
-}
 
 export interface SmtpListener extends AsyncDisposable {
   /** With the real port. */
@@ -34,15 +27,9 @@ export async function listenForMail(
       void take(transport(), stream, session, callback);
     },
   });
-  // A client that goes away in the middle is its own trouble.
-  server.on("error", () => undefined);
-  const { port } = await listen(server, address);
   return {
-    address: { host: address.host, port },
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-      }),
+    address: await listenOn(server, address),
+    [Symbol.asyncDispose]: () => closeServer(server),
   };
 }
 
@@ -58,7 +45,8 @@ async function take(
   answer: Answer,
 ) {
   try {
-    const bytes = await read(stream);
+    const bytes = await readData(stream);
+    if (stream.sizeExceeded) throw smtpError(552, "5.3.4 Message size exceeds fixed maximum message size");
     const recipients = session.envelope.rcptTo.map((it) => it.address);
     await transport.accept({ sender: senderOf(session), recipients }, bytes);
     answer(null, "2.6.0 Queued mail for delivery");
@@ -67,26 +55,10 @@ async function take(
   }
 }
 
-async function read(stream: SMTPServerDataStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
-  if (stream.sizeExceeded) throw smtpError(552, "5.3.4 Message size exceeds fixed maximum message size");
-  return Buffer.concat(chunks);
-}
-
 function senderOf({ envelope }: SMTPServerSession): string {
   return envelope.mailFrom === false ? "" : envelope.mailFrom.address;
 }
 
 function smtpError(responseCode: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode });
-}
-
-function listen(server: PromptServer, { host, port }: ListenAddress): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    const listening = server.listen(port, host, () => {
-      resolve(listening.address() as AddressInfo);
-    });
-    listening.once("error", reject);
-  });
 }

@@ -53,16 +53,9 @@ test("each receipt has an id of its own", async () => {
 test("the seal holds for whoever is shown the simulator's key, also below the routing fields", async () => {
   const mime = await stampAsGoogle(arrivalOf({ direction: "inbound" }), arcKey);
   const copy = Buffer.concat([Buffer.from("X-Gm-Original-To: bo@corp.example\r\n"), mime]);
-  const { arc } = await authenticate(copy, {
-    ip: "192.0.2.1",
-    sender: "x@bounce.example",
-    resolver: resolve,
-  });
-  expect(arc.status.result).toBe("pass");
+  expect(await chainOf(copy)).toBe("pass");
   const changed = Buffer.from(copy.toString("latin1").replace("hello", "jello"), "latin1");
   expect(await chainOf(changed)).toBe("fail");
-});
-  expect(forged.arc.status.result).toBe("fail");
 });
 
 test("a mail that somebody sealed before is not vouched for", async () => {
@@ -72,8 +65,12 @@ test("a mail that somebody sealed before is not vouched for", async () => {
 });
 
 async function chainOf(mail: Buffer): Promise<string | undefined> {
-  const { arc } = await authenticate(mail, { ip: "192.0.2.1", sender: "x@bounce.example", resolver: resolve });
-  return arc === false ? undefined : arc.status.result;
+  const { arc } = await authenticate(mail, {
+    ip: "192.0.2.1",
+    sender: "x@bounce.example",
+    resolver: resolve,
+  });
+  return arc ? arc.status.result : undefined;
 }
 
 async function resolve(name: string, type: string): Promise<string[][]> {

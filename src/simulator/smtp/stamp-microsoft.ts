@@ -5,23 +5,21 @@ import { randomHex } from "./random-token.ts";
 
 /**
  * The mail as it stands in Exchange Online: Received lines and authentication results above the sender's own fields,
- * `Return-Path` and the X-MS-Exchange-Organization fields **below** them, as in every sample seen.
+ * `Return-Path` and the X-MS-Exchange-Organization fields **below** them, as in every real sample seen.
  *
  * What a stranger wrote under Exchange's own names is not kept: organisation fields are removed at the border
  * (https://learn.microsoft.com/exchange/header-firewall), filter results are renamed.
  */
-export function stampAsMicrosoft(arrival: Arrival, filterFields: "above" | "below" = "below"): Buffer {
+export function stampAsMicrosoft(arrival: Arrival): Buffer {
   const servers = namesOf(arrival);
   const isInbound = arrival.direction === "inbound";
   const mail = isInbound ? pastTheBorder(arrival.mail) : arrival.mail;
-  const trace = toFields(isInbound ? inboundTrace(arrival, servers) : internalTrace(servers));
-  const filter = toFields(organisationFields(arrival, servers));
-  const below = toFields(missingFields(arrival, servers));
-  const fields =
-    filterFields === "above"
-      ? [...filter, ...trace, ...mail.fields, ...below]
-      : [...trace, ...mail.fields, ...below, ...filter];
-  return closeRawMail({ fields, rest: mail.rest });
+  const trace = isInbound ? inboundTrace(arrival, servers) : internalTrace(servers);
+  const appended = [...missingFields(arrival, servers), ...organisationFields(arrival, servers)];
+  return closeRawMail({
+    fields: [...toFields(trace), ...mail.fields, ...toFields(appended)],
+    rest: mail.rest,
+  });
 }
 
 interface Servers {

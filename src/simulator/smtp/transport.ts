@@ -19,8 +19,6 @@ export interface Hosted {
   journal: JournalRoute | undefined;
   /** True: an accepted domain of the kind "internal relay", whose unknown recipients are journaled and delivered nowhere. */
   readonly acceptsUnknown?: boolean | undefined;
-  /** Where Exchange writes its organisation and filter fields; absent: below the sender's, as in every sample seen. */
-  readonly filterFields?: "above" | "below" | undefined;
 }
 
 export interface TransportDeps {

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { FAULT_KINDS } from "../faults.ts";
+
+/** The bodies and queries of `/_control`. */
+export const FaultRules = z.array(
+  z.strictObject({
+    kind: z.enum(FAULT_KINDS),
+    operation: z.string().min(1),
+    mailbox: z.string().exactOptional(),
+    delayMs: z.number().nonnegative().exactOptional(),
+    retryAfterSeconds: z.number().nonnegative().exactOptional(),
+    status: z.number().int().min(400).max(599).exactOptional(),
+    times: z.number().int().nonnegative().exactOptional(),
+    probability: z.number().min(0).max(1).exactOptional(),
+  }),
+);
+
+export const StateQuery = z.strictObject({
+  /** An address or an id. */
+  mailbox: z.string().optional(),
+  /** With its angle brackets. */
+  messageId: z.string().optional(),
+});
+
+export const CallsQuery = z.strictObject({
+  since: z.coerce.date().optional(),
+  operation: z.string().optional(),
+  mailbox: z.string().optional(),
+});
+
+export const UserActionBody = z.strictObject({
+  /** An address. */
+  mailbox: z.string(),
+  /** An id or a Message-ID with its angle brackets. */
+  item: z.string(),
+  action: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("move"), folder: z.string().min(1) }),
+    z.strictObject({
+      kind: z.literal("relabel"),
+      add: z.array(z.string()).default([]),
+      remove: z.array(z.string()).default([]),
+    }),
+    z.strictObject({ kind: z.literal("mark-read"), isRead: z.boolean() }),
+    z.strictObject({ kind: z.literal("delete") }),
+  ]),
+});
+
+/** Base64, because mail is bytes. */
+const RawMailField = z.base64().transform((it) => Buffer.from(it, "base64"));
+
+export const DeliverBody = z.strictObject({
+  /** MAIL FROM; empty for bounces. */
+  sender: z.string(),
+  recipients: z.array(z.string()).min(1),
+  raw: RawMailField,
+  /** True: journaled like any mail. */
+  journal: z.boolean().default(false),
+});
+
+export const JournalRouteBody = z.strictObject({
+  host: z.string(),
+  port: z.number().int(),
+  address: z.string(),
+  exchange: z
+    .strictObject({
+      ndrTo: z.string().exactOptional(),
+      tenantDomain: z.string().exactOptional(),
+      recipientsPerReport: z.number().int().positive().exactOptional(),
+      duplicateProbability: z.number().min(0).max(1).exactOptional(),
+    })
+    .exactOptional(),
+  google: z.strictObject({ unitesRecipients: z.boolean().exactOptional() }).exactOptional(),
+});
+
+export const JournalBody = z.strictObject({
+  isPaused: z.boolean().optional(),
+  /** By any domain of an organisation; `null`: it journals no more. */
+  routes: z.record(z.string(), JournalRouteBody.nullable()).default({}),
+});
+
+export const ResendBody = z.strictObject({ messageId: z.string() });
+
+export const SendCopyBody = z.strictObject({
+  host: z.string(),
+  port: z.number().int(),
+  from: z.string().default(""),
+  to: z.string(),
+  raw: RawMailField,
+});
