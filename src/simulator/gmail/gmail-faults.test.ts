@@ -185,7 +185,7 @@ describe("quota", () => {
     await using narrow = await openTestWorkspace({ limits: { concurrencyPerUser: 2 } });
     const ada = narrow.gmail(ADA).users.messages;
     await ada.list({ userId: "me" });
-    narrow.setFaults({ kind: "latency", operation: "gmail.list", delayMs: 100 });
+    narrow.setFaults({ kind: "latency", operation: "gmail.list", delayMs: 400 });
     const calls = await Promise.allSettled([1, 2, 3, 4].map(() => ada.list({ userId: "me" })));
     const refused = calls.filter((it) => it.status === "rejected");
     expect(refused.map((it) => (it.reason as { status: number }).status)).toEqual([429, 429]);

@@ -2,7 +2,7 @@ import { headerValue } from "../google/headers.ts";
 import { bare, type MailItem } from "../google/mailbox.ts";
 
 /** Whether an item matches a search. */
-export type Matches = (item: MailItem) => boolean;
+type Matches = (item: MailItem) => boolean;
 
 export interface ParsedQuery {
   readonly matches: Matches;

@@ -23,7 +23,7 @@ export interface MailItem {
   readonly changes: number;
 }
 
-export interface NewItem {
+interface NewItem {
   readonly labels: readonly string[];
   readonly internalDate: Date;
   readonly storedAt: Date;

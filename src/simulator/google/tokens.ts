@@ -17,7 +17,7 @@ export interface Tokens {
   find(token: string): Grant | undefined;
 }
 
-export interface IssuedToken {
+interface IssuedToken {
   readonly accessToken: string;
   readonly expiresInSeconds: number;
 }
