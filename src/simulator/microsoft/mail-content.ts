@@ -58,14 +58,14 @@ export function readMailContent(mime: Buffer): MailContent {
 }
 
 /**
- * The mail with exactly one field of this name, on top. Exchange does the same to its own headers at the border: what
- * a sender wrote under their names does not survive.
+ * The mail with exactly one field of this name, below the sender's own fields, where samples show Exchange's. What a
+ * sender wrote under that name does not survive, as at Exchange's border.
  */
 export function withHeader(mime: Buffer, name: string, value: string): Buffer {
   const own = `${name.toLowerCase()}:`;
   // latin1 keeps eight-bit bytes as they are.
   const kept = rawFields(mime, "latin1").filter((field) => !field.toLowerCase().startsWith(own));
-  const header = [`${name}: ${value}`, ...kept, ""].join("\r\n");
+  const header = [...kept, `${name}: ${value}`, ""].join("\r\n");
   return Buffer.concat([Buffer.from(header, "latin1"), mime.subarray(headerLength(mime))]);
 }
 

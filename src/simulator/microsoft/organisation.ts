@@ -90,12 +90,16 @@ function ownMailbox(directory: Directory, address: string): string | undefined {
   return directory.resolve(address).find((it) => it.viaGroup === undefined)?.mailboxId;
 }
 
-/** What transport and the mailbox store write on top: the second is never in the journal copy. */
+const NETWORK_MESSAGE_ID = "X-MS-Exchange-Organization-Network-Message-Id";
+
+/** Transport has written its id already; what the mailbox store adds is never in the journal copy. */
 function asDelivered({ mime, networkMessageId, toJunk }: Delivery): MailContent {
-  const stamped = withHeader(mime, "X-MS-Exchange-Organization-Network-Message-Id", networkMessageId);
-  return readMailContent(
-    withHeader(stamped, "X-Microsoft-Antispam-Mailbox-Delivery", `ucf:0;jmr:0;dest:${toJunk ? "J" : "I"};`),
+  const isStamped = readMailContent(mime).headers.some(
+    (it) => it.name === NETWORK_MESSAGE_ID && it.value === networkMessageId,
   );
+  const stamped = isStamped ? mime : withHeader(mime, NETWORK_MESSAGE_ID, networkMessageId);
+  const verdict = `ucf:0;jmr:0;dest:${toJunk ? "J" : "I"};`;
+  return readMailContent(withHeader(stamped, "X-Microsoft-Antispam-Mailbox-Delivery", verdict));
 }
 
 function putDelivered(

@@ -126,9 +126,8 @@ export function seedId(domain: string, name: string): string {
 
 function person(domain: string, index: number): UserSeed {
   const first = FIRST_NAMES[index % FIRST_NAMES.length] ?? "";
-  const round = Math.floor(index / FIRST_NAMES.length);
-  const last = LAST_NAMES[(index + round) % LAST_NAMES.length] ?? "";
-  const repeat = Math.floor(round / LAST_NAMES.length);
+  const last = LAST_NAMES[index % LAST_NAMES.length] ?? "";
+  const repeat = Math.floor(index / (FIRST_NAMES.length * LAST_NAMES.length));
   const name = `${first}.${last}${repeat === 0 ? "" : repeat + 1}`.toLowerCase();
   return {
     id: seedId(domain, `user-${index}`),
@@ -177,7 +176,7 @@ const FIRST_NAMES = (
   "Amal Bruno Chiara Dalia Emre Freya Goran Hana Ines Jonas Kofi Lucia Mateo Nadia Oskar Priya Quentin Rosa Stefan " +
   "Tuuli Usha Viktor Wanda Yusuf Zora"
 ).split(" ");
-// 24, one fewer than the first names: so walking both lists at once meets every pair before it meets one again.
+// 24, one fewer than the first names: walking both lists at once, every pair comes before one comes again.
 const LAST_NAMES = (
   "Abate Berg Costa Dvorak Eklund Fischer Gupta Hansen Ito Jansen Kaya Lindt Moreau Novak Okafor Petrov Quist Ricci " +
   "Santos Tanaka Ueda Vogel Weber Ziegler"

@@ -1,4 +1,4 @@
-import { PURGES } from "./folders.ts";
+import { type Folder, PURGES } from "./folders.ts";
 import {
   addFolder,
   childFolders,
@@ -60,14 +60,22 @@ export function userMakesFolder(store: MailboxStore, path: string): string {
     );
 }
 
-/** Deletes a folder that the user made and that has no folders in it; its mail goes to Deleted Items. */
-export function userRemovesFolder(store: MailboxStore, path: string, now: Date): void {
-  const id = findFolder(store, path);
-  const isStandard = [...store.standard.values()].some((it) => it.id === id);
-  if (isStandard || childFolders(store, id).length > 0) throw new Error(`${path} cannot be removed`);
-  const trash = standardFolder(store, "deleteditems").id;
-  for (const item of store.items.values()) if (item.folderId === id) relocateItem(store, item, trash, now);
-  store.folders.delete(id);
+/** Moves a folder the user made, with all it holds. Ids of folders and of what lies in them stay. */
+export function userMovesFolder(store: MailboxStore, path: string, toFolder: string): void {
+  const folder = ownFolder(store, path);
+  store.folders.set(folder.id, { ...folder, parentId: findFolder(store, toFolder) });
+}
+
+/** Into Deleted Items as it is; deleted there, it is no more, and its mail lies in Recoverable Items. */
+export function userDeletesFolder(store: MailboxStore, path: string, now: Date): void {
+  const folder = ownFolder(store, path);
+  if (!path.startsWith(`${TRASH}/`)) return userMovesFolder(store, path, TRASH);
+  for (const child of childFolders(store, folder.id)) userDeletesFolder(store, folderPath(store, child), now);
+  const deletions = standardFolder(store, "recoverableitemsdeletions").id;
+  for (const item of store.items.values()) {
+    if (item.folderId === folder.id) relocateItem(store, item, deletions, now);
+  }
+  store.folders.delete(folder.id);
 }
 
 /** Purges all that lies in Recoverable Items: `Recover deleted items › Purge`, or the end of the retention time. */
@@ -81,6 +89,15 @@ export function userEmptiesRecoverable(store: MailboxStore, now: Date): void {
 /** Puts something that no delivery made: a draft, an import, an old mail. */
 export function userPutsItem(store: MailboxStore, folder: string, it: Omit<NewItem, "folderId">): Item {
   return putItem(store, { ...it, folderId: findFolder(store, folder) });
+}
+
+const TRASH = "Deleted Items";
+
+function ownFolder(store: MailboxStore, path: string): Folder {
+  const folder = store.folders.get(findFolder(store, path));
+  const isStandard = [...store.standard.values()].some((it) => it.id === folder?.id);
+  if (folder === undefined || isStandard) throw new Error(`${path} is not the user's own folder`);
+  return folder;
 }
 
 function afterDeletingFrom(wellKnownName: string | undefined): string {
