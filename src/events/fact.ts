@@ -25,6 +25,7 @@ export const FACT_KINDS = [
   "source.rotated",
   "source.deleted",
   "domain.created",
+  "domain.changed",
   "domain.deleted",
   "setting.saved",
   "list.changed",

@@ -61,6 +61,7 @@ const REFUSE = `
     and ($2::uuid is null or rc.retraction_id = $2)
     and ($3::uuid[] is null or rc.copy_id = any($3))
     and ($4::boolean is false or r.kind = 'automatic')
+    and (rc.kind = 'retract' or rc.retraction_id = $2)
     and rc.settled_at is null and rc.outcome not in ('acting', 'verifying')
     and not exists (
       select from hit_operation o

@@ -18,12 +18,11 @@ export function openTenants(database: Database): Tenants {
       const found = await database.asWorker((tx) => tx.rows<TenantRow>(FIND, [nameOrId]));
       return found.map(toTenant)[0];
     },
-    delete: async (id) => {
-      const gone = await database.asWorker((tx) =>
-        tx.rows("delete from tenant where id = $1 returning id", [id]),
-      );
-      return gone.length > 0;
-    },
+    delete: (id) =>
+      database.asWorker(async (tx) => {
+        for (const statement of DELETE_FIRST) await tx.rows(statement, [id]);
+        return (await tx.rows("delete from tenant where id = $1 returning id", [id])).length > 0;
+      }),
   };
 }
 
@@ -39,6 +38,8 @@ function toTenant(row: TenantRow): Tenant {
 }
 
 const SELECT = "select id, name, is_demo, created_at from tenant";
+// The rest goes by cascade; these refer to rows that would go before them.
+const DELETE_FIRST = ["message", "source", "domain"].map((it) => `delete from ${it} where tenant_id = $1`);
 const CREATE = `
   insert into tenant (id, name, is_demo) values ($1, $2, $3)
   on conflict (name) do nothing

@@ -7,27 +7,30 @@ const copyId = newId<CopyId>(at(0));
 const retractionId = newId<RetractionId>(at(0));
 
 function fact(kind: LoggedFact["kind"], more: Partial<LoggedFact> = {}): LoggedFact {
-  return {
-    ...{ kind, at: at(0), actor: "system", copyId: undefined, recipient: undefined },
-    ...{ retractionId: undefined, data: {} },
-    ...more,
-  };
+  const nothing = { copyId: undefined, recipient: undefined, retractionId: undefined, data: {} };
+  return { kind, at: at(0), actor: "system", ...nothing, ...more };
 }
 
+const MOVED: LoggedAttempt = {
+  kind: "retract",
+  copyId,
+  recipient: "ann@corp.example",
+  retractionId,
+  requestedBy: "token:soar",
+  state: "settled",
+  asked: "JunkEmail",
+  reached: "JunkEmail",
+  attempt: 1,
+  outcome: "moved",
+  reason: "",
+  differences: undefined,
+  intendedAt: at(4),
+  repliedAt: at(5),
+  settledAt: at(6),
+};
+
 function attempt(more: Partial<LoggedAttempt> = {}): LoggedAttempt {
-  return {
-    ...{ kind: "retract", copyId, recipient: "ann@corp.example", retractionId, requestedBy: "token:soar" },
-    ...{
-      state: "settled",
-      asked: "JunkEmail",
-      reached: "JunkEmail",
-      attempt: 1,
-      outcome: "moved",
-      reason: "",
-    },
-    ...{ differences: undefined, intendedAt: at(4), repliedAt: at(5), settledAt: at(6) },
-    ...more,
-  };
+  return { ...MOVED, ...more };
 }
 
 test("events and attempts make one story in the order of time", () => {

@@ -100,7 +100,12 @@ function actionOfFact(fact: LoggedFact): readonly LoggedAction[] {
   const { at, actor, copyId, recipient, retractionId, data } = fact;
   return [
     {
-      ...{ at, operation, actor, copyId, recipient, retractionId },
+      at,
+      operation,
+      actor,
+      copyId,
+      recipient,
+      retractionId,
       status: text(data["outcome"]) ?? text(data["disposition"]),
       attempt: undefined,
       asked: text(data["asked"]) ?? text(data["destination"]),

@@ -1,0 +1,140 @@
+import type { MessageId, TenantId } from "#shared/ids.ts";
+import type { MessageAction, SearchFilter } from "#trace/search-filter.ts";
+import { MAX_COUNTED, type Message, type SearchPage, type SearchResult } from "#trace/trace.ts";
+import type { Transaction } from "./database.ts";
+import { anywhere, atEnd } from "./like-pattern.ts";
+import {
+  EVER_MOVED,
+  EVER_READ,
+  EVER_RELEASED,
+  FAILED_NOW,
+  LATEST_ROW,
+  type MessageRow,
+  RETRACTED_NOW,
+  SHOW_MESSAGE,
+  toMessage,
+} from "./message-row.ts";
+
+/** One page of what the filter finds, newest first. */
+export async function searchMessages(
+  tx: Transaction,
+  tenantId: TenantId,
+  { filter, cursor, offset, limit }: SearchPage,
+): Promise<SearchResult> {
+  const { text: found, values } = whereOf(tenantId, filter);
+  const [counted] = await tx.rows<{ n: number }>(
+    `select count(*)::int as n from (select 1 from message m where ${found} limit ${MAX_COUNTED + 1}) counted`,
+    values,
+  );
+  const next = values.length;
+  const rows = await tx.rows<MessageRow>(
+    `with page as (
+       select * from message m where ${found} and ($${next + 1}::uuid is null or m.id < $${next + 1})
+       order by m.id desc limit $${next + 2} offset $${next + 3}
+     ) ${SHOW_MESSAGE}`,
+    [...values, cursor ?? null, limit, cursor === undefined ? offset : 0],
+  );
+  const total = counted === undefined || counted.n > MAX_COUNTED ? undefined : counted.n;
+  return { messages: rows.map(toMessage), total };
+}
+
+export async function getMessage(
+  tx: Transaction,
+  tenantId: TenantId,
+  id: MessageId,
+): Promise<Message | undefined> {
+  const rows = await tx.rows<MessageRow>(
+    `with page as (select * from message where tenant_id = $1 and id = $2) ${SHOW_MESSAGE}`,
+    [tenantId, id],
+  );
+  return rows.map(toMessage)[0];
+}
+
+interface Where {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Everything a person typed is bound, never written into the text. */
+function whereOf(tenantId: TenantId, filter: SearchFilter): Where {
+  const values: unknown[] = [tenantId];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const clauses = [
+    "m.tenant_id = $1",
+    ...filter.words.map((it) => wordClause(bind(anywhere(it)))),
+    ...filter.from.map((it) => addressClause("m.from_address", it, bind)),
+    ...filter.to.map((it) => recipientClause(it, bind)),
+    ...filter.domains.map(
+      (it) => `(${domainClause("m.from_address", it, bind)} or ${recipientClause(it, bind)})`,
+    ),
+    ...filter.subject.map((it) => `m.subject ilike ${bind(anywhere(it))}`),
+    ...(filter.messageIdHeader === undefined ? [] : [headerClause(filter.messageIdHeader, bind)]),
+    ...(filter.dispositions.length === 0 ? [] : [`m.disposition = any(${bind(filter.dispositions)})`]),
+    ...(filter.after === undefined ? [] : [`m.id >= ${bind(firstIdOf(filter.after))}`]),
+    ...(filter.before === undefined ? [] : [`m.id < ${bind(firstIdOf(filter.before))}`]),
+    ...standingClauses(filter),
+    ...filter.actions.map((it) => ACTION_CLAUSES[it]),
+  ];
+  return { text: clauses.join(" and "), values };
+}
+
+type Bind = (value: unknown) => string;
+
+function wordClause(pattern: string): string {
+  return `(m.subject ilike ${pattern} or m.from_address ilike ${pattern} or m.from_name ilike ${pattern}
+    or m.message_id_header ilike ${pattern} or m.details ->> 'attachments' ilike ${pattern}
+    or exists (select from recipient r where r.tenant_id = m.tenant_id and r.message_id = m.id and r.address ilike ${pattern}))`;
+}
+
+/** A whole address by the index on its hash, else a domain and what is below it. */
+function addressClause(column: string, typed: string, bind: Bind): string {
+  if (!isAddress(typed)) return domainClause(column, typed, bind);
+  const value = bind(typed);
+  return `(hashtextextended(${column}, 0) = hashtextextended(${value}, 0) and ${column} = ${value})`;
+}
+
+function domainClause(column: string, typed: string, bind: Bind): string {
+  const domain = typed.replace(/^@/, "");
+  return `(${column} like ${bind(atEnd(`@${domain}`))} or ${column} like ${bind(atEnd(`.${domain}`))})`;
+}
+
+function recipientClause(typed: string, bind: Bind): string {
+  const matches = isAddress(typed) ? `r.address = ${bind(typed)}` : domainClause("r.address", typed, bind);
+  return `exists (select from recipient r where r.tenant_id = m.tenant_id and r.message_id = m.id and ${matches})`;
+}
+
+function isAddress(typed: string): boolean {
+  return typed.indexOf("@") > 0;
+}
+
+/** As it stands in the header, with or without brackets; by its hash, because senders choose its length. */
+function headerClause(typed: string, bind: Bind): string {
+  const bare = typed.replace(/^</, "").replace(/>$/, "");
+  const hashes = [typed, bare, `<${bare}>`].map((it) => `sha256(convert_to(${bind(it)}, 'UTF8'))`);
+  return `m.message_id_hash in (${hashes.join(", ")})`;
+}
+
+function standingClauses({ isRetracted, hasFailed }: SearchFilter): readonly string[] {
+  return [
+    ...(isRetracted === undefined ? [] : [someCopy(RETRACTED_NOW, isRetracted)]),
+    ...(hasFailed === undefined ? [] : [someCopy(FAILED_NOW, hasFailed)]),
+  ];
+}
+
+function someCopy(condition: string, wanted: boolean): string {
+  return `${wanted ? "" : "not "}exists (
+    select from copy c cross join ${LATEST_ROW} l
+    where c.tenant_id = m.tenant_id and c.message_id = m.id and ${condition})`;
+}
+
+const ACTION_CLAUSES: Readonly<Record<MessageAction, string>> = {
+  moved: EVER_MOVED,
+  released: EVER_RELEASED,
+  read: EVER_READ,
+};
+
+/** The smallest UUIDv7 of a moment (RFC 9562 section 5.7): ids are in the order of time. */
+function firstIdOf(at: Date): string {
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+}

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import type { NewFeed } from "#directory/sources.ts";
+import { newId, type SourceId, type TenantId } from "#shared/ids.ts";
+import type { Database } from "./database.ts";
+import { cloneDatabase } from "../../test/support/database.ts";
+import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { openSources } from "./sources.ts";
+
+const FEED: NewFeed = {
+  name: "exchange",
+  format: "exchange-report",
+  binding: { kind: "exchange-organisation", domains: ["corp.example"] },
+  requireTls: true,
+  allowedRanges: ["192.0.2.0/24"],
+  hopCount: 0,
+  trustsOriginalTo: false,
+};
+
+async function isValid(database: Database, tenantId: TenantId, localPart: string): Promise<boolean> {
+  const hash = createHash("sha256").update(localPart).digest();
+  const rows = await database.asTenant(tenantId, (tx) =>
+    tx.rows(
+      "select 1 from source_address where secret_hash = $1 and (expires_at is null or expires_at > now())",
+      [hash],
+    ),
+  );
+  return rows.length > 0;
+}
+
+const tomorrow = (): Date => new Date(Date.now() + 86_400_000);
+
+test("the intake address is told once, and kept as a hash only", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const made = await openSources(database).create(tenantId, FEED, "token:admin");
+  const localPart = made?.localPart ?? "";
+  expect(localPart).toMatch(/^[0-9a-f]{40}$/);
+  expect(made).toMatchObject({ ...FEED, addresses: 1 });
+  expect(await isValid(database, tenantId, localPart)).toBe(true);
+  const kept = await database.asWorker((tx) => tx.rows("select * from source_address, source"));
+  expect(JSON.stringify(kept)).not.toContain(localPart);
+  expect(JSON.stringify(await openSources(database).list(tenantId))).not.toContain(localPart);
+});
+
+test("while an address is being replaced two are valid, and never three", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const sources = openSources(database);
+  const first = await sources.create(tenantId, FEED, "token:admin");
+  const id = first?.id ?? newId<SourceId>(new Date());
+  const change = { formerUntil: tomorrow(), actor: "token:admin" };
+  const second = await sources.rotate(tenantId, id, change);
+  expect(second?.addresses).toBe(2);
+  const third = await sources.rotate(tenantId, id, change);
+  expect(third?.addresses).toBe(2);
+  const valid = await Promise.all(
+    [first, second, third].map((it) => isValid(database, tenantId, it?.localPart ?? "")),
+  );
+  expect(valid).toEqual([false, true, true]);
+});
+
+test("a replaced address ends when it was said to", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const sources = openSources(database);
+  const first = await sources.create(tenantId, FEED, "token:admin");
+  const id = first?.id ?? newId<SourceId>(new Date());
+  await sources.rotate(tenantId, id, { formerUntil: new Date(Date.now() - 1), actor: "token:admin" });
+  expect(await isValid(database, tenantId, first?.localPart ?? "")).toBe(false);
+  expect((await sources.list(tenantId)).find((it) => it.id === id)?.addresses).toBe(1);
+});
+
+test("a deleted source takes nothing any more, and what it delivered stays", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  const sources = openSources(database);
+  await seedMessage(database, tenant);
+  const made = await sources.create(tenant.tenantId, FEED, "token:admin");
+  expect(await sources.delete(tenant.tenantId, tenant.sourceId, "token:admin")).toBe(true);
+  expect(await sources.delete(tenant.tenantId, tenant.sourceId, "token:admin")).toBe(false);
+  expect((await sources.list(tenant.tenantId)).map((it) => it.id)).toEqual([made?.id]);
+  const copies = await database.asTenant(tenant.tenantId, (tx) => tx.rows("select id from journal_copy"));
+  expect(copies).toHaveLength(1);
+  expect(
+    await sources.rotate(tenant.tenantId, tenant.sourceId, { formerUntil: tomorrow(), actor: "x" }),
+  ).toBeUndefined();
+});
+
+test("the name of a deleted source is free again, a living one's is not", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const sources = openSources(database);
+  const made = await sources.create(tenantId, FEED, "token:admin");
+  expect(await sources.create(tenantId, FEED, "token:admin")).toBeUndefined();
+  await sources.delete(tenantId, made?.id ?? newId<SourceId>(new Date()), "token:admin");
+  expect(await sources.create(tenantId, FEED, "token:admin")).toBeDefined();
+});

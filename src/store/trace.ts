@@ -1,0 +1,79 @@
+import type { SourceFormat } from "#mail/envelope.ts";
+import type { JournalCopyId, MessageId, TenantId } from "#shared/ids.ts";
+import type { RawReply, Trace } from "#trace/trace.ts";
+import { appendEvents } from "./append-events.ts";
+import type { Database, Transaction } from "./database.ts";
+import { messageCopies } from "./message-copies.ts";
+import { messageArrivals, messageLog } from "./message-log.ts";
+import { getMessage, searchMessages } from "./message-search.ts";
+import { readRaw } from "./raw-mail.ts";
+import type { TenantKeys } from "./tenant-keys.ts";
+
+export interface TraceNeeds {
+  readonly tenantKeys: TenantKeys;
+  /** The mail inside of a journal copy; `undefined` where none can be found in it. */
+  readonly originalIn: (
+    journalCopy: Buffer,
+    format: SourceFormat,
+  ) => Promise<Uint8Array | undefined> | Uint8Array | undefined;
+}
+
+/** The reading side, in PostgreSQL. */
+export function openTrace(database: Database, needs: TraceNeeds): Trace {
+  return {
+    search: (tenantId, page) => database.asTenant(tenantId, (tx) => searchMessages(tx, tenantId, page)),
+    message: (tenantId, id) => database.asTenant(tenantId, (tx) => getMessage(tx, tenantId, id)),
+    copies: (tenantId, id) => database.asTenant(tenantId, (tx) => messageCopies(tx, tenantId, id)),
+    arrivals: (tenantId, id) => database.asTenant(tenantId, (tx) => messageArrivals(tx, tenantId, id)),
+    actionLog: (tenantId, id) => database.asTenant(tenantId, (tx) => messageLog(tx, tenantId, id)),
+    readRaw: (tenantId, id, actor) => readOriginal(database, needs, { tenantId, id, actor }),
+  };
+}
+
+interface Reading {
+  readonly tenantId: TenantId;
+  readonly id: MessageId;
+  readonly actor: string;
+}
+
+/** That it was read is committed before the mail is handed out: no reader without his line in the log. */
+async function readOriginal(
+  database: Database,
+  { tenantKeys, originalIn }: TraceNeeds,
+  reading: Reading,
+): Promise<RawReply> {
+  const key = await tenantKeys(reading.tenantId);
+  const kept = await database.asTenant(reading.tenantId, (tx) => readKept(tx, key, reading));
+  if (typeof kept === "string") return { result: kept };
+  const original = await originalIn(kept.journalCopy, kept.format);
+  return { result: "read", raw: original ?? kept.journalCopy };
+}
+
+interface Kept {
+  readonly journalCopy: Buffer;
+  readonly format: SourceFormat;
+}
+
+async function readKept(
+  tx: Transaction,
+  key: Buffer,
+  { tenantId, id, actor }: Reading,
+): Promise<Kept | "not_found" | "not_kept"> {
+  const [row] = await tx.rows<{ raw_copy_id: JournalCopyId | null; format: SourceFormat | null }>(KEPT, [
+    tenantId,
+    id,
+  ]);
+  if (row === undefined) return "not_found";
+  const { raw_copy_id: journalCopyId, format } = row;
+  if (journalCopyId === null || format === null) return "not_kept";
+  const journalCopy = await readRaw(tx, key, { tenantId, journalCopyId });
+  if (journalCopy === undefined) return "not_kept";
+  await appendEvents(tx, tenantId, [{ kind: "message.raw_read", actor, messageId: id }]);
+  return { journalCopy, format };
+}
+
+const KEPT = `
+  select m.raw_copy_id, s.format from message m
+  left join journal_copy j on j.tenant_id = m.tenant_id and j.id = m.raw_copy_id
+  left join source s on s.tenant_id = j.tenant_id and s.id = j.source_id
+  where m.tenant_id = $1 and m.id = $2`;
