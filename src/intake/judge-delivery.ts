@@ -3,8 +3,9 @@ import type { DetectionContext, TenantKnowledge } from "#detection/context.ts";
 import { directionOf } from "#detection/direction.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import type { Envelope } from "#mail/envelope.ts";
-import { readHeaderBlock } from "#mail/header-block.ts";
+import { firstValue, type HeaderBlock, readHeaderBlock } from "#mail/header-block.ts";
 import type { Mail } from "#mail/mail.ts";
+import type { ParseOptions } from "#mail/parse-mail.ts";
 import { type BindingCheck, checkBinding } from "./binding.ts";
 import { openEnvelope } from "./envelopes/open-envelope.ts";
 import type { Judgement, JudgeReply, JudgeTask } from "./judge-task.ts";
@@ -13,7 +14,7 @@ import type { Source } from "./source.ts";
 
 /** What judging is made of; both may throw and be slow. */
 export interface JudgeTools {
-  readonly parse: (mail: Uint8Array, source: Source) => Promise<Mail>;
+  readonly parse: (mail: Uint8Array, options: ParseOptions) => Promise<Mail>;
   readonly judge: (mail: Mail, context: DetectionContext) => Verdict;
 }
 
@@ -27,7 +28,8 @@ export async function judgeDelivery(
   tools: JudgeTools,
 ): Promise<JudgeReply> {
   const { raw, source, onlyOpen } = task;
-  const binding = bindingOf(task);
+  const header = readHeaderBlock(raw);
+  const binding = bindingOf(task, header);
   const missingKeys = "missingKeys" in binding ? binding.missingKeys : [];
   const needsKnowledge = knowledge === undefined && !onlyOpen;
   if (missingKeys.length > 0 || needsKnowledge) return { kind: "missing", needsKnowledge, missingKeys };
@@ -37,14 +39,24 @@ export async function judgeDelivery(
   const judged =
     onlyOpen || knowledge === undefined
       ? unread("worker-lost")
-      : await judgeMail(envelope, source, { knowledge, tools });
+      : await judgeMail(envelope, parseOptions(source, envelope, header), { knowledge, tools });
   return { kind: "judged", judgement: { raw, rawSha256, envelope, ...judged, ...trustOf(binding, judged) } };
 }
 
-function bindingOf({ raw, source, session, sealKeys }: JudgeTask): BindingCheck {
-  const header = readHeaderBlock(raw);
+function bindingOf({ raw, source, session, sealKeys }: JudgeTask, header: HeaderBlock): BindingCheck {
   return checkBinding(source.binding, { header, body: raw.subarray(header.bodyOffset), session, sealKeys });
 }
+
+/** Whose results about the mail count follows from the source's format, never from the mail. */
+function parseOptions({ format, hopCount }: Source, { shape }: Envelope, outer: HeaderBlock): ParseOptions {
+  if (format === "google-copy") return { provider: "google", hopCount };
+  if (format === "plain-bcc") return { provider: "other", hopCount };
+  const isOutermost = shape === "exchange-report";
+  const reportedNetworkMessageId = isOutermost ? firstValue(outer, NETWORK_MESSAGE_ID) : undefined;
+  return { provider: "microsoft", hopCount, reportedNetworkMessageId };
+}
+
+const NETWORK_MESSAGE_ID = "x-ms-exchange-crosstenant-network-message-id";
 
 /** While its origin cannot be checked a copy counts as untrusted, and is judged again later. */
 function trustOf(binding: BindingCheck, { verdict }: Judged): Pick<Judgement, "trust" | "verdict"> {
@@ -64,9 +76,13 @@ interface Judges {
   readonly tools: JudgeTools;
 }
 
-async function judgeMail(envelope: Envelope, source: Source, { knowledge, tools }: Judges): Promise<Judged> {
+async function judgeMail(
+  envelope: Envelope,
+  options: ParseOptions,
+  { knowledge, tools }: Judges,
+): Promise<Judged> {
   if (envelope.mail === undefined) return unread("no-mail");
-  const mail = await attempt(envelope.mail, source, tools);
+  const mail = await attempt(envelope.mail, options, tools);
   if (mail === undefined) return unread("not-parsed");
   const recipients = envelope.recipients.map((it) => it.address);
   const direction = directionOf(mail, recipients, knowledge.ownDomains);
@@ -78,9 +94,13 @@ async function judgeMail(envelope: Envelope, source: Source, { knowledge, tools 
   }
 }
 
-async function attempt(bytes: Uint8Array, source: Source, { parse }: JudgeTools): Promise<Mail | undefined> {
+async function attempt(
+  bytes: Uint8Array,
+  options: ParseOptions,
+  { parse }: JudgeTools,
+): Promise<Mail | undefined> {
   try {
-    return await parse(bytes, source);
+    return await parse(bytes, options);
   } catch {
     return undefined;
   }

@@ -21,7 +21,7 @@ export interface Source {
   readonly requireTls: boolean;
   /** Who may deliver at all, as CIDR ranges; empty: anybody who knows the address. */
   readonly allowedRanges: readonly string[];
-  /** How many relays of the customer's own stand between the provider and us: their Received lines are skipped. */
+  /** How many gateways of the tenant's own stand in front of the provider, between it and the internet. */
   readonly hopCount: number;
   /** Plain BCC only: whether the relay in front prepends X-Original-To or X-Gm-Original-To itself. */
   readonly trustsOriginalTo: boolean;

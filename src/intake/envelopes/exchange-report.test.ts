@@ -12,7 +12,7 @@ import {
 } from "../../../test/support/journal-reports.ts";
 import { openEnvelope } from "./open-envelope.ts";
 
-const RULES = { hopCount: 0, trustsOriginalTo: false };
+const RULES = { trustsOriginalTo: false };
 const text = (mail: Uint8Array | undefined): string => Buffer.from(mail ?? []).toString("utf8");
 const openReport = (options?: ReportOptions) =>
   openEnvelope(exchangeReport(options), "exchange-report", RULES);

@@ -11,7 +11,7 @@ import {
 } from "../../../test/support/journal-reports.ts";
 import { openEnvelope } from "./open-envelope.ts";
 
-const RULES = { hopCount: 0, trustsOriginalTo: false };
+const RULES = { trustsOriginalTo: false };
 const openReport = (options?: ReportOptions) =>
   openEnvelope(exchangeReport(options), "exchange-report", RULES);
 const addresses = (envelope: ReturnType<typeof openReport>) => envelope.recipients.map((it) => it.address);

@@ -23,7 +23,7 @@ function open(bytes: Buffer, format: SourceFormat, rules: CopyRules): Envelope {
     case "exchange-report":
       return openExchangeReport(bytes);
     case "google-copy":
-      return openGoogleCopy(bytes, rules);
+      return openGoogleCopy(bytes);
     case "plain-bcc":
       return openPlainBcc(bytes, rules);
   }

@@ -3,8 +3,6 @@ import { type HeaderBlock, type HeaderField, readHeaderBlock } from "#mail/heade
 import { readAddressList } from "./address-list.ts";
 
 export interface CopyRules {
-  /** How many relays of the customer's own stand between the provider and us. */
-  readonly hopCount: number;
   /** Plain BCC: whether the relay in front prepends X-Original-To or X-Gm-Original-To itself. */
   readonly trustsOriginalTo: boolean;
 }
@@ -14,9 +12,9 @@ export interface CopyRules {
  * received it stands in X-Gm-Original-To, once for each. Those count only above Google's topmost Received line:
  * what stands below was written by the sender.
  */
-export function openGoogleCopy(raw: Buffer, rules: CopyRules): Envelope {
+export function openGoogleCopy(raw: Buffer): Envelope {
   const header = readHeaderBlock(raw);
-  const above = aboveProvider(header, rules.hopCount);
+  const above = aboveReceived(header);
   const named = recipientsIn(above, ["x-gm-original-to"], "recipient");
   if (named.length > 0) return toEnvelope("google-copy", raw, named, []);
   const delivered = recipientsIn(above, ["delivered-to"], "recipient");
@@ -32,22 +30,17 @@ export function openGoogleCopy(raw: Buffer, rules: CopyRules): Envelope {
 /** Opens a copy that a relay sends as blind carbon copy. Without a trusted header only To and Cc are known. */
 export function openPlainBcc(raw: Buffer, rules: CopyRules): Envelope {
   const header = readHeaderBlock(raw);
-  const above = rules.trustsOriginalTo ? aboveProvider(header, rules.hopCount) : [];
+  const above = rules.trustsOriginalTo ? aboveReceived(header) : [];
   const named = recipientsIn(above, ["x-original-to", "x-gm-original-to"], "recipient");
   if (named.length > 0) return toEnvelope("plain-bcc", raw, named, []);
   const note = "Recipients were taken from To and Cc, so Bcc and groups are unknown.";
   return toEnvelope("plain-bcc", raw, visibleRecipients(header), [note]);
 }
 
-/** The fields above the provider's topmost Received; none where it wrote no Received at all. */
-function aboveProvider(header: HeaderBlock, hopCount: number): readonly HeaderField[] {
-  let seen = 0;
-  for (const [index, field] of header.fields.entries()) {
-    if (field.name !== "received") continue;
-    if (seen === hopCount) return header.fields.slice(0, index);
-    seen += 1;
-  }
-  return [];
+/** The fields above the topmost Received; none where there is no Received at all. */
+function aboveReceived(header: HeaderBlock): readonly HeaderField[] {
+  const topmost = header.fields.findIndex((it) => it.name === "received");
+  return header.fields.slice(0, Math.max(topmost, 0));
 }
 
 function visibleRecipients(header: HeaderBlock): readonly JournaledRecipient[] {
