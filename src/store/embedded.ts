@@ -90,13 +90,27 @@ async function launch({ dir, data, connection, until }: Launch): Promise<boolean
 async function removeLocksOfTheDead(data: string, socketDir: string): Promise<void> {
   const pid = await postmasterPid(data);
   if (pid === undefined) return;
-  const state = await readFile(`/proc/${pid}/stat`, "utf8").then(
-    (it) => it.slice(it.lastIndexOf(")") + 2)[0],
-    () => undefined,
-  );
-  if (state !== "Z" && state !== "X") return;
+  if ((await processState(pid)) === "running") return;
   await rm(join(data, "postmaster.pid"), { force: true });
   await rm(join(socketDir, ".s.PGSQL.5432.lock"), { force: true });
+}
+
+async function processState(pid: number): Promise<"running" | "dead"> {
+  const letter = await readFile(`/proc/${pid}/stat`, "utf8").then(
+    (it) => it.slice(it.lastIndexOf(")") + 2)[0],
+    () => (process.platform === "linux" ? "X" : signalled(pid)),
+  );
+  return letter === "Z" || letter === "X" ? "dead" : "running";
+}
+
+/** Where there is no /proc. */
+function signalled(pid: number): string {
+  try {
+    process.kill(pid, 0);
+    return "R";
+  } catch {
+    return "X";
+  }
 }
 
 async function connects(connection: pg.ClientConfig): Promise<boolean> {

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { ProviderError } from "#retraction/provider-error.ts";
+import { newId, type TenantId } from "#shared/ids.ts";
+import { cloneDatabase } from "../../test/support/database.ts";
+import { openBudget } from "./budget.ts";
+import type { Database } from "./database.ts";
+
+const signal = new AbortController().signal;
+
+async function tenantIn(database: Database): Promise<TenantId> {
+  const id = newId<TenantId>(new Date());
+  await database.asWorker((tx) => tx.rows("insert into tenant (id, name) values ($1, 'a')", [id]));
+  return id;
+}
+
+test("two nodes together spend no more than the scope allows", async () => {
+  await using database = await cloneDatabase();
+  const tenantId = await tenantIn(database);
+  const scope = { name: "s", unitsPerMinute: 6_000 }; // 100 a second, 1,000 at once
+  const nodes = [openBudget(database, tenantId), openBudget(database, tenantId)];
+  const started = performance.now();
+  for (let i = 0; i < 60; i++) await Promise.all(nodes.map((it) => it.spend(scope, 10, signal)));
+  // 1,200 units: 1,000 from the burst, the rest at 100 a second.
+  expect(performance.now() - started).toBeGreaterThan(1_500);
+});
+
+test("a ban stops the scope on every node, until when is told, and no other scope", async () => {
+  await using database = await cloneDatabase();
+  const tenantId = await tenantIn(database);
+  const until = new Date(Date.now() + 900_000);
+  await openBudget(database, tenantId).block({ name: "s", unitsPerMinute: 60 }, until);
+  const other = openBudget(database, tenantId);
+  const refused: unknown = await other
+    .spend({ name: "s", unitsPerMinute: 60 }, 1, signal)
+    .catch((it: unknown) => it);
+  expect(refused).toMatchObject({ fault: "throttled", retryAt: until } satisfies Partial<ProviderError>);
+  await expect(other.spend({ name: "t", unitsPerMinute: 60 }, 1, signal)).resolves.toBeUndefined();
+});
+
+test("a shorter ban does not lift a longer one", async () => {
+  await using database = await cloneDatabase();
+  const tenantId = await tenantIn(database);
+  const budget = openBudget(database, tenantId);
+  const scope = { name: "s", unitsPerMinute: 60 };
+  const until = new Date(Date.now() + 900_000);
+  await budget.block(scope, until);
+  await budget.block(scope, new Date(Date.now() + 1_000));
+  await expect(budget.spend(scope, 1, signal)).rejects.toMatchObject({ retryAt: until });
+});
