@@ -78,7 +78,7 @@ function readReplies(socket: Socket): () => Promise<string> {
     wake();
   });
   const fail = (error?: Error): void => {
-    failure ??= error ?? new Error("the server closed the connection");
+    failure ??= error ?? new Error(`the server closed the connection: ${buffered}`);
     wake();
   };
   socket.on("error", fail);

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { smtpHarness } from "../../../test/support/smtp-harness.ts";
+import type { DeliveryAnswer } from "./smtp-intake-options.ts";
+
+const MB = 1 << 20;
+const STORED: DeliveryAnswer = { kind: "stored", reference: "r" };
+
+test("while the budget is spent the socket is not read, and the mail goes on when bytes come free", async () => {
+  const first = Promise.withResolvers<DeliveryAnswer>();
+  const answers = [first.promise, Promise.resolve(STORED)];
+  let begun = 0;
+  await using harness = await smtpHarness({
+    maxMessageBytes: 2 * MB,
+    maxBytesInFlight: 2 * MB,
+    deliver: () => answers[begun++] ?? Promise.resolve(STORED),
+  });
+  const large = await harness.connect();
+  const waiting = await harness.connect();
+  const firstReply = large.deliver("a".repeat(1.5 * MB), { parameters: ` SIZE=${1.5 * MB + 2}` });
+  await expect.poll(() => begun).toBe(1);
+  const secondReply = waiting.deliver("b".repeat(1.5 * MB), { parameters: ` SIZE=${1.5 * MB + 2}` });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(begun).toBe(1);
+  expect(harness.intake.bytesInFlight).toBe(1.5 * MB + 2);
+  first.resolve(STORED);
+  expect(await firstReply).toMatch(/^250/);
+  expect(await secondReply).toMatch(/^250/);
+  expect(harness.intake.bytesInFlight).toBe(0);
+});
+
+test("a mail that waited in vain for the budget is answered 452, and the connection lives on", async () => {
+  const first = Promise.withResolvers<DeliveryAnswer>();
+  let begun = 0;
+  await using harness = await smtpHarness({
+    maxMessageBytes: MB,
+    maxBytesInFlight: MB,
+    budgetWaitMs: 100,
+    deliver: () => (begun++ === 0 ? first.promise : Promise.resolve(STORED)),
+  });
+  const large = await harness.connect();
+  const waiting = await harness.connect();
+  const firstReply = large.deliver("a".repeat(MB - 100), { parameters: ` SIZE=${MB - 100}` });
+  await expect.poll(() => begun).toBe(1);
+  expect(await waiting.deliver("b".repeat(MB / 2))).toBe(
+    "452 4.3.1 Too much mail in flight, try again later",
+  );
+  first.resolve(STORED);
+  expect(await firstReply).toMatch(/^250/);
+  expect(await waiting.deliver("b".repeat(MB / 2))).toMatch(/^250/);
+});
+
+test("a mail of undeclared size that outgrows the budget gives back all that it took", async () => {
+  const held = Promise.withResolvers<DeliveryAnswer>();
+  let begun = 0;
+  await using harness = await smtpHarness({
+    maxMessageBytes: 4 * MB,
+    maxBytesInFlight: 4 * MB,
+    budgetWaitMs: 100,
+    deliver: () => (begun++ === 0 ? held.promise : Promise.resolve(STORED)),
+  });
+  const holder = await harness.connect();
+  const growing = await harness.connect();
+  const heldReply = holder.deliver("a".repeat(2 * MB), { parameters: ` SIZE=${2 * MB + 2}` });
+  await expect.poll(() => begun).toBe(1);
+  expect(await growing.deliver("b".repeat(3.5 * MB))).toMatch(/^452/);
+  expect(harness.intake.bytesInFlight).toBe(2 * MB + 2);
+  held.resolve(STORED);
+  expect(await heldReply).toMatch(/^250/);
+  expect(harness.intake.bytesInFlight).toBe(0);
+});
+
+test("more connections than allowed are asked to come again: 421", async () => {
+  await using harness = await smtpHarness({ maxConnections: 2 });
+  await harness.connect();
+  await harness.connect();
+  await expect(harness.connect()).rejects.toThrow("closed the connection");
+});
+
+test("a drain lets the DATA in progress finish, says 421 to who is idle and takes nobody new", async () => {
+  const stored = Promise.withResolvers<DeliveryAnswer>();
+  let begun = 0;
+  await using harness = await smtpHarness({
+    deliver: () => {
+      begun += 1;
+      return stored.promise;
+    },
+  });
+  const busy = await harness.connect();
+  const receiving = await harness.connect();
+  const idle = await harness.connect();
+  const reply = busy.deliver("whole");
+  await expect.poll(() => begun).toBe(1);
+  for (const line of ["MAIL FROM:<>", "RCPT TO:<secret@journal.test>", "DATA"]) await receiving.send(line);
+  receiving.write("half of it");
+
+  const drained = harness.intake[Symbol.asyncDispose]();
+  expect(await idle.reply()).toMatch(/^421 4\.3\.2/);
+  await idle.closed;
+  await expect(harness.connect()).rejects.toThrow("ECONNREFUSED");
+  stored.resolve(STORED);
+  expect(await reply).toMatch(/^250/);
+  expect(await busy.reply()).toMatch(/^421/);
+  expect(await receiving.send("\r\n.")).toMatch(/^250/);
+  expect(await receiving.reply()).toMatch(/^421/);
+  await drained;
+});
+
+test("a drain does not wait for ever for a client that never finishes", async () => {
+  await using harness = await smtpHarness({ drainMs: 200 });
+  const stuck = await harness.connect();
+  for (const line of ["MAIL FROM:<>", "RCPT TO:<secret@journal.test>", "DATA"]) await stuck.send(line);
+  await harness.intake[Symbol.asyncDispose]();
+  await stuck.closed;
+  expect(harness.intake.connections).toBe(0);
+});
