@@ -1,4 +1,4 @@
-import { type FilterValue, parseFilter, passes, sameValue } from "./filter.ts";
+import { type FilterValue, parseFilter, passes, pathsOf, sameValue } from "./filter.ts";
 import type { DirectoryRequest } from "./graph-call.ts";
 import { GraphError } from "./graph-error.ts";
 
@@ -15,29 +15,20 @@ export function directoryRows<Row extends object>(
   const text = call.query.get("$filter");
   if (text === null) return rows;
   const filter = parseFilter(text);
-  const ignoresCase = organisation.seed.ignoresProxyPrefixCase === true;
-  return rows.filter((row) =>
-    passes(filter, reader(row, filtered), (path, actual, wanted) => {
-      const isPrefixed = path === "proxyAddresses" && !ignoresCase;
-      return isPrefixed ? sameProxyAddress(actual, wanted) : sameValue("", actual, wanted);
-    }),
-  );
+  const unknown = pathsOf(filter).find((path) => !filtered.includes(path));
+  if (unknown !== undefined) {
+    const says = `Unsupported or invalid query filter clause: '${unknown}'.`;
+    throw new GraphError(400, "Request_UnsupportedQuery", says);
+  }
+  const isSame = organisation.seed.ignoresProxyPrefixCase === true ? sameValue : minding;
+  return rows.filter((row) => passes(filter, (path) => Reflect.get(row, path) as unknown, isSame));
 }
 
-function reader(row: object, filtered: readonly string[]): (path: string) => unknown {
-  const values = new Map<string, unknown>(Object.entries(row));
-  return (path) => {
-    if (!filtered.includes(path)) {
-      throw new GraphError(
-        400,
-        "Request_UnsupportedQuery",
-        `Unsupported or invalid query filter clause: '${path}'.`,
-      );
-    }
-    return values.get(path);
-  };
+function minding(path: string, actual: unknown, wanted: FilterValue): boolean {
+  const isSame = sameValue(path, actual, wanted);
+  return path === "proxyAddresses" ? isSame && prefixOf(actual) === prefixOf(wanted) : isSame;
 }
 
-function sameProxyAddress(actual: unknown, wanted: FilterValue): boolean {
-  return sameValue("", actual, wanted) && String(actual).slice(0, 5) === String(wanted).slice(0, 5);
+function prefixOf(address: unknown): string {
+  return String(address).slice(0, "smtp:".length);
 }

@@ -2,7 +2,7 @@ import { badRequest } from "./graph-error.ts";
 
 export type FilterValue = string | number | boolean | null;
 const OPERATORS = ["eq", "ne", "ge", "gt", "le", "lt"] as const;
-export type Operator = (typeof OPERATORS)[number];
+type Operator = (typeof OPERATORS)[number];
 
 /** The part of OData's `$filter` that clients of mail and directory use. */
 export type Filter =
@@ -27,14 +27,18 @@ export function parseFilter(text: string): Filter {
   return filter;
 }
 
-/** True where something with these properties passes. `read` throws for a property that cannot be filtered by. */
+/** Every property that a filter names, so that one which cannot be filtered by is refused before anything is read. */
+export function pathsOf(filter: Filter): readonly string[] {
+  return "parts" in filter ? filter.parts.flatMap(pathsOf) : [filter.path];
+}
+
+/** True where something with these properties passes. */
 export function passes(filter: Filter, read: (path: string) => unknown, isSame = sameValue): boolean {
   switch (filter.kind) {
     case "and":
       return filter.parts.every((part) => passes(part, read, isSame));
     case "or":
-      // No short cut on either side would change the answer; all are read so that an unknown property is always refused.
-      return filter.parts.filter((part) => passes(part, read, isSame)).length > 0;
+      return filter.parts.some((part) => passes(part, read, isSame));
     case "any": {
       const values = read(filter.path);
       return Array.isArray(values) && values.some((it) => isSame(filter.path, it, filter.value));
@@ -42,11 +46,6 @@ export function passes(filter: Filter, read: (path: string) => unknown, isSame =
     case "compare":
       return compares(filter, read(filter.path), isSame);
   }
-}
-
-/** The first property that a filter names: `$orderby` must begin with it. */
-export function leadingPath(filter: Filter): string | undefined {
-  return "parts" in filter ? filter.parts.map(leadingPath).find((it) => it !== undefined) : filter.path;
 }
 
 function compares(

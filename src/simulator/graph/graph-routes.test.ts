@@ -130,6 +130,11 @@ describe("what the message list shows", () => {
   });
 });
 
+test("a property that cannot be searched by is refused, even in an empty mailbox", async () => {
+  const filter = encodeURIComponent("subject eq 'x' or shoeSize eq 42");
+  expect((await tenant.graph("GET", `/users/${user}/messages?$filter=${filter}`)).status).toBe(400);
+});
+
 describe("what can be done", () => {
   test("only a call that changes something counts as a change", async () => {
     const id = await find(tenant.deliver(user), IMMUTABLE);

@@ -1,5 +1,5 @@
 import { folderOf, type Item } from "../microsoft/mailbox-store.ts";
-import { type Filter, type FilterValue, leadingPath, parseFilter, passes, sameValue } from "./filter.ts";
+import { type Filter, type FilterValue, parseFilter, passes, pathsOf, sameValue } from "./filter.ts";
 import { findFolder } from "./folders.ts";
 import type { GraphReply, MailboxRequest } from "./graph-call.ts";
 import { badRequest, GraphError } from "./graph-error.ts";
@@ -14,7 +14,7 @@ import { MAIL_PAGES, pageReply, selected } from "./page.ts";
 export function listMessages(request: MailboxRequest): GraphReply {
   const { call, wantsImmutableIds } = request;
   const text = call.query.get("$filter");
-  const filter = text === null ? undefined : parseFilter(text);
+  const filter = text === null ? undefined : readFilter(text);
   const isAscending = readOrder(call.query.get("$orderby"), filter);
   const found = inScope(request).filter(
     (item) => filter === undefined || passes(filter, readFrom(item), isSame),
@@ -48,7 +48,7 @@ function readOrder(text: string | null, filter: Filter | undefined): boolean {
   if (text === null) return false;
   const [property, direction = "asc"] = text.trim().split(/ +/);
   if (property !== "receivedDateTime") throw badRequest(`Sorting by '${property}' is not simulated.`);
-  if (filter !== undefined && leadingPath(filter) !== property) {
+  if (filter !== undefined && pathsOf(filter)[0] !== property) {
     throw new GraphError(
       400,
       "InefficientFilter",
@@ -58,26 +58,25 @@ function readOrder(text: string | null, filter: Filter | undefined): boolean {
   return direction.toLowerCase() === "asc";
 }
 
-function readFrom(item: Item): (path: string) => FilterValue {
-  return (path) => {
-    switch (path) {
-      case "internetMessageId":
-        return item.content.messageId ?? null;
-      case "receivedDateTime":
-        return toGraphTime(item.receivedAt);
-      case "subject":
-        return item.content.subject;
-      case "from/emailAddress/address":
-        return item.content.from?.address ?? null;
-      case "isRead":
-        return item.isRead;
-      case "isDraft":
-        return item.isDraft;
-      default:
-        throw badRequest(`Filtering by '${path}' is not simulated.`);
-    }
-  };
+function readFilter(text: string): Filter {
+  const filter = parseFilter(text);
+  const unknown = pathsOf(filter).find((path) => !FILTERED.has(path));
+  if (unknown !== undefined) throw badRequest(`Filtering by '${unknown}' is not simulated.`);
+  return filter;
 }
+
+function readFrom(item: Item): (path: string) => FilterValue {
+  return (path) => FILTERED.get(path)?.(item) ?? null;
+}
+
+const FILTERED = new Map<string, (item: Item) => FilterValue>([
+  ["internetMessageId", (it) => it.content.messageId ?? null],
+  ["receivedDateTime", (it) => toGraphTime(it.receivedAt)],
+  ["subject", (it) => it.content.subject],
+  ["from/emailAddress/address", (it) => it.content.from?.address ?? null],
+  ["isRead", (it) => it.isRead],
+  ["isDraft", (it) => it.isDraft],
+]);
 
 /** A Message-ID is compared letter by letter. */
 function isSame(path: string, actual: unknown, wanted: FilterValue): boolean {

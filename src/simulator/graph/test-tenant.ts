@@ -9,7 +9,7 @@ import { graphRoutes } from "./graph-routes.ts";
 
 export const IMMUTABLE = { prefer: 'IdType="ImmutableId"' };
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;

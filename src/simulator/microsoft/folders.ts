@@ -4,7 +4,7 @@ import { providerId } from "./provider-ids.ts";
  * How far Graph reaches into a folder. `visible`: below the top of the information store, part of `/messages`.
  * `recoverable`: only when named. `unreachable`: not at all, as far as anything public shows.
  */
-export type FolderReach = "visible" | "recoverable" | "unreachable";
+type FolderReach = "visible" | "recoverable" | "unreachable";
 
 export interface Folder {
   readonly id: string;
@@ -26,10 +26,10 @@ interface Standard {
   readonly isHidden?: boolean;
 }
 
-/** The keys of the folders Graph has no name for. */
+/** The key of the folder for what is deleted for good; Graph has no name for it. */
 export const PURGES = "purges";
-export const ROOT = "root";
-export const RECOVERABLE_ROOT = "recoverableitemsroot";
+const ROOT = "root";
+const RECOVERABLE_ROOT = "recoverableitemsroot";
 
 const STANDARD: readonly Standard[] = [
   { key: ROOT, displayName: "Root", parent: undefined, reach: "unreachable" },

@@ -5,7 +5,7 @@ const OUTLOOK: MailboxLimits = { concurrentRequests: 4, requestsPerWindow: 10_00
 /** Exchange names a short time when only concurrency is exceeded. */
 const CONCURRENCY_RETRY_SECONDS = 1;
 
-export type Entrance =
+type Entrance =
   | { readonly isAdmitted: true; readonly leave: () => void }
   | { readonly isAdmitted: false; readonly retryAfterSeconds: number; readonly limit: string };
 

@@ -3,7 +3,7 @@ import type { MailContent } from "./mail-content.ts";
 import { providerId } from "./provider-ids.ts";
 import type { UserKind } from "./seed.ts";
 
-export type FlagStatus = "notFlagged" | "complete" | "flagged";
+type FlagStatus = "notFlagged" | "complete" | "flagged";
 
 /** One item of one mailbox. Everything that can change, changes through the functions of this file. */
 export interface Item {

@@ -73,6 +73,22 @@ describe("delivery", () => {
     expect(itemsOf(organisation, bob?.address)[0]?.place).toBe("Junk Email");
   });
 
+  test("mailbox by mailbox keeps one mail once", () => {
+    const organisation = open();
+    const mail = {
+      mime: Buffer.from("Subject: big\r\n\r\n"),
+      networkMessageId: "1",
+      receivedAt: NOW,
+      toJunk: false,
+    };
+    for (const user of SEED.users) organisation.deliver({ ...mail, recipient: user.address });
+    const contents = SEED.users.map(
+      (it) => organisation.mailbox(it.id)?.items.values().next().value?.content,
+    );
+    expect(contents).toHaveLength(5);
+    expect(new Set(contents).size).toBe(1);
+  });
+
   test("replaces a Network-Message-Id that the sender wrote himself by the true one", () => {
     const organisation = open();
     const name = "X-MS-Exchange-Organization-Network-Message-Id";

@@ -38,6 +38,7 @@ export interface MicrosoftOrganisation extends Organisation, MicrosoftDeps {
 export function openMicrosoftOrganisation(seed: MicrosoftSeed, deps: MicrosoftDeps): MicrosoftOrganisation {
   const directory = openDirectory(seed);
   const mailboxes = openMailboxes(seed);
+  const read = deliveryReader();
   const mailbox = (idOrAddress: string): MailboxStore | undefined =>
     mailboxes.get(idOrAddress) ?? mailboxes.get(ownMailbox(directory, idOrAddress) ?? "");
 
@@ -55,7 +56,7 @@ export function openMicrosoftOrganisation(seed: MicrosoftSeed, deps: MicrosoftDe
     resolve: (address) => directory.resolve(address),
     deliver(delivery) {
       const reached = directory.resolve(delivery.recipient);
-      const content = asDelivered(delivery);
+      const content = read(delivery);
       for (const { mailboxId } of reached)
         putDelivered(mailboxes.get(mailboxId), content, delivery, deps.clock());
       return reached;
@@ -78,7 +79,10 @@ export function openMicrosoftOrganisation(seed: MicrosoftSeed, deps: MicrosoftDe
 }
 
 function openMailboxes(seed: MicrosoftSeed): ReadonlyMap<string, MailboxStore> {
-  const ofUsers = seed.users.map((user) => newMailboxStore(user.id, user.address, user.kind));
+  const ofUsers = seed.users.map(({ id, address, kind, isRecoverableFull = false }) => ({
+    ...newMailboxStore(id, address, kind),
+    isRecoverableFull,
+  }));
   const ofGroups = seed.groups
     .filter((it) => it.kind === "microsoft-365")
     .map((group) => newMailboxStore(group.id, group.address, "group"));
@@ -88,6 +92,19 @@ function openMailboxes(seed: MicrosoftSeed): ReadonlyMap<string, MailboxStore> {
 /** The mailbox an address is one of, and not one that a list merely leads to. */
 function ownMailbox(directory: Directory, address: string): string | undefined {
   return directory.resolve(address).find((it) => it.viaGroup === undefined)?.mailboxId;
+}
+
+/** A mail that is delivered mailbox by mailbox is still read, and kept, once. */
+function deliveryReader(): (delivery: Delivery) => MailContent {
+  const known = new WeakMap<Buffer, Map<string, MailContent>>();
+  return (delivery) => {
+    const ofMail = known.get(delivery.mime) ?? new Map<string, MailContent>();
+    known.set(delivery.mime, ofMail);
+    const key = `${delivery.networkMessageId} ${delivery.toJunk}`;
+    const content = ofMail.get(key) ?? asDelivered(delivery);
+    ofMail.set(key, content);
+    return content;
+  };
 }
 
 const NETWORK_MESSAGE_ID = "X-MS-Exchange-Organization-Network-Message-Id";

@@ -4,8 +4,7 @@ import { createHash } from "node:crypto";
  * What a person's mailbox is, as Graph shows it: `on-premises` and `unlicensed` answer MailboxNotEnabledForRESTAPI,
  * `out-of-scope` answers ErrorAccessDenied, because the customer did not grant it to the app.
  */
-export const USER_KINDS = ["user", "shared", "on-premises", "unlicensed", "out-of-scope"] as const;
-export type UserKind = (typeof USER_KINDS)[number];
+export type UserKind = "user" | "shared" | "on-premises" | "unlicensed" | "out-of-scope";
 
 export interface UserSeed {
   /** Entra's object id. */
@@ -16,6 +15,8 @@ export interface UserSeed {
   readonly displayName: string;
   readonly kind: UserKind;
   readonly userPrincipalName?: string;
+  /** Recoverable Items are over their quota: nothing more can be deleted. */
+  readonly isRecoverableFull?: boolean;
 }
 
 /** A mail contact: in the directory, with an address, without a mailbox here. */
@@ -26,7 +27,7 @@ export interface ContactSeed {
 }
 
 /** `dynamic-distribution` delivers like a distribution list, but Entra (and so Graph) does not know it. */
-export type GroupKind = "distribution" | "dynamic-distribution" | "microsoft-365";
+type GroupKind = "distribution" | "dynamic-distribution" | "microsoft-365";
 
 export interface GroupSeed {
   readonly id: string;
