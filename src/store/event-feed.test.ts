@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { TenantId } from "#shared/ids.ts";
+import { cloneDatabase } from "../../test/support/database.ts";
+import { seedTenant } from "../../test/support/seed-tenant.ts";
+import { appendEvents } from "./append-events.ts";
+import type { Database } from "./database.ts";
+import { openEventFeed } from "./event-feed.ts";
+
+function say(database: Database, tenantId: TenantId, actor: string): Promise<void> {
+  return database.asTenant(tenantId, (tx) =>
+    appendEvents(tx, tenantId, [{ kind: "setting.saved", actor, data: { n: 1 } }]),
+  );
+}
+
+test("a reader goes on behind its cursor and sees each event once, in order", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const feed = openEventFeed(database);
+  const start = await feed.tip();
+  for (const actor of ["a", "b", "c"]) await say(database, tenantId, actor);
+  const first = await feed.read(tenantId, start, 2);
+  const second = await feed.read(tenantId, first[1]?.cursor ?? start, 2);
+  expect([...first, ...second].map((it) => it.actor)).toEqual(["a", "b", "c"]);
+  expect(await feed.read(tenantId, second[0]?.cursor ?? start, 2)).toEqual([]);
+});
+
+test("what happened before the tip is not told", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const feed = openEventFeed(database);
+  await say(database, tenantId, "before");
+  const start = await feed.tip();
+  await say(database, tenantId, "after");
+  expect((await feed.read(tenantId, start, 10)).map((it) => it.actor)).toEqual(["after"]);
+});
+
+test("nothing that commits late is skipped: younger events wait for an older transaction", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const feed = openEventFeed(database);
+  const start = await feed.tip();
+  let commit = (): void => {};
+  const mayCommit = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  const slow = database.asTenant(tenantId, async (tx) => {
+    await appendEvents(tx, tenantId, [{ kind: "setting.saved", actor: "slow" }]);
+    await mayCommit;
+  });
+  await sleep(100);
+  await say(database, tenantId, "quick");
+  expect(await feed.read(tenantId, start, 10)).toEqual([]);
+  commit();
+  await slow;
+  expect((await feed.read(tenantId, start, 10)).map((it) => it.actor)).toEqual(["slow", "quick"]);
+});
+
+test("nobody reads another tenant's events", async () => {
+  await using database = await cloneDatabase();
+  const [a, b] = [await seedTenant(database), await seedTenant(database)];
+  const feed = openEventFeed(database);
+  const start = await feed.tip();
+  await say(database, a.tenantId, "a");
+  expect(await feed.read(b.tenantId, start, 10)).toEqual([]);
+});
