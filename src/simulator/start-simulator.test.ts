@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { GoogleOrganisation } from "./google/organisation.ts";
 import { openSmtpSink, type SunkMail } from "./journal/smtp-sink.ts";
 import type { MicrosoftOrganisation } from "./microsoft/organisation.ts";
+import { microsoftSeed } from "./microsoft/seed.ts";
 import { placesOf, rawMail, sendMail, startFixture } from "./simulator-fixture.ts";
 import type { Simulator } from "./start-simulator.ts";
 
@@ -236,4 +237,58 @@ test("a mail with line feeds only is delivered and journaled with CRLF", async (
   expect(response.status).toBe(204);
   const [report] = await sink.received(1);
   expect(originalOf(report as SunkMail)).toContain("\r\n\r\nThe body,\r\n.with a dot.\r\n");
+});
+
+test("an internal relay journals whom it does not know and delivers to nobody", async () => {
+  await using sink = await openSmtpSink();
+  const route = { host: "127.0.0.1", port: sink.port, address: "ms-secret@journal.test" };
+  const seed = microsoftSeed({ users: 1, domain: "corp.test" });
+  await using simulator = await startFixture(sink.port, {
+    organisations: [{ provider: "microsoft", seed, journal: route, acceptsUnknown: true }],
+  });
+  await sendMail(simulator, { from: "", to: ["on-premises@corp.test"] });
+  const [report] = await sink.received(1);
+  expect(report?.raw.toString("latin1")).toContain("Sender: \r\nSubject: hello\r\n");
+  expect(recipientLines(report as SunkMail)).toContain("Recipient: on-premises@corp.test");
+  expect(placesOf(simulator)).toEqual([]);
+});
+
+test("a mail to one mailbox by its address, an alias and a list lies there once", async () => {
+  await using sink = await openSmtpSink();
+  await using simulator = await startFixture(sink.port);
+  const to = [BRUNO, "bruno.berg.alias@corp.test", "everyone@corp.test", ADA, "everyone@work.test"];
+  await sendMail(simulator, { from: "x@sender.test", to });
+  const reached = placesOf(simulator).map((it) => it.split(" ")[0]);
+  expect(reached.filter((it) => it === BRUNO)).toHaveLength(1);
+  expect(reached.filter((it) => it === ADA)).toHaveLength(1);
+  const networkIds = new Set(
+    reached.map((it) => /Network-Message-Id:\s+(\S+)/.exec(storedIn(simulator, it ?? ""))?.[1]),
+  );
+  // One for the Microsoft organisation; Google knows none.
+  expect(networkIds.size).toBe(2);
+});
+
+test("a reset leaves the journal copies that are on their way alone", async () => {
+  await using sink = await openSmtpSink();
+  await using simulator = await startFixture(sink.port);
+  simulator.journal.setPaused(true);
+  await sendMail(simulator, { from: "x@sender.test", to: [AMAL] });
+  await simulator.reset();
+  simulator.journal.setPaused(false);
+  expect(await sink.received(1)).toHaveLength(1);
+  expect(placesOf(simulator)).toEqual([]);
+});
+
+test("reports are doubled on demand", async () => {
+  await using sink = await openSmtpSink();
+  await using simulator = await startFixture(sink.port, {
+    faults: [
+      { kind: "journal-duplicate", operation: "journal", mailbox: "ms-secret@journal.test", times: 1 },
+    ],
+  });
+  await sendMail(simulator, { from: "x@sender.test", to: [AMAL, ADA] });
+  await sendMail(simulator, { from: "x@sender.test", to: [AMAL], messageId: "<m2@sender.test>" });
+  const copies = await sink.received(4);
+  expect(copies.filter((it) => it.raw.includes("Message-Id: <m1@sender.test>"))).toHaveLength(2);
+  expect(copies.filter((it) => it.raw.includes("Message-Id: <m2@sender.test>"))).toHaveLength(1);
 });

@@ -29,7 +29,7 @@ export interface SimulatorOptions {
 }
 
 /** Base URLs, each in the place of one of the providers' hosts, without a slash at the end. */
-export interface SimulatorEndpoints {
+interface SimulatorEndpoints {
   /** For https://graph.microsoft.com: calls go to `{graph}/v1.0`. */
   readonly graph: string;
   /** For https://login.microsoftonline.com: tokens come from `{entra}/{tenant}/oauth2/v2.0/token`. */

@@ -45,7 +45,7 @@ export interface DeliveredTo {
   readonly viaGroup: string | undefined;
 }
 
-export interface OrganisationState {
+interface OrganisationState {
   readonly provider: "microsoft" | "google";
   readonly mailboxes: readonly MailboxState[];
 }

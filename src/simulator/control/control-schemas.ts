@@ -57,7 +57,7 @@ export const DeliverBody = z.strictObject({
   journal: z.boolean().default(false),
 });
 
-export const JournalRouteBody = z.strictObject({
+const JournalRouteBody = z.strictObject({
   host: z.string(),
   port: z.number().int(),
   address: z.string(),

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { googleCopies } from "./google-copy.ts";
 import { legOf, recipientOf } from "./leg-fixture.ts";
@@ -30,4 +31,22 @@ test("a group's address gets a copy beside its members', an alias is named as it
     (it) => /^X-Gm-Original-To: (\S+)/.exec(it.toString())?.[1],
   );
   expect(named).toEqual(["all@corp.example", "bo@corp.example", "cy@corp.example", "d@corp.example"]);
+});
+
+test("every address that was written to, and every member of a group, is named exactly once", () => {
+  const recipient = fc.tuple(fc.nat(9), fc.option(fc.nat(3), { nil: undefined })).map(([number, group]) => {
+    const viaGroup = group === undefined ? undefined : `g${group}@x.example`;
+    return recipientOf(`u${number}@x.example`, { viaGroup, addressed: viaGroup ?? `u${number}@x.example` });
+  });
+  fc.assert(
+    fc.property(fc.array(recipient), fc.boolean(), (all, unitesRecipients) => {
+      const copies = googleCopies(legOf(all), { unitesRecipients }).map((it) => it.toString("latin1"));
+      const named = copies.flatMap((it) =>
+        [...it.matchAll(/^X-Gm-Original-To: (\S+)/gm)].map((hit) => hit[1]),
+      );
+      const wanted = new Set(all.flatMap((it) => [it.address, it.addressed]));
+      expect(new Set(named)).toEqual(wanted);
+      expect(named).toHaveLength(wanted.size);
+    }),
+  );
 });

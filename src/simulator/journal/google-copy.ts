@@ -15,7 +15,7 @@ export function googleCopies(
       leg.recipients.flatMap((it) => [it.addressed, ...(it.viaGroup === undefined ? [] : [it.address])]),
     ),
   ];
-  const groups = unitesRecipients ? [recipients] : recipients.map((it) => [it]);
+  const groups = unitesRecipients && recipients.length > 0 ? [recipients] : recipients.map((it) => [it]);
   return groups.map((it) => googleCopy(leg, it));
 }
 

@@ -103,6 +103,16 @@ test("the copies of one mail can be sent again", async () => {
   expect(await sink.received(2)).toHaveLength(2);
 });
 
+test("what is kept for sending again is bounded in bytes, oldest first", async () => {
+  await using queue = openJournalQueue(FAST);
+  queue.setPaused(true);
+  const large = "x".repeat(33 << 20);
+  queue.add({ ...copyFor(1, large), messageId: "<old@sender.example>" });
+  queue.add(copyFor(1, large));
+  expect(queue.resend("<old@sender.example>")).toBe(0);
+  expect(queue.resend("<1@sender.example>")).toBe(1);
+});
+
 /** A port at which nobody listens any more. */
 async function freePort(): Promise<number> {
   await using sink = await openSmtpSink();

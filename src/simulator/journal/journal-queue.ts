@@ -12,7 +12,7 @@ export interface JournalQueueOptions {
   readonly maxConnections?: number;
 }
 
-export interface JournalQueueStatus {
+interface JournalQueueStatus {
   readonly isPaused: boolean;
   /** Ready, held by the pause, or waiting for the next attempt. */
   readonly waiting: number;
@@ -49,6 +49,7 @@ export function openJournalQueue(options: JournalQueueOptions = {}): JournalQueu
     held: [],
     timers: new Map(),
     recent: [],
+    recentBytes: 0,
     isPaused: false,
     isClosed: false,
     counts: { inFlight: 0, sent: 0, retried: 0, refused: 0, expired: 0 },
@@ -70,8 +71,8 @@ export function openJournalQueue(options: JournalQueueOptions = {}): JournalQueu
   };
 }
 
-/** How many copies are kept for `resend`. */
-const KEEP_RECENT = 500;
+/** How much is kept for `resend`. */
+const KEEP_RECENT = { copies: 1_000, bytes: 64 << 20 };
 
 interface QueueState {
   readonly options: Required<JournalQueueOptions>;
@@ -79,7 +80,8 @@ interface QueueState {
   /** Held by the pause. */
   held: Attempt[];
   readonly timers: Map<NodeJS.Timeout, Attempt>;
-  recent: JournalCopy[];
+  readonly recent: JournalCopy[];
+  recentBytes: number;
   isPaused: boolean;
   isClosed: boolean;
   readonly counts: { inFlight: number; sent: number; retried: number; refused: number; expired: number };
@@ -108,9 +110,17 @@ function openPool(host: string, port: number, maxConnections: number) {
 }
 
 function enqueue(state: QueueState, copy: JournalCopy): void {
-  state.recent.push(copy);
-  if (state.recent.length > KEEP_RECENT * 2) state.recent = state.recent.slice(-KEEP_RECENT);
+  remember(state, copy);
   start(state, { copy, number: 1, expiresAt: Date.now() + state.options.expireAfterMs });
+}
+
+/** The oldest copies are forgotten, so that large mails cannot fill the memory. */
+function remember(state: QueueState, copy: JournalCopy): void {
+  state.recent.push(copy);
+  state.recentBytes += copy.raw.length;
+  while (state.recent.length > KEEP_RECENT.copies || state.recentBytes > KEEP_RECENT.bytes) {
+    state.recentBytes -= state.recent.shift()?.raw.length ?? 0;
+  }
 }
 
 function setPaused(state: QueueState, isPaused: boolean): void {

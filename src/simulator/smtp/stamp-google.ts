@@ -7,7 +7,8 @@ import { randomHex, randomLetters } from "./random-token.ts";
 
 /**
  * The mail as Gmail received it: `by mx.google.com` with the id that marks this receipt, Google's results, and an ARC
- * set with Google's names, really signed, but by a key of the simulator's.
+ * set with Google's names, really signed, but by a key of the simulator's. What nobody could seal (no From, 50 sets
+ * already) goes on unsealed.
  */
 export async function stampAsGoogle(arrival: Arrival, arcKey: ArcKey): Promise<Buffer> {
   const receipt = receiptOf(arrival);

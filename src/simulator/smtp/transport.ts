@@ -1,5 +1,4 @@
-import { defaultTenantDomain, exchangeReports } from "../journal/exchange-report.ts";
-import { googleCopies } from "../journal/google-copy.ts";
+import { journalCopies } from "../journal/journal-copies.ts";
 import type { JournalCopy, JournalRoute } from "../journal/journal-route.ts";
 import type { TransportLeg } from "../journal/transport-leg.ts";
 import type { Organisation, World } from "../world.ts";
@@ -7,7 +6,7 @@ import type { ArcKey } from "./arc-key.ts";
 import { domainOf } from "./arrival.ts";
 import { type Directed, takeDirectives } from "./directives.ts";
 import { legRecipients } from "./leg-recipients.ts";
-import { closeRawMail, fieldValue, openRawMail, withCrlf } from "./raw-mail.ts";
+import { closeRawMail, openRawMail, withCrlf } from "./raw-mail.ts";
 import { randomGuid } from "./random-token.ts";
 import { stampAsGoogle } from "./stamp-google.ts";
 import { stampAsMicrosoft } from "./stamp-microsoft.ts";
@@ -28,7 +27,7 @@ export interface TransportDeps {
   readonly journal: { add(copy: JournalCopy): void };
 }
 
-export interface MailEnvelope {
+interface MailEnvelope {
   /** MAIL FROM; empty for bounces. */
   readonly sender: string;
   readonly recipients: readonly string[];
@@ -98,12 +97,8 @@ async function accept(
   // Whoever is in another organisation gets what the first one has stamped, as a stranger's mail.
   const outgoing = sent === undefined ? directed : { ...directed, mail: sent.mail };
   for (const host of otherHosts(deps.hosted, home, envelope.recipients)) {
-    deliverAndJournal(
-      deps,
-      later,
-      host,
-      await passThrough(deps, { host, isHome: false, envelope, directed: outgoing }),
-    );
+    const received = await passThrough(deps, { host, isHome: false, envelope, directed: outgoing });
+    deliverAndJournal(deps, later, host, received);
   }
 }
 
@@ -118,7 +113,7 @@ function otherHosts(
   recipients: readonly string[],
 ): Set<Hosted> {
   const hosts = recipients.map((it) => hostOf(hosted, it));
-  return new Set(hosts.filter((it) => it !== undefined && it !== home).filter((it) => it !== undefined));
+  return new Set(hosts.filter((it) => it !== undefined).filter((it) => it !== home));
 }
 
 interface Passage {
@@ -167,12 +162,14 @@ function isJunk(provider: Organisation["provider"], { found }: Directed): boolea
 }
 
 function deliverAndJournal(deps: TransportDeps, later: Later, host: Hosted, leg: TransportLeg): void {
+  // By an alias and by a list: still one mail in the mailbox.
   const mailboxes = new Map(
     leg.recipients.flatMap((it) => (it.mailboxId === undefined ? [] : [[it.mailboxId, it]])),
   );
   for (const { address } of mailboxes.values())
     deliver(deps.world, later, host.organisation, { leg, address });
-  if (host.journal !== undefined && !leg.skipsJournal) journal(deps, host.organisation, host.journal, leg);
+  if (host.journal === undefined || leg.skipsJournal) return;
+  for (const copy of journalCopies(host.organisation, host.journal, leg, deps.world)) deps.journal.add(copy);
 }
 
 interface Drop {
@@ -188,34 +185,4 @@ function deliver({ faults }: World, later: Later, organisation: Organisation, { 
   const lag = faults.take("delivery-lag", "deliver", address);
   if (lag === undefined) work();
   else later(lag.delayMs ?? 0, work);
-}
-
-function journal(
-  deps: TransportDeps,
-  organisation: Organisation,
-  route: JournalRoute,
-  leg: TransportLeg,
-): void {
-  const { host, port, address: to } = route;
-  const { faults, random } = deps.world;
-  const isExchange = organisation.provider === "microsoft";
-  const from = isExchange ? (route.exchange?.ndrTo ?? "") : leg.sender;
-  const messageId = fieldValue(leg.mail, "message-id") ?? "";
-  const make = (): readonly Buffer[] => copiesOf(organisation, route, leg, random);
-  const isTwice =
-    random() < (route.exchange?.duplicateProbability ?? 0) || faults.take("journal-duplicate", "journal", to);
-  for (const raw of isTwice ? [...make(), ...make()] : make()) {
-    deps.journal.add({ host, port, from, to, raw, messageId });
-  }
-}
-
-function copiesOf(
-  organisation: Organisation,
-  route: JournalRoute,
-  leg: TransportLeg,
-  random: () => number,
-): readonly Buffer[] {
-  if (organisation.provider === "google") return googleCopies(leg, route.google ?? {});
-  const tenantDomain = route.exchange?.tenantDomain ?? defaultTenantDomain(organisation.domains);
-  return exchangeReports(leg, route.exchange ?? {}, { tenantDomain, random });
 }
