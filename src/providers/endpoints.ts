@@ -35,6 +35,19 @@ export const GOOGLE: GoogleEndpoints = {
   directoryRoot: "https://admin.googleapis.com",
 };
 
+/** What the operator sets in place of a real host; what is `undefined` stays as it is. */
+export type EndpointOverrides<Endpoints> = {
+  readonly [Name in keyof Endpoints]?: Endpoints[Name] | undefined;
+};
+
+export function overrideEndpoints<Endpoints extends object>(
+  endpoints: Endpoints,
+  overrides: EndpointOverrides<Endpoints> = {},
+): Endpoints {
+  const given = Object.entries(overrides).filter(([name, value]) => name in endpoints && value !== undefined);
+  return { ...endpoints, ...Object.fromEntries(given) };
+}
+
 function microsoft(loginRoot: string, graphRoot: string, permanentDelete: boolean): MicrosoftEndpoints {
   return { loginRoot, graphRoot, scope: `${graphRoot}/.default`, permanentDelete };
 }

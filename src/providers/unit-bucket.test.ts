@@ -23,7 +23,7 @@ test("one key's thirst is not another's", async () => {
 test("who gives up while waiting is let go", async () => {
   const buckets = openUnitBuckets(60, () => new Date());
   await buckets.spend("a", 60, FOREVER);
-  await expect(buckets.spend("a", 60, AbortSignal.timeout(10))).rejects.toThrow();
+  await expect(buckets.spend("a", 60, AbortSignal.timeout(10))).rejects.toThrow("aborted");
 });
 
 test("a bucket fills evenly and never above its brim", async () => {
@@ -35,5 +35,5 @@ test("a bucket fills evenly and never above its brim", async () => {
   at = 3_600_000;
   await buckets.spend("a", 600, FOREVER);
   const waits = buckets.spend("a", 600, AbortSignal.timeout(10));
-  await expect(waits).rejects.toThrow();
+  await expect(waits).rejects.toThrow("aborted");
 });

@@ -2,7 +2,7 @@ import type { AddressBook } from "#directory/address-book.ts";
 import type { Budget, BudgetScope } from "#retraction/budget.ts";
 import type { Mailboxes } from "#retraction/mailbox.ts";
 import type { IntegrationId } from "#shared/ids.ts";
-import { GOOGLE, type GoogleEndpoints } from "../endpoints.ts";
+import { type EndpointOverrides, GOOGLE, type GoogleEndpoints, overrideEndpoints } from "../endpoints.ts";
 import { openExpiringMap } from "../expiring-map.ts";
 import { openHttp } from "../http.ts";
 import { openTokenCache, type TokenCache } from "../token-cache.ts";
@@ -18,7 +18,7 @@ export interface GmailConnection {
   /** In whose name the directory is read. */
   readonly administrator: string;
   /** Only for simulators and test peers: the operator's, never a tenant's. */
-  readonly endpoints?: Partial<GoogleEndpoints>;
+  readonly endpoints?: EndpointOverrides<GoogleEndpoints>;
 }
 
 export interface GmailDeps {
@@ -68,7 +68,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
   const { budget, now } = deps;
   const { administrator, serviceAccount } = connection;
   const limits = { ...LIMITS, ...deps.limits };
-  const urls: GoogleEndpoints = withAudience({ ...GOOGLE, ...connection.endpoints }, connection.endpoints);
+  const urls = urlsOf(connection.endpoints);
   const scope = (name: string, unitsPerMinute: number): BudgetScope => ({
     name: `${name}:${connection.integrationId}`,
     unitsPerMinute,
@@ -112,8 +112,6 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
 }
 
 /** The assertion's reader is the token endpoint, wherever that is. */
-function withAudience(urls: GoogleEndpoints, given: Partial<GoogleEndpoints> = {}): GoogleEndpoints {
-  return given.tokenUrl === undefined
-    ? urls
-    : { ...urls, tokenAudience: given.tokenAudience ?? given.tokenUrl };
+function urlsOf(given: EndpointOverrides<GoogleEndpoints> = {}): GoogleEndpoints {
+  return overrideEndpoints(GOOGLE, { ...given, tokenAudience: given.tokenAudience ?? given.tokenUrl });
 }

@@ -97,22 +97,21 @@ function batchRequest(items: ReadonlyMap<string, Item>, token: string): Paramete
   return { method: "POST", path: "/$batch", headers, body: { requests }, maxBytes: 64_000_000 };
 }
 
-const BatchBody = z.object({
-  responses: z.array(
-    z.object({
-      id: z.string(),
-      status: z.number().int(),
-      headers: z.record(z.string(), z.string()).optional(),
-      body: z.unknown(),
-    }),
-  ),
+const BatchBody = z.object({ responses: z.array(z.unknown()) });
+const BatchedResponse = z.object({
+  id: z.string(),
+  status: z.number().int(),
+  headers: z.record(z.string(), z.string()).optional(),
+  // A 204 has none.
+  body: z.unknown().optional(),
 });
 
+/** Each answer is read by itself: one in a shape unheard of must not hide what became of the others. */
 function readReplies(outer: HttpReply, now: Date): ReadonlyMap<string, GraphReply> {
-  const parsed = BatchBody.safeParse(jsonOf(outer));
-  if (!parsed.success) return new Map();
+  const responses = BatchBody.safeParse(jsonOf(outer)).data?.responses ?? [];
+  const read = responses.flatMap((it) => BatchedResponse.safeParse(it).data ?? []);
   return new Map(
-    parsed.data.responses.map(({ id, status, headers, body }) => {
+    read.map(({ id, status, headers, body }) => {
       const named = new Map(
         Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
       );

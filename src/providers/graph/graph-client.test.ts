@@ -151,6 +151,15 @@ test("a lost reply is transient for all of the batch, and nothing is sent twice"
   expect(it.peer.heard.filter(({ url }) => url.endsWith("$batch"))).toHaveLength(1);
 });
 
+test("an answer without a body is one, and an odd one beside it hides nothing", async () => {
+  await using it = await opened((call) => (mailboxOf(call) === "odd" ? { status: 200.5 } : { status: 204 }));
+  const purge = async (handle: string) =>
+    (await mailbox(it, handle).move([ITEM], "RecoverableItemsPurges", FOREVER))[0];
+  const [odd, even] = await Promise.all([purge("odd"), purge("even")]);
+  expect(odd).toMatchObject({ moved: false, error: { fault: "transient", code: "batch_item_missing" } });
+  expect(even).toEqual({ moved: true, itemId: undefined });
+});
+
 test("a batch answer in another shape is in doubt too", async () => {
   await using it = await opened(() => MOVED, { outer: () => ({ json: { responses: "none" } }) });
   expect(await junk(it, "one")).toMatchObject({ fault: "transient" });

@@ -2,7 +2,13 @@ import type { AddressBook } from "#directory/address-book.ts";
 import type { Budget, BudgetScope } from "#retraction/budget.ts";
 import type { Mailboxes } from "#retraction/mailbox.ts";
 import type { IntegrationId } from "#shared/ids.ts";
-import { MICROSOFT_CLOUDS, type MicrosoftCloud, type MicrosoftEndpoints } from "../endpoints.ts";
+import {
+  type EndpointOverrides,
+  MICROSOFT_CLOUDS,
+  type MicrosoftCloud,
+  type MicrosoftEndpoints,
+  overrideEndpoints,
+} from "../endpoints.ts";
 import { openHttp } from "../http.ts";
 import { openTokenCache } from "../token-cache.ts";
 import { type EntraCredential, entraTokenFetcher } from "./entra-token.ts";
@@ -20,7 +26,7 @@ export interface GraphConnection {
   readonly clientId: string;
   readonly credential: EntraCredential;
   /** Only for simulators and test peers: the operator's, never a tenant's. */
-  readonly endpoints?: Partial<MicrosoftEndpoints>;
+  readonly endpoints?: EndpointOverrides<MicrosoftEndpoints>;
 }
 
 export interface GraphDeps {
@@ -60,7 +66,10 @@ export interface Graph extends AsyncDisposable {
 export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
   const { budget, now } = deps;
   const limits = { ...LIMITS, ...deps.limits };
-  const endpoints: MicrosoftEndpoints = { ...MICROSOFT_CLOUDS[connection.cloud], ...connection.endpoints };
+  const endpoints = overrideEndpoints<MicrosoftEndpoints>(
+    MICROSOFT_CLOUDS[connection.cloud],
+    connection.endpoints,
+  );
   const scope = (name: string, unitsPerMinute: number): BudgetScope => ({
     name: `${name}:${connection.integrationId}`,
     unitsPerMinute,

@@ -65,15 +65,7 @@ export async function openScriptedGraph({
   });
   const budget = openBudget();
   const graph = openGraph(
-    {
-      integrationId: "integration" as IntegrationId,
-      cloud: "global",
-      directoryId: "tenant",
-      clientId: "client",
-      credential: { kind: "secret", secret: "secret" },
-      endpoints: { loginRoot: peer.url, graphRoot: peer.url },
-      ...connection,
-    },
+    { ...CONNECTION, endpoints: { loginRoot: peer.url, graphRoot: peer.url }, ...connection },
     { budget, now, ...(limits && { limits }) },
   );
   return {
@@ -91,6 +83,14 @@ export async function openScriptedGraph({
     },
   };
 }
+
+const CONNECTION = {
+  integrationId: "integration" as IntegrationId,
+  cloud: "global",
+  directoryId: "tenant",
+  clientId: "client",
+  credential: { kind: "secret", secret: "secret" },
+} as const;
 
 /** Graph's error body. */
 export function graphError(status: number, code: string, headers: Record<string, string> = {}): InnerAnswer {
