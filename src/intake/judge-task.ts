@@ -4,6 +4,7 @@ import type { Envelope } from "#mail/envelope.ts";
 import type { Mail } from "#mail/mail.ts";
 import type { SealKeys } from "./google-seal.ts";
 import type { SessionFacts, Trust } from "./journal-port.ts";
+import type { StartMark } from "./run-with-deadline.ts";
 import type { Source } from "./source.ts";
 
 /** What a tenant knows, and the name under which a worker thread remembers it. */
@@ -16,6 +17,7 @@ export interface KeyedKnowledge {
 /** One journal copy for a worker thread. Plain data; the buffer under `raw` is handed over, and comes back when judged. */
 export interface JudgeTask {
   readonly raw: Uint8Array;
+  readonly mark: StartMark;
   readonly source: Source;
   readonly session: Pick<SessionFacts, "clientAddress" | "clientCertificateSha256">;
   readonly knowledgeKey: string;

@@ -2,6 +2,7 @@ import { Piscina, transferableSymbol, valueSymbol } from "piscina";
 import type { TenantKnowledge } from "#detection/context.ts";
 import { type JudgeTools, judgeDelivery } from "./judge-delivery.ts";
 import type { JudgeReply, JudgeTask } from "./judge-task.ts";
+import { markStarted } from "./run-with-deadline.ts";
 import { recentMap } from "./recent-map.ts";
 
 /** How many tenants' knowledge one thread remembers. */
@@ -11,6 +12,7 @@ const MAX_TENANTS = 64;
 export function judgeThread(tools: JudgeTools): (task: JudgeTask) => Promise<unknown> {
   const remembered = recentMap<TenantKnowledge>(MAX_TENANTS);
   return async (task) => {
+    markStarted(task.mark);
     if (task.knowledge !== undefined) remembered.set(task.knowledgeKey, task.knowledge);
     return withoutCopy(await judgeDelivery(task, remembered.get(task.knowledgeKey), tools));
   };

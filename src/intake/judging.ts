@@ -5,6 +5,7 @@ import { keptWhole } from "./envelopes/kept-whole.ts";
 import type { SessionFacts, Trust } from "./journal-port.ts";
 import type { Judgement, JudgeReply, JudgeTask, KeyedKnowledge } from "./judge-task.ts";
 import { type NotJudgedReason, notJudged } from "./not-judged.ts";
+import { newStartMark, runWithDeadline } from "./run-with-deadline.ts";
 import { openSealKeys, type ResolveTxt, type SealKeyStore } from "./seal-key-store.ts";
 import { openSemaphore } from "./semaphore.ts";
 import type { Source } from "./source.ts";
@@ -13,11 +14,15 @@ export interface JudgingOptions {
   readonly threads: number;
   /** For one message, from the moment a thread takes it. */
   readonly deadlineMs: number;
+  /** How long a thread may take to load its modules; a minute unless given. */
+  readonly startMs?: number;
   /** Rejects where the database cannot be asked: then nothing is judged, and the sender tries again later. */
   readonly knowledgeOf: (source: Source) => Promise<KeyedKnowledge>;
   /** DNS TXT records, each joined to one string; tests and the simulator bring their own. */
   readonly resolveTxt: ResolveTxt;
   readonly now: () => Date;
+  /** A thread that was lost; never carries mail. */
+  readonly onTrouble: (error: unknown) => void;
   /** Another thread than the product's, for tests. */
   readonly worker?: URL;
 }
@@ -36,7 +41,7 @@ export interface Judging extends AsyncDisposable {
 
 /** Opens the worker threads. */
 export function openJudging(options: JudgingOptions): Judging {
-  const { threads, deadlineMs, knowledgeOf } = options;
+  const { threads, deadlineMs, knowledgeOf, startMs = 60_000 } = options;
   const pool = new Piscina({
     filename: (options.worker ?? new URL("./judge-worker.ts", import.meta.url)).href,
     name: "judge",
@@ -45,11 +50,16 @@ export function openJudging(options: JudgingOptions): Judging {
     // A mail that fills a thread's memory ends the thread and not the process.
     resourceLimits: { maxOldGenerationSizeMb: MAX_THREAD_MB },
   });
+  pool.on("error", options.onTrouble);
   const turns = openSemaphore(threads);
   const sealKeys = openSealKeys(options.resolveTxt, options.now);
   // The bytes are put together only when a thread is free, so that what waits lies in memory once.
   const run: Attempt["run"] = (blocks, question) =>
-    turns.run(() => runWithDeadline(pool, { ...question, raw: concatBlocks(blocks) }, deadlineMs));
+    turns.run(() => {
+      const mark = newStartMark();
+      const task = { ...question, raw: concatBlocks(blocks), mark };
+      return runWithDeadline((signal) => call(pool, task, signal), { mark, deadlineMs, startMs });
+    });
 
   return {
     async judge(delivery) {
@@ -64,7 +74,13 @@ export function openJudging(options: JudgingOptions): Judging {
 
 const MAX_THREAD_MB = 384;
 
-type Question = Omit<JudgeTask, "raw">;
+async function call(pool: Piscina, task: JudgeTask, signal: AbortSignal): Promise<JudgeReply> {
+  const options = { name: "judge", signal, transferList: [task.raw.buffer as ArrayBuffer] };
+  // The reply is our own worker's.
+  return (await pool.run(task, options)) as JudgeReply;
+}
+
+type Question = Omit<JudgeTask, "raw" | "mark">;
 
 interface Attempt {
   readonly delivery: Delivery;
@@ -109,22 +125,6 @@ async function ask({ delivery, knowledge, sealKeys, run }: Attempt, onlyOpen: bo
 }
 
 const MAX_ROUNDS = 4;
-
-async function runWithDeadline(pool: Piscina, task: JudgeTask, deadlineMs: number): Promise<JudgeReply> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), deadlineMs);
-  try {
-    const options = {
-      name: "judge",
-      signal: deadline.signal,
-      transferList: [task.raw.buffer as ArrayBuffer],
-    };
-    // The reply is our own worker's.
-    return (await pool.run(task, options)) as JudgeReply;
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
