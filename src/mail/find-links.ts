@@ -21,13 +21,19 @@ const REPEATS = 4;
  */
 export function findLinks(html: string, text: string, maxLinks: number): LinksFound {
   const inHtml = collectHtmlLinks(html, maxLinks * REPEATS);
-  const found = new Map<string, Link>();
+  const base = baseOf(inHtml.base);
+  const seen = new Set<string>();
+  const links: Link[] = [];
   for (const [url, shown] of candidates(inHtml.links, [decodeEntities(inHtml.textOutside), text])) {
-    const link = toLink(url, inHtml.base, shown);
-    if (link !== undefined) found.set(`${link.url}\n${link.text}`, link);
-    if (found.size > maxLinks) break;
+    const key = `${url}\n${shown}`;
+    if (seen.has(key)) continue;
+    const link = toLink(url, base, shown);
+    if (link === undefined) continue;
+    if (links.length === maxLinks) return { links, isCut: true };
+    seen.add(key);
+    links.push(link);
   }
-  return { links: [...found.values()].slice(0, maxLinks), isCut: found.size > maxLinks };
+  return { links, isCut: false };
 }
 
 type Candidate = readonly [url: string, shown: string];
@@ -54,7 +60,7 @@ function withoutPunctuation(url: string): string {
   return url.slice(0, end);
 }
 
-function toLink(written: string, base: string | undefined, shown: string): Link | undefined {
+function toLink(written: string, base: URL | undefined, shown: string): Link | undefined {
   const url = cleanText(written, MAX_URL_CHARACTERS)
     // Clients drop line ends and tabs inside an address, and white space around it (https://url.spec.whatwg.org).
     .replace(/[\t\r\n]+/g, "")
@@ -64,10 +70,14 @@ function toLink(written: string, base: string | undefined, shown: string): Link 
   return { url, host: hostOf(url, base), text: cleanText(text, MAX_TEXT_CHARACTERS) };
 }
 
-function hostOf(url: string, base: string | undefined): string | undefined {
+function hostOf(url: string, base: URL | undefined): string | undefined {
   const whole = /^www\./i.test(url) ? `http://${url}` : url;
-  const parsed = URL.parse(whole) ?? (base === undefined ? null : URL.parse(whole, decodeEntities(base)));
-  return (parsed ?? withScheme(whole))?.hostname || undefined;
+  const parsed = URL.parse(whole) ?? (base === undefined ? withScheme(whole) : URL.parse(whole, base.href));
+  return parsed?.hostname || undefined;
+}
+
+function baseOf(written: string | undefined): URL | undefined {
+  return URL.parse(decodeEntities(written?.slice(0, MAX_URL_CHARACTERS) ?? "").trim()) ?? undefined;
 }
 
 /** `//host/path` takes the scheme of its page. A mail has none; clients take https. */

@@ -31,10 +31,10 @@ export async function parseBody(
 ): Promise<Body | undefined> {
   const head = mimeHeader(header);
   const whole = await runParser(head, body, limits);
-  if (whole !== "too-many-parts") return whole;
+  if (whole !== "over-limit") return whole;
   // The text of the first parts is worth more than none: else a thousand empty parts would hide any mail from us.
   const first = await runParser(head, body.subarray(0, offsetOfPart(body, limits.maxParts)), limits);
-  return first === "too-many-parts" || first === undefined ? undefined : { ...first, isCut: true };
+  return first === "over-limit" || first === undefined ? undefined : { ...first, isCut: true };
 }
 
 const MIME_FIELDS: ReadonlySet<string> = new Set([
@@ -71,7 +71,7 @@ function offsetOfPart(body: Uint8Array, n: number): number {
   return body.length;
 }
 
-type Parsed = Body | "too-many-parts" | undefined;
+type Parsed = Body | "over-limit" | undefined;
 
 function runParser(head: Buffer, body: Uint8Array, limits: BodyLimits): Promise<Parsed> {
   return new Promise((resolve) => {
@@ -83,7 +83,7 @@ function runParser(head: Buffer, body: Uint8Array, limits: BodyLimits): Promise<
       checksumAlgo: "sha256",
       maxChildNodes: limits.maxParts,
     });
-    const attachments: Promise<Attachment>[] = [];
+    const attachments: Promise<Attachment | undefined>[] = [];
     let text: MessageText | undefined;
     let attachmentCount = 0;
     const source = Readable.from(chunks(head, body), { objectMode: false });
@@ -104,15 +104,15 @@ function runParser(head: Buffer, body: Uint8Array, limits: BodyLimits): Promise<
       else skip(part);
     });
     parser.on("error", (error: { readonly code?: unknown }) => {
-      end(error.code === "EMAXLEN" ? "too-many-parts" : undefined);
+      end(error.code === "EMAXLEN" ? "over-limit" : undefined);
     });
     source.on("error", () => end(undefined));
     parser.once("end", () => {
-      const isCut = attachmentCount > limits.maxAttachments;
-      Promise.all(attachments).then(
-        (read) => end({ text: text?.text ?? "", html: text?.html ?? "", attachments: read, isCut }),
-        () => end(undefined),
-      );
+      void Promise.all(attachments).then((read) => {
+        const whole = read.filter((it) => it !== undefined);
+        const isCut = whole.length < attachmentCount;
+        end({ text: text?.text ?? "", html: text?.html ?? "", attachments: whole, isCut });
+      });
     });
     source.pipe(parser);
   });
@@ -122,8 +122,8 @@ const CHUNK_BYTES = 64 * 1024;
 
 /** In pieces, so that the parser holds a piece and not the whole decoded a second time. */
 function* chunks(head: Buffer, body: Uint8Array): Generator<Uint8Array> {
-  yield head;
-  for (let at = 0; at < body.length; at += CHUNK_BYTES) yield body.subarray(at, at + CHUNK_BYTES);
+  yield Buffer.concat([head, body.subarray(0, CHUNK_BYTES)]);
+  for (let at = CHUNK_BYTES; at < body.length; at += CHUNK_BYTES) yield body.subarray(at, at + CHUNK_BYTES);
 }
 
 function skip(part: AttachmentStream): void {
@@ -134,36 +134,42 @@ function skip(part: AttachmentStream): void {
 
 const MAX_NAME_CHARACTERS = 512;
 
-function readAttachment(part: AttachmentStream): Promise<Attachment> {
-  return new Promise((resolve, reject) => {
+/** Rejects never, for nobody listens any more once the time is over; `undefined` where its content cannot be read. */
+function readAttachment(part: AttachmentStream): Promise<Attachment | undefined> {
+  return new Promise((resolve) => {
     const head: Buffer[] = [];
     let headBytes = 0;
     part.content.on("data", (chunk: Buffer) => {
       if (headBytes < TYPE_HEAD_BYTES) head.push(chunk.subarray(0, TYPE_HEAD_BYTES - headBytes));
       headBytes += chunk.length;
     });
-    part.content.on("error", reject);
+    part.content.on("error", () => {
+      resolve(undefined);
+      part.release?.();
+    });
     part.content.once("end", () => {
       part.release?.();
-      attachmentType(Buffer.concat(head)).then(
-        (trueType) =>
-          resolve({
-            name: shortName(part.filename ?? ""),
-            declaredType: declaredTypeOf(part),
-            trueType,
-            sizeBytes: part.size ?? headBytes,
-            sha256: part.checksum ?? "",
-          }),
-        reject,
-      );
+      const described = describeAttachment(part, Buffer.concat(head));
+      described.then(resolve, () => resolve(undefined));
     });
   });
+}
+
+async function describeAttachment(part: AttachmentStream, head: Buffer): Promise<Attachment> {
+  return {
+    name: shortName(part.filename ?? ""),
+    declaredType: declaredTypeOf(part),
+    trueType: await attachmentType(head),
+    sizeBytes: part.size ?? head.length,
+    sha256: part.checksum ?? "",
+  };
 }
 
 /** As the mail has it: the parser puts a guess by the file's name in place of `application/octet-stream`. */
 function declaredTypeOf(part: AttachmentStream): string {
   const declared = part.headers.get("content-type");
-  const type = typeof declared === "object" && "params" in declared ? declared.value : part.contentType;
+  const value = typeof declared === "object" && "value" in declared ? declared.value : undefined;
+  const type = typeof value === "string" ? value : part.contentType;
   return cleanText(type, MAX_NAME_CHARACTERS).toLowerCase();
 }
 

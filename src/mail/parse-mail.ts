@@ -33,7 +33,7 @@ export const MAIL_LIMITS: MailLimits = {
   maxAttachments: 200,
   maxLinks: 500,
   maxTextCharacters: 256 * 1024,
-  maxScannedCharacters: 4 << 20,
+  maxScannedCharacters: 2 << 20,
   maxMs: 4_000,
 };
 

@@ -19,6 +19,7 @@ const MAX_ADDRESS_CHARACTERS = 512;
  * and other careless forms read as mail clients read them. A name without an address is kept with an empty address.
  */
 export function readAddresses(values: readonly string[]): Addresses {
+  if (values.length === 0) return NONE;
   const text = values.map((it) => it.slice(0, MAX_CHARACTERS));
   const found = parse(text).filter((it) => it.name !== "" || it.address !== "");
   return {
@@ -26,6 +27,8 @@ export function readAddresses(values: readonly string[]): Addresses {
     isCut: found.length > MAX_ADDRESSES || values.some((it) => it.length > MAX_CHARACTERS),
   };
 }
+
+const NONE: Addresses = { addresses: [], isCut: false };
 
 function parse(values: readonly string[]): readonly Address[] {
   try {

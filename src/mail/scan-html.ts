@@ -18,35 +18,28 @@ export interface HtmlVisitor {
  * Conditional comments are walked through as if they were no comments, for Outlook shows what stands in them.
  */
 export function scanHtml(html: string, visitor: HtmlVisitor): void {
+  // A `<` before anything else is text.
+  const markup = /<(?:[a-z!?]|\/[a-z])/gi;
   let at = 0;
   while (at < html.length) {
-    const open = html.indexOf("<", at);
-    if (open < 0) {
-      visitor.onText(html.slice(at));
-      return;
-    }
+    markup.lastIndex = at;
+    const open = markup.exec(html)?.index ?? html.length;
     if (open > at) visitor.onText(html.slice(at, open));
-    at = markupEnd(html, open, visitor);
+    at = open < html.length ? markupEnd(html, open, visitor) : open;
   }
 }
 
-/** The offset behind the markup, or the stray `<`, at `open`. */
+/** The offset behind the markup at `open`. */
 function markupEnd(html: string, open: number, visitor: HtmlVisitor): number {
-  const next = html[open + 1] ?? "";
+  const next = html[open + 1];
   if (next === "!" || next === "?") return declarationEnd(html, open);
-  const nameAt = next === "/" ? open + 2 : open + 1;
-  if (!LETTER.test(html[nameAt] ?? "")) {
-    visitor.onText("<");
-    return open + 1;
-  }
-  const cursor: Cursor = { html, at: nameAt };
+  const kind = next === "/" ? "close" : "open";
+  const cursor: Cursor = { html, at: kind === "close" ? open + 2 : open + 1 };
   const name = take(cursor, isNameEnd).toLowerCase();
-  const attributes = readAttributes(cursor);
-  visitor.onTag({ kind: next === "/" ? "close" : "open", name, attributes });
-  return next !== "/" && RAW_TEXT.has(name) ? rawTextEnd(html, cursor.at, name) : cursor.at;
+  visitor.onTag({ kind, name, attributes: readAttributes(cursor) });
+  return kind === "open" && RAW_TEXT.has(name) ? rawTextEnd(html, cursor.at, name) : cursor.at;
 }
 
-const LETTER = /[a-z]/i;
 /** Their content is no markup and is not shown. */
 const RAW_TEXT: ReadonlySet<string> = new Set(["script", "style", "title", "xmp", "noembed", "noframes"]);
 
@@ -77,19 +70,22 @@ const MAX_ATTRIBUTES = 64;
 
 /** Reads up to and including the `>`. The first of two attributes of one name counts, as in browsers. */
 function readAttributes(cursor: Cursor): ReadonlyMap<string, string> {
-  const attributes = new Map<string, string>();
+  let attributes: Map<string, string> | undefined;
   while (cursor.at < cursor.html.length) {
-    take(cursor, isNoSpace);
+    take(cursor, isNotSeparator);
     if (cursor.html[cursor.at] === ">") {
       cursor.at += 1;
-      return attributes;
+      break;
     }
     const name = readAttributeName(cursor);
     const value = readAttributeValue(cursor);
+    attributes ??= new Map();
     if (attributes.size < MAX_ATTRIBUTES && !attributes.has(name)) attributes.set(name, value);
   }
-  return attributes;
+  return attributes ?? NO_ATTRIBUTES;
 }
+
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 function readAttributeName(cursor: Cursor): string {
   const from = cursor.at;
@@ -100,10 +96,10 @@ function readAttributeName(cursor: Cursor): string {
 }
 
 function readAttributeValue(cursor: Cursor): string {
-  take(cursor, isNoSpace);
+  take(cursor, isNotSpace);
   if (cursor.html[cursor.at] !== "=") return "";
   cursor.at += 1;
-  take(cursor, isNoSpace);
+  take(cursor, isNotSpace);
   const quote = cursor.html[cursor.at];
   if (quote !== '"' && quote !== "'") return take(cursor, isNameOnlyEnd);
   const end = cursor.html.indexOf(quote, cursor.at + 1);
@@ -125,8 +121,12 @@ function isSpace(character: string): boolean {
   );
 }
 
-/** `<a/href=…>` separates like a space. */
-function isNoSpace(character: string): boolean {
+function isNotSpace(character: string): boolean {
+  return !isSpace(character);
+}
+
+/** `<a/href=…>`: a slash separates attributes like a space. */
+function isNotSeparator(character: string): boolean {
   return !isSpace(character) && character !== "/";
 }
 
