@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
-          include: ["src/**/*.test.ts", "test/{providers,support}/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "test/{providers,support,engine,cli,store}/**/*.test.ts"],
         },
       },
       { test: { name: "architecture", include: ["test/architecture.test.ts"] } },

@@ -87,7 +87,10 @@ const Environment = z.object({
   UNDELIVER_TLS_CERT: z.string().optional(),
   UNDELIVER_TLS_KEY: z.string().optional(),
   UNDELIVER_JOURNAL_DOMAIN: z.hostname("must be a domain name").default("journal.localhost"),
-  DATABASE_URL: z.url("must be a PostgreSQL URL").optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must be a PostgreSQL URL, such as postgres://user:password@host/database")
+    .optional(),
   UNDELIVER_DATA_DIR: z.string().default("./data"),
   UNDELIVER_SECRET_KEY: z
     .base64("must be base64")

@@ -1,0 +1,114 @@
+import { resolveTxt } from "node:dns/promises";
+import { readFile } from "node:fs/promises";
+import { availableParallelism, hostname } from "node:os";
+import type { Config } from "#config/config.ts";
+import { openAccept } from "#intake/accept.ts";
+import type { Delivery } from "#intake/judging.ts";
+import { openJudging } from "#intake/judging.ts";
+import type { ResolveTxt } from "#intake/seal-key-store.ts";
+import { openSmtpIntake, type SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
+import { DEFAULT_BUDGET_WAIT_MS, type DeliveryAnswer } from "#intake/smtp/smtp-intake-options.ts";
+import type { Database } from "#store/database.ts";
+import { openFindSource } from "#store/find-source.ts";
+import { openJournal } from "#store/journal.ts";
+import type { TenantKeys } from "#store/tenant-keys.ts";
+import { openKnowledge } from "#store/tenant-knowledge.ts";
+import type { Log } from "#telemetry/log.ts";
+import type { Metrics } from "#telemetry/metrics.ts";
+import type { WakeHub } from "./wake-hub.ts";
+
+interface IntakeNeeds {
+  readonly config: Config;
+  readonly database: Database;
+  readonly tenantKeys: TenantKeys;
+  readonly hub: WakeHub;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Absent: the system's resolver. */
+  readonly resolveTxt?: ResolveTxt | undefined;
+}
+
+const JUDGE_DEADLINE_MS = 5_000;
+const DRAIN_MS = 15_000;
+const MAX_CONNECTIONS = 500;
+
+/** The way from the wire to the ledger. Disposing finishes the DATA in progress first. */
+export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
+  const { config, database } = needs;
+  await using opened = new AsyncDisposableStack();
+  const onTrouble = (error: unknown): void => needs.log.warn({ error }, "a delivery gave trouble");
+  const knowledge = openKnowledge(database, Date.now);
+  const judging = opened.use(
+    openJudging({
+      threads: config.judgeThreads ?? availableParallelism(),
+      deadlineMs: JUDGE_DEADLINE_MS,
+      knowledgeOf: (source) => knowledge(source.tenantId),
+      resolveTxt: needs.resolveTxt ?? systemTxt,
+      onTrouble,
+      now: () => new Date(),
+    }),
+  );
+  const wake = (): void => needs.hub.wake();
+  const journal = openJournal({ database, tenantKeys: needs.tenantKeys, wake });
+  const accept = openAccept({ judging, journal, onTrouble });
+  const smtp = opened.use(
+    await openSmtpIntake({
+      ...smtpSettings(config),
+      tls: await readTls(config),
+      findSource: openFindSource(database, config.journalDomain, Date.now),
+      deliver: (delivery) => deliver(needs, accept, delivery),
+      onTrouble: (error) => needs.log.debug({ error }, "trouble with an SMTP connection"),
+      now: () => new Date(),
+    }),
+  );
+  const parts = opened.move();
+  return {
+    get port() {
+      return smtp.port;
+    },
+    get bytesInFlight() {
+      return smtp.bytesInFlight;
+    },
+    get connections() {
+      return smtp.connections;
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+async function deliver(
+  { metrics }: IntakeNeeds,
+  accept: ReturnType<typeof openAccept>,
+  delivery: Delivery,
+): Promise<DeliveryAnswer> {
+  const accepted = await accept(delivery);
+  if (accepted.kind === "try-later") {
+    metrics.received("deferred");
+    return { kind: "try-later" };
+  }
+  metrics.received("stored");
+  return { kind: "stored", reference: accepted.stored.journalCopyId };
+}
+
+function smtpSettings({ smtp }: Config) {
+  return {
+    host: smtp.host,
+    port: smtp.port,
+    name: hostname(),
+    proxyProtocol: smtp.proxyProtocol,
+    maxMessageBytes: smtp.maxBytes,
+    maxBytesInFlight: smtp.inFlightBytes,
+    budgetWaitMs: DEFAULT_BUDGET_WAIT_MS,
+    maxConnections: MAX_CONNECTIONS,
+    drainMs: DRAIN_MS,
+  };
+}
+
+async function readTls({ tls }: Config): Promise<{ cert: string; key: string } | undefined> {
+  if (tls === undefined) return undefined;
+  return { cert: await readFile(tls.certFile, "utf8"), key: await readFile(tls.keyFile, "utf8") };
+}
+
+async function systemTxt(name: string): Promise<readonly string[]> {
+  return (await resolveTxt(name)).map((chunks) => chunks.join(""));
+}

@@ -1,0 +1,97 @@
+import { contentKey } from "#mail/content-key.ts";
+import { readHeaderBlock } from "#mail/header-block.ts";
+import type { LeaseTerms } from "#retraction/lease.ts";
+import type { Engine, EngineLimits, Step } from "#retraction/run.ts";
+import { workLanes } from "#retraction/work-lanes.ts";
+import type { Database } from "#store/database.ts";
+import { openLedger } from "#store/ledger.ts";
+import type { Log } from "#telemetry/log.ts";
+import type { Metrics } from "#telemetry/metrics.ts";
+import type { Providers } from "./open-providers.ts";
+import type { WakeHub } from "./wake-hub.ts";
+
+export interface WorkerOptions {
+  /** Claims worked on at once; each is up to `maxLanes` mailboxes of one integration. */
+  readonly loops: number;
+  readonly maxLanes: number;
+  readonly idleMs: number;
+  readonly terms: LeaseTerms;
+  readonly limits: EngineLimits;
+  /** For tests that end the process at a step. */
+  readonly step: (step: Step) => Promise<void> | void;
+  /** What is claimed is finished within this; then calls are ended. */
+  readonly drainMs: number;
+}
+
+const MINUTE = 60_000;
+
+export const DEFAULT_WORKERS: WorkerOptions = {
+  loops: 4,
+  maxLanes: 20,
+  idleMs: 1_000,
+  terms: { leaseMs: 90_000, callTimeoutMs: 30_000, marginMs: 5_000 },
+  limits: { maxProofBytes: 50 * 1024 * 1024, deniedRetriesMs: [30 * MINUTE, 120 * MINUTE] },
+  step: () => {},
+  drainMs: 20_000,
+};
+
+interface WorkerNeeds {
+  readonly database: Database;
+  readonly providers: Providers;
+  readonly hub: WakeHub;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly options: WorkerOptions;
+}
+
+/** Starts the loops that work the ledger. Disposing finishes what is claimed. */
+export function openWorkers(needs: WorkerNeeds): AsyncDisposable {
+  const { options, hub } = needs;
+  const draining = new AbortController();
+  const stopping = new AbortController();
+  const loops = Array.from({ length: options.loops }, () =>
+    workLanes(openEngine(needs), {
+      maxLanes: options.maxLanes,
+      idleMs: options.idleMs,
+      woken: () => hub.woken(),
+      draining: draining.signal,
+      stopping: stopping.signal,
+    }),
+  );
+  return {
+    [Symbol.asyncDispose]: async () => {
+      draining.abort();
+      hub.wake();
+      const timer = setTimeout(() => stopping.abort(), options.drainMs);
+      await Promise.all(loops);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function openEngine({ database, providers, log, metrics, options }: WorkerNeeds): Engine {
+  return {
+    ledger: openLedger(database),
+    provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
+    clock: () => new Date(),
+    random: Math.random,
+    contentKey: (mime) => {
+      const header = readHeaderBlock(mime);
+      return contentKey(header, mime.subarray(header.bodyOffset));
+    },
+    terms: options.terms,
+    limits: options.limits,
+    step: options.step,
+    report: {
+      settled: (work, outcome, at) => {
+        const ms = at.getTime() - work.createdAt.getTime();
+        metrics.settled(outcome, ms / 1_000);
+        log.info({ copyId: work.copyId, retractionId: work.retractionId, outcome, ms }, "copy settled");
+      },
+      broke: (work, error) => {
+        metrics.workerError();
+        log.error({ copyId: work?.copyId, error }, "an attempt ended by an error; it comes due again");
+      },
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+
+/** Base URLs in the place of a provider's own hosts, for simulators and test peers. Only the operator can name them. */
+const Endpoints = z.object({
+  loginRoot: z.url().exactOptional(),
+  graphRoot: z.url().exactOptional(),
+  permanentDelete: z.boolean().exactOptional(),
+  tokenUrl: z.url().exactOptional(),
+  tokenAudience: z.string().exactOptional(),
+  gmailRoot: z.url().exactOptional(),
+  directoryRoot: z.url().exactOptional(),
+});
+export type EndpointSet = z.infer<typeof Endpoints>;
+export type EndpointSets = Readonly<Record<string, EndpointSet>>;
+
+/** Reads `UNDELIVER_PROVIDER_ENDPOINTS`: `{"name": {"graphRoot": "http://127.0.0.1:9400/graph", …}}`. */
+export async function readEndpointSets(file: string | undefined): Promise<EndpointSets> {
+  if (file === undefined) return {};
+  const parsed = z.record(z.string(), Endpoints).safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map((it) => `${it.path.join(".")}: ${it.message}`);
+  throw new Error(`UNDELIVER_PROVIDER_ENDPOINTS cannot be used: ${mistakes.join("; ")}`);
+}

@@ -1,0 +1,104 @@
+import type { Config } from "#config/config.ts";
+import type { ResolveTxt } from "#intake/seal-key-store.ts";
+import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
+import { openBudget } from "#store/budget.ts";
+import { type Database, openDatabase } from "#store/database.ts";
+import { openIntegrations } from "#store/integrations.ts";
+import { finishForgotten } from "#store/ledger.ts";
+import { migrate } from "#store/migrate.ts";
+import { openSealer, type Sealer } from "#store/seal.ts";
+import { openTenantKeys, type TenantKeys } from "#store/tenant-keys.ts";
+import type { Log } from "#telemetry/log.ts";
+import { type Metrics, openMetrics } from "#telemetry/metrics.ts";
+import { openCopies } from "#store/open-copies.ts";
+import { openData } from "./open-data.ts";
+import { openIntake } from "./open-intake.ts";
+import { openProviders, type Providers } from "./open-providers.ts";
+import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
+import { type EndpointSets, readEndpointSets } from "./provider-endpoints.ts";
+import { openWakeHub, type WakeHub } from "./wake-hub.ts";
+
+/** What a test or the demo sets beside the configuration. */
+export interface ServeOptions {
+  readonly workers?: Partial<WorkerOptions>;
+  readonly endpointSets?: EndpointSets;
+  readonly resolveTxt?: ResolveTxt;
+}
+
+/** Everything that the parts of one process share. */
+export interface Shared {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: Database;
+  readonly sealer: Sealer;
+  readonly tenantKeys: TenantKeys;
+  readonly hub: WakeHub;
+  readonly metrics: Metrics;
+}
+
+export interface Serving extends AsyncDisposable, Shared {
+  readonly intake: SmtpIntake | undefined;
+}
+
+/** Opens what the chosen roles need, in order; disposing closes it in reverse: first what brings new work in. */
+export async function serve(config: Config, log: Log, options: ServeOptions = {}): Promise<Serving> {
+  await using opened = new AsyncDisposableStack();
+  const shared = await openShared(config, log, opened);
+  if (config.roles.includes("worker")) {
+    const providers = opened.use(await providersOf(shared, options));
+    opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
+    opened.use(every(FINISH_MS, () => finishForgotten(shared.database), log));
+  }
+  const intake = config.roles.includes("intake")
+    ? opened.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
+    : undefined;
+  const parts = opened.move();
+  return { ...shared, intake, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+const MAX_CONNECTIONS = 30;
+const FINISH_MS = 15_000;
+
+async function openShared(config: Config, log: Log, opened: AsyncDisposableStack): Promise<Shared> {
+  const data = opened.use(await openData(config, log));
+  const migrated = await migrate(data.connection);
+  if (migrated.length > 0) log.info({ migrated }, "the database was migrated");
+  const onError = (error: unknown): void => log.warn({ error }, "a database connection was lost");
+  const database = opened.use(
+    openDatabase({ connection: data.connection, maxConnections: MAX_CONNECTIONS, onError }),
+  );
+  const sealer = openSealer(data.secretKey);
+  return {
+    config,
+    log,
+    database,
+    sealer,
+    tenantKeys: openTenantKeys(database, sealer),
+    hub: opened.use(openWakeHub(data.connection, onError)),
+    metrics: openMetrics(() => openCopies(database)),
+  };
+}
+
+async function providersOf({ config, database, sealer }: Shared, options: ServeOptions): Promise<Providers> {
+  const { terms } = { ...DEFAULT_WORKERS, ...options.workers };
+  return openProviders({
+    integrations: openIntegrations(database, sealer),
+    endpointSets: { ...(await readEndpointSets(config.providerEndpointsFile)), ...options.endpointSets },
+    budgetOf: (tenantId) => openBudget(database, tenantId),
+    callTimeoutMs: terms.callTimeoutMs,
+  });
+}
+
+/** A small job that runs again and again; disposing waits for the one under way. */
+function every(ms: number, job: () => Promise<void>, log: Log): AsyncDisposable {
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(job).catch((error: unknown) => log.warn({ error }, "a periodic job failed"));
+  }, ms);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
