@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FoundItem, ItemId } from "#retraction/hit.ts";
+import type { FoundItem } from "#retraction/hit.ts";
 import type { Mailbox } from "#retraction/mailbox.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { selfSignedCertificate } from "#simulator/microsoft/self-signed-certificate.ts";
@@ -286,6 +286,10 @@ test("many mailboxes at once: all are moved, in few requests, and nobody is thro
   for (const { address } of users) {
     expect(itemsOf(tenant.organisation, address)).toMatchObject([{ place: "Deleted Items", changes: 1 }]);
   }
+  const { calls, counts } = tenant.organisation.calls;
+  expect(calls.filter(({ status }) => status === 429)).toEqual([]);
+  // Three rounds (search, inbox, move) of thirty calls in batches of twenty, with some room for a slow machine.
+  expect(counts.get("graph.batch") ?? Infinity).toBeLessThan(20);
 });
 
 test("one mailbox with many hits stays below its limit of calls at once", async () => {

@@ -49,7 +49,12 @@ export function labelsOf(state: ItemState): ReadonlySet<string> {
   ]);
 }
 
-export function placeOfLabels(labels: ReadonlySet<string>): Place {
+/** Gmail's own labels are written in capitals and are their own names; a user's have ids such as `Label_12`. */
+export function isUserLabel(label: string): boolean {
+  return !/^[A-Z_]+$/.test(label);
+}
+
+function placeOfLabels(labels: ReadonlySet<string>): Place {
   if (labels.has("TRASH")) return "trash";
   return labels.has("SPAM") ? "junk" : "visible";
 }

@@ -4,7 +4,7 @@ import { ProviderError } from "#retraction/provider-error.ts";
 import { type ExpiringMap } from "../expiring-map.ts";
 import { RESPONSE_TOO_LARGE } from "../http.ts";
 import { type GmailCalls, openGmailCalls } from "./gmail-calls.ts";
-import { toFoundItem } from "./gmail-item.ts";
+import { isUserLabel, toFoundItem } from "./gmail-item.ts";
 import { moveMessage, restoreMessage } from "./gmail-move.ts";
 import { searchMessages } from "./gmail-search.ts";
 import type { GoogleClient } from "./google-client.ts";
@@ -26,9 +26,9 @@ export function openGmailMailbox({ client, labelNames, now }: GmailMailboxDeps, 
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, string>> => {
     // System labels are their own names: most mail needs no look at the list.
-    if (!labels.some((it) => it.startsWith("Label_"))) return NO_NAMES;
+    if (!labels.some(isUserLabel)) return NO_NAMES;
     const known = labelNames.get(user);
-    if (known !== undefined && labels.every((it) => !it.startsWith("Label_") || known.has(it))) return known;
+    if (known !== undefined && labels.every((it) => !isUserLabel(it) || known.has(it))) return known;
     const names = await calls.labels(signal);
     labelNames.set(user, names, new Date(now().getTime() + LABELS_TTL_MS));
     return names;

@@ -4,7 +4,7 @@ import type { MoveReply, Restoration } from "#retraction/mailbox.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { toMoveReply } from "../move-reply.ts";
 import type { GmailCalls, LabelChange } from "./gmail-calls.ts";
-import { labelsOf } from "./gmail-item.ts";
+import { isUserLabel, labelsOf } from "./gmail-item.ts";
 
 // Inbox, Spam and Trash exclude each other. All other labels stay: they are the reader's, and a release needs them.
 const CHANGE_OF: Readonly<Partial<Record<Destination, LabelChange>>> = {
@@ -14,7 +14,6 @@ const CHANGE_OF: Readonly<Partial<Record<Destination, LabelChange>>> = {
 };
 // Gmail sets these itself and refuses to have them changed.
 const FIXED: ReadonlySet<string> = new Set(["SENT", "DRAFT", "CHAT"]);
-const USER_LABEL = /^Label_/;
 
 /** Moves one message by its labels. Repeating it changes nothing. */
 export function moveMessage(
@@ -42,8 +41,8 @@ export function restoreMessage(
     const wanted = labelsOf(origin);
     const add = [...wanted.difference(now).difference(FIXED)];
     const remove = [...now.difference(wanted).difference(FIXED)];
-    const present = add.some((it) => USER_LABEL.test(it)) ? await calls.labels(signal) : undefined;
-    const change = { add: add.filter((it) => !USER_LABEL.test(it) || present?.has(it)), remove };
+    const present = add.some(isUserLabel) ? await calls.labels(signal) : undefined;
+    const change = { add: add.filter((it) => !isUserLabel(it) || present?.has(it)), remove };
     if (change.add.length + change.remove.length > 0) await calls.modify(itemId, change, signal);
     return itemId;
   });
