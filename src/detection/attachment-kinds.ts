@@ -1,5 +1,12 @@
 /** Kinds of files that act when they are opened. */
-export type AttachmentKind = "program" | "script" | "shortcut" | "disk-image" | "macro" | "web-page";
+export type AttachmentKind =
+  | "program"
+  | "script"
+  | "shortcut"
+  | "disk-image"
+  | "macro"
+  | "web-page"
+  | "locked";
 
 /** What Windows, macOS and the browser open by ending. Programs for a terminal (`.sh`, `.py`) harm nobody by a click. */
 const ENDINGS: Readonly<Record<AttachmentKind, string>> = {
@@ -8,18 +15,20 @@ const ENDINGS: Readonly<Record<AttachmentKind, string>> = {
   shortcut: "lnk url scf desktop library-ms search-ms settingcontent-ms website",
   "disk-image": "iso img vhd vhdx udf",
   macro: "docm dotm xlsm xltm xlam xlsb pptm potm ppam sldm one",
+  locked: "",
   "web-page": "html htm shtml xhtml mht mhtml svg svgz",
 };
 
 const TYPES: Readonly<Record<AttachmentKind, string>> = {
   program:
     "application/x-msdownload application/x-dosexec application/vnd.microsoft.portable-executable application/x-elf application/x-mach-binary application/x-msi application/java-archive application/vnd.android.package-archive",
-  script: "application/hta application/x-vbscript",
-  shortcut: "application/x.ms.shortcut application/x-ms-shortcut",
+  script: "application/hta application/x-vbscript application/x-bat",
+  shortcut: "application/x.ms.shortcut application/x-ms-shortcut application/x-mswinurl",
   "disk-image":
     "application/x-iso9660-image application/x-virtualbox-vhd application/x-virtualbox-vhdx application/x-apple-diskimage",
   macro:
     "application/vnd.ms-word.document.macroenabled.12 application/vnd.ms-excel.sheet.macroenabled.12 application/vnd.ms-powerpoint.presentation.macroenabled.12",
+  locked: "application/zip;encrypted application/x-encrypted-office",
   "web-page": "text/html application/xhtml+xml image/svg+xml",
 };
 
@@ -33,7 +42,7 @@ export function kindByName(name: string): AttachmentKind | undefined {
 
 /** What the file's first bytes promise, whatever it is called. */
 export function kindByType(trueType: string | undefined): AttachmentKind | undefined {
-  return BY_TYPE.get(trueType?.toLowerCase() ?? "");
+  return BY_TYPE.get(trueType?.toLowerCase().replaceAll(" ", "") ?? "");
 }
 
 /**
@@ -52,5 +61,12 @@ export function endingsOf(name: string): readonly string[] {
 
 function kindsByWord(words: Readonly<Record<AttachmentKind, string>>): ReadonlyMap<string, AttachmentKind> {
   const kinds = Object.keys(words) as AttachmentKind[];
-  return new Map(kinds.flatMap((kind) => words[kind].split(" ").map((word) => [word, kind] as const)));
+  return new Map(
+    kinds.flatMap((kind) =>
+      words[kind]
+        .split(" ")
+        .filter((it) => it !== "")
+        .map((word) => [word, kind] as const),
+    ),
+  );
 }

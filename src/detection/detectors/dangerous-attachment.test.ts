@@ -19,6 +19,9 @@ test.each([
   ["report.docm", undefined, 5],
   ["voicemail.html", "text/html", 4],
   ["logo.svg", "image/svg+xml", 4],
+  ["voicemail", "text/html", 4],
+  ["invoice.zip", "application/zip; encrypted", 3],
+  ["start", "application/x-bat", 8],
 ])("%s (%s) is dangerous", (name, trueType, weight) => {
   expect(score(name, trueType)).toBe(weight);
 });
@@ -38,6 +41,8 @@ test.each([
 test.each([
   ["report.pdf", "application/pdf"],
   ["report.docx", undefined],
+  ["export.xls", "text/html"],
+  ["archive.zip", "application/zip"],
   ["photo.jpg", "image/jpeg"],
   ["build.sh", undefined],
   ["patch.diff", undefined],

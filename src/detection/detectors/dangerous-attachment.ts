@@ -9,6 +9,8 @@ const KINDS: Readonly<Record<AttachmentKind, { words: string; score: number }>> 
   shortcut: { words: "a shortcut that can start any program", score: 8 },
   "disk-image": { words: "a disk image, which hides what is in it from virus scanners", score: 6 },
   macro: { words: "a document with macros, which can run programs", score: 5 },
+  // The password stands in the mail, so that the reader can open it and no scanner can. Honest people do so too.
+  locked: { words: "locked with a password, so that no virus scanner can look into it", score: 3 },
   // A whole forged sign-in page, or scripts in a picture, opened from the disk where no browser warns.
   "web-page": { words: "a web page, which can show a forged sign-in form", score: 4 },
 };
@@ -20,7 +22,7 @@ export const dangerousAttachment = detector("dangerous-attachment", ({ attachmen
 
 function judgeAttachment(attachment: Attachment): Clue | undefined {
   const named = kindByName(attachment.name);
-  const kind = kindByType(attachment.trueType) ?? named;
+  const kind = kindInside(attachment) ?? named;
   if (kind === undefined) return undefined;
   const { words, score } = KINDS[kind];
   const disguise = disguiseOf(attachment.name, kind, named);
@@ -34,12 +36,18 @@ function judgeAttachment(attachment: Attachment): Clue | undefined {
   });
 }
 
+/** Spreadsheets exported by many programs are HTML under `.xls`, and harmless there: it is the name that opens a browser. */
+function kindInside({ name, trueType }: Attachment): AttachmentKind | undefined {
+  const kind = kindByType(trueType);
+  return kind === "web-page" && endingsOf(name).length > 0 ? undefined : kind;
+}
+
 function disguiseOf(
   name: string,
   kind: AttachmentKind,
   named: AttachmentKind | undefined,
 ): string | undefined {
-  if (kind === "web-page" || kind === "macro") return undefined;
+  if (kind === "web-page" || kind === "macro" || kind === "locked") return undefined;
   if (named === undefined && endingsOf(name).length > 0)
     return ", but its name says that it is something else";
   return endingsOf(name).slice(0, -1).some(isHarmlessEnding)
