@@ -105,6 +105,11 @@ describe("bounds", () => {
     expect(findLinks(html, "", 19).links).toHaveLength(19);
   });
 
+  test("a link behind thousands of repeats is not found, and that is said", () => {
+    const html = `${"<a href=http://a.example>t</a>".repeat(100)}<a href=http://b.example>t</a>`;
+    expect(findLinks(html, "", 10)).toMatchObject({ isCut: true, links: [{ host: "a.example" }] });
+  });
+
   test("an address and a text without end are cut", () => {
     const [link] = inHtml(`<a href="http://x.example/${"a".repeat(9_000)}">${"b".repeat(9_000)}</a>`);
     expect(link?.url).toHaveLength(2_048);

@@ -5,7 +5,7 @@ import type { Link } from "./mail.ts";
 
 export interface LinksFound {
   readonly links: readonly Link[];
-  /** True where there were more than `maxLinks`. */
+  /** True where there were more, or so many repeated ones that not all were looked at. */
   readonly isCut: boolean;
 }
 
@@ -33,7 +33,7 @@ export function findLinks(html: string, text: string, maxLinks: number): LinksFo
     seen.add(key);
     links.push(link);
   }
-  return { links, isCut: false };
+  return { links, isCut: inHtml.isCut };
 }
 
 type Candidate = readonly [url: string, shown: string];

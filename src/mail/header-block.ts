@@ -27,7 +27,7 @@ export interface HeaderLimits {
 }
 
 /** Above what Exchange Online (256 KB) and Gmail (500 KB) let through, so no delivered mail meets them. */
-export const HEADER_LIMITS: HeaderLimits = { maxFields: 5_000, maxBytes: 4 << 20 };
+const HEADER_LIMITS: HeaderLimits = { maxFields: 5_000, maxBytes: 4 << 20 };
 
 /**
  * Reads a raw header block (RFC 5322 section 2.2), or that of a MIME part. Never throws; time is linear in the

@@ -1,8 +1,7 @@
-import type { HtmlTag } from "./scan-html.ts";
-import { scanHtml } from "./scan-html.ts";
+import { type HtmlTag, scanHtml } from "./scan-html.ts";
 
 /** An address in HTML, character references not decoded. */
-export interface HtmlLink {
+interface HtmlLink {
   readonly url: string;
   /** What the reader sees of it; empty for what is no anchor. */
   readonly shown: string;
@@ -12,6 +11,8 @@ export interface HtmlLinks {
   readonly links: readonly HtmlLink[];
   /** What relative addresses are relative to. */
   readonly base: string | undefined;
+  /** True where `maxLinks` was reached: what came later was not looked at. */
+  readonly isCut: boolean;
   /** What is shown outside anchors; clients make links of the addresses in it. */
   readonly textOutside: string;
 }
@@ -25,13 +26,15 @@ export function collectHtmlLinks(html: string, maxLinks: number): HtmlLinks {
   scanHtml(html, {
     onTag: (tag) => {
       if (walk.links.length < maxLinks) visitTag(walk, tag);
+      else if (tag.name === "a") walk.anchor = undefined;
     },
     onText: (text) => {
       if (walk.anchor === undefined) walk.outside.push(text);
       else show(walk.anchor, text);
     },
   });
-  return { links: walk.links, base: walk.base, textOutside: walk.outside.join("\n") };
+  const isCut = walk.links.length >= maxLinks;
+  return { links: walk.links, base: walk.base, isCut, textOutside: walk.outside.join("\n") };
 }
 
 interface Walk {

@@ -35,7 +35,7 @@ export interface ListHeaders {
   readonly feedbackId: boolean;
 }
 
-/** The receiving provider's own verdict about the mail, from headers above its first Received. */
+/** The receiving provider's own verdict about the mail, from the fields that it wrote (provider-fields.ts has the rule). */
 export interface ProviderVerdict {
   /** Microsoft's CAT, such as PHSH, HPHISH, MALW, SPOOF, SPM, BULK. */
   readonly category: string | undefined;
@@ -49,13 +49,13 @@ export interface ProviderVerdict {
 }
 
 /**
- * What no sender chooses, and by which a hit is proved to be ours. All of it is read above the provider's
- * first Received only, so a forged header further down is never taken.
+ * What no sender chooses, and by which a hit is proved to be ours. All of it is read from the fields that the
+ * provider wrote, told by their position (provider-fields.ts), so a forged header is never taken.
  */
 export interface ReceiptMarks {
   /** Microsoft's Network-Message-Id, a GUID in lower case. */
   readonly networkMessageId: string | undefined;
-  /** The `id` of each Received line the provider itself wrote. */
+  /** The `id` of each Received line that Google itself wrote; Exchange's is a version number and proves nothing. */
   readonly receivedIds: readonly string[];
 }
 
@@ -68,7 +68,7 @@ export interface Mail {
   readonly replyTo: readonly Address[];
   readonly to: readonly Address[];
   readonly cc: readonly Address[];
-  /** Return-Path, where the provider wrote one. */
+  /** Return-Path, where the provider wrote one; empty for the null reverse path of bounces. */
   readonly returnPath: string | undefined;
   readonly subject: string;
   readonly sentAt: Date | undefined;

@@ -30,10 +30,13 @@ export async function parseBody(
   limits: BodyLimits,
 ): Promise<Body | undefined> {
   const head = mimeHeader(header);
+  const startedAt = performance.now();
   const whole = await runParser(head, body, limits);
   if (whole !== "over-limit") return whole;
   // The text of the first parts is worth more than none: else a thousand empty parts would hide any mail from us.
-  const first = await runParser(head, body.subarray(0, offsetOfPart(body, limits.maxParts)), limits);
+  const maxMs = Math.max(1, limits.maxMs - (performance.now() - startedAt));
+  const start = body.subarray(0, offsetOfPart(body, limits.maxParts));
+  const first = await runParser(head, start, { ...limits, maxMs });
   return first === "over-limit" || first === undefined ? undefined : { ...first, isCut: true };
 }
 

@@ -3,7 +3,7 @@ import { cleanText } from "./clean-text.ts";
 import { decodeWords } from "./decode-words.ts";
 import { findLinks } from "./find-links.ts";
 import { allValues, firstValue, readHeaderBlock, type HeaderBlock } from "./header-block.ts";
-import type { Address, Link, Mail } from "./mail.ts";
+import type { Address, Mail } from "./mail.ts";
 import { isAutomaticMail, readListHeaders } from "./mail-traits.ts";
 import { parseBody, type Body } from "./parse-body.ts";
 import { readProviderFields, type Provider, type ProviderFields } from "./provider-fields.ts";
@@ -137,7 +137,7 @@ function readContent(
 ): Content & { readonly defects: readonly string[] } {
   if (body === undefined)
     return { text: "", html: "", links: [], attachments: [], defects: ["body-not-parsed"] };
-  const found: { links: readonly Link[]; isCut: boolean } = findLinks(
+  const found = findLinks(
     body.html.slice(0, limits.maxScannedCharacters),
     body.text.slice(0, limits.maxScannedCharacters),
     limits.maxLinks,
