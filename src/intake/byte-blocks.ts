@@ -43,11 +43,15 @@ const MAX_BLOCK = 1 << 20;
 
 /** The blocks as one array in a buffer of its own, which can be handed to a worker thread. */
 export function concatBlocks(blocks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(blocks.reduce((sum, it) => sum + it.length, 0));
+  const whole = new Uint8Array(byteLength(blocks));
   let at = 0;
   for (const block of blocks) {
     whole.set(block, at);
     at += block.length;
   }
   return whole;
+}
+
+export function byteLength(blocks: readonly Uint8Array[]): number {
+  return blocks.reduce((sum, it) => sum + it.length, 0);
 }

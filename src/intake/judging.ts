@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Piscina } from "piscina";
-import { concatBlocks } from "./byte-blocks.ts";
+import { byteLength, concatBlocks } from "./byte-blocks.ts";
 import { keptWhole } from "./envelopes/kept-whole.ts";
 import type { SessionFacts, Trust } from "./journal-port.ts";
 import type { Judgement, JudgeReply, JudgeTask, KeyedKnowledge } from "./judge-task.ts";
@@ -52,10 +52,14 @@ export function openJudging(options: JudgingOptions): Judging {
   });
   pool.on("error", options.onTrouble);
   const turns = openSemaphore(threads);
+  const largeTurns = openSemaphore(1);
   const sealKeys = openSealKeys(options.resolveTxt, options.now);
+  // Large mails go one after another: small ones find a thread, and memory holds one parsed large mail.
+  const inTurn = <Result>(blocks: readonly Uint8Array[], work: () => Promise<Result>): Promise<Result> =>
+    byteLength(blocks) > LARGE_BYTES ? largeTurns.run(() => turns.run(work)) : turns.run(work);
   // The bytes are put together only when a thread is free, so that what waits lies in memory once.
   const run: Attempt["run"] = (blocks, question) =>
-    turns.run(() => {
+    inTurn(blocks, async () => {
       const mark = newStartMark();
       const task = { ...question, raw: concatBlocks(blocks), mark };
       return runWithDeadline((signal) => call(pool, task, signal), { mark, deadlineMs, startMs });
@@ -73,6 +77,7 @@ export function openJudging(options: JudgingOptions): Judging {
 }
 
 const MAX_THREAD_MB = 384;
+const LARGE_BYTES = 8 << 20;
 
 async function call(pool: Piscina, task: JudgeTask, signal: AbortSignal): Promise<JudgeReply> {
   const options = { name: "judge", signal, transferList: [task.raw.buffer as ArrayBuffer] };

@@ -25,8 +25,6 @@ export interface Source {
   readonly hopCount: number;
   /** Plain BCC only: whether the relay in front prepends X-Original-To or X-Gm-Original-To itself. */
   readonly trustsOriginalTo: boolean;
-  /** The tenant's accepted domains, lower case. */
-  readonly ownDomains: readonly string[];
   /** The tenant wants the raw mail of clean messages kept as well. */
   readonly keepsAllRaw: boolean;
 }

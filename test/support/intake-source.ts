@@ -15,7 +15,6 @@ export function sourceWith(parts: Partial<Source> = {}): Source {
     allowedRanges: [],
     hopCount: 0,
     trustsOriginalTo: false,
-    ownDomains: ["contoso.example"],
     keepsAllRaw: false,
     ...parts,
   };

@@ -5,9 +5,9 @@ import type { SessionFacts } from "../journal-port.ts";
 import type { Source } from "../source.ts";
 import { admitRecipient } from "./admission.ts";
 import type { ByteBudget } from "./byte-budget.ts";
-import { type Received, receiveData } from "./receive-data.ts";
+import { type Received, type Reception, receiveData } from "./receive-data.ts";
 import { type Refusal, refusal } from "./reply.ts";
-import type { SmtpIntakeOptions } from "./smtp-intake-options.ts";
+import { DEFAULT_MAX_DATA_MS, type SmtpIntakeOptions } from "./smtp-intake-options.ts";
 
 /** What is done at each step of an SMTP session. Nothing here rejects: trouble is told, and becomes a refusal. */
 export interface Conversations {
@@ -73,16 +73,25 @@ interface Incoming {
 }
 
 async function takeIn(incoming: Incoming, options: SmtpIntakeOptions): Promise<string | Refusal> {
-  const { stream, session, budget } = incoming;
-  const reception = await receiveData(stream, declaredBytes(session), {
-    ...options,
-    maxBytes: options.maxMessageBytes,
-    budget,
-  });
+  const reception = await receiveInTime(incoming, options);
   try {
     return await deliver(reception.received, incoming, options);
   } finally {
     reception.release();
+  }
+}
+
+/** A stream that is destroyed ends the reading with its error, and smtp-server throws the rest of the DATA away. */
+async function receiveInTime(
+  { stream, session, budget }: Incoming,
+  options: SmtpIntakeOptions,
+): Promise<Reception> {
+  const { maxMessageBytes: maxBytes, budgetWaitMs, maxDataMs = DEFAULT_MAX_DATA_MS } = options;
+  const timer = setTimeout(() => stream.destroy(new Error("a DATA took too long")), maxDataMs);
+  try {
+    return await receiveData(stream, declaredBytes(session), { maxBytes, budgetWaitMs, budget });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -113,3 +113,15 @@ test("a drain does not wait for ever for a client that never finishes", async ()
   await stuck.closed;
   expect(harness.intake.connections).toBe(0);
 });
+
+test("a sender that drips is cut off, and gives back what it held", async () => {
+  await using harness = await smtpHarness({ maxDataMs: 150 });
+  const slow = await harness.connect();
+  for (const line of ["MAIL FROM:<> SIZE=1000000", "RCPT TO:<secret@journal.test>", "DATA"])
+    await slow.send(line);
+  slow.write("a little, ");
+  expect(harness.intake.bytesInFlight).toBeGreaterThan(0);
+  expect(await slow.reply()).toMatch(/^451/);
+  expect(harness.intake.bytesInFlight).toBe(0);
+  expect(harness.delivered).toEqual([]);
+});

@@ -27,6 +27,8 @@ export interface SmtpIntakeOptions {
   /** For all mails in memory at once. */
   readonly maxBytesInFlight: number;
   readonly budgetWaitMs: number;
+  /** How long one DATA may take in all; ten minutes unless given. A sender that drips holds bytes of the budget. */
+  readonly maxDataMs?: number;
   readonly maxConnections: number;
   /** How long a DATA in progress may go on when the intake is closed. */
   readonly drainMs: number;
@@ -42,3 +44,4 @@ export const DEFAULT_MAX_MESSAGE_BYTES = 150 << 20;
 /** Room for one mail of the greatest size, or for ten of 25 MB. */
 export const DEFAULT_MAX_BYTES_IN_FLIGHT = 256 << 20;
 export const DEFAULT_BUDGET_WAIT_MS = 60_000;
+export const DEFAULT_MAX_DATA_MS = 600_000;

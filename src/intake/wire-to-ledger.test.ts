@@ -4,10 +4,10 @@ import { newId } from "#shared/ids.ts";
 import { sourcesByAddress, sourceWith } from "../../test/support/intake-source.ts";
 import { exchangeReport, plainMail, type ReportOptions } from "../../test/support/journal-reports.ts";
 import { type SmtpSession, smtpSession } from "../../test/support/smtp-session.ts";
-import { TEST_CERTIFICATE } from "../../test/support/test-certificate.ts";
-import type { JudgedDelivery } from "./journal-port.ts";
-import { openIntake } from "./open-intake.ts";
-import type { SmtpIntake } from "./smtp/open-smtp-intake.ts";
+import { openAccept } from "./accept.ts";
+import type { JudgedDelivery, Journal } from "./journal-port.ts";
+import { openJudging } from "./judging.ts";
+import { openSmtpIntake, type SmtpIntake } from "./smtp/open-smtp-intake.ts";
 
 // Starting a thread on a busy machine takes seconds.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -19,45 +19,57 @@ let failures: Error[] = [];
 let intake: SmtpIntake;
 let client: SmtpSession;
 
+const opened = new AsyncDisposableStack();
+
 beforeAll(async () => {
-  intake = await openIntake({
-    host: "127.0.0.1",
-    port: 0,
-    name: "journal.test",
-    tls: TEST_CERTIFICATE,
-    proxyProtocol: false,
-    maxMessageBytes: 30 << 20,
-    maxBytesInFlight: 64 << 20,
-    budgetWaitMs: 60_000,
-    maxConnections: 50,
-    drainMs: 3_000,
-    threads: 1,
-    deadlineMs: 2_000,
-    findSource: sourcesByAddress({ secret: SOURCE }),
-    knowledgeOf: () =>
-      Promise.resolve({
-        key: "1",
-        tenant: tenantKnowledge({ ownDomains: ["contoso.example"], entries: [], people: [] }),
-      }),
-    resolveTxt: () => Promise.resolve([]),
-    journal: {
-      store(delivery) {
-        const failure = failures.shift();
-        if (failure !== undefined) return Promise.reject(failure);
-        stored.push(delivery);
-        return Promise.resolve({ journalCopyId: newId(AT), messageId: newId(AT), isNewMessage: true });
-      },
+  const onTrouble = () => undefined;
+  const tenant = tenantKnowledge({ ownDomains: ["contoso.example"], entries: [], people: [] });
+  const judging = opened.use(
+    openJudging({
+      threads: 1,
+      deadlineMs: 2_000,
+      knowledgeOf: () => Promise.resolve({ key: "1", tenant }),
+      resolveTxt: () => Promise.resolve([]),
+      onTrouble,
+      now: () => AT,
+      worker: new URL("../../test/support/odd-judge-worker.ts", import.meta.url),
+    }),
+  );
+  const journal: Journal = {
+    store(delivery) {
+      const failure = failures.shift();
+      if (failure !== undefined) return Promise.reject(failure);
+      stored.push(delivery);
+      return Promise.resolve({ journalCopyId: newId(AT), messageId: newId(AT), isNewMessage: true });
     },
-    onTrouble: () => undefined,
-    now: () => AT,
-    worker: new URL("../../test/support/odd-judge-worker.ts", import.meta.url),
-  });
-  client = await smtpSession(intake.port);
+  };
+  const accept = openAccept({ judging, journal, onTrouble });
+  intake = opened.use(
+    await openSmtpIntake({
+      host: "127.0.0.1",
+      port: 0,
+      name: "journal.test",
+      tls: undefined,
+      proxyProtocol: false,
+      maxMessageBytes: 30 << 20,
+      maxBytesInFlight: 64 << 20,
+      budgetWaitMs: 60_000,
+      maxConnections: 50,
+      drainMs: 3_000,
+      findSource: sourcesByAddress({ secret: SOURCE }),
+      deliver: async (delivery) => {
+        const accepted = await accept(delivery);
+        return accepted.kind === "stored"
+          ? { kind: "stored", reference: accepted.stored.journalCopyId }
+          : accepted;
+      },
+      onTrouble,
+      now: () => AT,
+    }),
+  );
+  client = opened.adopt(await smtpSession(intake.port), (it) => it.end());
 });
-afterAll(async () => {
-  client.end();
-  await intake[Symbol.asyncDispose]();
-});
+afterAll(() => opened.disposeAsync());
 beforeEach(() => {
   stored = [];
   failures = [];
