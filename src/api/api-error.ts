@@ -1,0 +1,54 @@
+/**
+ * Every answer that is no success: HTTP status, the stable number, and what it means. `type` is the key.
+ * 10000 is Cloudflare's own for a missing or wrong token; the others are ours.
+ */
+export const API_ERRORS = {
+  invalid_input: { status: 400, code: 20400 },
+  unavailable_destination: { status: 400, code: 20401 },
+  unauthenticated: { status: 401, code: 10000 },
+  forbidden: { status: 403, code: 20403 },
+  not_found: { status: 404, code: 20404 },
+  raw_not_kept: { status: 404, code: 20405 },
+  already_exists: { status: 409, code: 20409 },
+  changed_meanwhile: { status: 409, code: 20410 },
+  wrong_state: { status: 409, code: 20411 },
+  too_large: { status: 413, code: 20413 },
+  unsupported_media_type: { status: 415, code: 20415 },
+  no_copies: { status: 422, code: 20422 },
+  untrusted_message: { status: 422, code: 20423 },
+  too_many_requests: { status: 429, code: 20429 },
+  internal: { status: 500, code: 20500 },
+  unavailable: { status: 503, code: 20503 },
+} as const satisfies Readonly<Record<string, { readonly status: number; readonly code: number }>>;
+export type ApiErrorType = keyof typeof API_ERRORS;
+
+/** One mistake; `pointer` is where in the input, as `/body/ids`. */
+export interface Mistake {
+  readonly message: string;
+  readonly pointer?: string | undefined;
+}
+
+/** Ends a request with an answer of the table. The message says what to do; no mail and no secret stands in it. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly type: ApiErrorType;
+  readonly mistakes: readonly Mistake[];
+
+  constructor(type: ApiErrorType, ...mistakes: readonly (Mistake | string)[]) {
+    const all = mistakes.map((it) => (typeof it === "string" ? { message: it } : it));
+    super(all.map((it) => it.message).join(" "));
+    this.type = type;
+    this.mistakes = all;
+  }
+}
+
+/** For what is not there, or is another tenant's: the two are not told apart. */
+export function notFound(what: string): ApiError {
+  return new ApiError("not_found", `There is no such ${what} in this account.`);
+}
+
+/** The thing, or the answer that there is none. */
+export function found<T>(thing: T | undefined, what: string): T {
+  if (thing === undefined) throw notFound(what);
+  return thing;
+}

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { EntryId, IntegrationId, MessageId, RetractionId, SourceId, TenantId } from "#shared/ids.ts";
+import { idOf } from "./fields.ts";
+
+/** What stands in a path. */
+export const account = { account_id: idOf<TenantId>("the account: a tenant's id") };
+
+export const AccountPath = z.object(account);
+export const MessagePath = z.object({ ...account, investigate_id: idOf<MessageId>("the message") });
+export const RetractionPath = z.object({ ...account, retraction_id: idOf<RetractionId>("the retraction") });
+export const IntegrationPath = z.object({
+  ...account,
+  integration_id: idOf<IntegrationId>("the integration"),
+});
+export const SourcePath = z.object({ ...account, source_id: idOf<SourceId>("the source") });
+export const EntryPath = z.object({ ...account, entry_id: idOf<EntryId>("the entry") });
+export const DomainPath = z.object({
+  ...account,
+  domain_id: z.string().min(1).max(253).describe("the domain's name"),
+});

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { RETRACTION_KINDS, RETRACTION_STATES } from "#retraction/retraction-requests.ts";
+import type { CopyId, MessageId, RetractionId } from "#shared/ids.ts";
+import { OutcomeField, Progress } from "./copies.ts";
+import { one, page, paging } from "./envelope.ts";
+import { DestinationField, idOf, Moment, OptionalMoment, WhenImpossibleField } from "./fields.ts";
+import { MAX_IDS } from "./move.ts";
+import { AccountPath, RetractionPath } from "./params.ts";
+import { route } from "./route.ts";
+
+const Retraction = z
+  .object({
+    id: z.uuid(),
+    kind: z.enum(RETRACTION_KINDS),
+    state: z.enum(RETRACTION_STATES),
+    destination: DestinationField.or(z.literal("origin")),
+    when_impossible: WhenImpossibleField,
+    investigate_id: z.uuid().nullable().describe("of an automatic one: the message"),
+    integration_id: z.uuid().nullable(),
+    releases_id: z.uuid().nullable().describe("of a release: what it undoes"),
+    hash: z.string().nullable().describe("of the plan: apply names it"),
+    reason: z.string(),
+    requested_by: z.string(),
+    created_at: Moment,
+    applied_at: OptionalMoment,
+    completed_at: OptionalMoment,
+    copies: z.number().int(),
+    counts: z.partialRecord(OutcomeField, z.number().int()).describe("by outcome; they add up to copies"),
+  })
+  .meta({ id: "Retraction" });
+
+const tag = "retractions";
+
+export const draftRetraction = route({
+  method: "POST",
+  path: "/retractions",
+  summary: "Make a plan: the set is frozen and hashed, nothing moves before it is applied",
+  tag,
+  permission: "mail.retract",
+  params: AccountPath,
+  body: z.strictObject({
+    ids: z.array(idOf<MessageId>("a message")).min(1).max(MAX_IDS),
+    copies: z.array(idOf<CopyId>("a copy")).min(1).max(100_000).optional(),
+    destination: DestinationField,
+    when_impossible: WhenImpossibleField.default("leave"),
+    reason: z.string().max(2_000).default(""),
+  }),
+  reply: one(Retraction),
+});
+
+export const listRetractions = route({
+  method: "GET",
+  path: "/retractions",
+  summary: "Plans and runs, newest first",
+  tag,
+  permission: "mail.search",
+  params: AccountPath,
+  query: z.strictObject({
+    ...paging,
+    cursor: idOf<RetractionId>("the cursor of the page before").optional(),
+    kind: z.enum(RETRACTION_KINDS).optional(),
+    state: z.enum(RETRACTION_STATES).optional(),
+    investigate_id: idOf<MessageId>("a message").optional(),
+  }),
+  reply: page(Retraction),
+});
+
+export const getRetraction = route({
+  method: "GET",
+  path: "/retractions/:retraction_id",
+  summary: "One retraction, with its counts",
+  tag,
+  permission: "mail.search",
+  params: RetractionPath,
+  reply: one(Retraction),
+});
+
+export const listRetractionCopies = route({
+  method: "GET",
+  path: "/retractions/:retraction_id/copies",
+  summary: "Every copy of a retraction; of a draft its frozen set",
+  tag,
+  permission: "mail.search",
+  params: RetractionPath,
+  query: z.strictObject({ ...paging, outcome: OutcomeField.optional() }),
+  reply: page(Progress),
+});
+
+export const applyRetraction = route({
+  method: "POST",
+  path: "/retractions/:retraction_id/apply",
+  summary: "Start a plan; the hash says which one was seen",
+  tag,
+  permission: "mail.retract",
+  params: RetractionPath,
+  body: z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  reply: one(Retraction),
+});
+
+export const cancelRetraction = route({
+  method: "POST",
+  path: "/retractions/:retraction_id/cancel",
+  summary: "Refuse every copy that nobody is acting on",
+  tag,
+  permission: "mail.retract",
+  params: RetractionPath,
+  reply: one(Retraction),
+});
+
+export const releaseRetraction = route({
+  method: "POST",
+  path: "/retractions/:retraction_id/release",
+  summary: "Undo: cancel what is open and bring each hit back where it was; answers the run that does it",
+  tag,
+  permission: "mail.retract",
+  params: RetractionPath,
+  body: z
+    .strictObject({
+      copies: z.array(idOf<CopyId>("a copy")).min(1).max(100_000).optional(),
+      reason: z.string().max(2_000).default(""),
+    })
+    .default({ reason: "" }),
+  reply: one(Retraction),
+});

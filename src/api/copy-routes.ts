@@ -1,0 +1,36 @@
+import type { CopyStanding, HitStanding, Trace } from "#trace/trace.ts";
+import { found } from "./api-error.ts";
+import { listCopies } from "./contract/copies.ts";
+import { toProgressItem } from "./progress.ts";
+import { iso, ok } from "./reply.ts";
+import type { ServeRoute } from "./serve-route.ts";
+
+/** One message in all mailboxes. */
+export function copyRoutes(serve: ServeRoute, { trace }: { readonly trace: Trace }): void {
+  serve(listCopies, async ({ params }) => {
+    const { account_id: account, investigate_id: id } = params;
+    found(await trace.message(account, id), "message");
+    return ok((await trace.copies(account, id)).map(toItem));
+  });
+}
+
+function toItem(it: CopyStanding) {
+  return {
+    copy_id: it.copyId,
+    integration_id: it.integrationId,
+    mailbox: it.mailboxAddress ?? null,
+    recipients: [...it.recipients],
+    exempt: it.exempt === undefined ? null : { at: it.exempt.at.toISOString(), by: it.exempt.by },
+    latest: it.latest === undefined ? null : toProgressItem(it.latest),
+    hits: it.hits.map(toHit),
+  };
+}
+
+function toHit({ id, origin, originAt, restoredAt }: HitStanding) {
+  return {
+    id,
+    origin: { ...origin },
+    captured_at: originAt.toISOString(),
+    restored_at: iso(restoredAt),
+  };
+}

@@ -1,0 +1,105 @@
+import type { ServerResponse } from "node:http";
+import type { z } from "zod";
+import { type EventCursor, formatCursor, parseCursor } from "#events/event-cursor.ts";
+import type { EventFeed, FedEvent } from "#events/event-feed.ts";
+import type { TenantId } from "#shared/ids.ts";
+import { ApiError } from "./api-error.ts";
+import { type EventItem, streamEvents } from "./contract/events.ts";
+import type { StreamContext, StreamRoute } from "./serve-route.ts";
+import { openWaitForWake } from "./wait-for-wake.ts";
+
+export interface EventNeeds {
+  readonly events: EventFeed;
+  /** Resolves when something may have happened. */
+  readonly woken: () => Promise<void>;
+}
+
+const BATCH = 500;
+/** An event that nobody told of is seen after this. */
+const LOOK_AGAIN_MS = 1_000;
+/** Many wakes in a row cost one read. */
+const BREATH_MS = 50;
+/** Proxies close what stays silent for a minute; a token that was revoked ends here too. */
+const HEARTBEAT_MS = 15_000;
+
+/** The live events, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+export function eventRoutes(stream: StreamRoute, { events, woken }: EventNeeds): void {
+  stream(streamEvents, async ({ params, query }, context) => {
+    const start = await startOf(events, context.headers["last-event-id"], query.after);
+    const socket = context.open();
+    const wait = openWaitForWake(woken, context.signal);
+    try {
+      await feed({ events, wait, socket, context, account: params.account_id }, start);
+    } finally {
+      socket.end();
+    }
+  });
+}
+
+async function startOf(
+  events: EventFeed,
+  lastEventId: string | readonly string[] | undefined,
+  after: string | undefined,
+): Promise<EventCursor> {
+  const text = typeof lastEventId === "string" && lastEventId !== "" ? lastEventId : after;
+  if (text === undefined) return events.tip();
+  const cursor = parseCursor(text);
+  if (cursor !== undefined) return cursor;
+  throw new ApiError(
+    "invalid_input",
+    "Last-Event-ID is not an id of this stream: leave it out to start now.",
+  );
+}
+
+interface Feeding {
+  readonly events: EventFeed;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly socket: ServerResponse;
+  readonly context: StreamContext;
+  readonly account: TenantId;
+}
+
+async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
+  const { events, wait, socket, context, account } = feeding;
+  let cursor = start;
+  let heardAt = Date.now();
+  socket.write("retry: 2000\n\n");
+  while (!context.signal.aborted) {
+    const batch = await events.read(account, cursor, BATCH);
+    for (const event of batch) await write(socket, toFrame(event), context.signal);
+    cursor = batch.at(-1)?.cursor ?? cursor;
+    if (batch.length > 0) heardAt = Date.now();
+    if (Date.now() - heardAt > HEARTBEAT_MS) {
+      heardAt = Date.now();
+      await write(socket, ": still here\n\n", context.signal);
+    }
+    await context.reauthorize();
+    if (batch.length < BATCH) {
+      await wait(LOOK_AGAIN_MS);
+      await wait(BREATH_MS);
+    }
+  }
+}
+
+/** A reader that is slower than the events holds up its own stream only, and no memory. */
+async function write(socket: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
+  if (signal.aborted || socket.write(text)) return;
+  await new Promise<void>((resolve) => {
+    socket.once("drain", resolve);
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function toFrame(event: FedEvent): string {
+  const item: z.input<typeof EventItem> = {
+    id: event.id,
+    at: event.at.toISOString(),
+    kind: event.kind,
+    actor: event.actor,
+    investigate_id: event.messageId ?? null,
+    copy_id: event.copyId ?? null,
+    retraction_id: event.retractionId ?? null,
+    data: event.data,
+  };
+  return `id: ${formatCursor(event.cursor)}\nevent: ${event.kind}\ndata: ${JSON.stringify(item)}\n\n`;
+}

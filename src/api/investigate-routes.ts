@@ -1,0 +1,79 @@
+import type { MessageId, TenantId } from "#shared/ids.ts";
+import type { Message, Trace } from "#trace/trace.ts";
+import { ApiError, found } from "./api-error.ts";
+import { toDetections, toInvestigated, toLogged } from "./cloudflare.ts";
+import {
+  getActionLog,
+  getDetections,
+  getMessage,
+  getRaw,
+  getTrace,
+  listMessages,
+} from "./contract/investigate.ts";
+import { copyRoutes } from "./copy-routes.ts";
+import { toSearchFilter } from "./message-filter.ts";
+import { ok, paged, rowsOf } from "./reply.ts";
+import type { ServeRoute } from "./serve-route.ts";
+import { toTrace } from "./trace-lines.ts";
+
+export interface InvestigateNeeds {
+  readonly trace: Trace;
+  readonly now: () => Date;
+}
+
+/** Mail trace and everything about one message. */
+export function investigateRoutes(serve: ServeRoute, needs: InvestigateNeeds): void {
+  searchRoute(serve, needs);
+  messageRoutes(serve, needs);
+  copyRoutes(serve, needs);
+}
+
+function searchRoute(serve: ServeRoute, { trace, now }: InvestigateNeeds): void {
+  serve(listMessages, async ({ params, query }) => {
+    // An alert is the message it was raised for.
+    if (query.alert_id !== undefined) {
+      const one = await trace.message(params.account_id, query.alert_id);
+      return paged(one === undefined ? [] : [toInvestigated(one)], query);
+    }
+    const filter = toSearchFilter(query, now());
+    if (filter === undefined) return paged([], { ...query, total: 0 });
+    const result = await trace.search(params.account_id, { filter, cursor: query.cursor, ...rowsOf(query) });
+    const { messages, total } = result;
+    return paged(messages.map(toInvestigated), { ...query, total, cursor: messages.at(-1)?.id });
+  });
+}
+
+function messageRoutes(serve: ServeRoute, { trace }: InvestigateNeeds): void {
+  const messageOf = async (account: TenantId, id: MessageId): Promise<Message> =>
+    found(await trace.message(account, id), "message");
+
+  serve(getMessage, async ({ params }) =>
+    ok(toInvestigated(await messageOf(params.account_id, params.investigate_id))),
+  );
+
+  serve(getDetections, async ({ params }) =>
+    ok(toDetections(await messageOf(params.account_id, params.investigate_id))),
+  );
+
+  serve(getRaw, async ({ params }, { caller }) => {
+    const read = await trace.readRaw(params.account_id, params.investigate_id, caller.actor);
+    if (read.result === "not_kept") {
+      throw new ApiError("raw_not_kept", "The original was not kept: clean mail leaves metadata only.");
+    }
+    const { raw } = found(read.result === "read" ? read : undefined, "message");
+    const bytes = Buffer.from(raw);
+    return ok({ raw: bytes.toString("utf8"), raw_base64: bytes.toString("base64") });
+  });
+
+  serve(getTrace, async ({ params }) => {
+    const { account_id: account, investigate_id: id } = params;
+    await messageOf(account, id);
+    return ok(toTrace(await trace.arrivals(account, id), await trace.actionLog(account, id)));
+  });
+
+  serve(getActionLog, async ({ params }) => {
+    const { account_id: account, investigate_id: id } = params;
+    await messageOf(account, id);
+    return ok((await trace.actionLog(account, id)).map(toLogged));
+  });
+}

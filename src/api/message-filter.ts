@@ -1,0 +1,83 @@
+import type { z } from "zod";
+import { parseSearch } from "#trace/parse-search.ts";
+import type { SearchFilter } from "#trace/search-filter.ts";
+import { ApiError } from "./api-error.ts";
+import type { MessageFilter } from "./contract/investigate.ts";
+
+type Query = z.output<typeof MessageFilter>;
+
+/** Cloudflare's default range. */
+const DEFAULT_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/**
+ * The search that a query asks for: its fields and the search box's grammar in `query`, all of it together.
+ * `undefined`: nothing can fit, such as a delivery state that mail in mailboxes never has.
+ */
+export function toSearchFilter(query: Query, now: Date): SearchFilter | undefined {
+  const parsed = parseSearch(query.query ?? "");
+  if (!parsed.ok) {
+    throw new ApiError(
+      "invalid_input",
+      ...parsed.mistakes.map((message) => ({ message, pointer: "/query/query" })),
+    );
+  }
+  const typed = parsed.filter;
+  const standing = standingOf(query.delivery_status);
+  if (standing === undefined || lacksDetection(query)) return undefined;
+  const messageIdHeader = query.message_id ?? typed.messageIdHeader;
+  return {
+    ...typed,
+    ...standing,
+    from: [...typed.from, ...lower(query.sender)],
+    to: [...typed.to, ...lower(query.recipient)],
+    domains: [...typed.domains, ...lower(query.domain)],
+    subject: [...typed.subject, ...wordsOf(query.subject)],
+    dispositions: dispositionsOf(query, typed),
+    actions: actionsOf(query),
+    messageIdHeader,
+    // A search by Message-ID costs nothing, however old the mail is.
+    after: query.start ?? typed.after ?? (messageIdHeader === undefined ? daysBefore(now) : undefined),
+    before: query.end ?? typed.before,
+    isRetracted: typed.isRetracted ?? standing.isRetracted,
+  };
+}
+
+function daysBefore(now: Date): Date {
+  return new Date(now.getTime() - DEFAULT_DAYS * DAY_MS);
+}
+
+const FLAGGED = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK"] as const;
+
+function dispositionsOf(query: Query, typed: SearchFilter): SearchFilter["dispositions"] {
+  if (query.final_disposition !== undefined) return [query.final_disposition];
+  if (typed.dispositions.length > 0) return typed.dispositions;
+  return query.detections_only === true ? FLAGGED : [];
+}
+
+function lacksDetection({ detections_only: only, final_disposition: disposition }: Query): boolean {
+  return only === true && disposition === "NONE";
+}
+
+function standingOf(
+  status: Query["delivery_status"],
+): Pick<SearchFilter, "isRetracted" | "hasFailed"> | undefined {
+  const any = { isRetracted: undefined, hasFailed: undefined };
+  if (status === undefined) return any;
+  if (status === "moved") return { ...any, isRetracted: true };
+  if (status === "delivered") return { ...any, isRetracted: false };
+  return status === "move_failed" ? { ...any, hasFailed: true } : undefined;
+}
+
+function actionsOf({ message_action: action }: Query): SearchFilter["actions"] {
+  if (action === undefined) return [];
+  return [({ PREVIEW: "read", QUARANTINE_RELEASED: "released", MOVED: "moved" } as const)[action]];
+}
+
+function wordsOf(text = ""): readonly string[] {
+  return text.split(/\s+/).filter((it) => it !== "");
+}
+
+function lower(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value.toLowerCase()];
+}

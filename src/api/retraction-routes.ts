@@ -1,0 +1,82 @@
+import type { RetractionRequests } from "#retraction/retraction-requests.ts";
+import { found } from "./api-error.ts";
+import {
+  applyRetraction,
+  cancelRetraction,
+  draftRetraction,
+  getRetraction,
+  listRetractionCopies,
+  listRetractions,
+  releaseRetraction,
+} from "./contract/retractions.ts";
+import { toProgressItem, toRetractionItem } from "./progress.ts";
+import { applied, drafted, releasing } from "./retraction-replies.ts";
+import { ok, paged, rowsOf } from "./reply.ts";
+import type { ServeRoute } from "./serve-route.ts";
+
+interface RetractionNeeds {
+  readonly requests: RetractionRequests;
+}
+
+/** Plans, runs and releases. */
+export function retractionRoutes(serve: ServeRoute, needs: RetractionNeeds): void {
+  planRoutes(serve, needs);
+  runRoutes(serve, needs);
+}
+
+function planRoutes(serve: ServeRoute, { requests }: RetractionNeeds): void {
+  serve(draftRetraction, async ({ params, body }, { caller }) => {
+    const { ids, copies, destination, when_impossible: whenImpossible, reason } = body;
+    const reply = await requests.draft(params.account_id, {
+      messageIds: [...new Set(ids)],
+      copyIds: copies,
+      destination,
+      whenImpossible,
+      reason,
+      requestedBy: caller.actor,
+    });
+    return ok(toRetractionItem(drafted(reply)));
+  });
+
+  serve(listRetractions, async ({ params, query }) => {
+    const rows = rowsOf(query);
+    const retractions = await requests.list(params.account_id, {
+      kind: query.kind,
+      state: query.state,
+      messageId: query.investigate_id,
+      before: query.cursor,
+      limit: rows.limit,
+      offset: query.cursor === undefined ? rows.offset : 0,
+    });
+    return paged(retractions.map(toRetractionItem), { ...query, cursor: retractions.at(-1)?.id });
+  });
+
+  serve(getRetraction, async ({ params }) =>
+    ok(toRetractionItem(found(await requests.get(params.account_id, params.retraction_id), "retraction"))),
+  );
+
+  serve(listRetractionCopies, async ({ params, query }) => {
+    const filter = { outcome: query.outcome, ...rowsOf(query) };
+    const copies = await requests.copies(params.account_id, params.retraction_id, filter);
+    return paged(found(copies, "retraction").map(toProgressItem), query);
+  });
+}
+
+function runRoutes(serve: ServeRoute, { requests }: RetractionNeeds): void {
+  serve(applyRetraction, async ({ params, body }, { caller }) => {
+    const request = { hash: body.hash, actor: caller.actor };
+    const reply = await requests.apply(params.account_id, params.retraction_id, request);
+    return ok(toRetractionItem(applied(reply)));
+  });
+
+  serve(cancelRetraction, async ({ params }, { caller }) => {
+    const cancelled = await requests.cancel(params.account_id, params.retraction_id, caller.actor);
+    return ok(toRetractionItem(found(cancelled, "retraction")));
+  });
+
+  serve(releaseRetraction, async ({ params, body }, { caller }) => {
+    const request = { copyIds: body.copies, reason: body.reason, actor: caller.actor };
+    const reply = await requests.release(params.account_id, params.retraction_id, request);
+    return ok(toRetractionItem(releasing(reply)));
+  });
+}

@@ -1,0 +1,87 @@
+import type { Feed, IntakeSecret, Sources } from "#directory/sources.ts";
+import { ApiError, found } from "./api-error.ts";
+import { createSource, deleteSource, listSources, rotateSource } from "./contract/sources.ts";
+import { iso, ok } from "./reply.ts";
+import type { ServeRoute } from "./serve-route.ts";
+
+export interface SourceNeeds {
+  readonly sources: Sources;
+  /** What stands behind the `@` of intake addresses. */
+  readonly journalDomain: string;
+  readonly now: () => Date;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The feeds of journal copies. */
+export function sourceRoutes(serve: ServeRoute, { sources, journalDomain, now }: SourceNeeds): void {
+  const withAddress = (feed: Feed & IntakeSecret) => ({
+    ...toItem(feed),
+    address: `${feed.localPart}@${journalDomain}`,
+  });
+
+  serve(listSources, async ({ params }) => ok((await sources.list(params.account_id)).map(toItem)));
+
+  serve(createSource, async ({ params, body }, { caller }) => {
+    const feed = {
+      name: body.name,
+      format: body.format,
+      binding: body.binding,
+      requireTls: body.require_tls,
+      allowedRanges: body.allowed_ranges,
+      hopCount: body.hop_count,
+      trustsOriginalTo: body.trusts_original_to,
+    };
+    const created = await sources.create(params.account_id, feed, caller.actor);
+    if (created === undefined) {
+      throw new ApiError("already_exists", {
+        message: "There is a source of this name: choose another one.",
+        pointer: "/body/name",
+      });
+    }
+    return ok(withAddress(created));
+  });
+
+  serve(rotateSource, async ({ params, body }, { caller }) => {
+    const rotated = await sources.rotate(params.account_id, params.source_id, {
+      formerUntil: new Date(now().getTime() + body.former_valid_hours * HOUR_MS),
+      actor: caller.actor,
+    });
+    return ok(withAddress(found(rotated, "source")));
+  });
+
+  serve(deleteSource, async ({ params }, { caller }) => {
+    const { account_id: account, source_id: id } = params;
+    found((await sources.delete(account, id, caller.actor)) || undefined, "source");
+    return ok({ id });
+  });
+}
+
+function toItem(it: Feed) {
+  return {
+    id: it.id,
+    name: it.name,
+    format: it.format,
+    binding: copyOf(it.binding),
+    require_tls: it.requireTls,
+    allowed_ranges: [...it.allowedRanges],
+    hop_count: it.hopCount,
+    trusts_original_to: it.trustsOriginalTo,
+    addresses: it.addresses,
+    created_at: it.createdAt.toISOString(),
+    last_seen_at: iso(it.lastSeenAt),
+  };
+}
+
+function copyOf(binding: Feed["binding"]) {
+  switch (binding.kind) {
+    case "exchange-organisation":
+      return { ...binding, domains: [...binding.domains] };
+    case "google-seal":
+      return binding;
+    case "client-range":
+      return { ...binding, ranges: [...binding.ranges] };
+    case "client-certificate":
+      return { ...binding, fingerprints: [...binding.fingerprints] };
+  }
+}

@@ -1,0 +1,75 @@
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { API_ERRORS, ApiError, type ApiErrorType } from "./api-error.ts";
+
+interface Failed {
+  readonly status: number;
+  readonly body: {
+    readonly success: false;
+    readonly errors: readonly object[];
+    readonly messages: readonly never[];
+    readonly result: null;
+  };
+}
+
+/** The one place where an error becomes an answer. Nothing of a bug's own message goes out. */
+export function toFailure(error: unknown): Failed {
+  const { type, mistakes } = toApiError(error);
+  const { status, code } = API_ERRORS[type];
+  const errors = mistakes.map(({ message, pointer }) => ({
+    code,
+    type,
+    message,
+    ...(pointer !== undefined && { source: { pointer } }),
+  }));
+  return { status, body: { success: false, errors, messages: [], result: null } };
+}
+
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const context = error.validationContext === "querystring" ? "query" : (error.validationContext ?? "");
+    return new ApiError(
+      "invalid_input",
+      ...error.validation.map((it) => ({
+        message: `${it.instancePath.replace(/^\//, "") || context}: ${it.message ?? "is not valid"}`,
+        pointer: `/${context}${it.instancePath}`,
+      })),
+    );
+  }
+  const known = KNOWN[codeOf(error)];
+  if (known !== undefined) return new ApiError(known.type, known.message);
+  return isDatabaseAway(codeOf(error))
+    ? new ApiError("unavailable", "The database cannot be reached just now: try again in a moment.")
+    : new ApiError("internal", "Something broke here; the log has it under this request's x-request-id.");
+}
+
+interface Known {
+  readonly type: ApiErrorType;
+  readonly message: string;
+}
+
+/** What the framework and its plug-ins throw. */
+const KNOWN: Readonly<Record<string, Known>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { type: "too_large", message: "The body is larger than this API takes." },
+  FST_ERR_CTP_INVALID_JSON_BODY: { type: "invalid_input", message: "The body is not JSON." },
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    type: "invalid_input",
+    message: "The body is empty: send {} or leave the content-type out.",
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    type: "unsupported_media_type",
+    message: "Send the body as application/json.",
+  },
+  FST_ERR_BAD_URL: { type: "invalid_input", message: "The path cannot be read." },
+};
+
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
+}
+
+/** SQLSTATE classes: connection, resources, operator intervention, system error; and the system's own codes. */
+function isDatabaseAway(code: string): boolean {
+  return /^(08|53|57|58)[0-9A-Z]{3}$/.test(code) || /^(ECONNREFUSED|ECONNRESET|ENOENT|ETIMEDOUT)$/.test(code);
+}
