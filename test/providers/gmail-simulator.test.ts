@@ -1,27 +1,29 @@
 import { expect, test } from "vitest";
-import type { FoundItem, ItemId } from "#retraction/hit.ts";
-import type { Mailbox, Wanted } from "#retraction/mailbox.ts";
-import { deliver, FOREVER, itemsOf, mime, RECEIVED_AT, simulateGoogle, WANTED } from "./simulated.ts";
+import type { ItemId } from "#retraction/hit.ts";
+import {
+  deliver,
+  FOREVER,
+  itemsOf,
+  locateOne,
+  MESSAGE_ID,
+  mime,
+  RECEIVED_AT,
+  simulateGoogle,
+  WANTED,
+} from "./simulated.ts";
 
-const [ADA, BELA] = ["ada.abel@work.test", "bela.abel@work.test"] as const;
-const ID = WANTED.messageId ?? "";
-
-async function locateOne(mailbox: Mailbox, wanted: Wanted = WANTED): Promise<FoundItem> {
-  const [item, ...others] = await mailbox.locate(wanted, "visible", FOREVER);
-  if (item === undefined) throw new Error("nothing found");
-  expect(others).toEqual([]);
-  return item;
-}
+const ADA = "ada.abel@work.test";
+const BELA = "bela.abel@work.test";
 
 test("a delivered mail is found with its labels and what proves whose copy it is", async () => {
   await using workspace = await simulateGoogle();
   deliver(workspace.organisation, BELA);
-  workspace.organisation.userActions.relabel(BELA, ID, { add: ["Projects", "STARRED"], remove: [] });
+  workspace.organisation.userActions.relabel(BELA, MESSAGE_ID, { add: ["Projects", "STARRED"], remove: [] });
   const item = await locateOne(workspace.open(BELA));
   expect(item).toMatchObject({
     isOwn: false,
     state: { place: "visible", folderId: undefined, isRead: false, isFlagged: true, importance: "normal" },
-    identity: { messageId: ID, from: "eve@evil.test", subject: "Your invoice", sentAt: RECEIVED_AT },
+    identity: { messageId: MESSAGE_ID, from: "eve@evil.test", subject: "Your invoice", sentAt: RECEIVED_AT },
   });
   expect(item.state.folderPath).toContain("Projects");
   expect(item.state.labels).toContain("INBOX");
@@ -38,7 +40,7 @@ test.each([
     await using workspace = await simulateGoogle();
     const { organisation } = workspace;
     deliver(organisation, BELA);
-    organisation.userActions.relabel(BELA, ID, { add: ["Projects"], remove: [] });
+    organisation.userActions.relabel(BELA, MESSAGE_ID, { add: ["Projects"], remove: [] });
     const mailbox = workspace.open(BELA);
     const before = await locateOne(mailbox);
     const moved = [{ moved: true, itemId: before.itemId }];
@@ -66,14 +68,14 @@ test("places that Gmail has not are refused with the reason, before anything is 
 test("a release gives exactly the labels it had: read state, star, importance, category and own labels", async () => {
   await using workspace = await simulateGoogle();
   const { organisation } = workspace;
-  const { relabel } = organisation.userActions;
+  const { userActions } = organisation;
   deliver(organisation, BELA);
-  relabel(BELA, ID, { add: ["Projects", "STARRED", "IMPORTANT"], remove: ["UNREAD"] });
+  userActions.relabel(BELA, MESSAGE_ID, { add: ["Projects", "STARRED", "IMPORTANT"], remove: ["UNREAD"] });
   const mailbox = workspace.open(BELA);
   const before = await locateOne(mailbox);
   expect(before.state).toMatchObject({ isRead: true, isFlagged: true, importance: "high" });
   await mailbox.move([before.itemId], "DeletedItems", FOREVER);
-  relabel(BELA, ID, {
+  userActions.relabel(BELA, MESSAGE_ID, {
     add: ["UNREAD", "Later"],
     remove: ["STARRED", "IMPORTANT", "Projects", "CATEGORY_PERSONAL"],
   });
@@ -147,7 +149,7 @@ test("what is gone for ever is unknown to a read, and item_gone to a move and a 
   deliver(workspace.organisation, BELA);
   const mailbox = workspace.open(BELA);
   const { itemId, state } = await locateOne(mailbox);
-  workspace.organisation.userActions.remove(BELA, ID);
+  workspace.organisation.userActions.remove(BELA, MESSAGE_ID);
   expect(await mailbox.read([itemId], FOREVER)).toEqual([undefined]);
   const gone = [{ moved: false, error: { fault: "item_gone" } }];
   expect(await mailbox.move([itemId], "JunkEmail", FOREVER)).toMatchObject(gone);
@@ -162,147 +164,4 @@ test("the whole mail comes as it is, and none of it beyond the bound", async () 
   const bytes = Buffer.from((await mailbox.mime(itemId, 100_000, FOREVER)) ?? []).toString();
   expect(bytes.endsWith(mime().toString())).toBe(true);
   expect(await mailbox.mime(itemId, 20, FOREVER)).toBeUndefined();
-});
-
-test("a retraction costs what the table says, of the user and of the project", async () => {
-  await using workspace = await simulateGoogle();
-  deliver(workspace.organisation, BELA);
-  const mailbox = workspace.open(BELA);
-  const { itemId } = await locateOne(mailbox);
-  await mailbox.move([itemId], "DeletedItems", FOREVER);
-  expect(workspace.budget.spent.get("gmail-project:integration")).toBe(5 + 20 + 5);
-});
-
-test("many mailboxes at once, each in its owner's name", async () => {
-  await using workspace = await simulateGoogle();
-  const addresses = workspace.organisation
-    .state()
-    .mailboxes.map(({ address }) => address)
-    .slice(0, 10);
-  for (const address of addresses) deliver(workspace.organisation, address);
-  const replies = await Promise.all(
-    addresses.map(async (address) => {
-      const { itemId } = await locateOne(workspace.open(address));
-      return await workspace.open(address).move([itemId], "JunkEmail", FOREVER);
-    }),
-  );
-  expect(replies.flat().every((reply) => reply.moved)).toBe(true);
-  expect(workspace.budget.spent.get("google-token:integration")).toBe(addresses.length);
-});
-
-test("a user's throttle is his alone and is obeyed; calls that waited do not start inside of it", async () => {
-  await using workspace = await simulateGoogle();
-  for (const address of [ADA, BELA]) deliver(workspace.organisation, address);
-  const items = await Promise.all(
-    [ADA, BELA].map(async (it) => (await locateOne(workspace.open(it))).itemId),
-  );
-  workspace.setFaults({ kind: "throttle", operation: "gmail.modify", mailbox: ADA, retryAfterSeconds: 600 });
-  const ids = Array.from({ length: 10 }, () => items[0] as ItemId);
-  const banned = await workspace.open(ADA).move(ids, "JunkEmail", FOREVER);
-  expect(banned.every((reply) => !reply.moved && reply.error.fault === "throttled")).toBe(true);
-  const [first] = banned;
-  const retryAt = first?.moved === false ? first.error.retryAt : undefined;
-  expect(Math.round(((retryAt?.getTime() ?? 0) - Date.now()) / 60_000)).toBe(10);
-  const calls = workspace.organisation.calls.calls.filter((it) => it.operation === "gmail.modify");
-  expect(calls.length).toBeLessThanOrEqual(4);
-  expect(await workspace.open(BELA).move(items.slice(1), "JunkEmail", FOREVER)).toMatchObject([
-    { moved: true },
-  ]);
-  expect(workspace.budget.blocked.size).toBe(0);
-});
-
-test.each([
-  ["lost-reply", true],
-  ["server-error", false],
-] as const)(
-  "%s is transient; reading tells what became of it, and it is done only once",
-  async (kind, isDone) => {
-    await using workspace = await simulateGoogle();
-    deliver(workspace.organisation, BELA);
-    const mailbox = workspace.open(BELA);
-    const { itemId } = await locateOne(mailbox);
-    workspace.setFaults({ kind, operation: "gmail.modify", times: 1 });
-    expect(await mailbox.move([itemId], "JunkEmail", FOREVER)).toMatchObject([
-      { moved: false, error: { fault: "transient" } },
-    ]);
-    expect((await mailbox.read([itemId], FOREVER))[0]?.state.place).toBe(isDone ? "junk" : "visible");
-    expect(itemsOf(workspace.organisation, BELA)).toMatchObject([{ changes: isDone ? 1 : 0 }]);
-  },
-);
-
-test("a lie is believed by the move and found out by the read", async () => {
-  await using workspace = await simulateGoogle();
-  deliver(workspace.organisation, BELA);
-  const mailbox = workspace.open(BELA);
-  const { itemId } = await locateOne(mailbox);
-  workspace.setFaults({ kind: "lie", operation: "gmail.modify", times: 1 });
-  expect((await mailbox.move([itemId], "JunkEmail", FOREVER))[0]?.moved).toBe(true);
-  expect((await mailbox.read([itemId], FOREVER))[0]?.state.place).toBe("visible");
-});
-
-test("a token that Google has ended is renewed once", async () => {
-  const frozen = new Date();
-  const limits = { tokenLifetimeSeconds: 1 };
-  await using workspace = await simulateGoogle({ limits }, { now: () => frozen });
-  deliver(workspace.organisation, BELA);
-  const mailbox = workspace.open(BELA);
-  await locateOne(mailbox);
-  await new Promise((resolve) => setTimeout(resolve, 1_050));
-  expect((await locateOne(mailbox)).state.place).toBe("visible");
-  expect(workspace.budget.spent.get("google-token:integration")).toBe(2);
-});
-
-test("addresses lead to users by alias, to members of groups with the strangers left out, or say why not", async () => {
-  await using workspace = await simulateGoogle();
-  const find = (address: string) => workspace.adapter.addressBook.find(address, FOREVER);
-  const [ada] = workspace.organisation.directory.users;
-  const found = await find(ADA);
-  expect(await find(ada?.aliases[0] ?? "")).toEqual(found);
-  expect(found).toMatchObject({
-    kind: "mailboxes",
-    viaGroup: false,
-    mailboxes: [{ providerId: ada?.id, handle: ADA }],
-  });
-  expect(found.kind === "mailboxes" && found.mailboxes[0]?.addresses).toEqual([
-    ADA,
-    ...(ada?.aliases ?? []),
-    ...(ada?.nonEditableAliases ?? []),
-  ]);
-
-  const everyone = await find("everyone@work.test");
-  expect(everyone).toMatchObject({ kind: "mailboxes", viaGroup: true });
-  expect(everyone.kind === "mailboxes" && everyone.mailboxes.length).toBe(12);
-  const nested = await find("nested@work.test");
-  expect(nested.kind === "mailboxes" && nested.mailboxes.length).toBe(12);
-
-  expect(await find("suspended@work.test")).toMatchObject({ kind: "mailbox_unavailable" });
-  expect(await find("archived@work.test")).toMatchObject({ kind: "mailbox_unavailable" });
-  expect(await find("no-gmail@work.test")).toMatchObject({ kind: "mailbox_unavailable" });
-  expect(await find("empty@work.test")).toMatchObject({ kind: "no_mailbox" });
-  expect(await find("nobody@work.test")).toMatchObject({ kind: "no_mailbox" });
-});
-
-test("mailboxes that cannot be reached say why", async () => {
-  await using workspace = await simulateGoogle();
-  const faultOf = (address: string) =>
-    workspace
-      .open(address)
-      .locate(WANTED, "visible", FOREVER)
-      .catch((error: unknown) => error);
-  expect(await faultOf("no-gmail@work.test")).toMatchObject({ fault: "mailbox_unavailable" });
-  expect(await faultOf("nobody@work.test")).toMatchObject({ fault: "no_mailbox" });
-  expect(await faultOf("left@work.test")).toMatchObject({ fault: "no_mailbox" });
-  deliver(workspace.organisation, BELA);
-  workspace.organisation.directory.update(BELA, { suspended: true });
-  expect(await faultOf(BELA)).toMatchObject({ fault: "mailbox_unavailable" });
-});
-
-test("an administrator who is none breaks the integration, for the directory cannot be read", async () => {
-  await using workspace = await simulateGoogle({}, { administrator: BELA });
-  const found = workspace.adapter.addressBook.find(ADA, FOREVER);
-  await expect(found).rejects.toMatchObject({ fault: "integration_broken" });
-  await using other = await simulateGoogle({}, { administrator: "nobody@work.test" });
-  await expect(other.adapter.addressBook.find(ADA, FOREVER)).rejects.toMatchObject({
-    fault: "integration_broken",
-  });
 });

@@ -3,6 +3,7 @@ import type { MailboxRef } from "#directory/address-book.ts";
 import { type Gmail, type GmailConnection, openGmail, type GmailDeps } from "#providers/gmail/open-gmail.ts";
 import { type Graph, type GraphConnection, type GraphDeps, openGraph } from "#providers/graph/open-graph.ts";
 import { openBudget, type OpenBudget } from "#providers/scripted-peer.ts";
+import type { FoundItem } from "#retraction/hit.ts";
 import type { Mailbox, Wanted } from "#retraction/mailbox.ts";
 import type { IntegrationId, MailboxId, TenantId } from "#shared/ids.ts";
 import type { FaultRule } from "#simulator/faults.ts";
@@ -17,6 +18,7 @@ import { type Simulator, startSimulator } from "#simulator/start-simulator.ts";
 import type { Organisation, StateItem } from "#simulator/world.ts";
 
 export const FOREVER = new AbortController().signal;
+export const MESSAGE_ID = "<m1@evil.test>";
 export const RECEIVED_AT = new Date("2026-05-04T10:00:00Z");
 export const NETWORK_ID = "0f3c5d3e-1111-4222-8333-abcdefabcdef";
 
@@ -57,6 +59,14 @@ export async function simulateMicrosoft(
     { budget, now: () => new Date(), ...deps },
   );
   return joined({ adapter, simulator, organisation, budget });
+}
+
+/** The nth user of the seed: its address, its mailbox at the simulator and by our adapter. */
+export function userOf(tenant: Simulated<Graph, MicrosoftOrganisation>, index = 0) {
+  const user = tenant.organisation.seed.users[index];
+  const store = tenant.organisation.mailbox(user?.id ?? "");
+  if (user === undefined || store === undefined) throw new Error("no mailbox");
+  return { address: user.address, id: user.id, store, mailbox: tenant.open(user.id) };
 }
 
 /** Google Workspace in the simulator with our adapter before it. */
@@ -152,11 +162,23 @@ export function deliver(
 }
 
 export const WANTED: Wanted = {
-  messageId: "<m1@evil.test>",
+  messageId: MESSAGE_ID,
   from: "eve@evil.test",
   subject: "Your invoice",
   receivedAt: RECEIVED_AT,
 };
+
+/** The one item that there must be. */
+export async function locateOne(
+  mailbox: Mailbox,
+  wanted: Wanted = WANTED,
+  scope: "visible" | "recoverable" = "visible",
+): Promise<FoundItem> {
+  const found = await mailbox.locate(wanted, scope, FOREVER);
+  const [item] = found;
+  if (item === undefined || found.length > 1) throw new Error(`found ${found.length} items instead of one`);
+  return item;
+}
 
 export function itemsOf(organisation: Organisation, address: string): readonly StateItem[] {
   return organisation.state().mailboxes.find((it) => it.address === address)?.items ?? [];

@@ -8,7 +8,7 @@ import type { GoogleClient } from "./google-client.ts";
  * What each method costs since May 2026, in quota units of the user and of the project.
  * https://developers.google.com/workspace/gmail/api/reference/quota
  */
-export const UNITS = { list: 5, get: 20, modify: 5, labels: 1 } as const;
+const UNITS = { list: 5, get: 20, modify: 5, labels: 1 } as const;
 
 export interface LabelChange {
   readonly add: readonly string[];

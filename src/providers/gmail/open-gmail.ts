@@ -27,7 +27,7 @@ export interface GmailDeps {
   readonly limits?: Partial<GmailLimits>;
 }
 
-export interface GmailLimits {
+interface GmailLimits {
   /** Calls in flight per user; Google does not say how many it allows. */
   readonly perUser: number;
   readonly userUnitsPerMinute: number;
@@ -47,8 +47,8 @@ const LIMITS: GmailLimits = {
 };
 
 /** Enough for all we do; permanent deletion would need the full scope, and is not used. */
-export const GMAIL_SCOPES = ["https://www.googleapis.com/auth/gmail.modify"] as const;
-export const DIRECTORY_SCOPES = [
+const GMAIL_SCOPES = ["https://www.googleapis.com/auth/gmail.modify"] as const;
+const DIRECTORY_SCOPES = [
   "https://www.googleapis.com/auth/admin.directory.user.readonly",
   "https://www.googleapis.com/auth/admin.directory.group.readonly",
 ] as const;

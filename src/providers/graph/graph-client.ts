@@ -17,7 +17,7 @@ export interface GraphClient {
   download(lane: string, file: GraphFile, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-export interface GraphFile {
+interface GraphFile {
   readonly url: string;
   readonly maxBytes: number;
 }
@@ -45,7 +45,7 @@ interface Answer extends BatchedReply {
 type Send = (signal: AbortSignal) => Promise<Answer>;
 
 /** One token serves all mailboxes of an application. */
-export const APP_TOKEN = "app";
+const APP_TOKEN = "app";
 /** Entra's directory limits units over time and not calls at once, so a batch may be filled with its calls. */
 export const DIRECTORY_LANE = "directory";
 const ADMIT_TIMEOUT_MS = 30_000;

@@ -35,7 +35,7 @@ export interface GraphDeps {
   readonly limits?: Partial<GraphLimits & GraphBudgets>;
 }
 
-export interface GraphBudgets {
+interface GraphBudgets {
   /** Graph counts 130,000 in 10 seconds for an application over all tenants. */
   readonly appRequestsPerMinute: number;
   /** The directory's smallest bucket is 3,500 units in 10 seconds. */
