@@ -61,7 +61,8 @@ function minimalForm(delivery: JudgedDelivery): JudgedDelivery {
   };
 }
 
-function toJudgedDelivery({ source, session }: Delivery, judgement: Judgement): JudgedDelivery {
+/** What the ledger is told of a delivery and what was made of it. */
+export function toJudgedDelivery({ source, session }: Delivery, judgement: Judgement): JudgedDelivery {
   const { raw, rawSha256, envelope, mail, trust, direction, verdict } = judgement;
   const key = mail?.contentKey ?? rawSha256;
   return {

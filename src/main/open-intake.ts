@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism, hostname } from "node:os";
 import type { Config } from "#config/config.ts";
 import { openAccept } from "#intake/accept.ts";
-import type { Delivery } from "#intake/judging.ts";
-import { openJudging } from "#intake/judging.ts";
+import { judgeAgain } from "#intake/judge-again.ts";
+import { type Delivery, openJudging } from "#intake/judging.ts";
 import type { ResolveTxt } from "#intake/seal-key-store.ts";
 import { openSmtpIntake, type SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { DEFAULT_BUDGET_WAIT_MS, type DeliveryAnswer } from "#intake/smtp/smtp-intake-options.ts";
@@ -13,8 +13,10 @@ import { openFindSource } from "#store/find-source.ts";
 import { openJournal } from "#store/journal.ts";
 import type { TenantKeys } from "#store/tenant-keys.ts";
 import { openKnowledge } from "#store/tenant-knowledge.ts";
+import { openWaitingMessages } from "#store/waiting-messages.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Metrics } from "#telemetry/metrics.ts";
+import { every } from "./every.ts";
 import type { WakeHub } from "./wake-hub.ts";
 
 interface IntakeNeeds {
@@ -29,6 +31,7 @@ interface IntakeNeeds {
 }
 
 const JUDGE_DEADLINE_MS = 5_000;
+const JUDGE_AGAIN_MS = 15_000;
 const DRAIN_MS = 15_000;
 const MAX_CONNECTIONS = 500;
 
@@ -51,6 +54,8 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
   const wake = (): void => needs.hub.wake();
   const journal = openJournal({ database, tenantKeys: needs.tenantKeys, wake });
   const accept = openAccept({ judging, journal, onTrouble });
+  const waiting = openWaitingMessages({ database, tenantKeys: needs.tenantKeys, wake });
+  opened.use(every(JUDGE_AGAIN_MS, async () => void (await judgeAgain(judging, waiting)), needs.log));
   const smtp = opened.use(
     await openSmtpIntake({
       ...smtpSettings(config),

@@ -11,6 +11,7 @@ import { openTenantKeys, type TenantKeys } from "#store/tenant-keys.ts";
 import type { Log } from "#telemetry/log.ts";
 import { type Metrics, openMetrics } from "#telemetry/metrics.ts";
 import { openCopies } from "#store/open-copies.ts";
+import { every } from "./every.ts";
 import { openData } from "./open-data.ts";
 import { openIntake } from "./open-intake.ts";
 import { openProviders, type Providers } from "./open-providers.ts";
@@ -87,18 +88,4 @@ async function providersOf({ config, database, sealer }: Shared, options: ServeO
     budgetOf: (tenantId) => openBudget(database, tenantId),
     callTimeoutMs: terms.callTimeoutMs,
   });
-}
-
-/** A small job that runs again and again; disposing waits for the one under way. */
-function every(ms: number, job: () => Promise<void>, log: Log): AsyncDisposable {
-  let running = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running.then(job).catch((error: unknown) => log.warn({ error }, "a periodic job failed"));
-  }, ms);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
 }

@@ -15,7 +15,6 @@ export interface FoundSource {
   readonly allowedRanges: readonly string[];
   readonly hopCount: number;
   readonly trustsOriginalTo: boolean;
-  readonly ownDomains: readonly string[];
   readonly keepsAllRaw: boolean;
 }
 
@@ -47,8 +46,7 @@ async function findByHash(database: Database, hash: string): Promise<FoundSource
 const FIND = `
   select s.tenant_id as "tenantId", s.id as "sourceId", s.format, s.binding, s.require_tls as "requireTls",
     s.allowed_ranges as "allowedRanges", s.hop_count as "hopCount", s.trusts_original_to as "trustsOriginalTo",
-    t.keep_all_raw as "keepsAllRaw",
-    coalesce((select array_agg(d.name) from domain d where d.tenant_id = s.tenant_id), '{}') as "ownDomains"
+    t.keep_all_raw as "keepsAllRaw"
   from source_address a
   join source s on s.tenant_id = a.tenant_id and s.id = a.source_id
   join tenant t on t.id = s.tenant_id

@@ -39,8 +39,9 @@ const INSERT = `
   ), added as (
     insert into message (
       tenant_id, id, content_key, message_id_header, message_id_hash, from_address, from_name, subject, sent_at, received_at,
-      direction, trusted, judged, disposition, network_message_id, received_ids, size_bytes, details, raw_copy_id, raw_kept_for)
-    select $1, message_id, decode($3, 'hex'), $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+      direction, trusted, judged, disposition, network_message_id, received_ids, size_bytes, details, raw_copy_id, raw_kept_for, judge_due_at)
+    select $1, message_id, decode($3, 'hex'), $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+      case when not $13 then now() + interval '1 minute' end
     from key
   ), judged as (
     insert into verdict (tenant_id, message_id, revision, disposition, findings, cause)
@@ -98,6 +99,30 @@ function textColumns(mail: Mail | undefined): readonly unknown[] {
   ];
 }
 
+/** Gives a message that was stored without a verdict what judging it again found. False: it has one by now. */
+export async function updateMessage(
+  tx: Transaction,
+  { messageId, journalCopyId }: { messageId: MessageId; journalCopyId: JournalCopyId },
+  delivery: JournalDelivery,
+): Promise<boolean> {
+  const values = messageValues(delivery, messageId, journalCopyId);
+  return (await tx.rows(UPDATE, [...values.slice(0, 18), values.at(-1)])).length === 1;
+}
+
+const UPDATE = `
+  with judged as (
+    update message set
+      content_key = decode($3, 'hex'), message_id_header = $4, message_id_hash = decode($5, 'hex'), from_address = $6,
+      from_name = $7, subject = $8, sent_at = $9, received_at = $10, direction = $11, trusted = $12, judged = $13,
+      disposition = $14, network_message_id = $15, received_ids = $16, size_bytes = $17, details = $18,
+      judge_due_at = null, verdict_revision = verdict_revision + 1
+    where tenant_id = $1 and id = $2 and not judged
+    returning verdict_revision
+  )
+  insert into verdict (tenant_id, message_id, revision, disposition, findings, cause)
+  select $1, $2, verdict_revision, $14, $19, 'judged-again' from judged
+  returning revision`;
+
 /** What a message's page shows. Links lose query and fragment: they name people, and carry tokens. */
 function detailsOf({ mail, envelope }: JournalDelivery): Record<string, unknown> {
   if (mail === undefined) return { shape: envelope.shape };
@@ -139,7 +164,12 @@ export async function insertJournalCopy(
       rawSha256,
       raw.length,
       envelope.shape,
-      storableJson({ clientAddress: session.clientAddress, tls: session.tls, mailFrom: session.mailFrom }),
+      storableJson({
+        clientAddress: session.clientAddress,
+        tls: session.tls,
+        clientCertificateSha256: session.clientCertificateSha256,
+        mailFrom: session.mailFrom,
+      }),
       envelope.notes.map((it) => storableText(it, MAX_TEXT)),
       trust.trusted,
       trust.trusted ? null : trust.reason,

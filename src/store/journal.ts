@@ -18,6 +18,7 @@ export interface JournalDelivery {
   readonly session: {
     readonly clientAddress: string;
     readonly tls: string | undefined;
+    readonly clientCertificateSha256: string | undefined;
     readonly mailFrom: string;
     readonly receivedAt: Date;
   };

@@ -139,12 +139,15 @@ create table message (
   -- The journal copy whose raw bytes are kept, and why.
   raw_copy_id uuid,
   raw_kept_for text,
+  -- Not judged: when it is tried again; null once it was judged, or after the last try.
+  judge_due_at timestamptz,
+  judge_attempts int not null default 0,
   primary key (tenant_id, id)
 );
 create index message_by_header on message (tenant_id, message_id_hash) where message_id_hash is not null;
 create index message_by_sender on message (tenant_id, hashtextextended(from_address, 0), id);
 create index message_flagged on message (tenant_id, disposition, id) where disposition <> 'NONE';
-create index message_not_judged on message (tenant_id, id) where not judged;
+create index message_not_judged on message (judge_due_at) where judge_due_at is not null;
 
 create table verdict (
   tenant_id uuid not null,

@@ -1,0 +1,153 @@
+import type { FeedBinding } from "#directory/sources.ts";
+import type { SourceFormat } from "#mail/envelope.ts";
+import type { JournalCopyId, MessageId, SourceId, TenantId } from "#shared/ids.ts";
+import { appendEvents } from "./append-events.ts";
+import { applyPolicy } from "./apply-policy.ts";
+import type { Database, Transaction } from "./database.ts";
+import type { FoundSource } from "./find-source.ts";
+import type { JournalDelivery } from "./journal.ts";
+import { updateMessage } from "./journal-message.ts";
+import { addRecipients } from "./journal-recipients.ts";
+import { readRaw } from "./raw-mail.ts";
+import type { TenantKeys } from "./tenant-keys.ts";
+
+export interface WaitingMessage {
+  readonly tenantId: TenantId;
+  readonly messageId: MessageId;
+  readonly journalCopyId: JournalCopyId;
+}
+
+interface TakenMessage {
+  readonly id: WaitingMessage;
+  readonly source: FoundSource;
+  readonly session: JournalDelivery["session"];
+  readonly raw: Buffer;
+}
+
+interface WaitingNeeds {
+  readonly database: Database;
+  readonly tenantKeys: TenantKeys;
+  readonly wake: () => void;
+}
+
+/** The messages that were stored without a verdict. After eight tries, the last a day later, one stays marked for good. */
+export function openWaitingMessages({ database, tenantKeys, wake }: WaitingNeeds): {
+  take(): Promise<TakenMessage | undefined>;
+  judged(id: WaitingMessage, delivery: JournalDelivery): Promise<void>;
+} {
+  return {
+    take: async () => {
+      const [row] = await database.asWorker((tx) => tx.rows<WaitingRow>(TAKE));
+      if (row === undefined) return undefined;
+      const key = await tenantKeys(row.tenantId);
+      const raw = await database.asTenant(row.tenantId, (tx) => readRaw(tx, key, row));
+      if (raw === undefined) throw new Error("a message that was not judged has no raw mail");
+      return toTaken(row, raw);
+    },
+    judged: async (id, delivery) => {
+      const enqueued = await database.asTenant(id.tenantId, (tx) => saveVerdict(tx, id, delivery));
+      if (enqueued > 0) wake();
+    },
+  };
+}
+
+interface WaitingRow extends WaitingMessage {
+  readonly sourceId: SourceId;
+  readonly format: SourceFormat;
+  readonly binding: FeedBinding;
+  readonly requireTls: boolean;
+  readonly allowedRanges: readonly string[];
+  readonly hopCount: number;
+  readonly trustsOriginalTo: boolean;
+  readonly keepsAllRaw: boolean;
+  readonly session: {
+    readonly clientAddress: string;
+    readonly tls?: string;
+    readonly clientCertificateSha256?: string;
+    readonly mailFrom: string;
+  };
+  readonly receivedAt: Date;
+}
+
+function toTaken(
+  { session, receivedAt, tenantId, messageId, journalCopyId, ...source }: WaitingRow,
+  raw: Buffer,
+): TakenMessage {
+  return {
+    id: { tenantId, messageId, journalCopyId },
+    source: { ...source, tenantId },
+    session: {
+      clientAddress: session.clientAddress,
+      mailFrom: session.mailFrom,
+      tls: session.tls,
+      clientCertificateSha256: session.clientCertificateSha256,
+      receivedAt,
+    },
+    raw,
+  };
+}
+
+// Puts the message off in the same statement: another node skips it, and a process that dies over it leaves it due later.
+const TAKE = `
+  with due as (
+    select tenant_id, id from message where judge_due_at <= now() order by judge_due_at limit 1 for update skip locked
+  ), taken as (
+    update message m set judge_attempts = m.judge_attempts + 1,
+      judge_due_at = case when m.judge_attempts < 8 then now() + interval '1 minute' * power(2.6, m.judge_attempts) end
+    from due where m.tenant_id = due.tenant_id and m.id = due.id
+    returning m.tenant_id, m.id, m.raw_copy_id
+  )
+  select taken.tenant_id as "tenantId", taken.id as "messageId", j.id as "journalCopyId", s.id as "sourceId", s.format, s.binding,
+    s.require_tls as "requireTls", s.allowed_ranges as "allowedRanges", s.hop_count as "hopCount",
+    s.trusts_original_to as "trustsOriginalTo", t.keep_all_raw as "keepsAllRaw", j.session, j.received_at as "receivedAt"
+  from taken
+  join journal_copy j on j.tenant_id = taken.tenant_id and j.id = taken.raw_copy_id
+  join source s on s.tenant_id = j.tenant_id and s.id = j.source_id
+  join tenant t on t.id = taken.tenant_id`;
+
+/** The message as it should have been stored, and then the policy for all of its copies. */
+async function saveVerdict(tx: Transaction, id: WaitingMessage, delivery: JournalDelivery): Promise<number> {
+  const { tenantId, messageId } = id;
+  const { disposition } = delivery.verdict;
+  if (!(await updateMessage(tx, id, delivery))) return 0; // another node was faster
+  await tx.rows(
+    `update journal_copy set trusted = $3, untrusted_reason = $4 where tenant_id = $1 and id = $2`,
+    [
+      tenantId,
+      id.journalCopyId,
+      delivery.trust.trusted,
+      delivery.trust.trusted ? null : delivery.trust.reason,
+    ],
+  );
+  // What could not be read or trusted then had no copies; recipients that have one stay as they are.
+  await tx.rows(FORGET_RECIPIENTS, [tenantId, messageId]);
+  const { copies } = await addRecipients(tx, delivery, id);
+  await appendEvents(tx, tenantId, [
+    { kind: "message.judged", actor: "engine", messageId, data: { disposition, cause: "judged-again" } },
+  ]);
+  return applyPolicy(tx, {
+    tenantId,
+    messageId,
+    disposition,
+    copies: [...copies, ...(await standingCopies(tx, id, copies))],
+  });
+}
+
+const FORGET_RECIPIENTS = `
+  delete from recipient r where r.tenant_id = $1 and r.message_id = $2
+    and not exists (select 1 from copy_recipient c where c.tenant_id = $1 and c.message_id = $2 and c.address = r.address)`;
+
+type PolicyCopies = Parameters<typeof applyPolicy>[1]["copies"];
+
+async function standingCopies(
+  tx: Transaction,
+  { tenantId, messageId }: WaitingMessage,
+  fresh: PolicyCopies,
+): Promise<PolicyCopies> {
+  return tx.rows<PolicyCopies[number]>(
+    `select c.id as "copyId", c.integration_id as "integrationId", i.provider, c.exempt_at is not null as "isExempt"
+     from copy c join integration i on i.tenant_id = c.tenant_id and i.id = c.integration_id
+     where c.tenant_id = $1 and c.message_id = $2 and not (c.id = any($3::uuid[]))`,
+    [tenantId, messageId, fresh.map((it) => it.copyId)],
+  );
+}
