@@ -85,6 +85,10 @@ test("our own time-out is transient, the caller's signal is the caller's own rea
   const error = await faultOf(it.http.send(GET, FOREVER));
   expect([error.fault, error.code]).toEqual(["transient", "timeout"]);
   await expect(it.http.send(GET, AbortSignal.abort(new Error("lease over")))).rejects.toThrow("lease over");
+  await expect(it.http.send(GET, AbortSignal.timeout(5))).rejects.toMatchObject({
+    fault: "transient",
+    code: "timeout",
+  });
   const abort = new AbortController();
   setTimeout(() => abort.abort(new Error("lease over")), 5);
   await expect(it.http.send(GET, abort.signal)).rejects.toThrow("lease over");

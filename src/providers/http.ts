@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from "undici";
 import { ProviderError } from "#retraction/provider-error.ts";
+import { gaveUp } from "./abortable.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 export interface HttpRequest {
@@ -26,7 +27,7 @@ export interface HttpReply {
 export interface HttpClient extends AsyncDisposable {
   /**
    * Any status is an answer. Throws `ProviderError("transient")` where there was none (the act may have happened),
-   * and the signal's own reason where the caller gave up.
+   * and where the caller's deadline is over; the signal's own reason where he gave up otherwise.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>;
 }
@@ -62,7 +63,7 @@ export function openHttp(root: string, options: HttpOptions): HttpClient {
         return await readReply(response, request.maxBytes ?? DEFAULT_MAX_BYTES, options.now());
       } catch (error) {
         if (error instanceof ProviderError) throw error;
-        if (signal.aborted) throw signal.reason;
+        if (signal.aborted) throw gaveUp(signal);
         throw noAnswer(error, deadline.aborted);
       }
     },

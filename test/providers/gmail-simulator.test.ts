@@ -132,6 +132,8 @@ test("ids that Gmail's index has not, or that its grammar cannot say, are found 
   expect((await locateOne(mailbox, quoted)).identity.messageId).toBe(quoted.messageId);
   expect((await locateOne(mailbox, { ...quoted, messageId: undefined })).identity.subject).toBe("quoted");
   expect((await locateOne(mailbox, { ...quoted, from: undefined })).identity.subject).toBe("quoted");
+  const next = { ...quoted, messageId: "<next-newsletter@x.test>" };
+  expect(await mailbox.locate(next, "visible", FOREVER)).toEqual([]);
   const late = { ...quoted, receivedAt: new Date(RECEIVED_AT.getTime() + 3_600_000) };
   expect(await mailbox.locate(late, "visible", FOREVER)).toEqual([]);
 });

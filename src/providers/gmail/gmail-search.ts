@@ -83,7 +83,9 @@ function subjectTerm(subject: string): string | undefined {
   return words === "" ? undefined : `subject:"${words.slice(0, 200).toWellFormed()}"`;
 }
 
-function isSimilar({ identity }: FoundItem, { from, subject }: Wanted): boolean {
+/** The next newsletter of the same sender has the same subject and its own id: it is another mail. */
+function isSimilar({ identity }: FoundItem, { messageId, from, subject }: Wanted): boolean {
+  if (messageId !== undefined && identity.messageId !== messageId) return false;
   return (
     sameSubject(identity.subject, subject) && (from === undefined || identity.from === from.toLowerCase())
   );

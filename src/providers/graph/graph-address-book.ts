@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AddressBook, AddressFound, DirectoryMailbox } from "#directory/address-book.ts";
 import type { Budget, BudgetScope } from "#retraction/budget.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
+import { abortable } from "../abortable.ts";
 import { toQuery, toSegment } from "../url-parts.ts";
 import { DIRECTORY_LANE, type GraphClient } from "./graph-client.ts";
 import { literal, readPages } from "./odata.ts";
@@ -109,7 +110,7 @@ async function inDirectory<T>(
   signal: AbortSignal,
   ask: () => Promise<T>,
 ): Promise<T> {
-  await budget.spend(scope, units, signal);
+  await abortable(budget.spend(scope, units, signal), signal);
   try {
     return await ask();
   } catch (error) {

@@ -50,13 +50,21 @@ export function toFoundItem(message: GraphMessage, folder: FolderPlace): FoundIt
       ...fieldsOf(message),
     },
     identity: {
-      messageId: message.internetMessageId ?? undefined,
+      messageId: messageIdOf(message),
       from: message.from?.emailAddress?.address?.toLowerCase(),
       subject: message.subject ?? "",
       sentAt: sentAtOf(message, headers),
       ...readReceipt(headers, "microsoft"),
     },
   };
+}
+
+/** As the header has it: what Exchange calls the internetMessageId has been seen to differ from it. */
+export function messageIdOf({ internetMessageId, internetMessageHeaders }: GraphMessage): string | undefined {
+  const header = internetMessageHeaders
+    ?.find(({ name }) => name.toLowerCase() === "message-id")
+    ?.value.trim();
+  return header || internetMessageId || undefined;
 }
 
 /** What a release puts back beside the folder. */

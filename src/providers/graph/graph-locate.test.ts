@@ -76,10 +76,16 @@ test("a next page elsewhere is refused", async () => {
 });
 
 test("where the id finds nothing, sender, time and subject do; subjects are compared without folds", async () => {
+  const renamed = {
+    ...MESSAGE,
+    internetMessageId: "<made-by-exchange@x.test>",
+    internetMessageHeaders: [{ name: "Message-ID", value: WANTED.messageId }],
+  };
+  const next = { ...MESSAGE, id: "item-8", internetMessageId: "<next-newsletter@x.test>" };
   const other = { ...MESSAGE, id: "item-9", subject: "Another thing" };
   await using it = await openScriptedGraph({
     inner: withInbox((options) => ({
-      json: { value: options.get("$filter")?.startsWith("internetMessageId") ? [] : [MESSAGE, other] },
+      json: { value: options.get("$filter")?.startsWith("internetMessageId") ? [] : [renamed, next, other] },
     })),
   });
   const found = await it.graph.mailboxes.open(REF).locate(WANTED, "visible", FOREVER);

@@ -2,7 +2,7 @@ import type { Scope, Wanted } from "#retraction/mailbox.ts";
 import { sameSubject } from "../same-subject.ts";
 import { toQuery, toSegment } from "../url-parts.ts";
 import type { GraphClient } from "./graph-client.ts";
-import { GraphMessage, MESSAGE_FIELDS } from "./graph-item.ts";
+import { GraphMessage, MESSAGE_FIELDS, messageIdOf } from "./graph-item.ts";
 import { literal, readPages } from "./odata.ts";
 
 // Small pages bound an answer's size whatever headers an attacker has written into his mails (Exchange lets 256 KB pass).
@@ -37,7 +37,15 @@ export async function locateMessages(
     if (found.length > 0) return found;
   }
   const similar = await search(similarFilter(wanted));
-  return similar.filter((it) => sameSubject(it.subject ?? "", wanted.subject));
+  return similar.filter((it) => isSimilar(it, wanted));
+}
+
+/** The next newsletter of the same sender has the same subject and its own id: it is another mail. */
+function isSimilar(message: GraphMessage, { messageId, subject }: Wanted): boolean {
+  return (
+    sameSubject(message.subject ?? "", subject) &&
+    (messageId === undefined || messageIdOf(message) === messageId)
+  );
 }
 
 // No $orderby: whatever is ordered by must lead the filter, else Graph answers InefficientFilter.
