@@ -51,7 +51,7 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
       now: () => new Date(),
     }),
   );
-  const wake = (): void => needs.hub.wake();
+  const wake = (): void => needs.hub.wake("work");
   const journal = openJournal({ database, tenantKeys: needs.tenantKeys, wake });
   const accept = openAccept({ judging, journal, onTrouble });
   const waiting = openWaitingMessages({ database, tenantKeys: needs.tenantKeys, wake });
@@ -82,7 +82,7 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
 }
 
 async function deliver(
-  { metrics }: IntakeNeeds,
+  { metrics, hub }: IntakeNeeds,
   accept: ReturnType<typeof openAccept>,
   delivery: Delivery,
 ): Promise<DeliveryAnswer> {
@@ -92,6 +92,7 @@ async function deliver(
     return { kind: "try-later" };
   }
   metrics.received("stored");
+  hub.wake("events");
   return { kind: "stored", reference: accepted.stored.journalCopyId };
 }
 

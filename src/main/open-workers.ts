@@ -53,7 +53,7 @@ export function openWorkers(needs: WorkerNeeds): AsyncDisposable {
     workLanes(openEngine(needs), {
       maxLanes: options.maxLanes,
       idleMs: options.idleMs,
-      woken: () => hub.woken(),
+      woken: () => hub.woken("work"),
       draining: draining.signal,
       stopping: stopping.signal,
     }),
@@ -61,7 +61,7 @@ export function openWorkers(needs: WorkerNeeds): AsyncDisposable {
   return {
     [Symbol.asyncDispose]: async () => {
       draining.abort();
-      hub.wake();
+      hub.wake("work");
       const timer = setTimeout(() => stopping.abort(), options.drainMs);
       await Promise.all(loops);
       clearTimeout(timer);
@@ -69,7 +69,7 @@ export function openWorkers(needs: WorkerNeeds): AsyncDisposable {
   };
 }
 
-function openEngine({ database, providers, log, metrics, options }: WorkerNeeds): Engine {
+function openEngine({ database, providers, hub, log, metrics, options }: WorkerNeeds): Engine {
   return {
     ledger: openLedger(database),
     provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
@@ -86,6 +86,7 @@ function openEngine({ database, providers, log, metrics, options }: WorkerNeeds)
       settled: (work, outcome, at) => {
         const ms = at.getTime() - work.createdAt.getTime();
         metrics.settled(outcome, ms / 1_000);
+        hub.wake("events");
         log.info({ copyId: work.copyId, retractionId: work.retractionId, outcome, ms }, "copy settled");
       },
       broke: (work, error) => {

@@ -13,6 +13,7 @@ import { type Metrics, openMetrics } from "#telemetry/metrics.ts";
 import { openCopies } from "#store/open-copies.ts";
 import { every } from "./every.ts";
 import { openData } from "./open-data.ts";
+import { type Http, openHttp } from "./open-http.ts";
 import { openIntake } from "./open-intake.ts";
 import { openProviders, type Providers } from "./open-providers.ts";
 import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
@@ -39,22 +40,27 @@ export interface Shared {
 
 export interface Serving extends AsyncDisposable, Shared {
   readonly intake: SmtpIntake | undefined;
+  readonly http: Http | undefined;
 }
 
 /** Opens what the chosen roles need, in order; disposing closes it in reverse: first what brings new work in. */
 export async function serve(config: Config, log: Log, options: ServeOptions = {}): Promise<Serving> {
   await using opened = new AsyncDisposableStack();
   const shared = await openShared(config, log, opened);
+  const endpointSets = { ...(await readEndpointSets(config.providerEndpointsFile)), ...options.endpointSets };
   if (config.roles.includes("worker")) {
-    const providers = opened.use(await providersOf(shared, options));
+    const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(every(FINISH_MS, () => finishForgotten(shared.database), log));
   }
   const intake = config.roles.includes("intake")
     ? opened.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
     : undefined;
+  const http = config.roles.includes("api")
+    ? opened.use(await openHttp(shared, Object.keys(endpointSets)))
+    : undefined;
   const parts = opened.move();
-  return { ...shared, intake, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
 const MAX_CONNECTIONS = 30;
@@ -80,11 +86,14 @@ async function openShared(config: Config, log: Log, opened: AsyncDisposableStack
   };
 }
 
-async function providersOf({ config, database, sealer }: Shared, options: ServeOptions): Promise<Providers> {
-  const { terms } = { ...DEFAULT_WORKERS, ...options.workers };
+function providersOf(
+  { database, sealer }: Shared,
+  { workers, endpointSets }: ServeOptions & { readonly endpointSets: EndpointSets },
+): Providers {
+  const { terms } = { ...DEFAULT_WORKERS, ...workers };
   return openProviders({
     integrations: openIntegrations(database, sealer),
-    endpointSets: { ...(await readEndpointSets(config.providerEndpointsFile)), ...options.endpointSets },
+    endpointSets,
     budgetOf: (tenantId) => openBudget(database, tenantId),
     callTimeoutMs: terms.callTimeoutMs,
   });

@@ -2,11 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { gather } from "#shared/gather.ts";
 
+/** `work`: copies are due. `events`: something has happened that a reader may wait for. */
+const TOPICS = ["work", "events"] as const;
+export type Topic = (typeof TOPICS)[number];
+
 /** Tells workers and readers that something is there, in this process at once and in others by NOTIFY. */
 export interface WakeHub extends AsyncDisposable {
-  wake(): void;
+  wake(topic: Topic): void;
   /** Resolves at the next wake. */
-  woken(): Promise<void>;
+  woken(topic: Topic): Promise<void>;
 }
 
 const CHANNEL = "undeliver_wake";
@@ -17,26 +21,23 @@ const RECONNECT_MS = 1_000;
 
 export function openWakeHub(connection: pg.ClientConfig, onError: (error: unknown) => void): WakeHub {
   const stopped = new AbortController();
-  let next = Promise.withResolvers<void>();
-  const wakeHere = (): void => {
-    const current = next;
-    next = Promise.withResolvers<void>();
-    current.resolve();
-  };
-  const listener = listenUntil(stopped.signal, connection, { wakeHere, onError });
+  const bells = { work: openBell(), events: openBell() };
+  const ring = (topic: string | undefined): void =>
+    TOPICS.filter((it) => it === topic).forEach((it) => bells[it].ring());
+  const listener = listenUntil(stopped.signal, connection, { ring, onError });
   const tellOthers = gather(
-    async (wakes: readonly undefined[]) => {
-      await listener.notify().catch(onError);
-      return wakes;
+    async (topics: readonly Topic[]) => {
+      await Promise.all([...new Set(topics)].map((it) => listener.notify(it).catch(onError)));
+      return topics;
     },
     { windowMs: WINDOW_MS, maxItems: 10_000 },
   );
   return {
-    wake: () => {
-      wakeHere();
-      void tellOthers(undefined);
+    wake: (topic) => {
+      bells[topic].ring();
+      void tellOthers(topic);
     },
-    woken: () => next.promise,
+    woken: (topic) => bells[topic].rung(),
     [Symbol.asyncDispose]: async () => {
       stopped.abort();
       await listener.ended;
@@ -44,13 +45,30 @@ export function openWakeHub(connection: pg.ClientConfig, onError: (error: unknow
   };
 }
 
+interface Bell {
+  ring(): void;
+  rung(): Promise<void>;
+}
+
+function openBell(): Bell {
+  let next = Promise.withResolvers<void>();
+  return {
+    ring: () => {
+      const current = next;
+      next = Promise.withResolvers<void>();
+      current.resolve();
+    },
+    rung: () => next.promise,
+  };
+}
+
 interface Listener {
-  notify(): Promise<unknown>;
+  notify(topic: Topic): Promise<unknown>;
   readonly ended: Promise<void>;
 }
 
 interface ListenerNeeds {
-  readonly wakeHere: () => void;
+  readonly ring: (topic: string | undefined) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -66,7 +84,7 @@ function listenUntil(stopped: AbortSignal, connection: pg.ClientConfig, needs: L
         stopped.addEventListener("abort", () => resolve(), { once: true });
       });
       client.on("error", () => {});
-      client.on("notification", needs.wakeHere);
+      client.on("notification", ({ payload }) => needs.ring(payload));
       try {
         await client.connect();
         await client.query(`listen ${CHANNEL}`);
@@ -81,7 +99,7 @@ function listenUntil(stopped: AbortSignal, connection: pg.ClientConfig, needs: L
     }
   };
   return {
-    notify: async () => current?.query("select pg_notify($1, '')", [CHANNEL]),
+    notify: async (topic) => current?.query("select pg_notify($1, $2)", [CHANNEL, topic]),
     ended: listen(),
   };
 }

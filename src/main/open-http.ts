@@ -1,0 +1,69 @@
+import type { AddressInfo } from "node:net";
+import { openApi } from "#api/server.ts";
+import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
+import { openAutoRetract } from "#store/auto-retract-settings.ts";
+import { openDomains } from "#store/domains.ts";
+import { openEventFeed } from "#store/event-feed.ts";
+import { openIntegrations } from "#store/integrations.ts";
+import { openLists } from "#store/lists.ts";
+import { openMailboxList } from "#store/mailbox-list.ts";
+import { openRetractionRequests } from "#store/retraction-requests.ts";
+import { openSources } from "#store/sources.ts";
+import { openTenants } from "#store/tenants.ts";
+import { openTokens } from "#store/tokens.ts";
+import { openTrace } from "#store/trace.ts";
+import type { Shared } from "./serve.ts";
+
+export interface Http extends AsyncDisposable {
+  readonly port: number;
+}
+
+const MOVE_WAIT_MS = 20_000;
+const REQUESTS_PER_MINUTE = 6_000;
+
+/** The HTTP side: API, health and metrics. Disposing ends the live streams and closes the listener. */
+export async function openHttp(shared: Shared, endpointNames: readonly string[]): Promise<Http> {
+  const { config, database, hub, log, metrics, sealer, tenantKeys } = shared;
+  const now = (): Date => new Date();
+  const app = await openApi({
+    tenants: openTenants(database),
+    mailboxes: openMailboxList(database),
+    autoRetract: openAutoRetract(database),
+    events: openEventFeed(database),
+    integrations: openIntegrations(database, sealer),
+    endpointNames,
+    trace: openTrace(database, {
+      tenantKeys,
+      originalIn: (raw, format) => openEnvelope(raw, format, { trustsOriginalTo: false }).mail,
+    }),
+    requests: openRetractionRequests(database, { wake: () => hub.wake("work") }),
+    sources: openSources(database),
+    domains: openDomains(database),
+    lists: openLists(database),
+    tokens: openTokens(database),
+    journalDomain: config.journalDomain,
+    woken: () => hub.woken("events"),
+    moveWaitMs: MOVE_WAIT_MS,
+    trustedProxies: config.trustedProxies,
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+    now,
+    telemetry: {
+      isReady: () => isReady(shared),
+      metrics: () => metrics.text(),
+      onError: (error, requestId) => log.error({ error, requestId }, "a request failed"),
+    },
+  });
+  await app.listen({ host: config.http.host, port: config.http.port });
+  const { port } = app.server.address() as AddressInfo;
+  return { port, [Symbol.asyncDispose]: () => app.close() };
+}
+
+/** Ready: the database answers. */
+async function isReady({ database }: Shared): Promise<boolean> {
+  return database
+    .asWorker((tx) => tx.rows("select 1"))
+    .then(
+      () => true,
+      () => false,
+    );
+}
