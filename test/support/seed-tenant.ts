@@ -42,8 +42,8 @@ export async function seedTenant(
   await database.asWorker(async (tx) => {
     await tx.rows("insert into tenant (id, name) values ($1, $2)", [tenantId, name]);
     await tx.rows(
-      "insert into integration (tenant_id, id, provider, name, connection) values ($1, $2, $3, $4, '{}')",
-      [tenantId, integrationId, provider, `${provider} of ${name}`],
+      "insert into integration (tenant_id, id, provider, name, connection) values ($1, $2, $3, $4, $5)",
+      [tenantId, integrationId, provider, `${provider} of ${name}`, JSON.stringify(CONNECTIONS[provider])],
     );
     await tx.rows("insert into domain (tenant_id, name, integration_id) values ($1, $2, $3)", [
       tenantId,
@@ -57,6 +57,11 @@ export async function seedTenant(
   });
   return { tenantId, name, integrationId, sourceId, domain: accepted };
 }
+
+const CONNECTIONS: Readonly<Record<ProviderName, object>> = {
+  microsoft: { cloud: "global", entraTenant: "corp.example", clientId: "app", credential: "secret" },
+  google: { serviceAccount: "undeliver@project.example", administrator: "admin@corp.example" },
+};
 
 export interface SeedMessageOptions {
   readonly subject?: string;

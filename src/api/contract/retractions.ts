@@ -119,6 +119,7 @@ export const releaseRetraction = route({
       copies: z.array(idOf<CopyId>("a copy")).min(1).max(100_000).optional(),
       reason: z.string().max(2_000).default(""),
     })
-    .default({ reason: "" }),
+    .nullable()
+    .transform((it) => it ?? { reason: "", copies: undefined }),
   reply: one(Retraction),
 });

@@ -92,7 +92,8 @@ export const rotateSource = route({
         .max(24 * 90)
         .default(72),
     })
-    .default({ former_valid_hours: 72 }),
+    .nullable()
+    .transform((it) => it ?? { former_valid_hours: 72 }),
   reply: one(SourceWithAddress),
 });
 

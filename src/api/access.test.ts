@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ROLES, type Role } from "#identity/role.ts";
+import { type Id, newId } from "#shared/ids.ts";
+import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { generateOpenApi } from "./server.ts";
+
+/**
+ * Who may what, route by route, as product.md has it: S super-admin, C config-admin, A soc-analyst, V viewer.
+ * Written out on purpose: a route that gets another permission, or a permission another role, shows here.
+ */
+const ACCESS: Readonly<Record<string, string>> = {
+  "GET /client/v4/accounts": "SCAV",
+  "GET directory/mailboxes": "SCAV",
+  "GET events": "SCAV",
+  "GET integrations": "SC",
+  "POST integrations": "SC",
+  "GET integrations/{integration_id}": "SC",
+  "DELETE integrations/{integration_id}": "SC",
+  "POST integrations/{integration_id}/resume": "SC",
+  "GET investigate": "SCAV",
+  "POST investigate/move": "SA",
+  "GET investigate/{investigate_id}": "SCAV",
+  "GET investigate/{investigate_id}/action_log": "SCAV",
+  "GET investigate/{investigate_id}/copies": "SCAV",
+  "GET investigate/{investigate_id}/detections": "SCAV",
+  "POST investigate/{investigate_id}/move": "SA",
+  "GET investigate/{investigate_id}/raw": "SA",
+  "GET investigate/{investigate_id}/trace": "SCA",
+  "GET retractions": "SCAV",
+  "POST retractions": "SA",
+  "GET retractions/{retraction_id}": "SCAV",
+  "POST retractions/{retraction_id}/apply": "SA",
+  "POST retractions/{retraction_id}/cancel": "SA",
+  "GET retractions/{retraction_id}/copies": "SCAV",
+  "POST retractions/{retraction_id}/release": "SA",
+  "GET settings/allow_policies": "SA",
+  "POST settings/allow_policies": "SA",
+  "GET settings/allow_policies/{entry_id}": "SA",
+  "PATCH settings/allow_policies/{entry_id}": "SA",
+  "DELETE settings/allow_policies/{entry_id}": "SA",
+  "GET settings/auto_retract": "SC",
+  "PUT settings/auto_retract": "SC",
+  "GET settings/auto_retract/history": "SC",
+  "GET settings/block_senders": "SA",
+  "POST settings/block_senders": "SA",
+  "GET settings/block_senders/{entry_id}": "SA",
+  "PATCH settings/block_senders/{entry_id}": "SA",
+  "DELETE settings/block_senders/{entry_id}": "SA",
+  "GET settings/domains": "SC",
+  "POST settings/domains": "SC",
+  "GET settings/domains/{domain_id}": "SC",
+  "PATCH settings/domains/{domain_id}": "SC",
+  "DELETE settings/domains/{domain_id}": "SC",
+  "GET settings/trusted_domains": "SA",
+  "POST settings/trusted_domains": "SA",
+  "GET settings/trusted_domains/{entry_id}": "SA",
+  "PATCH settings/trusted_domains/{entry_id}": "SA",
+  "DELETE settings/trusted_domains/{entry_id}": "SA",
+  "GET sources": "SC",
+  "POST sources": "SC",
+  "POST sources/{source_id}/rotate": "SC",
+  "DELETE sources/{source_id}": "SC",
+};
+
+const LETTER_OF: Readonly<Record<Role, string>> = {
+  "super-admin": "S",
+  "config-admin": "C",
+  "soc-analyst": "A",
+  viewer: "V",
+};
+
+const BASE = "/client/v4/accounts/{account_id}/email-security/";
+
+interface Served {
+  readonly key: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Every route of the OpenAPI document, so that none can be forgotten here. */
+async function served(): Promise<readonly Served[]> {
+  const document = JSON.parse(await generateOpenApi()) as { paths: Record<string, object> };
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((it) => {
+      const method = it.toUpperCase();
+      return { key: `${method} ${path.replace(BASE, "")}`, method, path };
+    }),
+  );
+}
+
+let api: TestApi;
+let own: SeededTenant;
+let other: SeededTenant;
+let routes: readonly Served[];
+
+beforeAll(async () => {
+  api = await openTestApi();
+  own = await seedTenant(api.database);
+  other = await seedTenant(api.database);
+  routes = await served();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+/** Ids that nobody has, or those given. */
+function filled(path: string, account: string, ids: Readonly<Record<string, string>> = {}): string {
+  return path
+    .replace("{account_id}", account)
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? newId<Id<"nothing">>(new Date()));
+}
+
+/** Bodies that pass the schemas, so that what answers is the route itself. */
+function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unknown {
+  const id = (name: string): string => ids[name] ?? newId<Id<"nothing">>(new Date());
+  const bodies: Readonly<Record<string, unknown>> = {
+    "POST integrations": { provider: "microsoft", name: "x", tenant_id: "x", client_id: "x", secret: "x" },
+    "POST investigate/move": { ids: [id("investigate_id")], destination: "JunkEmail" },
+    "POST investigate/{investigate_id}/move": { destination: "JunkEmail" },
+    "POST retractions": { ids: [id("investigate_id")], destination: "JunkEmail" },
+    "POST retractions/{retraction_id}/apply": { hash: "0".repeat(64) },
+    "POST settings/allow_policies": { pattern: "a.example", pattern_type: "DOMAIN" },
+    "POST settings/block_senders": { pattern: "b.example", pattern_type: "DOMAIN" },
+    "POST settings/trusted_domains": { pattern: "c.example" },
+    "PATCH settings/allow_policies/{entry_id}": {},
+    "PATCH settings/block_senders/{entry_id}": {},
+    "PATCH settings/trusted_domains/{entry_id}": {},
+    "PATCH settings/domains/{domain_id}": {},
+    "POST settings/domains": { domain: "new.example" },
+    "PUT settings/auto_retract": {
+      integration_id: id("integration_id"),
+      destinations: { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" },
+    },
+    "POST sources": { name: "x", format: "plain-bcc", binding: { kind: "google-seal" } },
+  };
+  return bodies[key];
+}
+
+/** Only the head of the answer: the live events never end. */
+async function statusOf(
+  route: Served,
+  path: string,
+  token: string | undefined,
+  body: unknown,
+): Promise<number> {
+  const query = route.key.endsWith("auto_retract/history") ? `?integration_id=${newId(new Date())}` : "";
+  const ended = new AbortController();
+  const response = await fetch(`${api.origin}${path}${query}`, {
+    method: route.method,
+    signal: ended.signal,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  ended.abort();
+  return response.status;
+}
+
+test("the table of access names every route, and no other", () => {
+  expect(routes.map((it) => it.key).sort()).toEqual(Object.keys(ACCESS).sort());
+});
+
+test("without credentials, or with wrong ones, no route answers anything", async () => {
+  for (const route of routes) {
+    const path = filled(route.path, own.tenantId);
+    for (const token of [undefined, "und_wrong", `und_${"A".repeat(43)}`]) {
+      expect(`${route.key} ${await statusOf(route, path, token, undefined)}`).toBe(`${route.key} 401`);
+    }
+  }
+});
+
+test.each(ROLES)("a %s gets past the door exactly where the table says so", async (role) => {
+  const token = await api.token(own.tenantId, role);
+  for (const route of routes) {
+    const status = await statusOf(route, filled(route.path, own.tenantId), token, bodyFor(route.key));
+    const isAllowed = ACCESS[route.key]?.includes(LETTER_OF[role]) ?? false;
+    expect(`${route.key} ${status === 403 ? "forbidden" : "allowed"}`).toBe(
+      `${route.key} ${isAllowed ? "allowed" : "forbidden"}`,
+    );
+  }
+  expect(api.errors).toEqual([]);
+});
+
+test("in another tenant's account there is nothing, whatever one may at home", async () => {
+  const token = await api.token(own.tenantId, "super-admin");
+  for (const route of routes.filter((it) => it.path.includes("{account_id}"))) {
+    const status = await statusOf(route, filled(route.path, other.tenantId), token, bodyFor(route.key));
+    expect(`${route.key} ${status}`).toBe(`${route.key} 404`);
+  }
+});
+
+test("another tenant's ids are nobody's ids", async () => {
+  const ids = await everythingOf(other);
+  const token = await api.token(own.tenantId, "super-admin");
+  const before = await snapshot(other);
+  const NAMED = /\{(integration|investigate|retraction|source|entry|domain)_id\}/;
+  const withBody = ["POST investigate/move", "POST retractions", "PUT settings/auto_retract"];
+  for (const route of routes.filter((it) => NAMED.test(it.path) || withBody.includes(it.key))) {
+    const path = filled(route.path, own.tenantId, ids);
+    const status = await statusOf(route, path, token, bodyFor(route.key, ids));
+    expect(`${route.key} ${status}`).toBe(`${route.key} 404`);
+  }
+  expect(await snapshot(other)).toEqual(before);
+});
+
+/** One of each thing, and what it is called in paths. */
+async function everythingOf(tenant: SeededTenant): Promise<Readonly<Record<string, string>>> {
+  const token = await api.token(tenant.tenantId, "super-admin");
+  const { messageId } = await seedMessage(api.database, tenant);
+  const at = { account: tenant.tenantId, token, method: "POST" };
+  const made = async (path: string, body: unknown): Promise<string> => {
+    const { result } = (await api.call({ ...at, path, body })).body;
+    return (result as { id: string }).id;
+  };
+  return {
+    integration_id: tenant.integrationId,
+    source_id: tenant.sourceId,
+    domain_id: tenant.domain,
+    investigate_id: messageId,
+    retraction_id: await made("retractions", { ids: [messageId], destination: "JunkEmail" }),
+    entry_id: await made("settings/block_senders", { pattern: "evil.example", pattern_type: "DOMAIN" }),
+  };
+}
+
+async function snapshot(tenant: SeededTenant): Promise<unknown> {
+  const tables = [
+    "integration",
+    "source",
+    "source_address",
+    "domain",
+    "list_entry",
+    "retraction",
+    "auto_retract",
+  ];
+  return Promise.all(
+    tables.map((it) => api.database.asTenant(tenant.tenantId, (tx) => tx.rows(`select * from ${it}`))),
+  );
+}
