@@ -50,35 +50,26 @@ export function openBatcher(
     windowMs: deps.windowMs,
     maxItems: MAX_BATCH,
   });
-  return async (call, signal) => {
-    const reply = await add({ call, signal });
-    if (reply === NOT_SENT) throw signal.reason;
-    return reply;
-  };
+  return (call, signal) => add({ call, signal });
 }
 
-const NOT_SENT = Symbol("given up before it was sent");
-
-async function sendBatch(
-  deps: BatcherDeps,
-  items: readonly Item[],
-): Promise<readonly (BatchedReply | typeof NOT_SENT)[]> {
+async function sendBatch(deps: BatcherDeps, items: readonly Item[]): Promise<readonly BatchedReply[]> {
   const wanted = items.filter(isWanted).length;
-  if (wanted === 0) return items.map(() => NOT_SENT);
-  const token = await deps.admit(wanted);
+  const token = wanted === 0 ? "" : await deps.admit(wanted);
+  // Waiting for the budget took time: who has given up meanwhile must not act any more.
   const sent = new Map(
     items.map((item, index) => [String(index), item] as const).filter(([, item]) => isWanted(item)),
   );
-  if (sent.size === 0) return items.map(() => NOT_SENT);
+  if (sent.size === 0) return items.map(() => ({ ...UNANSWERED, token }));
 
   const outer = await deps.http.send(batchRequest(sent, token), new AbortController().signal);
   if (outer.status === 429 && outer.retryAt !== undefined) await deps.onAppBan(outer.retryAt);
   const inner = outer.status === 200 ? readReplies(outer, deps.now()) : undefined;
-  return items.map((_, index) => {
-    const id = String(index);
-    if (!sent.has(id)) return NOT_SENT;
-    return { ...(inner === undefined ? refusedWhole(outer) : (inner.get(id) ?? UNANSWERED)), token };
-  });
+  const whole = refusedWhole(outer);
+  return items.map((_, index) => ({
+    ...(inner === undefined ? whole : (inner.get(String(index)) ?? UNANSWERED)),
+    token,
+  }));
 }
 
 function isWanted({ signal }: Item): boolean {
