@@ -92,10 +92,18 @@ test.each<[Disposition, readonly (readonly [Sign, number])[]]>([
     ],
   ],
   [
-    "NONE",
+    "SPOOF",
     [
       ["spoof", 6],
       ["wanted", 5],
+    ],
+  ],
+  [
+    "NONE",
+    [
+      ["spoof", 4],
+      ["phishing", 4],
+      ["wanted", 3],
     ],
   ],
   [

@@ -22,13 +22,13 @@ interface Rule {
 /**
  * The order of precedence; the first rule that fits decides. Every rule above NONE asks for *at least* so much
  * danger, so one more sign of phishing never makes a verdict milder. `wanted` lowers what is doubtful, never
- * what is certain: most of it is the sender's own word.
+ * what is certain, nor that a sender is refuted: most of it is the sender's own word.
  */
 const RULES: readonly Rule[] = [
   { disposition: "MALICIOUS", fits: (it) => it.blocked > 0 },
   { disposition: "NONE", fits: (it) => it.allowed > 0 },
   { disposition: "MALICIOUS", fits: (it) => it.danger >= 10 },
-  { disposition: "SPOOF", fits: (it) => it.spoof > 0 && it.spoof + it.danger - it.wanted >= 6 },
+  { disposition: "SPOOF", fits: (it) => it.spoof > 0 && it.spoof + Math.max(it.danger - it.wanted, 0) >= 6 },
   { disposition: "SUSPICIOUS", fits: (it) => it.danger - it.wanted >= 4 },
   // A newsletter shouts as spam does: what makes it known as one speaks against spam, up to a limit, for spam can add it too.
   { disposition: "SPAM", fits: (it) => it.spam - it.wanted - Math.min(it.bulk, 3) >= 5 },

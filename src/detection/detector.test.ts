@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
-import { contextWith, mailWith } from "../../test/support/mail-builder.ts";
+import { contextWith, detect, mailWith } from "../../test/support/mail-builder.ts";
 import { type Clue, detector, finding } from "./detector.ts";
 
 const clue: Clue = { sign: "phishing", field: "from", value: "v", reason: "Why.", score: 1 };
 
 test("a detector puts its name on each clue, whether it finds none, one or several", () => {
   const found = (answer: Clue | readonly Clue[] | undefined): readonly unknown[] =>
-    detector("trick", () => answer).detect(mailWith(), contextWith());
+    detect(
+      detector("trick", () => answer),
+      mailWith(),
+      contextWith(),
+    );
   expect(found(undefined)).toEqual([]);
   expect(found(clue)).toEqual([{ detector: "trick", ...clue }]);
   expect(found([clue, clue])).toHaveLength(2);

@@ -1,6 +1,6 @@
 import type { Mail } from "#mail/mail.ts";
-import type { DetectionContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
+import type { Scene } from "./scene.ts";
 
 const MAX_VALUE_CHARACTERS = 200;
 /** Reasons quote addresses and hosts, which whoever wrote the mail can make as long as he likes. */
@@ -12,18 +12,18 @@ export type Clue = Omit<Finding, "detector">;
 /** One trick and the check for it. */
 export interface Detector {
   readonly name: string;
-  readonly detect: (mail: Mail, context: DetectionContext) => readonly Finding[];
+  readonly detect: (mail: Mail, scene: Scene) => readonly Finding[];
 }
 
 /** Looks at a mail; answers nothing, one clue or several. Must end in time linear in the mail's size. */
-export type Look = (mail: Mail, context: DetectionContext) => Clue | readonly Clue[] | undefined;
+export type Look = (mail: Mail, scene: Scene) => Clue | readonly Clue[] | undefined;
 
 /** Names a check. `name` is its file's name, for ever: stored findings carry it. */
 export function detector(name: string, look: Look): Detector {
   return {
     name,
-    detect: (mail, context) =>
-      [look(mail, context) ?? []].flat().map((clue: Clue) => ({ detector: name, ...clue })),
+    detect: (mail, scene) =>
+      [look(mail, scene) ?? []].flat().map((clue: Clue) => ({ detector: name, ...clue })),
   };
 }
 

@@ -11,6 +11,8 @@ import { deceptiveLink } from "./detectors/deceptive-link.ts";
 import { displayNameAddress } from "./detectors/display-name-address.ts";
 import { envelopeSenderElsewhere } from "./detectors/envelope-sender-elsewhere.ts";
 import { impersonatedPerson } from "./detectors/impersonated-person.ts";
+import { linkToNumber } from "./detectors/link-to-number.ts";
+import { linkUserinfo } from "./detectors/link-userinfo.ts";
 import { lookalikeDomain } from "./detectors/lookalike-domain.ts";
 import { ownDomainForged } from "./detectors/own-domain-forged.ts";
 import { providerVerdict } from "./detectors/provider-verdict.ts";
@@ -32,6 +34,8 @@ export const DETECTORS: readonly Detector[] = [
   envelopeSenderElsewhere,
   dangerousAttachment,
   deceptiveLink,
+  linkUserinfo,
+  linkToNumber,
   credentialLure,
   unsolicitedCommercial,
   bulkHeaders,

@@ -59,7 +59,7 @@ describe("a whole mail comes to the disposition a person would expect", () => {
     [
       "NONE",
       "an absence note with a way out",
-      { isAutomatic: true, list: { precedence: "bulk" }, html: "<p>", text: "newsletter" },
+      { isAutomatic: true, list: { precedence: "bulk" }, html: "<p>", text: "unsubscribe" },
     ],
     [
       "BULK",

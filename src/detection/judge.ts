@@ -4,6 +4,7 @@ import type { DetectionContext } from "./context.ts";
 import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
 import type { Finding } from "./finding.ts";
+import { type Scene, sceneOf } from "./scene.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Judges one mail. Pure, never throws: a check that fails is noted, and the others still count. */
@@ -12,13 +13,14 @@ export function judge(
   context: DetectionContext,
   detectors: readonly Detector[] = DETECTORS,
 ): Verdict {
-  const findings = detectors.flatMap((it) => attempt(it, mail, context));
+  const scene = sceneOf(mail, context);
+  const findings = detectors.flatMap((it) => attempt(it, mail, scene));
   return { disposition: combine(findings), findings };
 }
 
-function attempt(detector: Detector, mail: Mail, context: DetectionContext): readonly Finding[] {
+function attempt(detector: Detector, mail: Mail, scene: Scene): readonly Finding[] {
   try {
-    return detector.detect(mail, context);
+    return detector.detect(mail, scene);
   } catch {
     // The error's message may quote the mail, so it is not passed on; the raw mail is kept for judging again.
     return [

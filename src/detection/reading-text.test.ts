@@ -5,6 +5,7 @@ test("words are found across line breaks, capitals, wide letters and curly apost
   const { all, subject } = readingText({
     subject: "  You’VE\u00a0Won ",
     text: "Ｖｅｒｉｆｙ\n  your account",
+    html: "",
   });
   expect(subject).toBe("you've won");
   expect(firstOf(["you've won", "verify your account", "lottery"], all)).toEqual([
@@ -14,11 +15,30 @@ test("words are found across line breaks, capitals, wide letters and curly apost
 });
 
 test("a phrase does not run from the subject into the text", () => {
-  expect(readingText({ subject: "verify", text: "your account" }).all).not.toContain("verify your");
+  expect(readingText({ subject: "verify", text: "your account", html: "" }).all).not.toContain("verify your");
 });
 
 test("only what a person reads is read", () => {
-  expect(readingText({ subject: "", text: `${"x".repeat(50_000)}casino` }).all).not.toContain("casino");
+  expect(
+    readingText({
+      subject: "",
+      text: `${"x ".repeat(50_000)}casino`,
+      html: `<p>${"x".repeat(200_000)}casino`,
+    }).all,
+  ).not.toContain("casino");
+});
+
+test("what the HTML shows is read beside the text, without its markup, style and hidden characters", () => {
+  const html =
+    "<style>casino</style><p title='lottery'>Ver&#105;fy <b>your</b> acc\u200bount</p><!-- casino -->";
+  const { all } = readingText({ subject: "", text: "harmless", html });
+  expect(all).toContain("harmless");
+  expect(firstOf(["verify your account", "casino", "lottery"], all)).toEqual(["verify your account"]);
+});
+
+test("a phrase begins a word: what stands inside another one is another word", () => {
+  expect(firstOf(["cialis", "porn"], "a specialist on pornography, cialis")).toEqual(["cialis", "porn"]);
+  expect(firstOf(["cialis", "mlm"], "a specialist, a socialist, xmlm")).toEqual([]);
 });
 
 test("a list of phrases is split at its bars", () => {

@@ -4,6 +4,9 @@ import {
   type TenantRows,
   tenantKnowledge,
 } from "#detection/context.ts";
+import type { Detector } from "#detection/detector.ts";
+import type { Finding } from "#detection/finding.ts";
+import { sceneOf } from "#detection/scene.ts";
 import { NOTHING_KNOWN } from "#mail/authentication.ts";
 import type { Address, Attachment, Link, Mail } from "#mail/mail.ts";
 
@@ -55,9 +58,8 @@ export function mailWith(parts: MailParts = {}): Mail {
   };
 }
 
-/** `from("Pat <pat@x.example>")` without a parser: name and address as given. */
-export function address(name: string, address_: string): Address {
-  return { name, address: address_ };
+export function address(name: string, mailbox: string): Address {
+  return { name, address: mailbox };
 }
 
 export function link(url: string, text = ""): Link {
@@ -84,4 +86,9 @@ export function contextWith(
     direction,
     tenant: tenantKnowledge({ ownDomains: ["corp.example"], entries: [], people: [], ...known }),
   };
+}
+
+/** What one check says of one mail. */
+export function detect(detector: Detector, mail: Mail, context: DetectionContext): readonly Finding[] {
+  return detector.detect(mail, sceneOf(mail, context));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { address, contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { address, contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { allowList } from "./allow-list.ts";
 
 const context = contextWith({
@@ -11,14 +11,14 @@ const context = contextWith({
 const passed = { dmarc: "pass", headerFromDomain: "partner.example" } as const;
 
 test("a listed sender whom the provider proved is allowed", () => {
-  const [found] = allowList.detect(mailWith({ authentication: passed }), context);
+  const [found] = detect(allowList, mailWith({ authentication: passed }), context);
   expect(found).toMatchObject({ sign: "allowed", value: "pat@partner.example" });
 });
 
 test("a listed domain covers the hosts below it, not the names that only end like it", () => {
   const signs = ["mail.supplier.example", "notsupplier.example"].map((domain) => {
     const mail = mailWith({ from: [address("", `x@${domain}`)], authentication: { dmarc: "pass" } });
-    return allowList.detect(mail, context)[0]?.sign;
+    return detect(allowList, mail, context)[0]?.sign;
   });
   expect(signs).toEqual(["allowed", undefined]);
 });
@@ -26,7 +26,7 @@ test("a listed domain covers the hosts below it, not the names that only end lik
 test.each(["fail", "none", "unknown"] as const)(
   "who only writes a listed address (DMARC %s) gains nothing, and the finding says so",
   (dmarc) => {
-    const [found] = allowList.detect(mailWith({ authentication: { dmarc } }), context);
+    const [found] = detect(allowList, mailWith({ authentication: { dmarc } }), context);
     expect(found).toMatchObject({ sign: "wanted", score: 0 });
     expect(found?.reason).toContain("not applied");
   },
@@ -34,15 +34,15 @@ test.each(["fail", "none", "unknown"] as const)(
 
 test("one listed address beside another in From is not enough", () => {
   const from = [address("", "pat@partner.example"), address("", "x@evil.test")];
-  expect(allowList.detect(mailWith({ from, authentication: passed }), context)).toEqual([]);
+  expect(detect(allowList, mailWith({ from, authentication: passed }), context)).toEqual([]);
 });
 
 test("a second address in From that the provider did not check makes the proof worthless", () => {
   const from = [address("", "pat@partner.example"), address("", "x@supplier.example")];
-  expect(allowList.detect(mailWith({ from, authentication: passed }), context)[0]?.sign).toBe("wanted");
+  expect(detect(allowList, mailWith({ from, authentication: passed }), context)[0]?.sign).toBe("wanted");
 });
 
 test("who is on no list is not spoken of", () => {
-  expect(allowList.detect(mailWith({ from: [] }), context)).toEqual([]);
-  expect(allowList.detect(mailWith({ authentication: passed }), contextWith())).toEqual([]);
+  expect(detect(allowList, mailWith({ from: [] }), context)).toEqual([]);
+  expect(detect(allowList, mailWith({ authentication: passed }), contextWith())).toEqual([]);
 });

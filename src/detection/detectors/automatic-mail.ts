@@ -9,7 +9,7 @@ export const automaticMail = detector("automatic-mail", ({ isAutomatic }) =>
         field: "automatic",
         value: "",
         reason: "The mail was written by a machine, such as a delivery report or an absence note.",
-        score: 5,
+        score: 3,
       })
     : undefined,
 );

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { address, attachment, contextWith, link, mailWith } from "../../../test/support/mail-builder.ts";
+import {
+  address,
+  attachment,
+  contextWith,
+  detect,
+  link,
+  mailWith,
+} from "../../../test/support/mail-builder.ts";
 import { blockList } from "./block-list.ts";
 
 const HASH = "cd".repeat(32);
@@ -25,7 +32,7 @@ test.each([
   ["a link", { links: [link("https://login.trap.example/a")] }, "link"],
   ["an attachment", { attachments: [attachment("a.txt", { sha256: HASH })] }, "attachment"],
 ])("%s on the list is found, whatever was proved", (_, parts, field) => {
-  const found = blockList.detect(mailWith({ ...parts, authentication: { dmarc: "pass" } }), context);
+  const found = detect(blockList, mailWith({ ...parts, authentication: { dmarc: "pass" } }), context);
   expect(found).toEqual([expect.objectContaining({ sign: "blocked", field, score: 10 })]);
 });
 
@@ -35,5 +42,5 @@ test.each([
   ["a listed sender's domain in a link", { links: [link("https://evil.test/")] }],
   ["a mail without any sender", { from: [] }],
 ])("%s is not found", (_, parts) => {
-  expect(blockList.detect(mailWith(parts), context)).toEqual([]);
+  expect(detect(blockList, mailWith(parts), context)).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { ListHeaders } from "#mail/mail.ts";
-import { contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { bulkHeaders } from "./bulk-headers.ts";
 
 const score = (list: Partial<ListHeaders>): number | undefined =>
-  bulkHeaders.detect(mailWith({ list }), contextWith())[0]?.score;
+  detect(bulkHeaders, mailWith({ list }), contextWith())[0]?.score;
 
 test.each<[Partial<ListHeaders>, number]>([
   [{ unsubscribe: true }, 3],

@@ -2,10 +2,10 @@ import type { ListHeaders } from "#mail/mail.ts";
 import { detector, finding } from "../detector.ts";
 
 // Senders of newsletters make themselves known, because the big providers ask for it (RFC 2369, RFC 8058).
-export const bulkHeaders = detector("bulk-headers", ({ list }) => {
+export const bulkHeaders = detector("bulk-headers", ({ list, html }) => {
   const marks = marksIn(list);
   const score = marks.reduce((sum, it) => sum + it.score, 0);
-  if (score === 0 || isDiscussion(list)) return undefined;
+  if (score === 0 || isDiscussion(list, html)) return undefined;
   return finding({
     sign: "bulk",
     field: "list",
@@ -30,9 +30,8 @@ function marksIn(list: ListHeaders): readonly Mark[] {
   ].filter((it) => it.score > 0);
 }
 
-/** People talking to each other on a list, not a newsletter: such lists never carry the marks of mail services. */
-function isDiscussion(list: ListHeaders): boolean {
-  return (
-    list.listId !== undefined && !list.oneClick && !list.feedbackId && /^list$/i.test(list.precedence ?? "")
-  );
+/** People talking to each other on a list, not a newsletter: plain text, or a list that says so, and no marks of a mail service. */
+function isDiscussion(list: ListHeaders, html: string): boolean {
+  if (list.listId === undefined || list.oneClick || list.feedbackId) return false;
+  return html === "" || list.precedence === "list";
 }

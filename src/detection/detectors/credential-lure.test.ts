@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { contextWith, link, mailWith } from "../../../test/support/mail-builder.ts";
+import { contextWith, detect, link, mailWith } from "../../../test/support/mail-builder.ts";
 import { credentialLure } from "./credential-lure.ts";
 
 const elsewhere = [link("https://evil.test/login")];
 
 const score = (text: string, links = elsewhere): number | undefined =>
-  credentialLure.detect(mailWith({ subject: "Notice", text, links }), contextWith())[0]?.score;
+  detect(credentialLure, mailWith({ subject: "Notice", text, links }), contextWith())[0]?.score;
 
 test.each([
   ["Your mailbox is full. Sign in to get more room.", 3],

@@ -2,7 +2,7 @@ import type { Mail } from "#mail/mail.ts";
 import type { DetectionContext } from "../context.ts";
 import { detector, finding } from "../detector.ts";
 import { asciiDomain, domainAbove, domainOf, sameOwner } from "../domains.ts";
-import { firstOf, phrases, readingText } from "../reading-text.ts";
+import { firstOf, phrases } from "../reading-text.ts";
 
 /** What is asked for, and with what it is threatened; in the languages our test mail is in. */
 const LURES = phrases(`
@@ -24,9 +24,9 @@ const LURES = phrases(`
 const MAX_LINKS = 200;
 
 // "Your mailbox is full, sign in here": fear or loss, and one link that belongs to somebody else than the sender.
-export const credentialLure = detector("credential-lure", (mail, context) => {
-  const lures = firstOf(LURES, readingText(mail).all);
-  if (lures.length === 0 || !leadsElsewhere(mail, context)) return undefined;
+export const credentialLure = detector("credential-lure", (mail, scene) => {
+  const lures = firstOf(LURES, scene.reading().all);
+  if (lures.length === 0 || !leadsElsewhere(mail, scene)) return undefined;
   return finding({
     sign: "phishing",
     field: "text",

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { attachment, contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { attachment, contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { dangerousAttachment } from "./dangerous-attachment.ts";
 
 const PROGRAM = "application/x-msdownload";
 
 const score = (name: string, trueType?: string): number | undefined =>
-  dangerousAttachment.detect(mailWith({ attachments: [attachment(name, { trueType })] }), contextWith())[0]
+  detect(dangerousAttachment, mailWith({ attachments: [attachment(name, { trueType })] }), contextWith())[0]
     ?.score;
 
 test.each([

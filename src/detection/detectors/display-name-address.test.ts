@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { address, contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { address, contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { displayNameAddress } from "./display-name-address.ts";
 
 const score = (name: string, sender: string, listId?: string): number | undefined =>
-  displayNameAddress.detect(mailWith({ from: [address(name, sender)], list: { listId } }), contextWith())[0]
+  detect(displayNameAddress, mailWith({ from: [address(name, sender)], list: { listId } }), contextWith())[0]
     ?.score;
 
 test.each([

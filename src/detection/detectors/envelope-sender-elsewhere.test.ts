@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { Authentication } from "#mail/authentication.ts";
-import { contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { envelopeSenderElsewhere } from "./envelope-sender-elsewhere.ts";
 
 const score = (
   returnPath: string | undefined,
   authentication: Partial<Authentication> = {},
 ): number | undefined =>
-  envelopeSenderElsewhere.detect(mailWith({ returnPath, authentication }), contextWith())[0]?.score;
+  detect(envelopeSenderElsewhere, mailWith({ returnPath, authentication }), contextWith())[0]?.score;
 
 test("a sender who was handed in under another domain is a hint, also where the provider said nothing", () => {
   expect(score("bounce@evil.test")).toBe(2);
@@ -26,5 +26,5 @@ test.each([
 
 test("lists have a return address of their own", () => {
   const mail = mailWith({ returnPath: "list-bounces@lists.test", list: { listId: "<list.lists.test>" } });
-  expect(envelopeSenderElsewhere.detect(mail, contextWith())).toEqual([]);
+  expect(detect(envelopeSenderElsewhere, mail, contextWith())).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { address, contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { address, contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { impersonatedPerson } from "./impersonated-person.ts";
 
 const people = [{ name: "Zoë O'Neil", addresses: ["zoe@corp.example", "zoe.private@gmail.com"] }];
 
 const score = (name: string, sender: string): number | undefined =>
-  impersonatedPerson.detect(mailWith({ from: [address(name, sender)] }), contextWith({ people }))[0]?.score;
+  detect(impersonatedPerson, mailWith({ from: [address(name, sender)] }), contextWith({ people }))[0]?.score;
 
 test.each([
   ["Zoë O'Neil", "zoe.oneil.ceo@gmail.com", 6],
@@ -26,5 +26,5 @@ test.each([
 
 test("where nobody is important, nobody is impersonated", () => {
   const nameless = contextWith({ people: [{ name: " ", addresses: [] }] });
-  expect(impersonatedPerson.detect(mailWith({ from: [address("", "x@evil.test")] }), nameless)).toEqual([]);
+  expect(detect(impersonatedPerson, mailWith({ from: [address("", "x@evil.test")] }), nameless)).toEqual([]);
 });

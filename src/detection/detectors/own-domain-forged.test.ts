@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Authentication } from "#mail/authentication.ts";
-import { address, contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { address, contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { ownDomainForged } from "./own-domain-forged.ts";
 
 const from = [address("Payroll", "payroll@corp.example")];
@@ -10,7 +10,7 @@ const score = (
   trusted: readonly string[] = [],
 ): number | undefined => {
   const entries = trusted.map((value) => ({ list: "trusted-domain", kind: "domain", value }) as const);
-  return ownDomainForged.detect(mailWith({ from, authentication }), contextWith({ entries }))[0]?.score;
+  return detect(ownDomainForged, mailWith({ from, authentication }), contextWith({ entries }))[0]?.score;
 };
 
 test.each<[string, Partial<Authentication>]>([
@@ -46,10 +46,10 @@ test("a service whose domain the administrator trusts may write in the organisat
 
 test("an own address as the second sender is still an own address", () => {
   const two = mailWith({ from: [address("", "x@evil.test"), ...from], authentication: { dmarc: "pass" } });
-  expect(ownDomainForged.detect(two, contextWith())).toHaveLength(1);
+  expect(detect(ownDomainForged, two, contextWith())).toHaveLength(1);
 });
 
 test("other people's domains are none of its business", () => {
   const mail = mailWith({ authentication: { dmarc: "fail" } });
-  expect(ownDomainForged.detect(mail, contextWith())).toEqual([]);
+  expect(detect(ownDomainForged, mail, contextWith())).toEqual([]);
 });

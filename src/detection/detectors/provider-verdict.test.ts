@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProviderVerdict } from "#mail/mail.ts";
-import { contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import type { Sign } from "../finding.ts";
 import { providerVerdict } from "./provider-verdict.ts";
 
@@ -31,7 +31,7 @@ test.each<[Partial<ProviderVerdict>, readonly [Sign, number][]]>([
     ],
   ],
 ])("%o is taken as evidence", (provider, expected) => {
-  const found = providerVerdict.detect(mailWith({ provider }), contextWith());
+  const found = detect(providerVerdict, mailWith({ provider }), contextWith());
   expect(found.map((it) => [it.sign, it.score])).toEqual(expected);
 });
 
@@ -44,5 +44,5 @@ test.each<[Partial<ProviderVerdict>]>([
   [{ bulkLevel: 3 }],
   [{ spam: false, phishy: false }],
 ])("%o says nothing against the mail", (provider) => {
-  expect(providerVerdict.detect(mailWith({ provider }), contextWith())).toEqual([]);
+  expect(detect(providerVerdict, mailWith({ provider }), contextWith())).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { address, contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { address, contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { replyToElsewhere } from "./reply-to-elsewhere.ts";
 
 const score = (sender: string, reply: readonly string[], listId?: string): number | undefined => {
   const replyTo = reply.map((it) => address("", it));
   const mail = mailWith({ from: [address("", sender)], replyTo, list: { listId } });
-  return replyToElsewhere.detect(mail, contextWith())[0]?.score;
+  return detect(replyToElsewhere, mail, contextWith())[0]?.score;
 };
 
 test.each([

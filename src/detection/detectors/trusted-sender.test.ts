@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { trustedSender } from "./trusted-sender.ts";
 
 const context = contextWith({
@@ -8,10 +8,10 @@ const context = contextWith({
 
 test("a trusted domain weighs only where the provider proved it", () => {
   const score = (dmarc: "pass" | "fail" | "unknown"): number | undefined =>
-    trustedSender.detect(mailWith({ authentication: { dmarc } }), context)[0]?.score;
+    detect(trustedSender, mailWith({ authentication: { dmarc } }), context)[0]?.score;
   expect([score("pass"), score("fail"), score("unknown")]).toEqual([3, undefined, undefined]);
 });
 
 test("other domains are not trusted, however well they are proved", () => {
-  expect(trustedSender.detect(mailWith({ authentication: { dmarc: "pass" } }), contextWith())).toEqual([]);
+  expect(detect(trustedSender, mailWith({ authentication: { dmarc: "pass" } }), contextWith())).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { contextWith, mailWith } from "../../../test/support/mail-builder.ts";
+import { contextWith, detect, mailWith } from "../../../test/support/mail-builder.ts";
 import { unsolicitedCommercial } from "./unsolicited-commercial.ts";
 
 const score = (subject: string, text: string): number =>
-  unsolicitedCommercial.detect(mailWith({ subject, text }), contextWith())[0]?.score ?? 0;
+  detect(unsolicitedCommercial, mailWith({ subject, text }), contextWith())[0]?.score ?? 0;
 
 test("several kinds of offers together are spam by themselves", () => {
   const text = "Cialis and Levitra, no prescription! Work from home and make money. Order now, risk free.";
@@ -20,7 +20,7 @@ test.each([
 
 test("the words that were found are shown", () => {
   const mail = mailWith({ text: "You have won! Claim your prize." });
-  expect(unsolicitedCommercial.detect(mail, contextWith())[0]?.value).toBe("you have won, claim your prize");
+  expect(detect(unsolicitedCommercial, mail, contextWith())[0]?.value).toBe("you have won, claim your prize");
 });
 
 test("a subject in capital letters adds to words, and is nothing alone", () => {

@@ -1,5 +1,5 @@
 import { detector, finding } from "../detector.ts";
-import { firstOf, phrases, readingText } from "../reading-text.ts";
+import { firstOf, phrases } from "../reading-text.ts";
 
 /** What unsolicited offers sell, by kind. Each kind weighs once, however often its words stand there. */
 const OFFERS: readonly { readonly kind: string; readonly words: readonly string[] }[] = [
@@ -63,8 +63,8 @@ const OFFERS: readonly { readonly kind: string; readonly words: readonly string[
 ];
 
 // An offer nobody asked for. Words prove little: several kinds of them must come together.
-export const unsolicitedCommercial = detector("unsolicited-commercial", (mail) => {
-  const { all, subject } = readingText(mail);
+export const unsolicitedCommercial = detector("unsolicited-commercial", (mail, { reading }) => {
+  const { all, subject } = reading();
   const found = OFFERS.map(({ kind, words }) => ({ kind, words: firstOf(words, all) })).filter(
     (it) => it.words.length > 0,
   );
