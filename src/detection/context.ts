@@ -21,7 +21,7 @@ export interface ListEntry {
 }
 
 /** Somebody whose name is worth stealing. `addresses` are all that are really theirs, private ones too. */
-export interface Person {
+interface Person {
   readonly name: string;
   readonly addresses: readonly string[];
 }
@@ -29,7 +29,7 @@ export interface Person {
 export type Entries = Readonly<Record<EntryKind, ReadonlySet<string>>>;
 
 /** A domain that is worth imitating, with what a comparison needs computed beforehand. */
-export interface ImitableDomain {
+interface ImitableDomain {
   readonly domain: string;
   readonly skeleton: string;
 }

@@ -18,7 +18,7 @@ export const STAY_REASONS = [
   /** The provider has no such place, and the setting says to leave the copy then. */
   "unavailable",
 ] as const;
-export type StayReason = (typeof STAY_REASONS)[number];
+type StayReason = (typeof STAY_REASONS)[number];
 
 /** What is known of one copy, or of one recipient before its mailbox is found. */
 export interface CopyFacts {
