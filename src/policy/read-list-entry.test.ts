@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ENTRY_KINDS, type EntryKind, LISTS, type ListName } from "#detection/context.ts";
-import { guessKind, isListName, KINDS_OF_LIST, readListEntry } from "./read-list-entry.ts";
+import { guessKind, KINDS_OF_LIST, readListEntry } from "./read-list-entry.ts";
 
 const HASH = "0123456789abcdef".repeat(4);
 
@@ -89,9 +89,4 @@ test("only what can be proved may be allowed or trusted", () => {
   expect(KINDS_OF_LIST.allow).not.toContain("link-host");
   expect(KINDS_OF_LIST.allow).not.toContain("attachment-hash");
   expect(KINDS_OF_LIST["trusted-domain"]).toEqual(["domain"]);
-});
-
-test("a list has one of three names", () => {
-  expect(LISTS.every(isListName)).toBe(true);
-  expect(isListName("Allow")).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { type EntryKind, LISTS, type ListEntry, type ListName } from "#detection/context.ts";
+import type { EntryKind, ListEntry, ListName } from "#detection/context.ts";
 import { asciiDomain, domainOf, registrable } from "#detection/domains.ts";
 import { isFreeMail } from "#detection/free-mail.ts";
 
@@ -40,11 +40,6 @@ export function guessKind(typed: string): EntryKind {
   if (/^[0-9a-f]{64}$/.test(text)) return "attachment-hash";
   if (text.includes("://")) return "link-host";
   return text.lastIndexOf("@") > 0 && !text.startsWith("*@") ? "address" : "domain";
-}
-
-/** Whether the name, from outside, is one of the lists. */
-export function isListName(name: string): name is ListName {
-  return (LISTS as readonly string[]).includes(name);
 }
 
 const WORDS: Readonly<Record<ListName, string>> = {
