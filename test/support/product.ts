@@ -128,6 +128,7 @@ async function setUpTenant(
   const tenant = await openTenants(database).create(`tenant-${newId(new Date())}`);
   if (tenant === undefined) throw new Error("no tenant");
   const integrations = openIntegrations(database, sealer);
+  const client = { id: "", secret: "", ...seed.clients[0] };
   const actor = "test";
   const microsoft = await integrations.create(
     tenant.id,
@@ -137,10 +138,10 @@ async function setUpTenant(
       connection: {
         cloud: "global",
         entraTenant: seed.tenantId,
-        clientId: seed.clients[0]?.id ?? "",
+        clientId: client.id,
         credential: "secret",
       },
-      secret: { kind: "secret", secret: seed.clients[0]?.secret ?? "" },
+      secret: { kind: "secret", secret: client.secret },
       endpoints: "simulator",
     },
     actor,

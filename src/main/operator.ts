@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { generateOpenApi } from "#api/server.ts";
+import type { CliDeps, Operator } from "#cli/cli-deps.ts";
+import { CliError } from "#cli/cli-error.ts";
+import { evaluateMail } from "#cli/evaluate-mail.ts";
+import type { Config } from "#config/config.ts";
+import { describeSimulator, simulate } from "#simulator/simulate.ts";
+import { type Database, openDatabase } from "#store/database.ts";
+import { migrate } from "#store/migrate.ts";
+import { openTenants } from "#store/tenants.ts";
+import { openTokens } from "#store/tokens.ts";
+import { openLog, type Log } from "#telemetry/log.ts";
+import { openData } from "./open-data.ts";
+import { runServer } from "./run-server.ts";
+
+interface OperatorNeeds {
+  readonly config: () => Config;
+  readonly terminal: CliDeps["terminal"];
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** What the command line does on the machine itself. The configuration is read when a command needs it, and not before. */
+export function openOperator({ config, terminal, signal }: OperatorNeeds): Omit<Operator, "demo"> {
+  return {
+    serve: ({ roles }) =>
+      runServer({ ...config(), ...(roles !== undefined && { roles }) }, { terminal, signal }),
+    migrate: () => withData(config(), (data) => migrate(data.connection)),
+    simulate: async (choice, started) => {
+      await using simulator = await simulate(choice);
+      started(describeSimulator(simulator));
+      await aborted(signal);
+    },
+    openapi: {
+      make: generateOpenApi,
+      read: () =>
+        readFile(join(import.meta.dirname, "../../docs/openapi.json"), "utf8").catch(() => undefined),
+    },
+    tenants: {
+      create: (name) => withDatabase(config(), (database) => openTenants(database).create(name)),
+      list: () => withDatabase(config(), (database) => openTenants(database).list()),
+      delete: (nameOrId) =>
+        withDatabase(config(), async (database) => {
+          const tenants = openTenants(database);
+          const tenant = await tenants.find(nameOrId);
+          return tenant === undefined ? false : tenants.delete(tenant.id);
+        }),
+    },
+    createToken: ({ tenant: nameOrId, ...token }) =>
+      withDatabase(config(), async (database) => {
+        const tenant = await openTenants(database).find(nameOrId);
+        if (tenant === undefined) return undefined;
+        return openTokens(database).create(tenant.id, { ...token, createdBy: "operator" });
+      }),
+    evaluate: evaluateMail,
+  };
+}
+
+type Data = Awaited<ReturnType<typeof openData>>;
+
+/** Joins the embedded server where it runs already, and starts it for the moment where it does not. */
+async function withData<T>(config: Config, work: (data: Data, log: Log) => Promise<T>): Promise<T> {
+  const log = openLog("warn");
+  await using data = await openData(config, log);
+  return await work(data, log);
+}
+
+function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
+  return withData(config, async ({ connection }, log) => {
+    await migrate(connection);
+    const onError = (error: Error): void => log.warn({ error }, "a database connection was lost");
+    await using database = openDatabase({ connection, maxConnections: 2, onError });
+    return await work(database).catch((error: unknown) => {
+      throw new CliError("The database refused the command.", { cause: error });
+    });
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
