@@ -94,7 +94,13 @@ export function openServeRoute({ app, authenticate, closing }: ServeNeeds): {
 function openStream(reply: FastifyReply, contentType = "text/plain"): ServerResponse {
   reply.hijack();
   // Proxies must pass each event on at once.
-  const headers = { "content-type": contentType, "cache-control": "no-store", "x-accel-buffering": "no" };
+  // A connection that outlives its stream would hold up the server's end.
+  const headers = {
+    "content-type": contentType,
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+    connection: "close",
+  };
   reply.raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...headers });
   return reply.raw;
 }

@@ -64,6 +64,7 @@ export async function openApi(needs: ApiNeeds): Promise<FastifyInstance> {
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser("text/plain");
   answerErrors(app, needs.telemetry);
   await protect(app, needs.requestsPerMinute);
   await app.register(swagger, {
@@ -131,12 +132,14 @@ async function protect(app: FastifyInstance, requestsPerMinute: number): Promise
     },
   });
   await app.register(rateLimit, {
+    global: false, // the plug-in's own hook would come behind the look-up of the token
     max: requestsPerMinute,
     timeWindow: "1 minute",
     allowList: (request) => OPERATION_PATHS.has(request.url),
     errorResponseBuilder: (_request, { after }) =>
       new ApiError("too_many_requests", `Too many requests from this address: go on after ${after}.`),
   });
+  app.addHook("onRequest", app.rateLimit());
 }
 
 /** What load balancers and Prometheus ask for must not fail because others ask too much. */
@@ -159,7 +162,7 @@ function operationRoutes(app: FastifyInstance, telemetry: ApiTelemetry): void {
 function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
-  const authenticate = openAuthenticate(needs.tokens, Date.now);
+  const authenticate = openAuthenticate(needs.tokens, () => needs.now().getTime());
   const { serve, stream } = openServeRoute({ app, authenticate, closing: closing.signal });
   accountRoutes(serve, needs);
   investigateRoutes(serve, needs);

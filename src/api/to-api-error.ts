@@ -32,7 +32,7 @@ function toApiError(error: unknown): ApiError {
       "invalid_input",
       ...error.validation.map((it) => ({
         message: `${it.instancePath.replace(/^\//, "") || context}: ${it.message ?? "is not valid"}`,
-        pointer: `/${context}${it.instancePath}`,
+        pointer: `/${context}${it.instancePath}`.replace(/\/$/, ""),
       })),
     );
   }

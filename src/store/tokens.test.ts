@@ -62,7 +62,9 @@ test("the list tells when a token was last used, and never the token", async () 
   const { token } = await tokens.create(tenantId, SOAR);
   expect((await tokens.list(tenantId))[0]?.lastUsedAt).toBeUndefined();
   await tokens.find(token);
-  expect(await tokens.list(tenantId)).toMatchObject([{ name: "soar", lastUsedAt: expect.any(Date) }]);
+  const [listed] = await tokens.list(tenantId);
+  expect(listed?.lastUsedAt).toBeInstanceOf(Date);
+  expect(JSON.stringify(listed)).not.toContain(token);
 });
 
 test("making and revoking a token are facts", async () => {

@@ -1,0 +1,133 @@
+import { afterEach, expect, test } from "vitest";
+import type { TenantId } from "#shared/ids.ts";
+import { appendEvents } from "#store/append-events.ts";
+import { openTokens } from "#store/tokens.ts";
+import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { seedTenant } from "../../test/support/seed-tenant.ts";
+
+const open: AbortController[] = [];
+afterEach(() => {
+  for (const it of open.splice(0)) it.abort();
+});
+
+interface Frame {
+  readonly id: string;
+  readonly event: string;
+  readonly data: { readonly actor: string };
+}
+
+interface Wanted {
+  readonly account: string;
+  readonly token: string;
+  readonly lastEventId?: string;
+}
+
+async function listen(api: TestApi, { account, token, lastEventId }: Wanted) {
+  const ended = new AbortController();
+  open.push(ended);
+  const response = await fetch(`${api.origin}/client/v4/accounts/${account}/email-security/events`, {
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
+    },
+    signal: ended.signal,
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const frames = async (count: number): Promise<readonly Frame[]> => {
+    while (framesIn(text).length < count) {
+      const chunk = await reader?.read();
+      if (chunk === undefined || chunk.done) break;
+      text += chunk.value;
+    }
+    return framesIn(text);
+  };
+  return { response, frames, reader };
+}
+
+function framesIn(text: string): readonly Frame[] {
+  return text.split("\n\n").flatMap((block) => {
+    const lines = new Map(
+      block.split("\n").map((line) => [line.split(": ", 1)[0], line.slice(line.indexOf(": ") + 2)]),
+    );
+    const [id, event, data] = ["id", "event", "data"].map((it) => lines.get(it));
+    if (id === undefined || event === undefined || data === undefined) return [];
+    return [{ id, event, data: JSON.parse(data) as Frame["data"] }];
+  });
+}
+
+function say(api: TestApi, tenantId: TenantId, actor: string): Promise<void> {
+  return api.database.asTenant(tenantId, (tx) =>
+    appendEvents(tx, tenantId, [{ kind: "setting.saved", actor, data: { n: 1 } }]),
+  );
+}
+
+test("what happens is told as it happens, and a reader goes on where it stopped", async () => {
+  await using api = await openTestApi();
+  const { tenantId } = await seedTenant(api.database);
+  const token = await api.token(tenantId, "viewer");
+  const first = await listen(api, { account: tenantId, token });
+  expect(first.response.headers.get("content-type")).toContain("text/event-stream");
+  await say(api, tenantId, "a");
+  await say(api, tenantId, "b");
+  const [a, b] = await first.frames(2);
+  expect([a, b]).toMatchObject([
+    { event: "setting.saved", data: { actor: "a" } },
+    { event: "setting.saved", data: { actor: "b" } },
+  ]);
+  const again = await listen(api, { account: tenantId, token, lastEventId: a?.id ?? "" });
+  expect((await again.frames(1)).map((it) => it.data.actor)).toEqual(["b"]);
+});
+
+test("a reader hears of its own tenant only", async () => {
+  await using api = await openTestApi();
+  const [own, other] = [await seedTenant(api.database), await seedTenant(api.database)];
+  const token = await api.token(own.tenantId, "viewer");
+  const stream = await listen(api, { account: own.tenantId, token });
+  await say(api, other.tenantId, "theirs");
+  await say(api, own.tenantId, "ours");
+  expect((await stream.frames(1)).map((it) => it.data.actor)).toEqual(["ours"]);
+});
+
+test("a wake makes a reader look at once", async () => {
+  let wake = (): void => {};
+  const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+  await using api = await openTestApi({ woken });
+  const { tenantId } = await seedTenant(api.database);
+  const stream = await listen(api, { account: tenantId, token: await api.token(tenantId, "viewer") });
+  await say(api, tenantId, "quick");
+  const since = performance.now();
+  wake();
+  await stream.frames(1);
+  expect(performance.now() - since).toBeLessThan(900);
+});
+
+test("an id that is none of this stream's is refused before the stream begins", async () => {
+  await using api = await openTestApi();
+  const { tenantId } = await seedTenant(api.database);
+  const token = await api.token(tenantId, "viewer");
+  const { response } = await listen(api, { account: tenantId, token, lastEventId: "yesterday" });
+  expect(response.status).toBe(400);
+});
+
+test("a stream ends when the server closes", async () => {
+  const api = await openTestApi();
+  const { tenantId } = await seedTenant(api.database);
+  const stream = await listen(api, { account: tenantId, token: await api.token(tenantId, "viewer") });
+  await api[Symbol.asyncDispose]();
+  const frames = await stream.frames(1);
+  expect(frames).toEqual([]);
+});
+
+test("a stream ends when its token is revoked", async () => {
+  let later = 0; // a found token is remembered for some seconds
+  await using api = await openTestApi({ now: () => new Date(Date.now() + later) });
+  const { tenantId } = await seedTenant(api.database);
+  const tokens = openTokens(api.database);
+  const { id, token } = await tokens.create(tenantId, { name: "t", role: "viewer", createdBy: "test" });
+  const stream = await listen(api, { account: tenantId, token });
+  await tokens.revoke(tenantId, id, "test");
+  later = 5_001;
+  const told = await stream.frames(Number.POSITIVE_INFINITY);
+  expect(told.map((it) => it.event)).toEqual(["token.revoked"]);
+});

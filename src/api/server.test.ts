@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
+import { generateOpenApi } from "./server.ts";
+
+let api: TestApi;
+let tenant: SeededTenant;
+let token: string;
+
+beforeAll(async () => {
+  api = await openTestApi();
+  tenant = await seedTenant(api.database);
+  token = await api.token(tenant.tenantId, "super-admin");
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const text = async (path: string): Promise<string> => (await fetch(`${api.origin}${path}`)).text();
+
+test("the front page says what this is, and runs nothing", async () => {
+  const response = await fetch(`${api.origin}/`);
+  expect(response.headers.get("content-type")).toContain("text/html");
+  expect(response.headers.get("content-security-policy")).toContain("script-src 'none'");
+  const page = await response.text();
+  expect(page).toContain("openapi.json");
+  expect(page).not.toContain("<script");
+});
+
+test("the process tells of itself without credentials", async () => {
+  expect(await text("/healthz")).toContain("ok");
+  expect(await text("/readyz")).toContain("ready");
+  expect(await text("/metrics")).toContain("undeliver_up");
+});
+
+test("a process that is not ready says so with its status", async () => {
+  const telemetry = {
+    isReady: () => Promise.resolve(false),
+    metrics: () => Promise.resolve(""),
+    onError: () => {},
+  };
+  await using unready = await openTestApi({ telemetry });
+  expect((await fetch(`${unready.origin}/readyz`)).status).toBe(503);
+  expect((await fetch(`${unready.origin}/healthz`)).status).toBe(200);
+});
+
+test("an unknown path is answered in the envelope, with the id of the request", async () => {
+  const answer = await api.call({ path: "/client/v4/nothing" });
+  expect(answer).toMatchObject({
+    status: 404,
+    body: { success: false, result: null, errors: [{ code: 20404 }] },
+  });
+  expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test("every mistake of a body is named with its place", async () => {
+  const answer = await api.call({
+    method: "POST",
+    path: "retractions",
+    account: tenant.tenantId,
+    token,
+    body: { ids: ["x"], destination: "Nowhere", when: 1 },
+  });
+  expect(answer.status).toBe(400);
+  expect(answer.body.errors.map((it) => it.source?.pointer)).toEqual([
+    "/body/ids/0",
+    "/body/destination",
+    "/body",
+  ]);
+});
+
+test("a body that is no JSON, none at all, too large or of another type is refused", async () => {
+  const at = { method: "POST", path: "retractions", account: tenant.tenantId, token };
+  expect((await api.call({ ...at, body: "{" })).body.errors).toMatchObject([{ type: "invalid_input" }]);
+  expect((await api.call({ ...at, body: "" })).body.errors).toMatchObject([{ type: "invalid_input" }]);
+  expect((await api.call(at)).body.errors).toMatchObject([{ type: "invalid_input" }]);
+  const large = await api.call({ ...at, body: `"${"x".repeat(1_100_000)}"` });
+  expect(large).toMatchObject({ status: 413, body: { errors: [{ type: "too_large" }] } });
+  const typed = await fetch(
+    `${api.origin}/client/v4/accounts/${tenant.tenantId}/email-security/retractions`,
+    {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "text/plain" },
+      body: "x",
+    },
+  );
+  expect(typed.status).toBe(415);
+});
+
+test("whoever asks too much is told when to go on, and health checks still pass", async () => {
+  await using small = await openTestApi({ requestsPerMinute: 3 });
+  const statuses = [];
+  for (let n = 0; n < 4; n++) statuses.push((await small.call({ path: "/client/v4/accounts" })).status);
+  expect(statuses).toEqual([401, 401, 401, 429]);
+  expect((await fetch(`${small.origin}/healthz`)).status).toBe(200);
+});
+
+test("a bug ends its request, goes to the log, and shows nothing of itself", async () => {
+  const errors: unknown[] = [];
+  await using broken = await openTestApi({
+    tenants: { find: () => Promise.reject(new Error("password=hunter2")) },
+    telemetry: {
+      isReady: () => Promise.resolve(true),
+      metrics: () => Promise.resolve(""),
+      onError: (error) => errors.push(error),
+    },
+  });
+  const { tenantId } = await seedTenant(broken.database);
+  const answer = await broken.call({
+    path: "/client/v4/accounts",
+    token: await broken.token(tenantId, "viewer"),
+  });
+  expect(answer).toMatchObject({ status: 500, body: { errors: [{ type: "internal" }] } });
+  expect(JSON.stringify(answer.body)).not.toContain("hunter2");
+  expect(errors).toHaveLength(1);
+});
+
+test("a database that is away is no bug, but a reason to come back", async () => {
+  const away = Object.assign(new Error("terminating connection"), { code: "57P01" });
+  await using stopped = await openTestApi({ tokens: { find: () => Promise.reject(away) } });
+  const answer = await stopped.call({ path: "/client/v4/accounts", token: `und_${"A".repeat(43)}` });
+  expect(answer).toMatchObject({ status: 503, body: { errors: [{ type: "unavailable" }] } });
+});
+
+test("the OpenAPI document is made from the contract alone, and is the one that is served", async () => {
+  const document = await generateOpenApi();
+  expect(await generateOpenApi()).toBe(document);
+  expect(JSON.parse(await text("/openapi.json"))).toEqual(JSON.parse(document));
+  const { paths, components } = JSON.parse(document) as {
+    paths: Record<string, unknown>;
+    components: { schemas: Record<string, unknown> };
+  };
+  expect(paths).toHaveProperty("/client/v4/accounts/{account_id}/email-security/investigate");
+  expect(components.schemas).toHaveProperty("Retraction");
+});
