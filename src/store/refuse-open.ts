@@ -14,21 +14,18 @@ export interface Refusal {
 }
 
 /**
- * Settles open rows as refused, save those on which a call is or may be under way: these settle by what really
- * happened. Answers the retractions that lost an open row.
+ * Settles open rows as refused, save those on which a call is or may be under way: these are called off, and the
+ * engine settles them by what really happened. Answers the retractions that lost an open row.
  */
 export async function refuseOpen(
   tx: Transaction,
   tenantId: TenantId,
   { retractionId, copyIds, automaticOnly, reason, actor }: Refusal,
 ): Promise<readonly RetractionId[]> {
-  const refused = await tx.rows<RefusedRow>(REFUSE, [
-    tenantId,
-    retractionId ?? null,
-    copyIds ?? null,
-    automaticOnly,
-    reason,
-  ]);
+  const scope = [tenantId, retractionId ?? null, copyIds ?? null, automaticOnly, reason];
+  const refused = await tx.rows<RefusedRow>(REFUSE, scope);
+  // What is open now is under way: refused rows are settled.
+  await tx.rows(CALL_OFF, scope);
   await appendEvents(
     tx,
     tenantId,
@@ -51,19 +48,23 @@ interface RefusedRow {
   readonly asked: string;
 }
 
+const IN_SCOPE = `
+  rc.tenant_id = $1 and r.tenant_id = $1 and r.id = rc.retraction_id
+    and ($2::uuid is null or rc.retraction_id = $2)
+    and ($3::uuid[] is null or rc.copy_id = any($3))
+    and ($4::boolean is false or r.kind = 'automatic')
+    and (rc.kind = 'retract' or rc.retraction_id = $2)
+    and rc.settled_at is null`;
 // A worker locks its row before it commits an intent. Where it was faster, this statement waits and then reads
 // `acting` in the row itself: the operation's own row would still be looked up in the older snapshot.
 const REFUSE = `
   update retraction_copy rc
   set outcome = 'refused', reason = $5, settled_at = now(), due_at = null
   from retraction r
-  where rc.tenant_id = $1 and r.tenant_id = $1 and r.id = rc.retraction_id
-    and ($2::uuid is null or rc.retraction_id = $2)
-    and ($3::uuid[] is null or rc.copy_id = any($3))
-    and ($4::boolean is false or r.kind = 'automatic')
-    and (rc.kind = 'retract' or rc.retraction_id = $2)
-    and rc.settled_at is null and rc.outcome not in ('acting', 'verifying')
+  where ${IN_SCOPE} and rc.outcome not in ('acting', 'verifying')
     and not exists (
       select from hit_operation o
       where o.tenant_id = $1 and o.copy_id = rc.copy_id and o.retraction_id = rc.retraction_id and o.state <> 'settled')
   returning rc.retraction_id, rc.copy_id, rc.message_id, rc.asked`;
+const CALL_OFF = `
+  update retraction_copy rc set cancelled = $5 from retraction r where ${IN_SCOPE} and rc.cancelled is null`;

@@ -138,6 +138,10 @@ test("a person's request supersedes what automation has open, and leaves alone w
     ["moved", ""],
   ]);
   expect(await it.requests.get(it.tenantId, running)).toMatchObject({ state: "running" });
+  const calledOff = await it.database.asWorker((tx) =>
+    tx.rows("select copy_id, cancelled from retraction_copy where cancelled is not null"),
+  );
+  expect(calledOff).toEqual([{ copy_id: copyAt(it, 1), cancelled: `superseded by ${manual.id}` }]);
 });
 
 test("an automatic run of which everything was superseded is done", async () => {

@@ -332,6 +332,8 @@ create table retraction_copy (
   priority int not null default 0,
   attempts int not null default 0,
   looks int not null default 0,
+  -- Why it was called off while a call was or may be under way: what has happened is settled, nothing more is begun.
+  cancelled text,
   -- From when the looking schedule counts: the journal copy, later by what the integration was broken.
   look_base_at timestamptz not null,
   due_at timestamptz,
