@@ -1,0 +1,91 @@
+import type { NodeRole } from "#config/config.ts";
+import type { Role } from "#identity/role.ts";
+import type { ApiConnection } from "./api-client.ts";
+import type { Evaluated, EvaluateOptions } from "./evaluate-mail.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** All that the command line needs, given by `main`: it reads no environment and opens no database itself. */
+export interface CliDeps {
+  readonly version: string;
+  readonly operator: Operator;
+  readonly connection: ApiConnection;
+  readonly terminal: Terminal;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+}
+
+/** What works on the machine itself, not through the API. Reject with `CliError` where the person can help. */
+export interface Operator {
+  /** Resolves when everything has drained. `roles: undefined`: those of the configuration. */
+  serve(options: { readonly roles: readonly NodeRole[] | undefined }): Promise<void>;
+  /** Answers the names of the migrations that were applied. */
+  migrate(): Promise<readonly string[]>;
+  /** Resolves when it was told to stop. `started` is called with what to print. */
+  simulate(options: SimulateChoice, started: (description: string) => void): Promise<void>;
+  openapi: {
+    /** The document, as text. */
+    make(): Promise<string>;
+    /** The committed one; `undefined` where there is none. */
+    read(): Promise<string | undefined>;
+  };
+  readonly tenants: {
+    /** `undefined` where the name is taken. */
+    create(name: string): Promise<TenantShown | undefined>;
+    list(): Promise<readonly TenantShown[]>;
+    /** By name or id; false where there is none. */
+    delete(nameOrId: string): Promise<boolean>;
+  };
+  /** `undefined` where there is no such tenant. */
+  createToken(request: TokenRequest): Promise<{ readonly id: string; readonly token: string } | undefined>;
+  evaluate(raw: Uint8Array, options: EvaluateOptions): Promise<Evaluated>;
+  readonly demo: {
+    /** Sends an invented mail through the simulator; answers its Message-ID. */
+    send(mail: DemoMailChoice): Promise<SentDemoMail>;
+    /** False where there was none. */
+    remove(): Promise<boolean>;
+  };
+}
+
+export interface SimulateChoice {
+  readonly listen: string;
+  readonly smtp: string;
+  readonly journal: string;
+  readonly microsoftJournalAddress?: string;
+  readonly googleJournalAddress?: string;
+  readonly users?: number;
+  readonly microsoftDomain?: string;
+  readonly googleDomain?: string;
+}
+
+export interface TenantShown {
+  readonly id: string;
+  readonly name: string;
+  readonly isDemo: boolean;
+  readonly createdAt: Date;
+}
+
+export interface TokenRequest {
+  /** Name or id. */
+  readonly tenant: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly expiresAt: Date | undefined;
+}
+
+export const DEMO_KINDS = ["clean", "newsletter", "spam", "phish", "malware", "spoof"] as const;
+export type DemoKind = (typeof DEMO_KINDS)[number];
+
+export interface DemoMailChoice {
+  readonly kind: DemoKind;
+  /** `undefined`: somebody of the demo organisation. */
+  readonly to: readonly string[] | undefined;
+  readonly subject: string | undefined;
+}
+
+export interface SentDemoMail {
+  /** With its angle brackets. */
+  readonly messageId: string;
+  readonly subject: string;
+  readonly to: readonly string[];
+}

@@ -1,0 +1,140 @@
+import type { Command } from "commander";
+import { z } from "zod";
+import type { Api } from "../api-client.ts";
+import type { CliDeps } from "../cli-deps.ts";
+import { CliError } from "../cli-error.ts";
+import { consent, isJson, printJson, reading, withApi } from "../context.ts";
+import { differencesOf, isQuiet, outcomeTable } from "../copy-table.ts";
+import { allCopies, followRetraction } from "../follow-retraction.ts";
+import { printable } from "../printable.ts";
+import { wholeNumber } from "../read-options.ts";
+import { CopyReply, MessageReply, RetractionReply } from "../replies.ts";
+import type { Column } from "../table.ts";
+import { formatTable } from "../table.ts";
+import { countsLine, plural } from "../words.ts";
+
+interface Options {
+  readonly yes?: boolean;
+  readonly reason: string;
+  readonly wait: number;
+}
+
+/** `undeliver release RETRACTION|MESSAGE`. */
+export function releaseCommand(program: Command, deps: CliDeps): void {
+  reading(program.command("release").description("undo: bring mails back exactly where they were"))
+    .argument("<retraction-or-message-id>")
+    .option("--yes", "do not ask")
+    .option("--reason <text>", "why, for the action log", "")
+    .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
+    .action((id: string, options: Options, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const restorable = await findRestorable(api, id);
+        if (restorable.length === 0) {
+          throw new CliError("There is nothing to bring back: nothing was moved, or it is back already.");
+        }
+        if (!isJson(command)) showOrigins(deps, restorable);
+        const question = `Bring ${plural(restorable.length, "copy", "copies")} back?`;
+        await consent(deps, { question, given: options.yes === true });
+        await releaseAll(deps, command, { api, restorable, options });
+      }),
+    );
+}
+
+/** A copy of which at least one item can be put back, and the retraction that took it. */
+interface Restorable {
+  readonly retractionId: string;
+  readonly copyId: string;
+  readonly mailbox: string;
+  readonly origin: string;
+}
+
+async function findRestorable(api: Api, id: string): Promise<readonly Restorable[]> {
+  const retraction = await retractionOf(api, id);
+  if (retraction === undefined) {
+    await api.get(`/investigate/${encodeURIComponent(id)}`, MessageReply);
+    return (await copiesOf(api, id)).flatMap((it) => toRestorable(it, it.latest?.retraction_id));
+  }
+  const progress = await allCopies(api, id);
+  const wanted = new Set(progress.map((it) => it.copy_id));
+  const messages = [...new Set(progress.map((it) => it.investigate_id))];
+  const copies: CopyReply[] = [];
+  for (const it of messages) copies.push(...(await copiesOf(api, it)));
+  return copies.filter((it) => wanted.has(it.copy_id)).flatMap((it) => toRestorable(it, id));
+}
+
+/** `undefined` where the id is no retraction's: it may be a message's. */
+async function retractionOf(api: Api, id: string): Promise<RetractionReply | undefined> {
+  try {
+    return await api.get(`/retractions/${encodeURIComponent(id)}`, RetractionReply);
+  } catch (error) {
+    if (error instanceof CliError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+function copiesOf(api: Api, messageId: string): Promise<readonly CopyReply[]> {
+  return api.get(`/investigate/${encodeURIComponent(messageId)}/copies`, z.array(CopyReply));
+}
+
+function toRestorable(copy: CopyReply, retractionId: string | undefined): readonly Restorable[] {
+  const hits = copy.hits.filter((it) => it.restored_at === null);
+  if (retractionId === undefined || hits.length === 0) return [];
+  const origin = hits.map(({ origin: { folderPath } }) => (typeof folderPath === "string" ? folderPath : ""));
+  const mailbox = copy.mailbox ?? copy.recipients[0] ?? "";
+  return [{ retractionId, copyId: copy.copy_id, mailbox, origin: [...new Set(origin)].join(", ") }];
+}
+
+const ORIGINS: readonly Column<Restorable>[] = [
+  { title: "mailbox", value: (it) => it.mailbox },
+  { title: "goes back to", value: (it) => it.origin },
+];
+const SHOWN = 25;
+
+function showOrigins({ terminal }: CliDeps, restorable: readonly Restorable[]): void {
+  terminal.out(formatTable(restorable.slice(0, SHOWN), ORIGINS, terminal.columns));
+  if (restorable.length > SHOWN) terminal.out(`… and ${restorable.length - SHOWN} more`);
+}
+
+interface Releasing {
+  readonly api: Api;
+  readonly restorable: readonly Restorable[];
+  readonly options: Options;
+}
+
+/** One release for each retraction that took some of them. */
+async function releaseAll(
+  deps: CliDeps,
+  command: Command,
+  { api, restorable, options }: Releasing,
+): Promise<void> {
+  const groups = Map.groupBy(restorable, (it) => it.retractionId);
+  const ended: { retraction: RetractionReply; copies: Awaited<ReturnType<typeof allCopies>> }[] = [];
+  for (const [retractionId, group] of groups) {
+    const body = { copies: group.map((it) => it.copyId), reason: options.reason };
+    const call = { method: "POST", path: `/retractions/${retractionId}/release`, body } as const;
+    const { id } = await api.send(call, RetractionReply);
+    const retraction = await followRetraction(deps, api, id, { waitMs: options.wait * 1_000 });
+    ended.push({ retraction, copies: await allCopies(api, id) });
+  }
+  if (isJson(command)) printJson(deps, ended);
+  else for (const it of ended) showEnd(deps, it.retraction, it.copies);
+  const others = ended.flatMap((it) => it.copies).filter((it) => !isQuiet(it)).length;
+  if (others > 0)
+    throw new CliError(`${plural(others, "copy", "copies")} did not come back: each has its reason.`);
+}
+
+function showEnd(
+  { terminal }: CliDeps,
+  retraction: RetractionReply,
+  copies: Awaited<ReturnType<typeof allCopies>>,
+): void {
+  terminal.out(outcomeTable(copies, terminal));
+  terminal.out(`${plural(retraction.copies, "copy", "copies")}: ${countsLine(retraction.counts)}`);
+  const differing = copies.filter((it) => differencesOf(it).length > 0);
+  for (const it of differing) {
+    terminal.out(
+      `${printable(it.mailbox ?? it.recipient)} differs in ${printable(differencesOf(it).join(", "))}`,
+    );
+  }
+  if (differing.length === 0) terminal.out("Compared field by field: nothing differs.");
+}

@@ -1,0 +1,98 @@
+import type { Command } from "commander";
+import { RETRACTION_KINDS, RETRACTION_STATES } from "#retraction/retraction-requests.ts";
+import { OUTCOMES } from "#retraction/outcome.ts";
+import type { CliDeps } from "../cli-deps.ts";
+import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
+import { outcomeTable } from "../copy-table.ts";
+import { allCopies } from "../follow-retraction.ts";
+import { oneOf, wholeNumber } from "../read-options.ts";
+import { RetractionReply } from "../replies.ts";
+import { type Column, formatFields } from "../table.ts";
+import { countsLine, destinationName, momentText } from "../words.ts";
+
+const TABLE: readonly Column<RetractionReply>[] = [
+  { title: "id", value: (it) => it.id, isWhole: true },
+  { title: "made", value: (it) => momentText(it.created_at), isWhole: true },
+  { title: "kind", value: (it) => it.kind },
+  { title: "state", value: (it) => it.state },
+  { title: "to", value: (it) => destinationName(it.destination) },
+  { title: "copies", value: (it) => it.copies },
+  { title: "outcomes", value: (it) => countsLine(it.counts) },
+];
+
+/** `undeliver retraction list|show|copies|cancel`. */
+export function retractionCommand(program: Command, deps: CliDeps): void {
+  const retraction = program.command("retraction").description("plans and runs");
+  listCommand(retraction, deps);
+  showCommands(retraction, deps);
+  retraction
+    .command("cancel")
+    .description("refuse every copy that nobody is acting on")
+    .argument("<id>")
+    .option("--yes", "do not ask")
+    .action((id: string, { yes = false }: { yes?: boolean }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        await consent(deps, { question: "Cancel what is still open in it?", given: yes });
+        const path = `/retractions/${encodeURIComponent(id)}/cancel`;
+        show(deps, command, await api.send({ method: "POST", path }, RetractionReply));
+      }),
+    );
+}
+
+interface ListOptions {
+  readonly kind?: string;
+  readonly state?: string;
+  readonly limit: number;
+}
+
+function listCommand(retraction: Command, deps: CliDeps): void {
+  reading(retraction.command("list").description("the newest first"))
+    .option("--kind <kind>", `one of ${RETRACTION_KINDS.join(", ")}`, oneOf(RETRACTION_KINDS))
+    .option("--state <state>", `one of ${RETRACTION_STATES.join(", ")}`, oneOf(RETRACTION_STATES))
+    .option("--limit <number>", "how many", wholeNumber(1, 1000), 20)
+    .action(({ kind, state, limit }: ListOptions, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const { items } = await api.page("/retractions", RetractionReply, { kind, state, per_page: limit });
+        printList(deps, command, { rows: items, table: TABLE, none: "No retraction yet." });
+      }),
+    );
+}
+
+function showCommands(retraction: Command, deps: CliDeps): void {
+  reading(retraction.command("show").description("one, with its outcomes").argument("<id>")).action(
+    (id: string, _options: object, command: Command) =>
+      withApi(deps, command, async (api) => {
+        show(deps, command, await api.get(`/retractions/${encodeURIComponent(id)}`, RetractionReply));
+      }),
+  );
+  reading(retraction.command("copies").description("every copy of one, with outcome and reason"))
+    .argument("<id>")
+    .option("--outcome <outcome>", "only those with this outcome", oneOf(OUTCOMES))
+    .action((id: string, { outcome }: { outcome?: string }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const copies = await allCopies(api, encodeURIComponent(id), outcome);
+        if (isJson(command)) return printJson(deps, copies);
+        const text = copies.length === 0 ? "No copy." : outcomeTable(copies, deps.terminal, copies.length);
+        return deps.terminal.out(text);
+      }),
+    );
+}
+
+function show(deps: CliDeps, command: Command, it: RetractionReply): void {
+  if (isJson(command)) return printJson(deps, it);
+  return deps.terminal.out(
+    formatFields([
+      ["id", it.id],
+      ["kind", it.kind],
+      ["state", it.state],
+      ["to", destinationName(it.destination)],
+      ["requested by", it.requested_by],
+      ["reason", it.reason],
+      ["message", it.investigate_id],
+      ["made", momentText(it.created_at)],
+      ["done", momentText(it.completed_at)],
+      ["copies", it.copies],
+      ["outcomes", countsLine(it.counts)],
+    ]),
+  );
+}

@@ -1,0 +1,127 @@
+import type { Command } from "commander";
+import { z } from "zod";
+import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
+import { WHEN_IMPOSSIBLE } from "#policy/destination.ts";
+import type { Api } from "../api-client.ts";
+import type { CliDeps } from "../cli-deps.ts";
+import { CliError } from "../cli-error.ts";
+import { isJson, printJson, printList, reading, withApi } from "../context.ts";
+import { printable } from "../printable.ts";
+import { oneOf } from "../read-options.ts";
+import { SettingReply, SettingVersionReply } from "../replies.ts";
+import type { Column } from "../table.ts";
+import { destinationName, momentText, readDestination } from "../words.ts";
+
+const PATH = "/settings/auto_retract";
+type Version = z.output<typeof SettingVersionReply>;
+
+const DESTINATION_COLUMNS = ACTIONABLE_DISPOSITIONS.map((disposition) => ({
+  title: disposition,
+  value: (it: Version) => destinationName(it.destinations[disposition] ?? "none"),
+}));
+
+const SETTINGS: readonly Column<SettingReply>[] = [
+  { title: "integration", value: (it) => it.integration_name },
+  { title: "version", value: (it) => it.version },
+  ...DESTINATION_COLUMNS,
+  { title: "when impossible", value: (it) => it.when_impossible },
+];
+
+const HISTORY: readonly Column<Version>[] = [
+  { title: "version", value: (it) => it.version },
+  { title: "saved", value: (it) => momentText(it.saved_at), isWhole: true },
+  { title: "by", value: (it) => it.saved_by ?? "" },
+  ...DESTINATION_COLUMNS,
+];
+
+/** `undeliver settings auto-retract show|set|history`. */
+export function settingsCommand(program: Command, deps: CliDeps): void {
+  const settings = program.command("settings").description("settings of the tenant");
+  const auto = settings.command("auto-retract").description("what happens by itself to each disposition");
+  reading(auto.command("show").description("show the settings that stand")).action(
+    (_options: object, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const rows = await api.get(PATH, z.array(SettingReply));
+        const none = "No connection yet, so there is nothing to set: undeliver integration add-microsoft.";
+        printList(deps, command, { rows, table: SETTINGS, none });
+      }),
+  );
+  setCommand(auto, deps);
+  reading(auto.command("history").description("who saved what, newest first"))
+    .option("--integration <name-or-id>", "which connection, where there are several")
+    .action(({ integration }: { integration?: string }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const { integration_id } = await findSetting(api, integration);
+        const rows = await api.get(`${PATH}/history`, z.array(SettingVersionReply), { integration_id });
+        printList(deps, command, {
+          rows,
+          table: HISTORY,
+          none: "Nobody has saved it yet: everything is No Action.",
+        });
+      }),
+    );
+}
+
+interface SetOptions {
+  readonly integration?: string;
+  readonly whenImpossible?: string;
+}
+
+function setCommand(auto: Command, deps: CliDeps): void {
+  reading(auto.command("set").description("save a new version: what is not named stays as it is"))
+    .argument("<disposition=destination...>", "such as MALICIOUS=soft-delete SPAM=junk BULK=none")
+    .option("--integration <name-or-id>", "which connection, where there are several")
+    .option(
+      "--when-impossible <what>",
+      `where the destination cannot be reached: ${WHEN_IMPOSSIBLE.join(" or ")}`,
+      oneOf(WHEN_IMPOSSIBLE),
+    )
+    .action((pairs: readonly string[], { integration, whenImpossible }: SetOptions, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const changes = readPairs(pairs);
+        const now = await findSetting(api, integration);
+        const body = {
+          integration_id: now.integration_id,
+          destinations: { ...now.destinations, ...changes },
+          when_impossible: whenImpossible ?? now.when_impossible,
+          version: now.version,
+        };
+        const saved = await api.send({ method: "PUT", path: PATH, body }, SettingReply);
+        if (isJson(command)) return printJson(deps, saved);
+        return printList(deps, command, { rows: [saved], table: SETTINGS, none: "" });
+      }),
+    );
+}
+
+/** `MALICIOUS=soft-delete` and so on. */
+function readPairs(pairs: readonly string[]): Readonly<Record<string, string>> {
+  const changes = pairs.map((pair) => {
+    const [name = "", typed = "", ...rest] = pair.split("=");
+    const disposition = ACTIONABLE_DISPOSITIONS.find((it) => it === name.toUpperCase());
+    if (disposition === undefined || typed === "" || rest.length > 0) {
+      throw new CliError(
+        `${JSON.stringify(pair)} is not DISPOSITION=DESTINATION, with one of ${ACTIONABLE_DISPOSITIONS.join(", ")}.`,
+        { exitCode: 2 },
+      );
+    }
+    return [disposition, typed.toLowerCase() === "none" ? "none" : readDestination(typed)] as const;
+  });
+  return Object.fromEntries(changes);
+}
+
+async function findSetting(api: Api, nameOrId: string | undefined): Promise<SettingReply> {
+  const all = await api.get(PATH, z.array(SettingReply));
+  const found =
+    nameOrId === undefined
+      ? all
+      : all.filter((it) => it.integration_id === nameOrId || it.integration_name === nameOrId);
+  const [first] = found;
+  if (first !== undefined && found.length === 1) return first;
+  const names = all.map((it) => it.integration_name).join(", ") || "none";
+  throw new CliError(
+    first === undefined
+      ? `There is no connection ${printable(nameOrId ?? "")}; there are: ${printable(names)}.`
+      : `There are several connections: choose one with --integration (${printable(names)}).`,
+    { exitCode: first === undefined ? 1 : 2 },
+  );
+}

@@ -1,0 +1,146 @@
+import type { Command } from "commander";
+import { z } from "zod";
+import type { FeedBinding } from "#directory/sources.ts";
+import { SOURCE_FORMATS } from "#mail/envelope.ts";
+import type { Api } from "../api-client.ts";
+import type { CliDeps } from "../cli-deps.ts";
+import { CliError } from "../cli-error.ts";
+import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
+import { printable } from "../printable.ts";
+import { oneOf, several, wholeNumber } from "../read-options.ts";
+import { GoneReply, SourceReply, SourceWithAddressReply } from "../replies.ts";
+import type { Column } from "../table.ts";
+import { momentText } from "../words.ts";
+
+type Source = z.output<typeof SourceReply>;
+
+const TABLE: readonly Column<Source>[] = [
+  { title: "id", value: (it) => it.id, isWhole: true },
+  { title: "name", value: (it) => it.name },
+  { title: "format", value: (it) => it.format },
+  { title: "bound by", value: (it) => it.binding.kind },
+  { title: "addresses", value: (it) => it.addresses },
+  { title: "last seen", value: (it) => momentText(it.last_seen_at) || "never" },
+];
+
+/** `undeliver source …`. */
+export function sourceCommand(program: Command, deps: CliDeps): void {
+  const source = program.command("source").description("feeds of journal copies and their intake addresses");
+  reading(source.command("list").description("list the feeds")).action((_options: object, command: Command) =>
+    withApi(deps, command, async (api) => {
+      const rows = await api.get("/sources", z.array(SourceReply));
+      printList(deps, command, { rows, table: TABLE, none: "No feed yet: undeliver source add makes one." });
+    }),
+  );
+  addCommand(source, deps);
+  changingCommands(source, deps);
+}
+
+interface AddOptions extends BindingOptions {
+  readonly name: string;
+  readonly format: (typeof SOURCE_FORMATS)[number];
+  readonly requireTls?: boolean;
+  readonly allow?: readonly string[];
+  readonly hops?: number;
+  readonly trustOriginalTo?: boolean;
+}
+
+interface BindingOptions {
+  readonly organisation?: readonly string[];
+  readonly googleSeal?: boolean;
+  readonly range?: readonly string[];
+  readonly certificate?: readonly string[];
+}
+
+function addCommand(source: Command, deps: CliDeps): void {
+  reading(source.command("add").description("make a feed; its intake address is told this once"))
+    .requiredOption("--name <name>", "what to call it")
+    .requiredOption("--format <format>", `one of ${SOURCE_FORMATS.join(", ")}`, oneOf(SOURCE_FORMATS))
+    .option(
+      "--organisation <domains>",
+      "bound by Exchange's X-OriginatorOrg: tenant.onmicrosoft.com",
+      several,
+    )
+    .option("--google-seal", "bound by Google's newest ARC seal")
+    .option("--range <ranges>", "bound by the client's address: CIDR ranges", several)
+    .option("--certificate <fingerprints>", "bound by the client's TLS certificate: SHA-256", several)
+    .option("--require-tls", "refuse unencrypted connections")
+    .option("--allow <ranges>", "who may deliver at all: CIDR ranges (default: anybody)", several)
+    .option("--hops <number>", "own gateways in front of the provider", wholeNumber(0, 20))
+    .option("--trust-original-to", "believe X-Original-To (plain-bcc only)")
+    .action((options: AddOptions, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const body = {
+          name: options.name,
+          format: options.format,
+          binding: bindingOf(options),
+          require_tls: options.requireTls === true,
+          allowed_ranges: options.allow ?? [],
+          hop_count: options.hops ?? 0,
+          trusts_original_to: options.trustOriginalTo === true,
+        };
+        tell(
+          deps,
+          command,
+          await api.send({ method: "POST", path: "/sources", body }, SourceWithAddressReply),
+        );
+      }),
+    );
+}
+
+/** Exactly one of them: the secret address alone is half a proof. */
+function bindingOf({ organisation, googleSeal, range, certificate }: BindingOptions): FeedBinding {
+  const given: FeedBinding[] = [];
+  if (organisation !== undefined) given.push({ kind: "exchange-organisation", domains: organisation });
+  if (googleSeal === true) given.push({ kind: "google-seal" });
+  if (range !== undefined) given.push({ kind: "client-range", ranges: range });
+  if (certificate !== undefined) given.push({ kind: "client-certificate", fingerprints: certificate });
+  const [binding] = given;
+  if (binding !== undefined && given.length === 1) return binding;
+  throw new CliError(
+    "Say what binds the feed to the tenant, by one of --organisation, --google-seal, --range and --certificate.",
+    { exitCode: 2 },
+  );
+}
+
+function tell(deps: CliDeps, command: Command, it: z.output<typeof SourceWithAddressReply>): void {
+  if (isJson(command)) return printJson(deps, it);
+  deps.terminal.out(printable(it.address));
+  return deps.terminal.note(
+    `Journal to this address. It is shown this once, and whoever knows it can feed ${printable(it.name)}.`,
+  );
+}
+
+function changingCommands(source: Command, deps: CliDeps): void {
+  reading(source.command("rotate").description("make a second intake address").argument("<name-or-id>"))
+    .option("--former-hours <hours>", "how long the former one stays valid", wholeNumber(0, 2160), 72)
+    .action((name: string, { formerHours }: { formerHours: number }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const { id } = await findSource(api, name);
+        const body = { former_valid_hours: formerHours };
+        const call = { method: "POST", path: `/sources/${id}/rotate`, body } as const;
+        tell(deps, command, await api.send(call, SourceWithAddressReply));
+      }),
+    );
+  source
+    .command("remove")
+    .description("take a feed's addresses away; what it delivered stays")
+    .argument("<name-or-id>")
+    .option("--yes", "do not ask")
+    .action((name: string, { yes = false }: { yes?: boolean }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const { id, name: known } = await findSource(api, name);
+        const question = `Remove ${printable(known)}? What is still journaled to it will be refused.`;
+        await consent(deps, { question, given: yes });
+        await api.send({ method: "DELETE", path: `/sources/${id}` }, GoneReply);
+        deps.terminal.out(`Removed ${printable(known)}.`);
+      }),
+    );
+}
+
+async function findSource(api: Api, nameOrId: string): Promise<Source> {
+  const known = await api.get("/sources", z.array(SourceReply));
+  const found = known.find((it) => it.id === nameOrId) ?? known.find((it) => it.name === nameOrId);
+  if (found !== undefined) return found;
+  throw new CliError(`There is no feed ${printable(nameOrId)}: undeliver source list shows them.`);
+}

@@ -1,0 +1,190 @@
+import { median } from "./median.ts";
+import { dispositionStyle } from "./disposition-style.ts";
+import { printable } from "./printable.ts";
+import type { Paint } from "./terminal.ts";
+import { destinationName, plural } from "./words.ts";
+
+/** A fact, as the live feed needs it. Both the API's stream and the event table's reader give it. */
+export interface Fact {
+  readonly at: Date;
+  readonly kind: string;
+  readonly actor: string;
+  readonly messageId: string | undefined;
+  readonly retractionId: string | undefined;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What a person knows a message by. */
+export interface Introduced {
+  readonly from: string;
+  readonly subject: string;
+}
+
+/** Turns facts into lines for people. Copies that settle together make one line: a campaign is not 300 of them. */
+export interface Feed {
+  /** Lines to print now; what is gathered comes with `flush`. */
+  add(fact: Fact, introduced: Introduced | undefined): readonly string[];
+  /** The copies that settled since the last time, one line per message, place and outcome. */
+  flush(): readonly string[];
+}
+
+/** Messages whose arrival is remembered, to tell how long a copy took. */
+const MAX_REMEMBERED = 5_000;
+
+export function openFeed(paint: Paint): Feed {
+  const known = new Map<string, Known>();
+  const settled = new Map<string, Settled>();
+  return {
+    add(fact, introduced) {
+      remember(known, fact, introduced);
+      if (fact.kind === "copy.settled") {
+        gather(settled, fact, known.get(fact.messageId ?? ""));
+        return [];
+      }
+      const words = wordsFor(fact, known.get(fact.messageId ?? "")?.introduced, paint);
+      return words === undefined ? [] : [`${paint("dim", timeOf(fact.at))}  ${words}`];
+    },
+    flush() {
+      const lines = [...settled.values()].map((it) => settledLine(it, paint));
+      settled.clear();
+      return lines;
+    },
+  };
+}
+
+interface Known {
+  readonly arrivedAt: Date | undefined;
+  readonly introduced: Introduced | undefined;
+}
+
+function remember(known: Map<string, Known>, fact: Fact, introduced: Introduced | undefined): void {
+  if (fact.messageId === undefined) return;
+  const before = known.get(fact.messageId);
+  const arrivedAt = fact.kind === "message.received" ? fact.at : before?.arrivedAt;
+  known.delete(fact.messageId);
+  known.set(fact.messageId, { arrivedAt, introduced: introduced ?? before?.introduced });
+  const [oldest] = known.size > MAX_REMEMBERED ? known.keys() : [];
+  if (oldest !== undefined) known.delete(oldest);
+}
+
+interface Settled {
+  readonly outcome: string;
+  readonly asked: string;
+  readonly known: Known | undefined;
+  at: Date;
+  /** From arrival, one for each copy; empty where the arrival was not seen. */
+  readonly tookMs: number[];
+  copies: number;
+}
+
+function gather(
+  settled: Map<string, Settled>,
+  { at, data, messageId }: Fact,
+  known: Known | undefined,
+): void {
+  const outcome = textOf(data["outcome"]);
+  const asked = textOf(data["asked"]);
+  const key = `${messageId ?? ""} ${asked} ${outcome}`;
+  const group = settled.get(key) ?? { outcome, asked, known, at, tookMs: [], copies: 0 };
+  group.copies += 1;
+  group.at = at;
+  if (known?.arrivedAt !== undefined)
+    group.tookMs.push(Math.max(0, at.getTime() - known.arrivedAt.getTime()));
+  settled.set(key, group);
+}
+
+function settledLine({ outcome, asked, known, at, tookMs, copies }: Settled, paint: Paint): string {
+  const middle = median(tookMs);
+  const took = middle === undefined ? "" : paint("dim", `  ${secondsText(middle)} after arrival`);
+  const subject = known?.introduced === undefined ? "" : `  ${printable(known.introduced.subject)}`;
+  return `${paint("dim", timeOf(at))}  ${outcomeWords(outcome, { asked, copies }, paint)}${took}${subject}`;
+}
+
+interface Ending {
+  readonly asked: string;
+  readonly copies: number;
+}
+
+function outcomeWords(outcome: string, { asked, copies }: Ending, paint: Paint): string {
+  const count = plural(copies, "copy", "copies");
+  switch (outcome) {
+    case "moved":
+      return paint("green", `✓ ${count} moved to ${destinationName(asked)}, checked at the mailbox`);
+    case "already_there":
+      return paint("green", `✓ ${count} already in ${destinationName(asked)} or further`);
+    case "removed_by_user":
+      return paint("green", `✓ ${count} removed by the user first`);
+    case "restored":
+      return paint("cyan", `↩ ${count} back where they were`);
+    default:
+      return paint("yellow", `! ${count}: ${printable(outcome)}`);
+  }
+}
+
+type Words = (fact: Fact, introduced: Introduced | undefined, paint: Paint) => string;
+
+/** What is worth a line; the steps between are in the action log. */
+const WORDS: Readonly<Record<string, Words>> = {
+  "message.received": (fact, introduced, paint) => {
+    const disposition = textOf(fact.data["disposition"]);
+    const untrusted = fact.data["trusted"] === false ? paint("yellow", " [origin not proved]") : "";
+    const copies = numberOf(fact.data["copies"]);
+    const judged = paint(dispositionStyle(disposition), disposition.padEnd(10));
+    const mail =
+      introduced === undefined
+        ? ""
+        : `  ${printable(introduced.subject)}  ${paint("dim", printable(introduced.from))}`;
+    return `${judged}${untrusted}${copies > 1 ? ` ${plural(copies, "mailbox", "mailboxes")}` : ""}${mail}`;
+  },
+  "message.judged": (fact, introduced, paint) =>
+    `judged again: ${paint("bold", textOf(fact.data["disposition"]))}${subjectOf(introduced)}`,
+  "retraction.started": ({ actor, data }, introduced, paint) => {
+    const what = `${plural(numberOf(data["copies"]), "copy", "copies")} → ${destinationName(textOf(data["destination"]))}`;
+    return `${paint("bold", "→")} retracting ${what}${actor === "setting" ? "" : ` (${printable(actor)})`}${subjectOf(introduced)}`;
+  },
+  "retraction.cancelled": (fact, introduced) =>
+    `cancelled by ${printable(fact.actor)}${subjectOf(introduced)}`,
+  "copy.throttled": (fact, introduced, paint) =>
+    paint("yellow", `… the provider asks to wait until ${timeOf(momentOf(fact.data["until"]))}`) +
+    subjectOf(introduced),
+  "copy.not_yet_found": (fact, introduced, paint) =>
+    paint("dim", `… not delivered yet, looking again at ${timeOf(momentOf(fact.data["until"]))}`) +
+    subjectOf(introduced),
+  "integration.stopped": ({ data }, _introduced, paint) =>
+    paint("red", `✗ integration stopped: ${printable(textOf(data["reason"]))}`),
+  "integration.resumed": (_fact, _introduced, paint) => paint("green", "✓ integration works again"),
+  "setting.saved": ({ actor }) => `Auto-Retract settings saved by ${printable(actor)}`,
+  "list.changed": ({ actor, data }) =>
+    `list ${printable(textOf(data["list"]))}: ${printable(textOf(data["value"]))} ${printable(textOf(data["action"]))} by ${printable(actor)}`,
+};
+
+function wordsFor(fact: Fact, introduced: Introduced | undefined, paint: Paint): string | undefined {
+  return Object.hasOwn(WORDS, fact.kind) ? WORDS[fact.kind]?.(fact, introduced, paint) : undefined;
+}
+
+function subjectOf(introduced: Introduced | undefined): string {
+  return introduced === undefined ? "" : `  ${printable(introduced.subject)}`;
+}
+
+/** Local time to the tenth of a second. */
+function timeOf(at: Date | undefined): string {
+  if (at === undefined || Number.isNaN(at.getTime())) return "--:--:--";
+  const parts = [at.getHours(), at.getMinutes(), at.getSeconds()].map((it) => String(it).padStart(2, "0"));
+  return `${parts.join(":")}.${Math.floor(at.getMilliseconds() / 100)}`;
+}
+
+function secondsText(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}
+
+function momentOf(value: unknown): Date | undefined {
+  return typeof value === "string" ? new Date(value) : undefined;
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Presets, SingleBar } from "cli-progress";
+import { SETTLED } from "#retraction/outcome.ts";
+import type { Api } from "./api-client.ts";
+import type { CliDeps } from "./cli-deps.ts";
+import { type ProgressReply, ProgressReply as Progress, RetractionReply } from "./replies.ts";
+
+/** How often a run is asked how far it is. */
+const POLL_MS = 250;
+const PAGE = 1_000;
+
+interface Patience {
+  /** For how long to wait for copies that do not settle: those not found yet are looked for for a day. */
+  readonly waitMs: number;
+}
+
+/** Waits until every copy has settled, or patience or the person ends; draws a bar where one can be drawn. */
+export async function followRetraction(
+  { terminal, signal, now }: Pick<CliDeps, "terminal" | "signal" | "now">,
+  api: Api,
+  id: string,
+  { waitMs }: Patience,
+): Promise<RetractionReply> {
+  const until = now().getTime() + waitMs;
+  const bar = terminal.progress && progressBar(terminal.progress);
+  try {
+    for (let isFirst = true; ; isFirst = false) {
+      const run = await api.get(`/retractions/${id}`, RetractionReply);
+      if (isFirst) bar?.start(run.copies, settledOf(run));
+      else bar?.update(settledOf(run));
+      const isOver = settledOf(run) >= run.copies || now().getTime() >= until || signal.aborted;
+      if (isOver) return run;
+      await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+    }
+  } finally {
+    bar?.stop();
+  }
+}
+
+export function settledOf({ counts }: Pick<RetractionReply, "counts">): number {
+  return SETTLED.reduce((sum, it) => sum + (counts[it] ?? 0), 0);
+}
+
+/** All copies of a retraction, page by page. */
+export async function allCopies(api: Api, id: string, outcome?: string): Promise<readonly ProgressReply[]> {
+  const copies: ProgressReply[] = [];
+  for (let page = 1; ; page++) {
+    const query = { per_page: PAGE, page, outcome };
+    const { items } = await api.page(`/retractions/${id}/copies`, Progress, query);
+    copies.push(...items);
+    if (items.length < PAGE) return copies;
+  }
+}
+
+function progressBar(stream: NodeJS.WritableStream): SingleBar {
+  return new SingleBar(
+    {
+      stream,
+      format: "{bar} {value} of {total} copies settled · {duration_formatted}",
+      hideCursor: true,
+      clearOnComplete: false,
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+}

@@ -1,0 +1,32 @@
+import { InvalidArgumentError } from "commander";
+
+/** For commander: a whole number from `min` to `max`. */
+export function wholeNumber(min: number, max: number): (typed: string) => number {
+  return (typed) => {
+    const number = Number(typed);
+    if (!/^\d{1,9}$/.test(typed) || number < min || number > max) {
+      throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`);
+    }
+    return number;
+  };
+}
+
+/** For commander: an option that may be given several times, or once with commas. */
+export function several(typed: string, before: readonly string[] | undefined): readonly string[] {
+  return [
+    ...(before ?? []),
+    ...typed
+      .split(",")
+      .map((it) => it.trim())
+      .filter((it) => it !== ""),
+  ];
+}
+
+/** For commander: one of the words, in any case. */
+export function oneOf<Word extends string>(words: readonly Word[]): (typed: string) => Word {
+  return (typed) => {
+    const found = words.find((it) => it.toLowerCase() === typed.toLowerCase());
+    if (found === undefined) throw new InvalidArgumentError(`It takes one of: ${words.join(", ")}.`);
+    return found;
+  };
+}

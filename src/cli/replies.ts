@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { OUTCOMES } from "#retraction/outcome.ts";
+
+/** What the commands read of the API's answers; all else in them is kept for `--json`. */
+
+const Moment = z.string();
+const Counts = z.partialRecord(z.enum(OUTCOMES), z.number());
+
+export const FindingReply = z.looseObject({
+  name: z.string(),
+  field: z.string(),
+  value: z.string(),
+  reason: z.string(),
+  score: z.number(),
+});
+
+export const MessageReply = z.looseObject({
+  id: z.string(),
+  message_id: z.string().nullable(),
+  from: z.string(),
+  from_name: z.string(),
+  to: z.array(z.string()),
+  replyto: z.string().nullable(),
+  envelope_from: z.string().nullable(),
+  client_recipients: z.array(z.string()),
+  subject: z.string(),
+  sent_at: Moment.nullable(),
+  ts: Moment,
+  final_disposition: z.string(),
+  findings: z.array(FindingReply),
+  direction: z.string(),
+  trusted: z.boolean(),
+  judged: z.boolean(),
+  size: z.number(),
+  copies: z.looseObject({
+    total: z.number(),
+    retracted: z.number(),
+    failed: z.number(),
+    open: z.number(),
+  }),
+});
+export type MessageReply = z.output<typeof MessageReply>;
+
+export const ProgressReply = z.looseObject({
+  copy_id: z.string(),
+  retraction_id: z.string(),
+  investigate_id: z.string(),
+  recipient: z.string(),
+  mailbox: z.string().nullable(),
+  kind: z.string(),
+  destination: z.string(),
+  reached: z.string().nullable(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string(),
+  evidence: z.record(z.string(), z.unknown()),
+  attempts: z.number(),
+  requested_at: Moment,
+  completed_at: Moment.nullable(),
+});
+export type ProgressReply = z.output<typeof ProgressReply>;
+
+export const CopyReply = z.looseObject({
+  copy_id: z.string(),
+  mailbox: z.string().nullable(),
+  recipients: z.array(z.string()),
+  exempt: z.looseObject({ at: Moment, by: z.string() }).nullable(),
+  latest: ProgressReply.nullable(),
+  hits: z.array(
+    z.looseObject({
+      id: z.string(),
+      origin: z.record(z.string(), z.unknown()),
+      restored_at: Moment.nullable(),
+    }),
+  ),
+});
+export type CopyReply = z.output<typeof CopyReply>;
+
+export const ActionReply = z.looseObject({
+  operation: z.string(),
+  status: z.string().nullable(),
+  completed_at: Moment,
+  properties: z.looseObject({ folder: z.string().optional(), requested_by: z.string() }),
+  recipient: z.string().nullable(),
+  reached: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+export const RetractionReply = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  destination: z.string(),
+  investigate_id: z.string().nullable(),
+  hash: z.string().nullable(),
+  reason: z.string(),
+  requested_by: z.string(),
+  created_at: Moment,
+  completed_at: Moment.nullable(),
+  copies: z.number(),
+  counts: Counts,
+});
+export type RetractionReply = z.output<typeof RetractionReply>;
+
+export const IntegrationReply = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  provider: z.string(),
+  status: z.string(),
+  stopped: z.looseObject({ code: z.string(), reason: z.string() }).nullable(),
+  endpoints: z.string().nullable(),
+  created_at: Moment,
+  tenant_id: z.string().optional(),
+  cloud: z.string().optional(),
+  client_id: z.string().optional(),
+  credential: z.string().optional(),
+  service_account: z.string().optional(),
+  administrator: z.string().optional(),
+});
+export type IntegrationReply = z.output<typeof IntegrationReply>;
+
+export const SourceReply = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  format: z.string(),
+  binding: z.looseObject({ kind: z.string() }),
+  addresses: z.number(),
+  last_seen_at: Moment.nullable(),
+});
+
+export const SourceWithAddressReply = SourceReply.extend({ address: z.string() });
+
+export const DomainReply = z.looseObject({
+  id: z.string(),
+  domain: z.string(),
+  integration_id: z.string().nullable(),
+  inbox_provider: z.string().nullable(),
+  status: z.string(),
+});
+
+export const EntryReply = z.looseObject({
+  id: z.string(),
+  pattern: z.string(),
+  pattern_type: z.string().optional(),
+  comments: z.string(),
+  created_by: z.string(),
+  created_at: Moment,
+});
+
+const Version = z.looseObject({
+  version: z.number(),
+  destinations: z.record(z.string(), z.string()),
+  when_impossible: z.string(),
+  saved_by: z.string().nullable(),
+  saved_at: Moment.nullable(),
+});
+export const SettingVersionReply = Version;
+export const SettingReply = Version.extend({
+  integration_id: z.string(),
+  integration_name: z.string(),
+  provider: z.string(),
+});
+export type SettingReply = z.output<typeof SettingReply>;
+
+export const GoneReply = z.looseObject({ id: z.string() });
