@@ -12,7 +12,7 @@ import { openSources } from "#store/sources.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
-import type { Shared } from "./serve.ts";
+import type { Shared } from "./shared-parts.ts";
 
 export interface Http extends AsyncDisposable {
   readonly port: number;

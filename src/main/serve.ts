@@ -2,14 +2,14 @@ import type { Config } from "#config/config.ts";
 import type { ResolveTxt } from "#intake/seal-key-store.ts";
 import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { openBudget } from "#store/budget.ts";
-import { type Database, openDatabase } from "#store/database.ts";
+import { openDatabase } from "#store/database.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
-import { openSealer, type Sealer } from "#store/seal.ts";
-import { openTenantKeys, type TenantKeys } from "#store/tenant-keys.ts";
+import { openSealer } from "#store/seal.ts";
+import { openTenantKeys } from "#store/tenant-keys.ts";
 import type { Log } from "#telemetry/log.ts";
-import { type Metrics, openMetrics } from "#telemetry/metrics.ts";
+import { openMetrics } from "#telemetry/metrics.ts";
 import { openCopies } from "#store/open-copies.ts";
 import { every } from "./every.ts";
 import { openData } from "./open-data.ts";
@@ -18,24 +18,14 @@ import { openIntake } from "./open-intake.ts";
 import { openProviders, type Providers } from "./open-providers.ts";
 import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
 import { type EndpointSets, readEndpointSets } from "./provider-endpoints.ts";
-import { openWakeHub, type WakeHub } from "./wake-hub.ts";
+import type { Shared } from "./shared-parts.ts";
+import { openWakeHub } from "./wake-hub.ts";
 
 /** What a test or the demo sets beside the configuration. */
 export interface ServeOptions {
   readonly workers?: Partial<WorkerOptions>;
   readonly endpointSets?: EndpointSets;
   readonly resolveTxt?: ResolveTxt;
-}
-
-/** Everything that the parts of one process share. */
-export interface Shared {
-  readonly config: Config;
-  readonly log: Log;
-  readonly database: Database;
-  readonly sealer: Sealer;
-  readonly tenantKeys: TenantKeys;
-  readonly hub: WakeHub;
-  readonly metrics: Metrics;
 }
 
 export interface Serving extends AsyncDisposable, Shared {

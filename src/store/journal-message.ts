@@ -3,7 +3,7 @@ import type { Disposition } from "#detection/disposition.ts";
 import type { Mail } from "#mail/mail.ts";
 import { type JournalCopyId, type MessageId, newId } from "#shared/ids.ts";
 import type { Transaction } from "./database.ts";
-import type { JournalDelivery } from "./journal.ts";
+import type { JournalDelivery } from "./journal-delivery.ts";
 import { storableJson, storableText } from "./storable.ts";
 
 interface InsertedMessage {

@@ -2,7 +2,7 @@ import type { JournaledRecipient } from "#mail/envelope.ts";
 import { type CopyId, type JournalCopyId, type MessageId, newId } from "#shared/ids.ts";
 import type { PolicyCopy } from "./apply-policy.ts";
 import type { Transaction } from "./database.ts";
-import type { JournalDelivery } from "./journal.ts";
+import type { JournalDelivery } from "./journal-delivery.ts";
 import { storableText } from "./storable.ts";
 
 const MAX_ADDRESS = 320;

@@ -1,39 +1,12 @@
-import type { Disposition } from "#detection/disposition.ts";
-import type { Finding } from "#detection/finding.ts";
-import type { Envelope } from "#mail/envelope.ts";
-import type { Mail, ReceiptMarks } from "#mail/mail.ts";
-import { type JournalCopyId, type MessageId, newId, type SourceId, type TenantId } from "#shared/ids.ts";
+import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
+import type { JournalDelivery } from "./journal-delivery.ts";
 import { insertJournalCopy, insertMessage } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
 import { saveRaw } from "./raw-mail.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
-
-/** One DATA, judged, as the intake hands it over. */
-export interface JournalDelivery {
-  readonly tenantId: TenantId;
-  readonly sourceId: SourceId;
-  readonly session: {
-    readonly clientAddress: string;
-    readonly tls: string | undefined;
-    readonly clientCertificateSha256: string | undefined;
-    readonly mailFrom: string;
-    readonly receivedAt: Date;
-  };
-  readonly raw: Uint8Array;
-  readonly rawSha256: string;
-  readonly envelope: Envelope;
-  readonly mail: Mail | undefined;
-  readonly contentKey: string;
-  readonly trust: { readonly trusted: true } | { readonly trusted: false; readonly reason: string };
-  readonly receipt: ReceiptMarks;
-  readonly verdict: { readonly disposition: Disposition; readonly findings: readonly Finding[] };
-  readonly judged: boolean;
-  readonly direction: "inbound" | "internal" | "outbound";
-  readonly keepRaw: string | undefined;
-}
 
 export interface StoredDelivery {
   readonly journalCopyId: JournalCopyId;

@@ -5,7 +5,7 @@ import { appendEvents } from "./append-events.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { FoundSource } from "./find-source.ts";
-import type { JournalDelivery } from "./journal.ts";
+import type { JournalDelivery } from "./journal-delivery.ts";
 import { updateMessage } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
 import { readRaw } from "./raw-mail.ts";

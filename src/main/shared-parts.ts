@@ -1,0 +1,18 @@
+import type { Config } from "#config/config.ts";
+import type { Database } from "#store/database.ts";
+import type { Sealer } from "#store/seal.ts";
+import type { TenantKeys } from "#store/tenant-keys.ts";
+import type { Log } from "#telemetry/log.ts";
+import type { Metrics } from "#telemetry/metrics.ts";
+import type { WakeHub } from "./wake-hub.ts";
+
+/** Everything that the parts of one process share. */
+export interface Shared {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: Database;
+  readonly sealer: Sealer;
+  readonly tenantKeys: TenantKeys;
+  readonly hub: WakeHub;
+  readonly metrics: Metrics;
+}
