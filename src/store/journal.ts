@@ -1,4 +1,4 @@
-import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
+import { type JournalCopyId, type MessageId, newId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
