@@ -20,6 +20,7 @@ import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.t
 import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.ts";
 import { listRoutes } from "./list-routes.ts";
 import { type MoveNeeds, moveRoutes } from "./move-routes.ts";
+import { openApiText } from "./open-api-text.ts";
 import { retractionRoutes } from "./retraction-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
 import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
@@ -84,9 +85,9 @@ export async function generateOpenApi(): Promise<string> {
   // The routes are only declared here, none of them is called.
   const app = await openApi({ ...({} as ApiNeeds), trustedProxies: [], requestsPerMinute: 1 });
   await app.ready();
-  const document = app.swagger();
+  const text = openApiText(app.swagger());
   await app.close();
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return text;
 }
 
 const DOCUMENT = {

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { openWaitForWake } from "./wait-for-wake.ts";
+
+/** A source of wakes, and how many reactions hang on it. */
+function openHub() {
+  let next = Promise.withResolvers<void>();
+  let listeners = 0;
+  return {
+    listeners: () => listeners,
+    woken: () => {
+      listeners += 1;
+      return next.promise;
+    },
+    wake: () => {
+      const current = next;
+      next = Promise.withResolvers<void>();
+      current.resolve();
+    },
+  };
+}
+
+async function timed(work: Promise<void>): Promise<number> {
+  const since = performance.now();
+  await work;
+  return performance.now() - since;
+}
+
+test("a wake ends the wait, and without one the time does", async () => {
+  const hub = openHub();
+  const wait = openWaitForWake(hub.woken, new AbortController().signal);
+  const waiting = timed(wait(5_000));
+  hub.wake();
+  expect(await waiting).toBeLessThan(1_000);
+  expect(await timed(wait(20))).toBeGreaterThanOrEqual(15);
+});
+
+test("a wake that came while nobody waited is not lost", async () => {
+  const hub = openHub();
+  const wait = openWaitForWake(hub.woken, new AbortController().signal);
+  hub.wake();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(await timed(wait(5_000))).toBeLessThan(1_000);
+});
+
+test("the end of it all ends the wait", async () => {
+  const ended = new AbortController();
+  const wait = openWaitForWake(openHub().woken, ended.signal);
+  const waiting = timed(wait(5_000));
+  ended.abort();
+  expect(await waiting).toBeLessThan(1_000);
+  expect(await timed(wait(5_000))).toBeLessThan(1_000);
+});
+
+test("however often one waits, one reaction hangs on the source", async () => {
+  const hub = openHub();
+  const wait = openWaitForWake(hub.woken, new AbortController().signal);
+  for (let n = 0; n < 50; n++) await wait(0);
+  expect(hub.listeners()).toBe(1);
+});
