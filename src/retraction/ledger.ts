@@ -48,6 +48,8 @@ export interface CopyWork {
   readonly asked: Destination | "origin";
   readonly whenImpossible: WhenImpossible;
   readonly address: string;
+  /** Called off while a call was or may be under way: what has happened is settled, nothing more is begun. Why. */
+  readonly cancelled: string | undefined;
   readonly attempts: number;
   readonly createdAt: Date;
   /** From when the looking schedule counts. */
@@ -63,16 +65,19 @@ export interface KnownHit {
   readonly restoredAt: Date | undefined;
   /** The newest operation of any retraction on this hit; `undefined` where none was begun. */
   readonly last: KnownOperation | undefined;
+  /** The newest one that took it away, whatever has been done since. */
+  readonly lastRetract: KnownRetract | undefined;
 }
 
 interface OperationFacts {
   readonly operationId: OperationId;
   readonly retractionId: RetractionId;
   readonly before: ItemState;
+  readonly intendedAt: Date;
 }
-export type KnownOperation =
-  | (OperationFacts & { readonly kind: "retract"; readonly state: OperationState })
-  | (OperationFacts & { readonly kind: "release"; readonly state: ReleaseState });
+export type KnownRetract = OperationFacts & { readonly kind: "retract"; readonly state: OperationState };
+export type KnownRelease = OperationFacts & { readonly kind: "release"; readonly state: ReleaseState };
+export type KnownOperation = KnownRetract | KnownRelease;
 
 /** What shall be done to one item, with what it looked like before. */
 export interface Intent {
@@ -91,6 +96,8 @@ export interface IntendedOperation {
 export interface OperationChange {
   readonly operationId: OperationId;
   readonly state: OperationState | ReleaseState;
+  /** Under which the item is known now, where that is another one than it was captured with. */
+  readonly itemId?: ItemId | undefined;
   /** As seen when it was verified. */
   readonly after?: ItemState | undefined;
   /** The provider's codes and request ids. */
@@ -141,8 +148,8 @@ export interface Ledger {
     work: CopyWork,
     intents: readonly Intent[],
   ): Promise<readonly IntendedOperation[] | undefined>;
-  /** Commits where operations stand, such as the provider's answer. */
-  record(worker: WorkerId, work: CopyWork, changes: readonly OperationChange[]): Promise<void>;
+  /** Commits where operations stand, such as the provider's answer. False: the lane is no longer ours. */
+  record(worker: WorkerId, work: CopyWork, changes: readonly OperationChange[]): Promise<boolean>;
   settle(worker: WorkerId, work: CopyWork, settlement: Settlement): Promise<boolean>;
   postpone(worker: WorkerId, work: CopyWork, postponement: Postponement): Promise<boolean>;
   /** Gives a copy the mailbox its address leads to; copies that meet in one mailbox become one. */

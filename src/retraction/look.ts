@@ -26,28 +26,40 @@ export interface SeenItem {
 
 /** Searches the mailbox and reads what is known by id; proves each item. The same look finds, and verifies. */
 export async function look(run: Run, mailbox: Mailbox, hits: readonly KnownHit[]): Promise<Sight> {
-  const located = await locate(run, mailbox);
-  const unseen = hits.map((it) => it.itemId).filter((id) => !located.some((it) => it.itemId === id));
+  const known = { run, mailbox, hits };
+  const visible = await judgeAll(known, await locateIn(run, mailbox, "visible"));
+  const deeper = needsDeeperLook(run, visible)
+    ? await judgeAll(known, await locateIn(run, mailbox, "recoverable"))
+    : [];
+  const located = [...visible, ...deeper.filter((it) => !visible.some((other) => isSame(it, other)))];
+  const unseen = hits.map((it) => it.itemId).filter((id) => !located.some(({ item }) => item.itemId === id));
   const read = unseen.length === 0 ? [] : await call(run, (signal) => mailbox.read(unseen, signal));
-  const again = read.filter((it) => it !== undefined);
-  const judged = [];
-  for (const item of [...located, ...again]) judged.push(await judge(run, mailbox, hits, item));
+  const again = await judgeAll(
+    known,
+    read.filter((it) => it !== undefined),
+  );
+  return toSight(
+    [...located, ...again],
+    unseen.filter((_, index) => read[index] === undefined),
+  );
+}
+
+function toSight(judged: readonly Judged[], vanished: readonly ItemId[]): Sight {
   return {
-    ours: judged.filter((it) => it.kind === "ours").map((it) => it.seen),
-    vanished: unseen.filter((_, index) => read[index] === undefined),
+    ours: judged.filter((it) => it.kind === "ours"),
+    vanished,
     own: judged.filter((it) => it.kind === "own").length,
     foreign: judged.filter((it) => it.kind === "foreign").map((it) => it.because),
   };
 }
 
-/** The recoverable area is searched where it matters: for deeper destinations, and where nothing else was found. */
-async function locate(run: Run, mailbox: Mailbox): Promise<readonly FoundItem[]> {
-  const visible = await locateIn(run, mailbox, "visible");
-  const { asked } = run.work;
-  const isDeep = asked !== "origin" && isAsFarAs(placeOf(asked), "recoverable");
-  if (visible.length > 0 && !isDeep) return visible;
-  const deeper = await locateIn(run, mailbox, "recoverable");
-  return [...visible, ...deeper.filter((it) => !visible.some((other) => other.itemId === it.itemId))];
+/**
+ * The recoverable area is searched where it matters: for deeper destinations, and where nothing of ours was found. What
+ * merely bears our Message-ID, the owner's sent copy or a forgery, must not hide that ours lies there.
+ */
+function needsDeeperLook({ work }: Run, visible: readonly Judged[]): boolean {
+  if (!visible.some((it) => it.kind === "ours")) return true;
+  return work.asked !== "origin" && isAsFarAs(placeOf(work.asked), "recoverable");
 }
 
 function locateIn(run: Run, mailbox: Mailbox, scope: Scope): Promise<readonly FoundItem[]> {
@@ -55,22 +67,35 @@ function locateIn(run: Run, mailbox: Mailbox, scope: Scope): Promise<readonly Fo
 }
 
 type Judged =
-  | { readonly kind: "ours"; readonly seen: SeenItem }
-  | { readonly kind: "own" }
-  | { readonly kind: "foreign"; readonly because: string };
+  | (SeenItem & { readonly kind: "ours" })
+  | { readonly kind: "own"; readonly item: FoundItem }
+  | { readonly kind: "foreign"; readonly item: FoundItem; readonly because: string };
 
-async function judge(
-  run: Run,
-  mailbox: Mailbox,
-  hits: readonly KnownHit[],
-  item: FoundItem,
-): Promise<Judged> {
+function isSame(a: Judged, b: Judged): boolean {
+  return a.item.itemId === b.item.itemId;
+}
+
+interface Known {
+  readonly run: Run;
+  readonly mailbox: Mailbox;
+  readonly hits: readonly KnownHit[];
+}
+
+async function judgeAll(known: Known, items: readonly FoundItem[]): Promise<readonly Judged[]> {
+  const judged: Judged[] = [];
+  // One after the other: a proof can be a download of megabytes.
+  for (const item of items) judged.push(await judge(known, item));
+  return judged;
+}
+
+async function judge({ run, mailbox, hits }: Known, item: FoundItem): Promise<Judged> {
   const hit = hits.find((it) => it.itemId === item.itemId);
-  if (hit !== undefined) return { kind: "ours", seen: { item, hit, provedBy: "known" } };
-  if (item.isOwn) return { kind: "own" };
+  if (hit !== undefined) return { kind: "ours", item, hit, provedBy: "known" };
+  if (item.isOwn) return { kind: "own", item };
   const proof = await proveItem(run, mailbox, item);
-  if (proof.ours === true) return { kind: "ours", seen: { item, hit: undefined, provedBy: proof.by } };
-  return { kind: "foreign", because: proof.ours === false ? proof.because : "it could not be proved" };
+  if (proof.ours === true) return { kind: "ours", item, hit: undefined, provedBy: proof.by };
+  const because = proof.ours === false ? proof.because : "it is too large to be proved by its content";
+  return { kind: "foreign", item, because };
 }
 
 async function proveItem(run: Run, mailbox: Mailbox, item: FoundItem): Promise<Proof> {

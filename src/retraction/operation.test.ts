@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DESTINATIONS } from "#policy/destination.ts";
 import type { ItemId, ItemState } from "./hit.ts";
 import { applyOperationEvent, type OperationEvent, type OperationState } from "./operation.ts";
-import { isAsFarAs, PLACES, type Place, placeOf } from "./place.ts";
+import { isThere, PLACES, type Place } from "./place.ts";
 import { FAULTS, ProviderError } from "./provider-error.ts";
 
 function at(place: Place): ItemState {
@@ -41,6 +41,7 @@ const after = (start: OperationState, ...events: OperationEvent[]): OperationSta
 const anyEvent = fc.oneof(
   fc.constant(answered),
   fc.constant<OperationEvent>({ type: "lost" }),
+  fc.constant<OperationEvent>({ type: "cancelled", reason: "called off" }),
   fc.constantFrom(...PLACES, undefined).map(seen),
   fc
     .tuple(fc.constantFrom(...FAULTS), fc.constantFrom("leave" as const, "next_weaker" as const))
@@ -103,7 +104,7 @@ describe("an operation", () => {
 
   test("never takes a missing item for a removed one", () => {
     const gone = after(acting("DeletedItems"), refused("item_gone"));
-    expect(gone).toMatchObject({ state: "acting", lost: true });
+    expect(gone).toMatchObject({ state: "acting", lost: false });
     expect(after(gone, seen(undefined)).state).toBe("acting");
   });
 
@@ -136,9 +137,39 @@ describe("an operation", () => {
           fc.pre(end >= 0);
           const event = events[end];
           const place = event?.type === "seen" ? (event.now?.place ?? "gone") : "visible";
-          expect(isAsFarAs(place, placeOf(states[end]?.asked ?? asked))).toBe(true);
+          expect(isThere(place, states[end]?.asked ?? asked)).toBe(true);
         },
       ),
     );
+  });
+});
+
+describe("an operation that somebody interferes with", () => {
+  test("is not worn out by silence: only a yes without an effect counts as an attempt", () => {
+    const silence: OperationEvent[] = Array.from({ length: 50 }, () => [
+      { type: "lost" } as const,
+      seen("visible"),
+    ]).flat();
+    expect(after(acting("DeletedItems"), ...silence)).toEqual(acting("DeletedItems"));
+  });
+
+  test("is refused where it is called off and the item is where it was", () => {
+    const off: OperationEvent = { type: "cancelled", reason: "cancelled by ann" };
+    expect(after(acting("DeletedItems"), off)).toMatchObject({
+      outcome: "refused",
+      reason: "cancelled by ann",
+    });
+    const moved = after(acting("DeletedItems"), answered, seen("trash"));
+    expect(after(moved, off)).toBe(moved);
+  });
+
+  test("is the user's deed where a hard delete finds the item gone before its turn", () => {
+    const gone = after(acting("RecoverableItemsPurges"), refused("item_gone"), seen(undefined));
+    expect(gone).toMatchObject({ state: "settled", outcome: "removed_by_user" });
+  });
+
+  test("to the Inbox is done where the item is visible, and nowhere else", () => {
+    expect(after(acting("Inbox"), answered, seen("visible"))).toMatchObject({ outcome: "moved" });
+    expect(after(acting("Inbox"), answered, seen("junk"))).toMatchObject({ state: "acting", attempt: 2 });
   });
 });

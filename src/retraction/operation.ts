@@ -2,7 +2,7 @@ import { assertNever } from "#shared/assert-never.ts";
 import { type Destination, nextWeaker, type WhenImpossible } from "#policy/destination.ts";
 import type { ItemId, ItemState } from "./hit.ts";
 import type { SettledOutcome } from "./outcome.ts";
-import { isAsFarAs, placeOf } from "./place.ts";
+import { isThere, placeOf } from "./place.ts";
 import type { ProviderError } from "./provider-error.ts";
 
 /** What is done to one hit, from the committed intent to the verified end. */
@@ -33,6 +33,8 @@ export type OperationEvent =
   | { readonly type: "refused"; readonly error: ProviderError; readonly whenImpossible: WhenImpossible }
   /** No answer came: the work may be done or not. */
   | { readonly type: "lost" }
+  /** Somebody called it off, and the mailbox shows the item where it was. */
+  | { readonly type: "cancelled"; readonly reason: string }
   /** The mailbox was read again; `undefined`: the provider knows the item no more. */
   | { readonly type: "seen"; readonly now: ItemState | undefined };
 
@@ -45,7 +47,7 @@ export function applyOperationEvent(current: OperationState, event: OperationEve
     case "acting":
       return whileActing(current, event);
     case "verifying":
-      return event.type === "seen" ? verified(current, event.now) : current;
+      return whileVerifying(current, event);
     case "settled":
       return current;
     default:
@@ -64,11 +66,18 @@ function whileActing(current: Acting, event: OperationEvent): OperationState {
       return current.lost ? current : { ...current, lost: true };
     case "refused":
       return refused(current, event.error, event.whenImpossible);
+    case "cancelled":
+      return settled(current, "refused", event.reason);
     case "seen":
       return seenAfterSilence(current, event.now);
     default:
       return assertNever(event);
   }
+}
+
+function whileVerifying(current: Verifying, event: OperationEvent): OperationState {
+  if (event.type === "cancelled") return settled(current, "refused", event.reason);
+  return event.type === "seen" ? verified(current, event.now) : current;
 }
 
 /** Faults of the mailbox or the connection change nothing here: whoever runs the copy postpones it. */
@@ -83,31 +92,31 @@ function refused(current: Acting, error: ProviderError, whenImpossible: WhenImpo
   if (error.fault === "rejected") return settled(current, "failed", `the provider refused: ${code}`);
   if (error.fault === "unsupported")
     return settled(current, "unsupported", `the provider cannot do this: ${code}`);
-  // It may have moved, or an earlier call of ours was faster: look again.
-  return error.fault === "item_gone" ? { ...current, lost: true } : current;
+  // `item_gone`: somebody was faster than this call, or an earlier one of ours: a look decides.
+  return current;
 }
 
 /** A worker died or an answer was lost: only the mailbox knows what happened. */
 function seenAfterSilence(current: Acting, now: ItemState | undefined): OperationState {
   const wanted = placeOf(current.asked);
   if (now === undefined) {
-    return wanted === "gone"
+    if (wanted !== "gone") return current; // elsewhere under another id, or deleted: a search decides
+    return current.lost
       ? settled(current, "unverified", "the provider's answer was lost, and the item is out of sight")
-      : current; // elsewhere under another id, or deleted: a search decides
+      : settled(current, "removed_by_user", "it was gone before the provider's turn came");
   }
-  if (isAsFarAs(now.place, wanted)) return settled(current, "moved", "");
-  return again(current);
+  if (isThere(now.place, current.asked)) return settled(current, "moved", "");
+  // Nothing was said and nothing was done, however often: only a yes without an effect counts as an attempt.
+  return current.lost ? { ...current, lost: false } : current;
 }
 
 function verified(current: Verifying, now: ItemState | undefined): OperationState {
-  const wanted = placeOf(current.asked);
   // The provider's own yes to this attempt, and then the item is out of sight: both together are the proof.
-  if (now === undefined) return wanted === "gone" ? settled(current, "moved", "") : current;
-  if (isAsFarAs(now.place, wanted)) return settled(current, "moved", "");
-  return again(current);
+  if (now === undefined) return placeOf(current.asked) === "gone" ? settled(current, "moved", "") : current;
+  return isThere(now.place, current.asked) ? settled(current, "moved", "") : again(current);
 }
 
-function again(current: Acting | Verifying): OperationState {
+function again(current: Verifying): OperationState {
   return current.attempt >= MAX_ATTEMPTS
     ? settled(current, "unverified", "the provider says it was moved, the mailbox does not show it")
     : { state: "acting", asked: current.asked, attempt: current.attempt + 1, lost: false };

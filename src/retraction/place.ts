@@ -23,6 +23,14 @@ export function placeOf(destination: Destination): Place {
   }
 }
 
+/**
+ * True where an item in `place` is where `destination` wants it, or further. The Inbox is the one way back, for people
+ * only: what lies further is not there.
+ */
+export function isThere(place: Place, destination: Destination): boolean {
+  return destination === "Inbox" ? place === "visible" : isAsFarAs(place, placeOf(destination));
+}
+
 /** True where `place` is `wanted` or further from the reader's eyes. */
 export function isAsFarAs(place: Place, wanted: Place): boolean {
   return PLACES.indexOf(place) >= PLACES.indexOf(wanted);

@@ -46,7 +46,9 @@ type Open = Exclude<ReleaseState, { state: "settled" }>;
 function seen(current: Open, now: ItemState | undefined, origin: ItemState): ReleaseState {
   if (now === undefined) return failed("the item is no longer in the mailbox");
   if (compareStates(origin, now).length === 0) return restored();
-  if (current.state === "verifying" && now.place === origin.place) return restored();
+  // Nothing was said and nothing was done, however often: only a yes without an effect counts as an attempt.
+  if (current.state === "acting") return current.lost ? { ...current, lost: false } : current;
+  if (now.place === origin.place) return restored();
   if (current.attempt >= MAX_ATTEMPTS)
     return failed("the provider says it was put back, the mailbox does not show it");
   return { state: "acting", asked: "origin", attempt: current.attempt + 1, lost: false };

@@ -3,7 +3,7 @@ import type { Postponement } from "./ledger.ts";
 import type { SettledOutcome } from "./outcome.ts";
 import { type Fault, ProviderError } from "./provider-error.ts";
 import { resolveCopy } from "./resolve-copy.ts";
-import type { Run } from "./run.ts";
+import { type Run, TIMED_OUT } from "./run.ts";
 import { runRelease } from "./run-release.ts";
 import { runRetraction } from "./run-retraction.ts";
 import { backoffUntil, GIVE_UP_AFTER_MS } from "./schedule.ts";
@@ -24,12 +24,6 @@ export async function runCopy(run: Run): Promise<RunResult> {
   }
 }
 
-async function afterError(run: Run, error: unknown): Promise<RunResult> {
-  if (error instanceof LeaseLostError) return "stop";
-  if (error instanceof ProviderError) return AFTER[error.fault](run, error);
-  throw error;
-}
-
 async function attempt(run: Run): Promise<void> {
   const { work, lane, provider, engine } = run;
   if (lane.mailbox === undefined) return resolveCopy(run);
@@ -38,6 +32,7 @@ async function attempt(run: Run): Promise<void> {
     await postpone(run, { outcome: "acting", dueAt: lane.unsafeUntil, reason: "", blocksLane: false });
     return;
   }
+  if (isTaken(run)) return waitForOther(run);
   const mailbox = provider.mailboxes.open(lane.mailbox);
   if (work.asked === "origin") return runRelease(run, mailbox);
   return runRetraction(run, mailbox, work.asked);
@@ -45,6 +40,42 @@ async function attempt(run: Run): Promise<void> {
 
 function isActing(run: Run): boolean {
   return run.work.hits.some((it) => it.last?.state.state === "acting");
+}
+
+/** One operation per hit at a time: another retraction's comes first to its end, which wakes this row. */
+function isTaken({ work }: Run): boolean {
+  return work.hits.some(
+    ({ last }) =>
+      last !== undefined && last.state.state !== "settled" && last.retractionId !== work.retractionId,
+  );
+}
+
+async function waitForOther(run: Run): Promise<void> {
+  const { engine, work } = run;
+  const dueAt = backoffUntil(work.attempts, engine.clock(), engine.random());
+  const reason = "another retraction is acting on it";
+  await postpone(run, { outcome: "pending", dueAt, reason, blocksLane: false });
+}
+
+async function afterError(run: Run, error: unknown): Promise<RunResult> {
+  if (error instanceof LeaseLostError) return "stop";
+  if (error instanceof ProviderError) return AFTER[error.fault](run, error);
+  // The process ends and has ended its calls: the next one finds the row as it is.
+  if (run.stopping.aborted) return "stop";
+  run.engine.report.broke(run.work, error);
+  return afterBug(run);
+}
+
+/** A bug, or the database: it must not come back at once for ever. */
+async function afterBug(run: Run): Promise<RunResult> {
+  const { engine, work } = run;
+  await postpone(run, {
+    outcome: "pending",
+    dueAt: backoffUntil(work.attempts, engine.clock(), engine.random()),
+    reason: "an attempt ended by an error of our own",
+    blocksLane: false,
+  });
+  return "stop";
 }
 
 type FaultHandler = (run: Run, error: ProviderError) => Promise<RunResult>;
@@ -83,34 +114,46 @@ async function throttled(run: Run, error: ProviderError): Promise<RunResult> {
 async function tryLater(run: Run, error: ProviderError): Promise<RunResult> {
   const { engine, work } = run;
   const now = engine.clock();
-  const givenUpAt = Math.max(work.createdAt.getTime(), work.lookBaseAt.getTime()) + GIVE_UP_AFTER_MS;
-  if (now.getTime() > givenUpAt) return settleAs(run, isActing(run) ? "unverified" : "failed", error);
+  if (now.getTime() > startedAt(run) + GIVE_UP_AFTER_MS) {
+    return settleAs(run, isActing(run) ? "unverified" : "failed", error);
+  }
+  const later = error.retryAt ?? backoffUntil(work.attempts, now, engine.random());
+  const calledUntil = new Date(now.getTime() + engine.terms.callTimeoutMs);
   await postpone(run, {
-    outcome: isActing(run) ? "acting" : "pending",
-    dueAt: error.retryAt ?? backoffUntil(work.attempts, now, engine.random()),
+    outcome: "pending",
+    dueAt: error.code === TIMED_OUT && calledUntil > later ? calledUntil : later,
     reason: `the provider did not answer as it should: ${error.code ?? error.fault}`,
     blocksLane: false,
   });
   return "go-on";
 }
 
+/** Since when it is tried; the time of a broken connection does not count. */
+function startedAt({ work }: Run): number {
+  return Math.max(work.createdAt.getTime(), work.lookBaseAt.getTime());
+}
+
 /** Grants take up to two hours to reach the provider's front ends. */
 async function denied(run: Run, error: ProviderError): Promise<RunResult> {
-  const waitMs = run.engine.limits.deniedRetriesMs[run.work.attempts];
-  if (waitMs === undefined) return settleAs(run, "out_of_scope", error);
+  const now = run.engine.clock();
+  const dueAt = run.engine.limits.deniedRetriesMs
+    .map((waitMs) => new Date(startedAt(run) + waitMs))
+    .find((it) => it > now);
+  if (dueAt === undefined) return settleAs(run, "out_of_scope", error);
   await postpone(run, {
     outcome: "pending",
-    dueAt: new Date(run.engine.clock().getTime() + waitMs),
+    dueAt,
     reason: `access to this mailbox is denied: ${error.code ?? error.fault}`,
     blocksLane: false,
   });
   return "stop";
 }
 
-async function settleAs(run: Run, outcome: SettledOutcome, error: ProviderError): Promise<RunResult> {
+async function settleAs(run: Run, faultOutcome: SettledOutcome, error: ProviderError): Promise<RunResult> {
   const { engine, work, worker } = run;
+  const outcome = work.kind === "release" ? "restore_failed" : faultOutcome;
   const settled = await engine.ledger.settle(worker, work, {
-    outcome: work.kind === "release" ? "restore_failed" : outcome,
+    outcome,
     reached: undefined,
     reason: `${error.message}${error.code === undefined ? "" : ` (${error.code})`}`,
     evidence: {

@@ -1,12 +1,11 @@
-import type { Difference } from "./compare-states.ts";
-import { compareStates } from "./compare-states.ts";
+import { compareStates, type Difference } from "./compare-states.ts";
 import type { FoundItem, ItemState } from "./hit.ts";
-import type { KnownHit, KnownOperation, OperationChange, OperationId, Settlement } from "./ledger.ts";
+import type { KnownHit, OperationChange, OperationId, Settlement } from "./ledger.ts";
 import type { Mailbox, MoveReply } from "./mailbox.ts";
-import { placeOf } from "./place.ts";
 import { ProviderError } from "./provider-error.ts";
 import { applyReleaseEvent, type ReleaseState } from "./release-operation.ts";
-import { call, type Run } from "./run.ts";
+import { call, noReply, record, type Run } from "./run.ts";
+import { isBack, standardFolderOf, wasTaken, whyLeft } from "./way-back.ts";
 import { worstOutcome } from "./worst-outcome.ts";
 
 /** One hit on its way back. */
@@ -14,18 +13,19 @@ interface Returning {
   readonly hit: KnownHit;
   operationId: OperationId | undefined;
   state: ReleaseState;
-  /** Where it is put: the origin, or the Inbox where the folder is no more. */
+  /** Where it is put: the origin, or the standard folder of that place where the folder is no more. */
   target: ItemState;
+  isFolderGone: boolean;
   seen: FoundItem | undefined;
 }
 
 const MAX_ROUNDS = 5;
 
-/** Puts every captured hit of a copy back where it was. What the user has since moved or deleted is not touched. */
+/** Puts every hit that was taken back where it was. What the user has since moved or deleted is not touched. */
 export async function runRelease(run: Run, mailbox: Mailbox): Promise<void> {
-  const returning = run.work.hits.filter((it) => it.restoredAt === undefined).map(toReturning);
+  const returning = run.work.hits.filter(wasTaken).map((hit) => toReturning(run, hit));
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    await see(run, mailbox, returning, round === 0);
+    await see(run, mailbox, returning);
     await run.engine.step(round === 0 ? "locate" : "verify");
     const open = returning.filter((it) => it.state.state === "acting");
     if (open.length === 0) return settleRelease(run, returning);
@@ -35,55 +35,48 @@ export async function runRelease(run: Run, mailbox: Mailbox): Promise<void> {
   throw new ProviderError("transient", "the mailbox does not come to rest");
 }
 
-function toReturning(hit: KnownHit): Returning {
-  const last = openRelease(hit.last);
+/** What an earlier attempt of this release began is taken up again; what another one could not do is begun anew. */
+function toReturning({ work }: Run, hit: KnownHit): Returning {
+  const last =
+    hit.last?.kind === "release" && hit.last.retractionId === work.retractionId ? hit.last : undefined;
   return {
     hit,
     operationId: last?.operationId,
     state: last?.state ?? { state: "acting", asked: "origin", attempt: 1, lost: false },
     target: hit.origin,
+    isFolderGone: false,
     seen: undefined,
   };
 }
 
-type OpenRelease = Extract<KnownOperation, { kind: "release" }>;
-
-function openRelease(last: KnownOperation | undefined): OpenRelease | undefined {
-  return last?.kind === "release" && last.state.state !== "settled" ? last : undefined;
-}
-
-async function see(
-  run: Run,
-  mailbox: Mailbox,
-  returning: readonly Returning[],
-  isFirst: boolean,
-): Promise<void> {
+async function see(run: Run, mailbox: Mailbox, returning: readonly Returning[]): Promise<void> {
   if (returning.length === 0) return;
   const ids = returning.map((it) => it.hit.itemId);
   const found = await call(run, (signal) => mailbox.read(ids, signal));
   returning.forEach((it, index) => {
     it.seen = found[index];
     const now = it.seen?.state;
-    const moved =
-      isFirst && now !== undefined && it.operationId === undefined ? movedSince(it.hit, now) : undefined;
-    if (moved !== undefined) it.state = applyReleaseEvent(it.state, { type: "refused", reason: moved });
-    // Before the first call nothing was tried yet: only being back already, or being gone, is an answer.
-    else if (
-      it.operationId !== undefined ||
-      now === undefined ||
-      compareStates(it.target, now).length === 0
-    ) {
-      it.state = applyReleaseEvent(it.state, { type: "seen", now, origin: it.target });
+    // It lies in the standard folder by now: that is where its fields are put back.
+    if (it.isFolderGone && now?.place === it.hit.origin.place) {
+      it.target = { ...it.hit.origin, folderId: now.folderId, folderPath: now.folderPath };
+      it.isFolderGone = false;
     }
+    it.state = applySight(it, now, run.work.cancelled);
   });
 }
 
-/** Why the hit is not where we put it, or `undefined` where it is: a user's later decision is not overruled. */
-function movedSince({ last, origin }: KnownHit, now: ItemState): string | undefined {
-  if (last?.kind !== "retract" || compareStates(origin, now).length === 0) return undefined;
-  return now.place === placeOf(last.state.asked)
-    ? undefined
-    : `it has been moved since, to ${now.folderPath}: left where it is`;
+function applySight(it: Returning, now: ItemState | undefined, cancelled: string | undefined): ReleaseState {
+  const refused = (reason: string): ReleaseState => applyReleaseEvent(it.state, { type: "refused", reason });
+  const sight = { type: "seen", now, origin: it.target } as const;
+  if (it.operationId === undefined && isBack(it.hit, now)) {
+    return applyReleaseEvent(applyReleaseEvent(it.state, { type: "answered" }), sight);
+  }
+  const isUntouched = it.operationId === undefined || now?.place !== it.hit.origin.place;
+  const why = it.state.state === "acting" && isUntouched ? whyLeft(it.hit, now) : undefined;
+  if (why !== undefined) return refused(why);
+  return cancelled === undefined || it.state.state !== "acting"
+    ? applyReleaseEvent(it.state, sight)
+    : refused(cancelled);
 }
 
 async function intend(run: Run, open: readonly Returning[]): Promise<boolean> {
@@ -102,22 +95,50 @@ async function intend(run: Run, open: readonly Returning[]): Promise<boolean> {
 
 async function send(run: Run, mailbox: Mailbox, open: readonly Returning[]): Promise<void> {
   await run.engine.step("send");
-  const restorations = open.map((it) => ({ itemId: it.hit.itemId, origin: it.target }));
-  const replies = await call(run, (signal) => mailbox.restore(restorations, signal)).catch((error: unknown) =>
-    open.map((): MoveReply => ({ moved: false, error: toProviderError(error) })),
-  );
+  const lost = open.filter((it) => it.isFolderGone);
+  const others = open.filter((it) => !it.isFolderGone);
+  const replies = new Map([
+    ...(await restore(run, mailbox, others)),
+    ...(await moveToStandardFolders(run, mailbox, lost)),
+  ]);
   await run.engine.step("reply");
-  open.forEach((it, index) => {
-    const reply = replies[index];
-    if (reply !== undefined) applyReply(it, reply);
-  });
-  await run.engine.ledger.record(run.worker, run.work, changesOf(open));
-  const waits = replies.find((it) => !it.moved && WAITING.includes(it.error.fault));
+  for (const it of open) applyReply(it, replies.get(it) ?? noReply(undefined));
+  await record(run, changesOf(open));
+  const waits = [...replies.values()].find((it) => !it.moved && WAITING.includes(it.error.fault));
   if (waits !== undefined && !waits.moved) throw waits.error;
+}
+
+type Replies = readonly (readonly [Returning, MoveReply])[];
+
+async function restore(run: Run, mailbox: Mailbox, open: readonly Returning[]): Promise<Replies> {
+  if (open.length === 0) return [];
+  const wanted = open.map((it) => ({ itemId: it.hit.itemId, origin: it.target }));
+  const replies = await call(run, (signal) => mailbox.restore(wanted, signal)).catch((error: unknown) =>
+    open.map(() => noReply(error)),
+  );
+  return open.map((it, index) => [it, replies[index] ?? noReply(undefined)]);
+}
+
+/** The folder was deleted since: the standard one of its place is where a person finds it, and the difference says so. */
+async function moveToStandardFolders(
+  run: Run,
+  mailbox: Mailbox,
+  open: readonly Returning[],
+): Promise<Replies> {
+  const all: (readonly [Returning, MoveReply])[] = [];
+  for (const it of open) {
+    const to = standardFolderOf(it.hit.origin.place);
+    const [reply] = await call(run, (signal) => mailbox.move([it.hit.itemId], to, signal)).catch(
+      (error: unknown) => [noReply(error)],
+    );
+    all.push([it, reply ?? noReply(undefined)]);
+  }
+  return all;
 }
 
 const WAITING: readonly string[] = [
   "throttled",
+  "transient",
   "integration_broken",
   "out_of_scope",
   "mailbox_unavailable",
@@ -125,37 +146,33 @@ const WAITING: readonly string[] = [
 ];
 
 function applyReply(it: Returning, reply: MoveReply): void {
-  if (reply.moved) it.state = applyReleaseEvent(it.state, { type: "answered" });
-  else if (reply.error.fault === "folder_gone") it.target = inbox(it.target);
-  else if (reply.error.fault === "transient" || reply.error.fault === "item_gone") {
-    it.state = applyReleaseEvent(it.state, { type: "lost" });
-  } else if (!WAITING.includes(reply.error.fault)) {
-    const reason = `the provider refused: ${reply.error.code ?? reply.error.fault}`;
+  if (reply.moved) {
+    // After the move to a standard folder its fields are still to be put back.
+    if (!it.isFolderGone) it.state = applyReleaseEvent(it.state, { type: "answered" });
+    return;
+  }
+  const { fault, code } = reply.error;
+  if (fault === "folder_gone" && !it.isFolderGone) it.isFolderGone = true;
+  else if (fault === "transient") it.state = applyReleaseEvent(it.state, { type: "lost" });
+  else if (fault !== "item_gone" && !WAITING.includes(fault)) {
+    const reason = `the provider refused: ${code ?? fault}`;
     it.state = applyReleaseEvent(it.state, { type: "refused", reason });
   }
 }
 
-/** The folder it came from was deleted since: the Inbox is where a person finds it, and the difference says so. */
-function inbox(origin: ItemState): ItemState {
-  return { ...origin, place: "visible", folderId: undefined, folderPath: "Inbox" };
-}
-
 function changesOf(returning: readonly Returning[]): readonly OperationChange[] {
-  return returning.flatMap((it) =>
-    it.operationId === undefined
+  return returning.flatMap(({ operationId, ...it }) =>
+    operationId === undefined
       ? []
-      : [
-          {
-            operationId: it.operationId,
-            state: it.state,
-            after: it.seen?.state,
-            differences: differencesOf(it),
-          },
-        ],
+      : [{ operationId, state: it.state, after: it.seen?.state, differences: differencesOf(it) }],
   );
 }
 
-function differencesOf({ hit, seen, state }: Returning): readonly Difference[] | undefined {
+function differencesOf({
+  hit,
+  seen,
+  state,
+}: Pick<Returning, "hit" | "seen" | "state">): readonly Difference[] | undefined {
   return state.state === "settled" && seen !== undefined ? compareStates(hit.origin, seen.state) : undefined;
 }
 
@@ -165,10 +182,14 @@ async function settleRelease(run: Run, returning: readonly Returning[]): Promise
   if (settled.length < returning.length)
     throw new ProviderError("transient", "not yet seen where it was put");
   const outcome = worstOutcome(settled.map((it) => it.outcome)) ?? "restored";
+  const reasons =
+    returning.length === 0
+      ? ["nothing of it had been moved"]
+      : settled.map((it) => it.reason).filter(Boolean);
   const settlement: Settlement = {
     outcome,
     reached: returning[0]?.seen?.state.place,
-    reason: [...new Set(settled.map((it) => it.reason).filter(Boolean))].join("; "),
+    reason: [...new Set(reasons)].join("; "),
     evidence: {
       lookedAt: engine.clock().toISOString(),
       items: returning.map((it) => ({
@@ -179,14 +200,9 @@ async function settleRelease(run: Run, returning: readonly Returning[]): Promise
     },
     wasRead: undefined,
     changes: changesOf(returning),
-    exempt: outcome === "restored",
+    // A person has decided: what came back stays, even where another hit of the copy could not.
+    exempt: settled.some((it) => it.outcome === "restored"),
   };
   if (await engine.ledger.settle(worker, work, settlement))
     engine.report.settled(work, outcome, engine.clock());
-}
-
-function toProviderError(error: unknown): ProviderError {
-  return error instanceof ProviderError
-    ? error
-    : new ProviderError("transient", "the call did not end", { cause: error });
 }

@@ -3,24 +3,24 @@ import type { Intent } from "./ledger.ts";
 import { look, type SeenItem, type Sight } from "./look.ts";
 import type { Mailbox, MoveReply } from "./mailbox.ts";
 import { applyOperationEvent } from "./operation.ts";
-import { isAsFarAs, placeOf } from "./place.ts";
+import { isThere } from "./place.ts";
 import { ProviderError } from "./provider-error.ts";
-import { call, type Run } from "./run.ts";
+import { call, noReply, record, type Run } from "./run.ts";
 import { settleRetraction } from "./settle-retraction.ts";
-import { openOperation, type Tracked, toChange, trackIntended } from "./tracked.ts";
+import { earlierOperation, type Tracked, toChange, trackIntended } from "./tracked.ts";
 
 /** Look, act, look again, until a look finds nothing left to do. So the last look is always the verification. */
 const MAX_ROUNDS = 6;
 
 /** Brings one copy to its destination. Throws `ProviderError` for what concerns the mailbox or the connection. */
 export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destination): Promise<void> {
-  const tracked = run.work.hits.flatMap((hit) => openOperation(hit));
-  const settledHits = run.work.hits.filter((hit) => !tracked.some((it) => it.hit === hit));
+  const tracked = run.work.hits.flatMap((hit) => earlierOperation(hit, run.work.retractionId));
+  const otherHits = run.work.hits.filter((hit) => !tracked.some((it) => it.hit === hit));
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const sight = await look(run, mailbox, [...settledHits, ...tracked.map((it) => it.hit)]);
+    const sight = await look(run, mailbox, [...otherHits, ...tracked.map((it) => it.hit)]);
     await run.engine.step(round === 0 ? "locate" : "verify");
-    applySight(tracked, sight);
-    const fresh = sight.ours.filter((it) => needsAct(it, asked, tracked));
+    applySight(run, tracked, sight);
+    const fresh = sight.ours.filter((it) => needsAct(it, run, asked, tracked));
     const again = tracked.filter(
       (it) => it.state.state === "acting" && !sight.vanished.includes(it.hit.itemId),
     );
@@ -34,19 +34,26 @@ export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destinati
   throw new ProviderError("transient", "the mailbox does not come to rest");
 }
 
-function applySight(tracked: readonly Tracked[], sight: Sight): void {
+function applySight({ work }: Run, tracked: readonly Tracked[], sight: Sight): void {
   for (const it of tracked) {
     const seen = sight.ours.find((other) => other.item.itemId === it.hit.itemId)?.item.state;
     const isKnown = seen !== undefined || sight.vanished.includes(it.hit.itemId);
     if (!isKnown) continue;
     it.state = applyOperationEvent(it.state, { type: "seen", now: seen });
     it.after = seen;
+    if (work.cancelled === undefined || seen === undefined) continue;
+    it.state = applyOperationEvent(it.state, { type: "cancelled", reason: work.cancelled });
   }
 }
 
-/** Never to a milder place, and never twice: an item whose operation is open is that operation's. */
-function needsAct({ item, hit }: SeenItem, asked: Destination, tracked: readonly Tracked[]): boolean {
-  if (isAsFarAs(item.state.place, placeOf(asked))) return false;
+/** Never to a milder place, and never twice: an item whose operation was begun is that operation's. */
+function needsAct(
+  { item, hit }: SeenItem,
+  { work }: Run,
+  asked: Destination,
+  tracked: readonly Tracked[],
+): boolean {
+  if (work.cancelled !== undefined || isThere(item.state.place, asked)) return false;
   return !tracked.some((it) => it.hit.itemId === item.itemId || it.hit.hitId === hit?.hitId);
 }
 
@@ -60,7 +67,8 @@ async function begin(
   const intents: readonly Intent[] = fresh.map(({ item, provedBy }) => ({ item, asked, provedBy }));
   const intended = await run.engine.ledger.intend(run.worker, run.work, intents);
   await run.engine.step("intent");
-  return intended?.flatMap((it) => trackIntended(it, run.work.retractionId, intents, asked));
+  const begun = { retractionId: run.work.retractionId, intents, asked, at: run.engine.clock() };
+  return intended?.flatMap((it) => trackIntended(it, begun));
 }
 
 /** One call per destination; a mailbox can need two when one of its items had to take the next weaker place. */
@@ -80,14 +88,13 @@ async function send(run: Run, mailbox: Mailbox, to: Destination, open: readonly 
   await run.engine.step("send");
   const items = open.map((it) => it.hit.itemId);
   const replies = await call(run, (signal) => mailbox.move(items, to, signal)).catch((error: unknown) =>
-    items.map((): MoveReply => ({ moved: false, error: asProviderError(error) })),
+    items.map(() => noReply(error)),
   );
   await run.engine.step("reply");
   open.forEach((it, index) => {
-    const reply = replies[index];
-    if (reply !== undefined) applyReply(it, reply, run);
+    applyReply(it, replies[index] ?? noReply(undefined), run);
   });
-  await run.engine.ledger.record(run.worker, run.work, open.map(toChange));
+  await record(run, open.map(toChange));
   const banned = replies.find((it) => !it.moved && isOfTheMailbox(it.error));
   if (banned !== undefined && !banned.moved) throw banned.error;
 }
@@ -115,10 +122,4 @@ function applyReply(it: Tracked, reply: MoveReply, run: Run): void {
 /** Faults that say nothing of the item: the copy waits, or ends, with its mailbox. */
 function isOfTheMailbox(error: ProviderError): boolean {
   return !["item_gone", "destination_impossible", "rejected", "unsupported"].includes(error.fault);
-}
-
-function asProviderError(error: unknown): ProviderError {
-  return error instanceof ProviderError
-    ? error
-    : new ProviderError("transient", "the call did not end", { cause: error });
 }

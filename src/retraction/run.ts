@@ -1,8 +1,9 @@
 import type { AddressBook } from "#directory/address-book.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
-import type { Lease, LeaseTerms } from "./lease.ts";
-import type { ClaimedLane, CopyWork, Ledger, WorkerId } from "./ledger.ts";
-import type { Mailboxes } from "./mailbox.ts";
+import { type Lease, LeaseLostError, type LeaseTerms } from "./lease.ts";
+import type { ClaimedLane, CopyWork, Ledger, OperationChange, WorkerId } from "./ledger.ts";
+import type { Mailboxes, MoveReply } from "./mailbox.ts";
+import { ProviderError } from "./provider-error.ts";
 
 /** Where a run may be when its process is killed; tests kill it at each. */
 export const STEPS = ["claim", "locate", "capture", "intent", "send", "reply", "verify"] as const;
@@ -32,7 +33,7 @@ export interface Engine {
 export interface EngineLimits {
   /** A mail larger than this is not fetched for a proof. */
   readonly maxProofBytes: number;
-  /** Access can be granted late, and caches of it last two hours: denied mailboxes are tried again after these waits. */
+  /** Access can be granted late, and caches of it last two hours: a denied mailbox is tried again so long after the start. */
   readonly deniedRetriesMs: readonly number[];
 }
 
@@ -55,8 +56,35 @@ export interface Run {
   readonly stopping: AbortSignal;
 }
 
-/** A call to the provider: only with lease enough for it, and never longer than its time-out. */
+/** A call to the provider: only with lease enough for it, and never longer than its time-out. Throws `LeaseLostError`. */
 export async function call<T>(run: Run, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   await run.lease.secure(run.lane.laneId);
-  return work(AbortSignal.any([run.stopping, AbortSignal.timeout(run.engine.terms.callTimeoutMs)]));
+  const late = AbortSignal.timeout(run.engine.terms.callTimeoutMs);
+  try {
+    return await work(AbortSignal.any([run.stopping, late]));
+  } catch (error) {
+    if (error instanceof ProviderError || !late.aborted || run.stopping.aborted) throw error;
+    throw new ProviderError("transient", "no answer in time", { code: TIMED_OUT, cause: error });
+  }
+}
+
+/** Commits where operations stand. Throws `LeaseLostError`. */
+export async function record(run: Run, changes: readonly OperationChange[]): Promise<void> {
+  if (await run.engine.ledger.record(run.worker, run.work, changes)) return;
+  throw new LeaseLostError(`lane ${run.lane.laneId} has another holder`);
+}
+
+/** What is given up may still be under way at the provider, for as long again. */
+export const TIMED_OUT = "timed_out";
+
+/** Whatever ended the call, the work may be done. Without a lease nothing was called, and nothing more is. */
+export function noReply(error: unknown): MoveReply & { readonly moved: false } {
+  if (error instanceof LeaseLostError) throw error;
+  return {
+    moved: false,
+    error:
+      error instanceof ProviderError
+        ? error
+        : new ProviderError("transient", "the call did not end", { cause: error }),
+  };
 }

@@ -1,72 +1,50 @@
+import { concludeOperations, isPutBack, wasWeakened } from "./conclude.ts";
 import type { FoundItem } from "./hit.ts";
 import type { KnownHit, Settlement } from "./ledger.ts";
 import type { SeenItem, Sight } from "./look.ts";
-import { applyOperationEvent } from "./operation.ts";
 import type { SettledOutcome } from "./outcome.ts";
 import { PLACES, type Place } from "./place.ts";
-import type { Run } from "./run.ts";
-import { backoffUntil, nextLookAt } from "./schedule.ts";
+import { record, type Run } from "./run.ts";
+import { nextLookAt } from "./schedule.ts";
 import { type Tracked, toChange } from "./tracked.ts";
 import { worstOutcome } from "./worst-outcome.ts";
 
 /** The last look found nothing left to do: says how it ended, or why it has not ended yet. */
 export async function settleRetraction(run: Run, sight: Sight, tracked: readonly Tracked[]): Promise<void> {
-  for (const it of tracked) conclude(it, run, sight);
-  if (tracked.some((it) => it.state.state !== "settled")) return lookAgainLater(run, tracked);
-  const outcomes = [...operationOutcomes(tracked), ...standingOutcomes(run, sight, tracked)];
+  const now = run.engine.clock();
+  concludeOperations(tracked, sight, now);
+  const open = tracked.filter((it) => it.state.state !== "settled");
+  if (open.length > 0) return lookAgainLater(run, tracked, open);
+  const outcomes = [...operationOutcomes(tracked, sight), ...standingOutcomes(run, sight, tracked)];
   const worst = worstOutcome(outcomes);
   if (worst === undefined) return nothingFound(run, sight);
-  await settle(run, sight, tracked, { outcome: worst, reason: reasonOf(tracked) });
+  await settle(run, sight, tracked, { outcome: worst, reason: reasonOf(run, sight, tracked) });
 }
 
-/** So often an item may be out of sight, right after a call, before that counts as the end. */
-const PATIENCE = 4;
+const MIN_WAIT_MS = 1_000;
 
-/** An operation whose item left its id behind: it may have been moved by a rule, by the user, or by a call of ours whose answer was lost. */
-function conclude(it: Tracked, run: Run, sight: Sight): void {
-  if (it.state.state === "settled") return;
-  const { asked } = it.state;
-  const isElsewhere = sight.ours.some((other) => other.hit === undefined);
-  if (isElsewhere) {
-    it.state = {
-      state: "settled",
-      outcome: "moved",
-      asked,
-      reason: "found at the destination under another id",
-    };
-  } else if (run.work.attempts >= PATIENCE) {
-    it.state =
-      it.state.state === "verifying"
-        ? {
-            state: "settled",
-            outcome: "unverified",
-            asked,
-            reason: "moved, says the provider; no search finds it",
-          }
-        : {
-            state: "settled",
-            outcome: "removed_by_user",
-            asked,
-            reason: "it was there, and no search finds it now",
-          };
-  } else {
-    it.state = applyOperationEvent(it.state, { type: "lost" });
-  }
-}
-
-async function lookAgainLater(run: Run, tracked: readonly Tracked[]): Promise<void> {
+/** Each wait is as long as the time since the act: the index of a provider is late by seconds or by minutes. */
+async function lookAgainLater(
+  run: Run,
+  tracked: readonly Tracked[],
+  open: readonly Tracked[],
+): Promise<void> {
   const { engine, work, worker } = run;
-  await engine.ledger.record(worker, work, tracked.map(toChange));
+  await record(run, tracked.map(toChange));
+  const now = engine.clock().getTime();
+  const sinceMs = Math.max(...open.map((it) => now - it.begunAt.getTime()));
   await engine.ledger.postpone(worker, work, {
     outcome: "verifying",
-    dueAt: backoffUntil(work.attempts, engine.clock(), engine.random()),
+    dueAt: new Date(now + Math.max(sinceMs, MIN_WAIT_MS)),
     reason: "acted, and not yet seen at the destination",
     blocksLane: false,
   });
 }
 
-function operationOutcomes(tracked: readonly Tracked[]): readonly SettledOutcome[] {
-  return tracked.flatMap(({ state }) => (state.state === "settled" ? [state.outcome] : []));
+function operationOutcomes(tracked: readonly Tracked[], sight: Sight): readonly SettledOutcome[] {
+  return tracked.flatMap((it) =>
+    it.state.state !== "settled" ? [] : [isPutBack(it, sight) ? "unverified" : it.state.outcome],
+  );
 }
 
 /** What nobody had to act on: it was at the destination or further, or is gone, by whose hand the ledger knows. */
@@ -78,51 +56,64 @@ function standingOutcomes(run: Run, sight: Sight, tracked: readonly Tracked[]): 
   const gone = sight.vanished
     .filter((itemId) => !isTracked(itemId))
     .flatMap((itemId) => run.work.hits.filter((hit) => hit.itemId === itemId))
-    .map((hit) => earlierOutcome(run, hit) ?? "removed_by_user");
+    .map((hit) => earlierOutcome(hit) ?? "removed_by_user");
   return [...standing, ...gone];
 }
 
 /** Providers deliver to the Inbox or to Junk: what lies further, and not by our hand, was put there by the user. */
-function standingOutcome(run: Run, { item, hit }: SeenItem): SettledOutcome {
-  const earlier = hit === undefined ? undefined : earlierOutcome(run, hit);
+function standingOutcome({ work }: Run, { item, hit }: SeenItem): SettledOutcome {
+  const earlier = hit === undefined ? undefined : earlierOutcome(hit);
   if (earlier !== undefined) return earlier;
-  return item.state.place === "junk" ? "already_there" : "removed_by_user";
+  return item.state.place === "junk" || work.asked === "Inbox" ? "already_there" : "removed_by_user";
 }
 
-/** This run's own work before its process ended, or an earlier retraction's. */
-function earlierOutcome(run: Run, { last }: KnownHit): SettledOutcome | undefined {
+/** An earlier retraction's work, which nobody has put back since. */
+function earlierOutcome({ last }: KnownHit): SettledOutcome | undefined {
   if (last?.kind !== "retract" || last.state.state !== "settled") return undefined;
-  if (last.retractionId === run.work.retractionId) return last.state.outcome;
   return last.state.outcome === "moved" ? "already_there" : undefined;
 }
 
 async function nothingFound(run: Run, sight: Sight): Promise<void> {
   const { engine, work, worker } = run;
+  if (work.cancelled !== undefined) {
+    return settle(run, sight, [], { outcome: "refused", reason: work.cancelled });
+  }
+  const [foreign] = sight.foreign;
   const dueAt = nextLookAt(work.lookBaseAt, engine.clock());
   if (dueAt !== undefined) {
+    const reason = foreign === undefined ? "" : `another mail with this Message-ID is there: ${foreign}`;
     await engine.ledger.postpone(worker, work, {
       outcome: "not_yet_found",
       dueAt,
-      reason:
-        sight.foreign.length > 0 ? `another mail with this Message-ID is there: ${sight.foreign[0]}` : "",
+      reason,
       blocksLane: false,
     });
     return;
   }
-  const isForeign = sight.foreign.length > 0;
-  await settle(run, sight, [], {
-    outcome: isForeign ? "identity_mismatch" : "not_found",
-    reason: isForeign
-      ? `a mail with this Message-ID is there, but not shown to be ours: ${sight.foreign[0]}`
-      : "looked for until the deadline and never seen (an archive mailbox cannot be searched)",
-  });
+  await settle(
+    run,
+    sight,
+    [],
+    foreign === undefined
+      ? {
+          outcome: "not_found",
+          reason: "looked for until the deadline and never seen (an archive mailbox cannot be searched)",
+        }
+      : {
+          outcome: "identity_mismatch",
+          reason: `a mail with this Message-ID is there, but not shown to be ours: ${foreign}`,
+        },
+  );
 }
 
-function reasonOf(tracked: readonly Tracked[]): string {
-  const reasons = tracked.flatMap(({ state }) =>
-    state.state === "settled" && state.reason !== "" ? [state.reason] : [],
-  );
-  return [...new Set(reasons)].join("; ");
+function reasonOf({ work }: Run, sight: Sight, tracked: readonly Tracked[]): string {
+  const reasons = tracked.flatMap((it) => {
+    if (isPutBack(it, sight)) return ["it was moved and somebody has put it back: left there"];
+    const weakened = wasWeakened(it, work.asked);
+    const ended = it.state.state === "settled" ? it.state.reason : "";
+    return [weakened ?? "", ended];
+  });
+  return [...new Set(reasons.filter((it) => it !== ""))].join("; ");
 }
 
 async function settle(
@@ -144,7 +135,8 @@ async function settle(
     },
     wasRead: wasRead(sight, tracked),
     changes: tracked.map(toChange),
-    exempt: false,
+    // Only a person can ask for the Inbox, and what a person put back stays.
+    exempt: work.asked === "Inbox" && (ending.outcome === "moved" || ending.outcome === "already_there"),
   });
   if (settled) engine.report.settled(work, ending.outcome, engine.clock());
 }

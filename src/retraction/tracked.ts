@@ -7,35 +7,42 @@ import type { OperationState } from "./operation.ts";
 /** An operation of this run's copy, as far as it has come. */
 export interface Tracked {
   readonly operationId: OperationId;
+  readonly begunAt: Date;
   hit: KnownHit;
   state: OperationState;
   after: ItemState | undefined;
   answer: Readonly<Record<string, string>> | undefined;
 }
 
-/** What a former run began and did not end. */
-export function openOperation(hit: KnownHit): readonly Tracked[] {
+/** What an earlier attempt of the same retraction began, ended or not: what has ended is not begun again. */
+export function earlierOperation(hit: KnownHit, retractionId: RetractionId): readonly Tracked[] {
   const last = hit.last;
-  if (last?.kind !== "retract" || last.state.state === "settled") return [];
-  return [{ operationId: last.operationId, hit, state: last.state, after: undefined, answer: undefined }];
+  if (last?.kind !== "retract" || last.retractionId !== retractionId) return [];
+  const { operationId, intendedAt: begunAt, state } = last;
+  return [{ operationId, begunAt, hit, state, after: undefined, answer: undefined }];
+}
+
+interface Begun {
+  readonly retractionId: RetractionId;
+  readonly intents: readonly Intent[];
+  readonly asked: Destination;
+  readonly at: Date;
 }
 
 /** What has just been committed as intent. */
 export function trackIntended(
   { operationId, hitId, itemId }: IntendedOperation,
-  retractionId: RetractionId,
-  intents: readonly Intent[],
-  asked: Destination,
+  { retractionId, intents, asked, at }: Begun,
 ): readonly Tracked[] {
   const before = intents.find((it) => it.item.itemId === itemId)?.item.state;
   if (before === undefined) return [];
   const state: OperationState = { state: "acting", asked, attempt: 1, lost: false };
-  const last = { operationId, retractionId, kind: "retract", before, state } as const;
-  const hit: KnownHit = { hitId, itemId, origin: before, restoredAt: undefined, last };
-  return [{ operationId, hit, state, after: undefined, answer: undefined }];
+  const last = { operationId, retractionId, kind: "retract", before, state, intendedAt: at } as const;
+  const hit: KnownHit = { hitId, itemId, origin: before, restoredAt: undefined, last, lastRetract: last };
+  return [{ operationId, begunAt: at, hit, state, after: undefined, answer: undefined }];
 }
 
 /** How it stands, for the ledger. */
-export function toChange({ operationId, state, after, answer }: Tracked): OperationChange {
-  return { operationId, state, after, answer };
+export function toChange({ operationId, hit, state, after, answer }: Tracked): OperationChange {
+  return { operationId, itemId: hit.itemId, state, after, answer };
 }

@@ -51,6 +51,23 @@ export async function workOnce(
     callTimeoutMs: terms.callTimeoutMs,
   });
   if (claim === undefined) return false;
+  try {
+    await workClaim(engine, { worker, claim, leasedAtMs, stopping });
+  } finally {
+    await ledger.giveBack(worker, claim);
+  }
+  return true;
+}
+
+interface ClaimNeeds {
+  readonly worker: WorkerId;
+  readonly claim: Claim;
+  readonly leasedAtMs: number;
+  readonly stopping: AbortSignal;
+}
+
+async function workClaim(engine: Engine, { worker, claim, leasedAtMs, stopping }: ClaimNeeds): Promise<void> {
+  const { ledger, terms } = engine;
   await engine.step("claim");
   const lease = holdLease({
     terms,
@@ -64,8 +81,6 @@ export async function workOnce(
     const lanes = { engine, worker, lease, provider, stopping };
     await Promise.all(claim.lanes.map((lane) => workLane(lanes, lane)));
   }
-  await ledger.giveBack(worker, claim);
-  return true;
 }
 
 interface LaneNeeds {

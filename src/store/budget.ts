@@ -18,6 +18,8 @@ interface Slice {
 export function openBudget(database: Database, tenantId: TenantId, now: () => number = Date.now): Budget {
   const slices = new Map<string, Slice>();
   const leasing = new Map<string, Promise<void>>();
+  // Known here at once: a slice that was being leased when the ban came must not be spent.
+  const bannedUntil = new Map<string, Date>();
 
   const leaseSlice = async (scope: BudgetScope, units: number, signal: AbortSignal): Promise<void> => {
     const tokens = Math.max(units, (scope.unitsPerMinute / 60) * SLICE_SECONDS);
@@ -33,6 +35,8 @@ export function openBudget(database: Database, tenantId: TenantId, now: () => nu
     spend: async (scope, units, signal) => {
       for (;;) {
         signal.throwIfAborted();
+        const ban = bannedUntil.get(scope.name);
+        if (ban !== undefined && ban.getTime() > now()) throw banned(ban);
         const slice = slices.get(scope.name);
         if (slice !== undefined && slice.until > now() && slice.tokens >= units) {
           slice.tokens -= units;
@@ -42,11 +46,15 @@ export function openBudget(database: Database, tenantId: TenantId, now: () => nu
           leasing.get(scope.name) ??
           leaseSlice(scope, units, signal).finally(() => leasing.delete(scope.name));
         leasing.set(scope.name, pending);
-        await pending;
+        await pending.catch((error: unknown) => {
+          // Who leased has given up; that is no reason for those who waited with him.
+          if (error instanceof ProviderError || signal.aborted || !isAbort(error)) throw error;
+        });
       }
     },
     block: async (scope, until) => {
       slices.delete(scope.name);
+      if (until.getTime() > (bannedUntil.get(scope.name)?.getTime() ?? 0)) bannedUntil.set(scope.name, until);
       await database.asTenant(tenantId, (tx) => tx.rows(BLOCK, [tenantId, scope.name, until]));
     },
   };
@@ -92,6 +100,10 @@ const LOCK = `
 const BLOCK = `
   insert into budget (tenant_id, scope, tokens, blocked_until) values ($1, $2, 0, $3)
   on conflict (tenant_id, scope) do update set blocked_until = greatest(budget.blocked_until, excluded.blocked_until)`;
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError");
+}
 
 function banned(until: Date): ProviderError {
   return new ProviderError("throttled", "the provider asked everybody to wait", {

@@ -13,6 +13,7 @@ import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { deleteIntegration } from "./delete-integration.ts";
 import { fromNull } from "./from-null.ts";
+import { resumeLooking } from "./resume-looking.ts";
 import type { Sealer } from "./seal.ts";
 
 /** The connections to providers; their secrets go in, and come out for the provider's client only. */
@@ -31,6 +32,7 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
       database.asTenant(tenantId, (tx) => deleteIntegration(tx, tenantId, { id, actor })),
     resume: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {
+        await resumeLooking(tx, tenantId, id);
         const resumed = await tx.rows(RESUME, [tenantId, id]);
         if (resumed.length > 0) {
           await appendEvents(tx, tenantId, [

@@ -83,26 +83,38 @@ const CLAIM = `
   returning l.tenant_id, l.integration_id, turn.provider, l.id, l.mailbox_id, l.unsafe_until,
     (select handle from mailbox m where m.tenant_id = l.tenant_id and m.id = l.mailbox_id) as handle`;
 
-// Releases first: who asks for something back waits for it. Then people before settings before bulk.
+const OPERATION = `jsonb_build_object(
+    'operationId', o.id, 'retractionId', o.retraction_id, 'kind', o.kind, 'before', o.before, 'state', o.state, 'asked', o.asked,
+    'attempt', o.attempt, 'itemId', o.item_id, 'outcome', o.outcome, 'reason', o.reason, 'intendedAt', o.intended_at)
+  from hit_operation o where o.tenant_id = hit.tenant_id and o.hit_id = hit.id`;
+
+// One row of a copy at a time: what it does changes what the next one finds. The one with an open operation is first,
+// it must come to its end; then releases, since who asks for something back waits for it; then people before settings
+// before bulk.
 const WORK = `
+  with due as (
+    select distinct on (rc.copy_id) rc.* from retraction_copy rc
+    where rc.tenant_id = $1 and rc.lane_id = any($2::uuid[]) and rc.settled_at is null and rc.due_at <= now()
+      and rc.outcome <> 'held'
+    order by rc.copy_id, exists (
+        select from hit_operation o
+        where o.tenant_id = $1 and o.copy_id = rc.copy_id and o.retraction_id = rc.retraction_id and o.state <> 'settled') desc,
+      rc.kind = 'release' desc, rc.priority desc, rc.created_at
+  )
   select rc.tenant_id, rc.retraction_id, rc.copy_id, rc.message_id, rc.lane_id, rc.kind, rc.asked, rc.when_impossible,
-    rc.attempts, rc.created_at, rc.look_base_at, c.address, m.message_id_header, m.from_address, m.subject, m.sent_at,
+    rc.cancelled, rc.attempts, rc.created_at, rc.look_base_at, c.address, m.message_id_header, m.from_address, m.subject, m.sent_at,
     m.received_at, m.network_message_id, m.received_ids, encode(m.content_key, 'hex') as content_key, h.hits
-  from retraction_copy rc
+  from due rc
   join copy c on c.tenant_id = rc.tenant_id and c.id = rc.copy_id
   join message m on m.tenant_id = rc.tenant_id and m.id = rc.message_id
   left join lateral (
     select jsonb_agg(jsonb_build_object(
-      'hitId', hit.id, 'itemId', hit.item_id, 'origin', hit.origin, 'restoredAt', hit.restored_at, 'last', (
-        select jsonb_build_object(
-          'operationId', o.id, 'retractionId', o.retraction_id, 'kind', o.kind, 'before', o.before, 'state', o.state,
-          'asked', o.asked, 'attempt', o.attempt, 'itemId', o.item_id, 'outcome', o.outcome, 'reason', o.reason)
-        from hit_operation o where o.tenant_id = hit.tenant_id and o.hit_id = hit.id order by o.id desc limit 1))) as hits
+      'hitId', hit.id, 'itemId', hit.item_id, 'origin', hit.origin, 'restoredAt', hit.restored_at,
+      'last', (select ${OPERATION} order by o.id desc limit 1),
+      'lastRetract', (select ${OPERATION} and o.kind = 'retract' order by o.id desc limit 1))) as hits
     from hit where hit.tenant_id = rc.tenant_id and hit.copy_id = rc.copy_id
   ) h on true
-  where rc.tenant_id = $1 and rc.lane_id = any($2::uuid[]) and rc.settled_at is null and rc.due_at <= now()
-    and rc.outcome <> 'held'
-  order by rc.kind desc, rc.priority desc, rc.created_at
+  order by rc.kind = 'release' desc, rc.priority desc, rc.created_at
   limit 500`;
 
 /** The lanes that are still the worker's own, for another while. */
@@ -143,8 +155,8 @@ const GIVE_BACK = `
   update lane l set lease_owner = null, lease_until = null,
     due_at = coalesce((
       select min(rc.due_at) from retraction_copy rc
-      where rc.tenant_id = l.tenant_id and rc.lane_id = l.id and rc.settled_at is null), 'infinity'),
+      where rc.tenant_id = l.tenant_id and rc.lane_id = l.id and rc.settled_at is null and rc.outcome <> 'held'), 'infinity'),
     priority = coalesce((
       select max(rc.priority) from retraction_copy rc
-      where rc.tenant_id = l.tenant_id and rc.lane_id = l.id and rc.settled_at is null), 0)
+      where rc.tenant_id = l.tenant_id and rc.lane_id = l.id and rc.settled_at is null and rc.outcome <> 'held'), 0)
   where l.tenant_id = $1 and l.id = any($2::uuid[])`;

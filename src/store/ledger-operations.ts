@@ -10,17 +10,26 @@ import { type HitId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 
-/** True while the lane is the worker's own and nobody has settled, cancelled or held the row. Locks the row. */
+/** True while the lane is the worker's own and nobody has settled or held the row. Locks the row. */
 export async function isStillOurs(tx: Transaction, worker: WorkerId, work: CopyWork): Promise<boolean> {
-  const rows = await tx.rows(
-    `select 1 from retraction_copy rc join lane l on l.tenant_id = rc.tenant_id and l.id = rc.lane_id
-     where rc.tenant_id = $1 and rc.retraction_id = $2 and rc.copy_id = $3 and rc.settled_at is null
-       and rc.outcome <> 'held' and l.lease_owner = $4 and l.lease_until > now()
-     for update of rc`,
-    [work.tenantId, work.retractionId, work.copyId, worker],
-  );
-  return rows.length === 1;
+  return (await lockRow(tx, worker, work)) !== undefined;
 }
+
+function lockRow(
+  tx: Transaction,
+  worker: WorkerId,
+  work: CopyWork,
+): Promise<{ readonly cancelled: string | null } | undefined> {
+  return tx
+    .rows<{ cancelled: string | null }>(LOCK_ROW, [work.tenantId, work.retractionId, work.copyId, worker])
+    .then(([row]) => row);
+}
+
+const LOCK_ROW = `
+  select rc.cancelled from retraction_copy rc join lane l on l.tenant_id = rc.tenant_id and l.id = rc.lane_id
+  where rc.tenant_id = $1 and rc.retraction_id = $2 and rc.copy_id = $3 and rc.settled_at is null
+    and rc.outcome <> 'held' and l.lease_owner = $4 and l.lease_until > now()
+  for update of rc`;
 
 /** Captures and intents in one commit, before the first byte of the call. */
 export async function intend(
@@ -29,7 +38,8 @@ export async function intend(
   work: CopyWork,
   intents: readonly Intent[],
 ): Promise<readonly IntendedOperation[] | undefined> {
-  if (!(await isStillOurs(tx, worker, work))) return undefined;
+  const row = await lockRow(tx, worker, work);
+  if (row === undefined || row.cancelled !== null) return undefined;
   const now = new Date();
   const rows = intents.map(({ item, asked }) => ({
     hitId: newId<HitId>(now),
@@ -43,11 +53,6 @@ export async function intend(
     hit_id: HitId;
     item_id: IntendedOperation["itemId"];
   }>(INTEND, [work.tenantId, work.copyId, work.retractionId, work.kind, JSON.stringify(rows)]);
-  await tx.rows(
-    `update retraction_copy set outcome = 'acting', first_call_at = coalesce(first_call_at, now())
-     where tenant_id = $1 and retraction_id = $2 and copy_id = $3`,
-    [work.tenantId, work.retractionId, work.copyId],
-  );
   await appendEvents(tx, work.tenantId, [
     { ...subjectOf(work), kind: "copy.acting", data: { items: intents.length, asked: work.asked } },
   ]);
@@ -65,11 +70,41 @@ const INTEND = `
       origin = case when $4 = 'retract' and hit.restored_at is not null then excluded.origin else hit.origin end,
       restored_at = case when $4 = 'retract' then null else hit.restored_at end
     returning id, item_id
+  ), marked as (
+    update retraction_copy set outcome = 'acting', first_call_at = coalesce(first_call_at, now())
+    where tenant_id = $1 and retraction_id = $3 and copy_id = $2
   )
   insert into hit_operation (tenant_id, id, hit_id, copy_id, retraction_id, kind, state, asked, before, item_id)
   select $1, w."operationId", hits.id, $2, $3, $4, 'acting', w.asked, w.state, w."itemId"
   from wanted w join hits on hits.item_id = w."itemId"
   returning id as operation_id, hit_id, item_id`;
+
+/** Commits what the provider said. False: the lane has another holder, and what he saw since must not be overwritten. */
+export async function record(
+  tx: Transaction,
+  worker: WorkerId,
+  work: CopyWork,
+  changes: readonly OperationChange[],
+): Promise<boolean> {
+  const [lane] = await tx.rows(
+    `select 1 from lane where tenant_id = $1 and id = $2 and lease_owner = $3 and lease_until > now() for share`,
+    [work.tenantId, work.laneId, worker],
+  );
+  if (lane === undefined) return false;
+  await recordChanges(tx, work.tenantId, changes);
+  const answered = changes.filter((it) => it.state.state === "verifying").length;
+  if (answered === 0) return true;
+  await tx.rows(ACTED, [work.tenantId, work.retractionId, work.copyId, answered === changes.length]);
+  const answers = changes.map((it) => it.answer).filter((it) => it !== undefined);
+  await appendEvents(tx, work.tenantId, [
+    { ...subjectOf(work), kind: "copy.acted", data: { items: changes.length, accepted: answered, answers } },
+  ]);
+  return true;
+}
+
+const ACTED = `
+  update retraction_copy set acted_at = coalesce(acted_at, now()), outcome = case when $4 then 'verifying' else outcome end
+  where tenant_id = $1 and retraction_id = $2 and copy_id = $3 and settled_at is null and outcome <> 'held'`;
 
 /** Where operations stand now. Ended ones stay as they ended. */
 export async function recordChanges(
@@ -81,13 +116,14 @@ export async function recordChanges(
   await tx.rows(RECORD, [tenantId, JSON.stringify(changes.map(toRow))]);
 }
 
-function toRow({ operationId, state, after, answer, differences }: OperationChange): Record<string, unknown> {
+function toRow(change: OperationChange): Record<string, unknown> {
+  const { operationId, state, itemId, after, answer, differences } = change;
   return {
     operationId,
     state: state.state,
     asked: state.asked,
     attempt: state.state === "settled" ? null : state.attempt,
-    itemId: state.state === "verifying" && "itemId" in state ? state.itemId : null,
+    itemId,
     outcome: state.state === "settled" ? state.outcome : null,
     reason: state.state === "settled" ? state.reason : "",
     after,

@@ -1,5 +1,5 @@
 import type { CopyWork, Postponement, Settlement, WorkerId } from "#retraction/ledger.ts";
-import type { RetractionId, TenantId } from "#shared/ids.ts";
+import type { MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 import { isStillOurs, recordChanges, subjectOf } from "./ledger-operations.ts";
@@ -34,11 +34,15 @@ export async function settle(
   return true;
 }
 
-// An operation that is still open here ends with its row: no other run may find the hit taken.
+// An operation that is still open here ends with its row: no other run may find the hit taken. Another retraction's
+// row that waited for it is due.
 const SETTLE = `
   with ended as (
     update hit_operation set state = 'settled', outcome = $4, reason = $6, settled_at = now()
     where tenant_id = $1 and retraction_id = $2 and copy_id = $3 and state <> 'settled'
+  ), waiting as (
+    update retraction_copy set due_at = now()
+    where tenant_id = $1 and copy_id = $3 and retraction_id <> $2 and settled_at is null and outcome = 'pending'
   )
   update retraction_copy set
     outcome = $4, reached = $5, reason = $6, evidence = $7::jsonb, was_read = coalesce(was_read, $8), settled_at = now(),
@@ -62,12 +66,7 @@ export async function postpone(
   { outcome, dueAt, reason, blocksLane }: Postponement,
 ): Promise<boolean> {
   if (!(await isStillOurs(tx, worker, work))) return false;
-  await tx.rows(
-    `update retraction_copy set outcome = $4, due_at = $5, reason = $6, attempts = attempts + 1,
-       looks = looks + case when $4 = 'not_yet_found' then 1 else 0 end, first_call_at = coalesce(first_call_at, now())
-     where tenant_id = $1 and retraction_id = $2 and copy_id = $3`,
-    [work.tenantId, work.retractionId, work.copyId, outcome, dueAt, reason],
-  );
+  await tx.rows(POSTPONE, [work.tenantId, work.retractionId, work.copyId, outcome, dueAt, reason]);
   if (blocksLane) {
     await tx.rows(
       `update lane set blocked_until = greatest(blocked_until, $3) where tenant_id = $1 and id = $2`,
@@ -87,17 +86,34 @@ export async function postpone(
   return true;
 }
 
+// What merely waits is `acting` where a call of its own may have happened.
+const POSTPONE = `
+  update retraction_copy set
+    outcome = case when $4 = 'pending' and exists (
+      select from hit_operation o
+      where o.tenant_id = $1 and o.retraction_id = $2 and o.copy_id = $3 and o.state <> 'settled') then 'acting' else $4 end,
+    due_at = $5, reason = $6, attempts = attempts + 1, looks = looks + case when $4 = 'not_yet_found' then 1 else 0 end,
+    first_call_at = coalesce(first_call_at, now())
+  where tenant_id = $1 and retraction_id = $2 and copy_id = $3`;
+
 /** Runs that have no open copy left are done. Called after a settlement's commit, so the last of several sees all others. */
 export async function finishRetractions(
   tx: Transaction,
   runs: readonly { readonly tenantId: TenantId; readonly retractionId: RetractionId }[],
 ): Promise<void> {
-  const done = await tx.rows<{ tenant_id: TenantId; id: RetractionId }>(FINISH, [
-    runs.map((it) => it.tenantId),
-    runs.map((it) => it.retractionId),
-  ]);
+  const done = await tx.rows<{ tenant_id: TenantId; id: RetractionId; message_id: MessageId | null }>(
+    FINISH,
+    [runs.map((it) => it.tenantId), runs.map((it) => it.retractionId)],
+  );
   for (const it of done) {
-    await appendEvents(tx, it.tenant_id, [{ kind: "retraction.done", actor: "engine", retractionId: it.id }]);
+    await appendEvents(tx, it.tenant_id, [
+      {
+        kind: "retraction.done",
+        actor: "engine",
+        messageId: it.message_id ?? undefined,
+        retractionId: it.id,
+      },
+    ]);
   }
 }
 
@@ -107,7 +123,7 @@ const FINISH = `
   where r.tenant_id = run.tenant_id and r.id = run.id and r.state = 'running' and not exists (
     select 1 from retraction_copy rc
     where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
-  returning r.tenant_id, r.id`;
+  returning r.tenant_id, r.id, r.message_id`;
 
 /** Those whose last settlement's process ended before it could say so. */
 export function runningRetractions(

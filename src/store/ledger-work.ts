@@ -15,6 +15,7 @@ export interface WorkRow {
   readonly kind: "retract" | "release";
   readonly asked: Destination | "origin";
   readonly when_impossible: WhenImpossible;
+  readonly cancelled: string | null;
   readonly attempts: number;
   readonly created_at: Date;
   readonly look_base_at: Date;
@@ -36,6 +37,7 @@ interface HitJson {
   readonly origin: ItemState;
   readonly restoredAt: string | null;
   readonly last: OperationJson | null;
+  readonly lastRetract: OperationJson | null;
 }
 
 interface OperationJson {
@@ -49,6 +51,7 @@ interface OperationJson {
   readonly itemId: ItemId | null;
   readonly outcome: SettledOutcome | null;
   readonly reason: string;
+  readonly intendedAt: string;
 }
 
 export function toCopyWork(row: WorkRow): CopyWork {
@@ -62,6 +65,7 @@ export function toCopyWork(row: WorkRow): CopyWork {
     asked: row.asked,
     whenImpossible: row.when_impossible,
     address: row.address,
+    cancelled: row.cancelled ?? undefined,
     attempts: row.attempts,
     createdAt: row.created_at,
     lookBaseAt: row.look_base_at,
@@ -79,13 +83,15 @@ export function toCopyWork(row: WorkRow): CopyWork {
   };
 }
 
-function toHit({ hitId, itemId, origin, restoredAt, last }: HitJson): KnownHit {
+function toHit({ hitId, itemId, origin, restoredAt, last, lastRetract }: HitJson): KnownHit {
+  const retract = lastRetract === null ? undefined : toOperation(lastRetract);
   return {
     hitId,
     itemId,
     origin: toItemState(origin),
     restoredAt: restoredAt === null ? undefined : new Date(restoredAt),
     last: last === null ? undefined : toOperation(last),
+    lastRetract: retract?.kind === "retract" ? retract : undefined,
   };
 }
 
@@ -95,10 +101,16 @@ function toItemState(it: ItemState): ItemState {
 }
 
 function toOperation(it: OperationJson): KnownOperation {
-  const { operationId, retractionId, before } = it;
+  const { operationId, retractionId } = it;
+  const facts = {
+    operationId,
+    retractionId,
+    before: toItemState(it.before),
+    intendedAt: new Date(it.intendedAt),
+  };
   return it.asked === "origin"
-    ? { operationId, retractionId, before, kind: "release", state: toReleaseState(it) }
-    : { operationId, retractionId, before, kind: "retract", state: toOperationState(it, it.asked) };
+    ? { ...facts, kind: "release", state: toReleaseState(it) }
+    : { ...facts, kind: "retract", state: toOperationState(it, it.asked) };
 }
 
 /** Whoever reads an operation back did not hear the end of it: what was `acting` counts as lost. */

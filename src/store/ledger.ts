@@ -4,7 +4,7 @@ import type { IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { giveBackLanes, openClaiming, renewLanes } from "./ledger-claim.ts";
-import { intend, recordChanges } from "./ledger-operations.ts";
+import { intend, record } from "./ledger-operations.ts";
 import { resolve } from "./ledger-resolve.ts";
 import { finishRetractions, postpone, runningRetractions, settle } from "./ledger-settle.ts";
 
@@ -22,14 +22,18 @@ export function openLedger(database: Database): Ledger {
     renew: (worker, claim, leaseMs) => database.asWorker((tx) => renewLanes(tx, worker, claim, leaseMs)),
     giveBack: (worker, claim) => database.asWorker((tx) => giveBackLanes(tx, worker, claim)),
     intend: (worker, work, intents) => database.asWorker((tx) => intend(tx, worker, work, intents)),
-    record: (_worker, work, changes) => database.asWorker((tx) => recordChanges(tx, work.tenantId, changes)),
+    record: (worker, work, changes) => database.asWorker((tx) => record(tx, worker, work, changes)),
     settle: async (worker, work, settlement) => {
       const settled = await database.asWorker((tx) => settle(tx, worker, work, settlement));
       if (settled) await finish({ tenantId: work.tenantId, retractionId: work.retractionId });
       return settled;
     },
     postpone: (worker, work, it) => database.asWorker((tx) => postpone(tx, worker, work, it)),
-    resolve: (_worker, work, { mailboxes }) => database.asWorker((tx) => resolve(tx, work, mailboxes)),
+    resolve: async (worker, work, { mailboxes }) => {
+      const left = await database.asWorker((tx) => resolve(tx, worker, work, mailboxes));
+      // A copy that met a settled one may have been the last that was open.
+      await Promise.all(left.map((retractionId) => finish({ tenantId: work.tenantId, retractionId })));
+    },
     stopIntegration: (tenantId, integrationId, why) =>
       database.asWorker((tx) => stopIntegration(tx, tenantId, integrationId, why)),
   };
