@@ -90,7 +90,7 @@ interface Row {
 type ListColumn = "allow" | "block" | "trusted_domain";
 
 /** SQL names are snake_case. */
-export const COLUMN_OF: Readonly<Record<ListName, ListColumn>> = {
+const COLUMN_OF: Readonly<Record<ListName, ListColumn>> = {
   allow: "allow",
   block: "block",
   "trusted-domain": "trusted_domain",

@@ -40,7 +40,7 @@ export const draftRetraction = route({
   params: AccountPath,
   body: z.strictObject({
     ids: z.array(idOf<MessageId>("a message")).min(1).max(MAX_IDS),
-    copies: z.array(idOf<CopyId>("a copy")).min(1).max(100_000).optional(),
+    copies: z.array(idOf<CopyId>("a copy")).min(1).max(20_000).optional(),
     destination: DestinationField,
     when_impossible: WhenImpossibleField.default("leave"),
     reason: z.string().max(2_000).default(""),
@@ -116,7 +116,7 @@ export const releaseRetraction = route({
   params: RetractionPath,
   body: z
     .strictObject({
-      copies: z.array(idOf<CopyId>("a copy")).min(1).max(100_000).optional(),
+      copies: z.array(idOf<CopyId>("a copy")).min(1).max(20_000).optional(),
       reason: z.string().max(2_000).default(""),
     })
     .nullable()
