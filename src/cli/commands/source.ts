@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import type { FeedBinding } from "#directory/sources.ts";
+import type { SourceBinding } from "#directory/sources.ts";
 import { SOURCE_FORMATS } from "#mail/envelope.ts";
 import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
@@ -89,8 +89,8 @@ function addCommand(source: Command, deps: CliDeps): void {
 }
 
 /** Exactly one of them: the secret address alone is half a proof. */
-function bindingOf({ organisation, googleSeal, range, certificate }: BindingOptions): FeedBinding {
-  const given: FeedBinding[] = [];
+function bindingOf({ organisation, googleSeal, range, certificate }: BindingOptions): SourceBinding {
+  const given: SourceBinding[] = [];
   if (organisation !== undefined) given.push({ kind: "exchange-organisation", domains: organisation });
   if (googleSeal === true) given.push({ kind: "google-seal" });
   if (range !== undefined) given.push({ kind: "client-range", ranges: range });

@@ -1,0 +1,150 @@
+import type { Domains } from "#directory/domains.ts";
+import type { Integrations } from "#directory/integrations.ts";
+import type { Sources } from "#directory/sources.ts";
+import type { Tenants } from "#identity/tenants.ts";
+import type { AutoRetract } from "#policy/auto-retract.ts";
+import type { AutoRetractSettings } from "#policy/auto-retract-settings.ts";
+import type { IntegrationId, TenantId } from "#shared/ids.ts";
+import { AURORA_DOMAIN, BOREALIS_DOMAIN, type DemoOrganisations } from "./demo-organisations.ts";
+import type { DemoState } from "./demo-state.ts";
+import { DEMO_ENDPOINTS } from "./start-demo-simulator.ts";
+
+export const DEMO_TENANT = "demo";
+const ACTOR = "demo";
+
+export interface DemoStores {
+  readonly tenants: Tenants;
+  readonly integrations: Integrations;
+  readonly sources: Sources;
+  readonly domains: Domains;
+  readonly autoRetract: AutoRetractSettings;
+}
+
+/** A state with which a restart finds everything. */
+export interface CompleteState extends DemoState {
+  readonly tenantId: TenantId;
+  readonly intake: NonNullable<DemoState["intake"]>;
+}
+
+/** The demo tenant as an earlier start left it, else made anew, whole. A half-made one is thrown away first. */
+export async function setUpDemo(
+  stores: DemoStores,
+  { state, organisations }: { readonly state: DemoState; readonly organisations: DemoOrganisations },
+): Promise<CompleteState> {
+  const known = await stores.tenants.find(DEMO_TENANT);
+  if (known !== undefined && !known.isDemo) {
+    throw new Error(`There is a tenant named ${DEMO_TENANT} that is no demo: set UNDELIVER_DEMO=0.`);
+  }
+  const { tenantId, intake } = state;
+  if (known !== undefined && intake !== undefined && known.id === tenantId) {
+    return { ...state, tenantId: known.id, intake };
+  }
+  if (known !== undefined) await stores.tenants.delete(known.id);
+  const tenant = made(await stores.tenants.create(DEMO_TENANT, { isDemo: true }), "tenant");
+  await connect(stores, tenant.id, { state, organisations });
+  return {
+    ...state,
+    tenantId: tenant.id,
+    intake: await makeSources(stores, tenant.id, organisations),
+  };
+}
+
+async function connect(
+  { integrations, domains, autoRetract }: DemoStores,
+  tenantId: TenantId,
+  { state, organisations }: { readonly state: DemoState; readonly organisations: DemoOrganisations },
+): Promise<void> {
+  const { microsoft, google } = organisations;
+  const aurora = await integrations.create(
+    tenantId,
+    {
+      provider: "microsoft",
+      name: "Aurora (Microsoft 365)",
+      endpoints: DEMO_ENDPOINTS,
+      connection: {
+        cloud: "global",
+        entraTenant: microsoft.tenantId,
+        clientId: microsoft.clients[0]?.id ?? "",
+        credential: "secret",
+      },
+      secret: { kind: "secret", secret: state.clientSecret },
+    },
+    ACTOR,
+  );
+  const borealis = await integrations.create(
+    tenantId,
+    {
+      provider: "google",
+      name: "Borealis (Google Workspace)",
+      endpoints: DEMO_ENDPOINTS,
+      connection: {
+        serviceAccount: state.serviceAccount.clientEmail,
+        administrator: google.users.find((it) => it.isAdmin)?.primaryEmail ?? "",
+      },
+      secret: { kind: "service-account", privateKeyPem: state.serviceAccount.privateKeyPem },
+    },
+    ACTOR,
+  );
+  const auroraId = made(aurora, "integration").id;
+  const borealisId = made(borealis, "integration").id;
+  await domains.create(tenantId, { name: AURORA_DOMAIN, integrationId: auroraId, actor: ACTOR });
+  await domains.create(tenantId, { name: BOREALIS_DOMAIN, integrationId: borealisId, actor: ACTOR });
+  const save = (id: IntegrationId, setting: AutoRetract) =>
+    autoRetract.save(tenantId, id, { setting, basedOn: 0, savedBy: ACTOR, savedAt: new Date() });
+  await save(auroraId, SUGGESTED);
+  // Gmail has no recoverable area below Trash.
+  await save(borealisId, {
+    ...SUGGESTED,
+    destinations: { ...SUGGESTED.destinations, MALICIOUS: "DeletedItems" },
+  });
+}
+
+/** The suggested actions; a fresh tenant of a real organisation stands on No Action. */
+const SUGGESTED: AutoRetract = {
+  destinations: {
+    MALICIOUS: "RecoverableItemsDeletions",
+    SPOOF: "JunkEmail",
+    SUSPICIOUS: "JunkEmail",
+    SPAM: "JunkEmail",
+    BULK: "none",
+  },
+  whenImpossible: "next_weaker",
+};
+
+async function makeSources(
+  { sources }: DemoStores,
+  tenantId: TenantId,
+  { microsoft }: DemoOrganisations,
+): Promise<CompleteState["intake"]> {
+  const common = { requireTls: false, allowedRanges: LOOPBACK, hopCount: 0, trustsOriginalTo: false };
+  const exchange = await sources.create(
+    tenantId,
+    {
+      ...common,
+      name: "Aurora's journal",
+      format: "exchange-report",
+      binding: { kind: "exchange-organisation", domains: [microsoft.onmicrosoftName] },
+    },
+    ACTOR,
+  );
+  const google = await sources.create(
+    tenantId,
+    {
+      ...common,
+      name: "Borealis' copies",
+      format: "google-copy",
+      // The simulator's seal is not in the DNS.
+      binding: { kind: "client-range", ranges: LOOPBACK },
+    },
+    ACTOR,
+  );
+  return { exchange: made(exchange, "source").localPart, google: made(google, "source").localPart };
+}
+
+const LOOPBACK = ["127.0.0.0/8", "::1/128"];
+
+/** The tenant is new, so no name can be taken. */
+function made<T>(thing: T | undefined, what: string): T {
+  if (thing === undefined) throw new Error(`the demo's ${what} could not be made`);
+  return thing;
+}
