@@ -1,4 +1,4 @@
-import type { Feed, IntakeSecret, Sources } from "#directory/sources.ts";
+import type { KeptSource, IntakeSecret, Sources } from "#directory/sources.ts";
 import { ApiError, found } from "./api-error.ts";
 import { createSource, deleteSource, listSources, rotateSource } from "./contract/sources.ts";
 import { iso, ok } from "./reply.ts";
@@ -15,15 +15,15 @@ const HOUR_MS = 3_600_000;
 
 /** The feeds of journal copies. */
 export function sourceRoutes(serve: ServeRoute, { sources, journalDomain, now }: SourceNeeds): void {
-  const withAddress = (feed: Feed & IntakeSecret) => ({
-    ...toItem(feed),
-    address: `${feed.localPart}@${journalDomain}`,
+  const withAddress = (source: KeptSource & IntakeSecret) => ({
+    ...toItem(source),
+    address: `${source.localPart}@${journalDomain}`,
   });
 
   serve(listSources, async ({ params }) => ok((await sources.list(params.account_id)).map(toItem)));
 
   serve(createSource, async ({ params, body }, { caller }) => {
-    const feed = {
+    const source = {
       name: body.name,
       format: body.format,
       binding: body.binding,
@@ -32,7 +32,7 @@ export function sourceRoutes(serve: ServeRoute, { sources, journalDomain, now }:
       hopCount: body.hop_count,
       trustsOriginalTo: body.trusts_original_to,
     };
-    const created = await sources.create(params.account_id, feed, caller.actor);
+    const created = await sources.create(params.account_id, source, caller.actor);
     if (created === undefined) {
       throw new ApiError("already_exists", {
         message: "There is a source of this name: choose another one.",
@@ -57,7 +57,7 @@ export function sourceRoutes(serve: ServeRoute, { sources, journalDomain, now }:
   });
 }
 
-function toItem(it: Feed) {
+function toItem(it: KeptSource) {
   return {
     id: it.id,
     name: it.name,
@@ -73,7 +73,7 @@ function toItem(it: Feed) {
   };
 }
 
-function copyOf(binding: Feed["binding"]) {
+function copyOf(binding: KeptSource["binding"]) {
   switch (binding.kind) {
     case "exchange-organisation":
       return { ...binding, domains: [...binding.domains] };

@@ -2,25 +2,44 @@ import type { SourceFormat } from "#mail/envelope.ts";
 import type { SourceId, TenantId } from "#shared/ids.ts";
 
 /** The one thing beside the secret address that a stranger cannot have. */
-export type FeedBinding =
+export type SourceBinding =
+  /** Exchange's `X-OriginatorOrg` or `Sender` in the outermost header block; whole domains, any case. */
   | { readonly kind: "exchange-organisation"; readonly domains: readonly string[] }
+  /** The newest ARC set is Google's and its signatures hold. */
   | { readonly kind: "google-seal" }
+  /** CIDR ranges or single addresses, IPv4 and IPv6. */
   | { readonly kind: "client-range"; readonly ranges: readonly string[] }
+  /** SHA-256 of the client's TLS certificate; hex, with or without colons. */
   | { readonly kind: "client-certificate"; readonly fingerprints: readonly string[] };
 
-/** One feed of journal copies, as administrators set it up. */
-export interface NewFeed {
-  readonly name: string;
+/** How one feed of journal copies is read and believed. Plain data. */
+export interface SourceSettings {
   readonly format: SourceFormat;
-  readonly binding: FeedBinding;
+  readonly binding: SourceBinding;
   readonly requireTls: boolean;
   /** Who may deliver at all, as CIDR ranges; empty: anybody who knows the address. */
   readonly allowedRanges: readonly string[];
+  /** How many gateways of the tenant's own stand in front of the provider, between it and the internet. */
   readonly hopCount: number;
+  /** Plain BCC only: whether the relay in front prepends X-Original-To or X-Gm-Original-To itself. */
   readonly trustsOriginalTo: boolean;
 }
 
-export interface Feed extends NewFeed {
+/** As the intake needs it at each RCPT. */
+export interface Source extends SourceSettings {
+  readonly tenantId: TenantId;
+  readonly sourceId: SourceId;
+  /** The tenant wants the raw mail of clean messages kept as well. */
+  readonly keepsAllRaw: boolean;
+}
+
+/** As administrators set it up. */
+export interface NewSource extends SourceSettings {
+  readonly name: string;
+}
+
+/** As administrators see it. */
+export interface KeptSource extends NewSource {
   readonly id: SourceId;
   readonly createdAt: Date;
   /** When its last journal copy came. */
@@ -35,17 +54,21 @@ export interface IntakeSecret {
   readonly localPart: string;
 }
 
-/** Port: the feeds, as administrators see them. */
+/** Port: the sources, as administrators see them. */
 export interface Sources {
-  list(tenantId: TenantId): Promise<readonly Feed[]>;
+  list(tenantId: TenantId): Promise<readonly KeptSource[]>;
   /** `undefined` where another one of the tenant has the name. */
-  create(tenantId: TenantId, feed: NewFeed, actor: string): Promise<(Feed & IntakeSecret) | undefined>;
-  /** Makes a second address; the newest former one stays valid until `formerUntil`. `undefined` where there is no such feed. */
+  create(
+    tenantId: TenantId,
+    source: NewSource,
+    actor: string,
+  ): Promise<(KeptSource & IntakeSecret) | undefined>;
+  /** Makes a second address; the newest former one stays valid until `formerUntil`. `undefined` where there is no such source. */
   rotate(
     tenantId: TenantId,
     id: SourceId,
     change: { readonly formerUntil: Date; readonly actor: string },
-  ): Promise<(Feed & IntakeSecret) | undefined>;
+  ): Promise<(KeptSource & IntakeSecret) | undefined>;
   /** Takes its addresses away; what it delivered stays. False where there is none. */
   delete(tenantId: TenantId, id: SourceId, actor: string): Promise<boolean>;
 }

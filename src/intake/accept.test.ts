@@ -6,7 +6,7 @@ import { openAccept } from "./accept.ts";
 import type { JudgedDelivery, StoredDelivery } from "./journal-port.ts";
 import type { Judgement } from "./judge-task.ts";
 import { notJudged } from "./not-judged.ts";
-import type { Source } from "./source.ts";
+import type { Source } from "#directory/sources.ts";
 
 const AT = new Date("2026-10-05T08:00:00Z");
 const STORED: StoredDelivery = { journalCopyId: newId(AT), messageId: newId(AT), isNewMessage: true };

@@ -3,7 +3,7 @@ import type { JudgedDelivery, Journal, KeepRawReason, StoredDelivery } from "./j
 import type { Judgement } from "./judge-task.ts";
 import type { Delivery, Judging } from "./judging.ts";
 import { notJudged, wasJudged } from "./not-judged.ts";
-import type { Source } from "./source.ts";
+import type { Source } from "#directory/sources.ts";
 import { isRefusedData } from "./store-fault.ts";
 
 export interface AcceptOptions {

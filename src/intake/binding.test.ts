@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readHeaderBlock } from "#mail/header-block.ts";
 import { bytes, exchangeReport, lines } from "../../test/support/journal-reports.ts";
 import { checkBinding } from "./binding.ts";
-import type { SourceBinding } from "./source.ts";
+import type { SourceBinding } from "#directory/sources.ts";
 
 const ORGANISATION: SourceBinding = {
   kind: "exchange-organisation",

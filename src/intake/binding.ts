@@ -4,7 +4,7 @@ import { isInRanges } from "./client-range.ts";
 import { bareAddress } from "./envelopes/address-list.ts";
 import { checkGoogleSeal, type SealKeys } from "./google-seal.ts";
 import type { SessionFacts, Trust } from "./journal-port.ts";
-import type { SourceBinding } from "./source.ts";
+import type { SourceBinding } from "#directory/sources.ts";
 
 /** What a binding is checked against. The header is the outermost one: what is further inside a stranger may write. */
 export interface BindingFacts {

@@ -1,7 +1,7 @@
 import { toJudgedDelivery } from "./accept.ts";
 import type { JudgedDelivery, SessionFacts } from "./journal-port.ts";
 import type { Judging } from "./judging.ts";
-import type { Source } from "./source.ts";
+import type { Source } from "#directory/sources.ts";
 
 /** A stored journal copy whose message waits for a verdict. */
 export interface WaitingDelivery<Id> {

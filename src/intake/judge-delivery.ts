@@ -10,7 +10,7 @@ import { type BindingCheck, checkBinding } from "./binding.ts";
 import { openEnvelope } from "./envelopes/open-envelope.ts";
 import type { Judgement, JudgeReply, JudgeTask } from "./judge-task.ts";
 import { type NotJudgedReason, notJudged } from "./not-judged.ts";
-import type { Source } from "./source.ts";
+import type { Source } from "#directory/sources.ts";
 
 /** What judging is made of; both may throw and be slow. */
 export interface JudgeTools {

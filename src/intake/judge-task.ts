@@ -5,7 +5,7 @@ import type { Mail } from "#mail/mail.ts";
 import type { SealKeys } from "./google-seal.ts";
 import type { SessionFacts, Trust } from "./journal-port.ts";
 import type { StartMark } from "./run-with-deadline.ts";
-import type { Source } from "./source.ts";
+import type { Source } from "#directory/sources.ts";
 
 /** What a tenant knows, and the name under which a worker thread remembers it. */
 export interface KeyedKnowledge {

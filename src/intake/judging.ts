@@ -8,7 +8,7 @@ import { type NotJudgedReason, notJudged } from "./not-judged.ts";
 import { newStartMark, runWithDeadline } from "./run-with-deadline.ts";
 import { openSealKeys, type ResolveTxt, type SealKeyStore } from "./seal-key-store.ts";
 import { openSemaphore } from "./semaphore.ts";
-import type { Source } from "./source.ts";
+import type { Source } from "#directory/sources.ts";
 
 export interface JudgingOptions {
   readonly threads: number;

@@ -1,22 +1,7 @@
 import { createHash } from "node:crypto";
-import type { FeedBinding } from "#directory/sources.ts";
-import type { SourceFormat } from "#mail/envelope.ts";
-import type { SourceId, TenantId } from "#shared/ids.ts";
+import type { Source } from "#directory/sources.ts";
 import { briefly } from "#shared/brief-cache.ts";
 import type { Database } from "./database.ts";
-
-/** A source as the intake asks for it at each RCPT. */
-export interface FoundSource {
-  readonly tenantId: TenantId;
-  readonly sourceId: SourceId;
-  readonly format: SourceFormat;
-  readonly binding: FeedBinding;
-  readonly requireTls: boolean;
-  readonly allowedRanges: readonly string[];
-  readonly hopCount: number;
-  readonly trustsOriginalTo: boolean;
-  readonly keepsAllRaw: boolean;
-}
 
 /** A rotated or deleted address may work this much longer; a burst of mail asks once. */
 const REMEMBERED_MS = 1_000;
@@ -26,7 +11,7 @@ export function openFindSource(
   database: Database,
   journalDomain: string,
   now: () => number,
-): (localPart: string, domain: string) => Promise<FoundSource | undefined> {
+): (localPart: string, domain: string) => Promise<Source | undefined> {
   const find = briefly((hash: string) => findByHash(database, hash), {
     forMs: REMEMBERED_MS,
     maxKeys: 1_000,
@@ -38,8 +23,8 @@ export function openFindSource(
   };
 }
 
-async function findByHash(database: Database, hash: string): Promise<FoundSource | undefined> {
-  const [row] = await database.asWorker((tx) => tx.rows<FoundSource>(FIND, [hash]));
+async function findByHash(database: Database, hash: string): Promise<Source | undefined> {
+  const [row] = await database.asWorker((tx) => tx.rows<Source>(FIND, [hash]));
   return row;
 }
 

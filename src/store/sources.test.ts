@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import type { NewFeed } from "#directory/sources.ts";
+import type { NewSource } from "#directory/sources.ts";
 import { newId, type SourceId, type TenantId } from "#shared/ids.ts";
 import type { Database } from "./database.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { openSources } from "./sources.ts";
 
-const FEED: NewFeed = {
+const FEED: NewSource = {
   name: "exchange",
   format: "exchange-report",
   binding: { kind: "exchange-organisation", domains: ["corp.example"] },

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Feed, FeedBinding, IntakeSecret, NewFeed, Sources } from "#directory/sources.ts";
+import type { KeptSource, SourceBinding, IntakeSecret, NewSource, Sources } from "#directory/sources.ts";
 import type { SourceFormat } from "#mail/envelope.ts";
 import { newId, type SourceId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
@@ -14,10 +14,10 @@ export function openSources(database: Database): Sources {
   return {
     list: (tenantId) =>
       database.asTenant(tenantId, async (tx) =>
-        (await tx.rows<Row>(`${SELECT} order by s.name`, [tenantId])).map(toFeed),
+        (await tx.rows<Row>(`${SELECT} order by s.name`, [tenantId])).map(toSource),
       ),
-    create: (tenantId, feed, actor) =>
-      database.asTenant(tenantId, (tx) => create(tx, tenantId, { feed, actor })),
+    create: (tenantId, source, actor) =>
+      database.asTenant(tenantId, (tx) => create(tx, tenantId, { source, actor })),
     rotate: (tenantId, id, { formerUntil, actor }) =>
       database.asTenant(tenantId, async (tx) => {
         if ((await tx.rows(LOCK, [tenantId, id])).length === 0) return undefined;
@@ -41,24 +41,24 @@ export function openSources(database: Database): Sources {
 async function create(
   tx: Transaction,
   tenantId: TenantId,
-  { feed, actor }: { readonly feed: NewFeed; readonly actor: string },
-): Promise<(Feed & IntakeSecret) | undefined> {
+  { source, actor }: { readonly source: NewSource; readonly actor: string },
+): Promise<(KeptSource & IntakeSecret) | undefined> {
   const id = newId<SourceId>(new Date());
   const added = await tx.rows(CREATE, [
     tenantId,
     id,
-    feed.name,
-    feed.format,
-    JSON.stringify(feed.binding),
-    feed.requireTls,
-    feed.allowedRanges,
-    feed.hopCount,
-    feed.trustsOriginalTo,
+    source.name,
+    source.format,
+    JSON.stringify(source.binding),
+    source.requireTls,
+    source.allowedRanges,
+    source.hopCount,
+    source.trustsOriginalTo,
   ]);
   if (added.length === 0) return undefined;
   const localPart = await addAddress(tx, tenantId, id);
   await appendEvents(tx, tenantId, [
-    { kind: "source.created", actor, data: { sourceId: id, name: feed.name, format: feed.format } },
+    { kind: "source.created", actor, data: { sourceId: id, name: source.name, format: source.format } },
   ]);
   return { ...(await get(tx, tenantId, id)), localPart };
 }
@@ -75,17 +75,17 @@ async function addAddress(tx: Transaction, tenantId: TenantId, id: SourceId): Pr
   return localPart;
 }
 
-async function get(tx: Transaction, tenantId: TenantId, id: SourceId): Promise<Feed> {
+async function get(tx: Transaction, tenantId: TenantId, id: SourceId): Promise<KeptSource> {
   const [row] = await tx.rows<Row>(`${SELECT} and s.id = $2`, [tenantId, id]);
   if (row === undefined) throw new Error("a source was saved and is not there");
-  return toFeed(row);
+  return toSource(row);
 }
 
 interface Row {
   readonly id: SourceId;
   readonly name: string;
   readonly format: SourceFormat;
-  readonly binding: FeedBinding;
+  readonly binding: SourceBinding;
   readonly require_tls: boolean;
   readonly allowed_ranges: readonly string[];
   readonly hop_count: number;
@@ -95,7 +95,7 @@ interface Row {
   readonly addresses: number;
 }
 
-function toFeed(row: Row): Feed {
+function toSource(row: Row): KeptSource {
   return {
     id: row.id,
     name: row.name,

@@ -1,10 +1,8 @@
-import type { FeedBinding } from "#directory/sources.ts";
-import type { SourceFormat } from "#mail/envelope.ts";
-import type { JournalCopyId, MessageId, SourceId, TenantId } from "#shared/ids.ts";
+import type { Source } from "#directory/sources.ts";
+import type { JournalCopyId, MessageId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
-import { applyPolicy } from "./apply-policy.ts";
+import { applyPolicy, type PolicySubject } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
-import type { FoundSource } from "./find-source.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
 import { updateMessage } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
@@ -19,7 +17,7 @@ export interface WaitingMessage {
 
 interface TakenMessage {
   readonly id: WaitingMessage;
-  readonly source: FoundSource;
+  readonly source: Source;
   readonly session: JournalDelivery["session"];
   readonly raw: Buffer;
 }
@@ -51,15 +49,7 @@ export function openWaitingMessages({ database, tenantKeys, wake }: WaitingNeeds
   };
 }
 
-interface WaitingRow extends WaitingMessage {
-  readonly sourceId: SourceId;
-  readonly format: SourceFormat;
-  readonly binding: FeedBinding;
-  readonly requireTls: boolean;
-  readonly allowedRanges: readonly string[];
-  readonly hopCount: number;
-  readonly trustsOriginalTo: boolean;
-  readonly keepsAllRaw: boolean;
+interface WaitingRow extends WaitingMessage, Source {
   readonly session: {
     readonly clientAddress: string;
     readonly tls?: string;
@@ -121,23 +111,21 @@ async function saveVerdict(tx: Transaction, id: WaitingMessage, delivery: Journa
   );
   // What could not be read or trusted then had no copies; recipients that have one stay as they are.
   await tx.rows(FORGET_RECIPIENTS, [tenantId, messageId]);
-  const { copies } = await addRecipients(tx, delivery, id);
+  const [added] = await addRecipients(tx, tenantId, [{ ...id, delivery }]);
+  const copies = added?.copies ?? [];
   await appendEvents(tx, tenantId, [
     { kind: "message.judged", actor: "engine", messageId, data: { disposition, cause: "judged-again" } },
   ]);
-  return applyPolicy(tx, {
-    tenantId,
-    messageId,
-    disposition,
-    copies: [...copies, ...(await standingCopies(tx, id, copies))],
-  });
+  return applyPolicy(tx, tenantId, [
+    { messageId, disposition, copies: [...copies, ...(await standingCopies(tx, id, copies))] },
+  ]);
 }
 
 const FORGET_RECIPIENTS = `
   delete from recipient r where r.tenant_id = $1 and r.message_id = $2
     and not exists (select 1 from copy_recipient c where c.tenant_id = $1 and c.message_id = $2 and c.address = r.address)`;
 
-type PolicyCopies = Parameters<typeof applyPolicy>[1]["copies"];
+type PolicyCopies = PolicySubject["copies"];
 
 async function standingCopies(
   tx: Transaction,

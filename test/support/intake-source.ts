@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Source } from "#intake/source.ts";
+import type { Source } from "#directory/sources.ts";
 import { newId } from "#shared/ids.ts";
 
 const AT = new Date("2026-10-05T08:00:00Z");

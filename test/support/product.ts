@@ -90,7 +90,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 
 type Simulated = Awaited<ReturnType<typeof startProviders>>;
 
-async function startProviders({ users = 6, microsoft = {}, simulator: given = {} }: ProductOptions) {
+/** Both simulated providers, and where the product finds them. */
+export async function startProviders({ users = 6, microsoft = {}, simulator: given = {} }: ProductOptions) {
   const seed = { ...microsoftSeed({ users, domain: MICROSOFT_DOMAIN }), ...microsoft };
   const { key, publicKeyPem } = await createServiceAccountKey({
     clientEmail: SERVICE_ACCOUNT,
@@ -121,8 +122,13 @@ async function startProviders({ users = 6, microsoft = {}, simulator: given = {}
   return { simulator, seed, google, key, endpoints };
 }
 
-async function setUpTenant(
-  { database, sealer, intake }: Serving,
+/** One tenant with both integrations, their domains and sources; the simulator journals to the intake from now on. */
+export async function setUpTenant(
+  {
+    database,
+    sealer,
+    intake,
+  }: Pick<Serving, "database" | "sealer"> & { readonly intake: { readonly port: number } | undefined },
   { simulator, seed, google, key }: Simulated,
 ): Promise<{ tenantId: TenantId; microsoft: IntegrationId; google: IntegrationId }> {
   const tenant = await openTenants(database).create(`tenant-${newId(new Date())}`);

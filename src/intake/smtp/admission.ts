@@ -1,5 +1,6 @@
 import { isInRanges } from "../client-range.ts";
-import type { FindSource, Source } from "../source.ts";
+import type { Source } from "#directory/sources.ts";
+import type { FindSource } from "../find-source.ts";
 import type { ReplyName } from "./reply.ts";
 
 /** What RCPT TO is judged by. */

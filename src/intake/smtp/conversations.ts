@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type { SMTPServerSession } from "smtp-server";
 import type { SessionFacts } from "../journal-port.ts";
-import type { Source } from "../source.ts";
+import type { Source } from "#directory/sources.ts";
 import { admitRecipient } from "./admission.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { type Received, type Reception, receiveData } from "./receive-data.ts";

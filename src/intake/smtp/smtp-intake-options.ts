@@ -1,5 +1,6 @@
 import type { SessionFacts } from "../journal-port.ts";
-import type { FindSource, Source } from "../source.ts";
+import type { Source } from "#directory/sources.ts";
+import type { FindSource } from "../find-source.ts";
 
 /** One DATA and what was known while it came. */
 export interface SmtpDelivery {
