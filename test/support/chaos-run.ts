@@ -31,16 +31,22 @@ export interface ChaosResult extends Findings {
 
 const MOVES = ["graph.move", "graph.permanentDelete", "gmail.modify"];
 
+/** Each ends after some calls: a run tries what trouble does, and not how long a provider can be out of order. */
 const FAULTS = {
   none: [],
   slow: [{ kind: "latency", operation: "*", delayMs: 120, probability: 0.4 }],
   failing: [
-    { kind: "server-error", operation: "*", status: 503, probability: 0.08 },
-    { kind: "throttle", operation: "*", retryAfterSeconds: 1, probability: 0.04 },
+    { kind: "server-error", operation: "*", status: 503, probability: 0.06, times: 40 },
+    { kind: "throttle", operation: "*", retryAfterSeconds: 1, probability: 0.03, times: 20 },
   ],
-  silent: MOVES.map((operation) => ({ kind: "lost-reply", operation, probability: 0.25 })),
-  // No mailbox finds what it got a moment ago: the next look at the schedule's 15 s must.
-  lagging: [{ kind: "index-lag", operation: "*", delayMs: 700, probability: 0.3 }],
+  silent: MOVES.map((operation) => ({ kind: "lost-reply", operation, probability: 0.25, times: 15 })),
+  // No mailbox finds what it got a moment ago: the schedule's next look must.
+  lagging: [{ kind: "index-lag", operation: "*", delayMs: 700, probability: 0.3, times: 40 }],
+  // Looking works, moving does not, again and again.
+  refusing: MOVES.flatMap((operation) => [
+    { kind: "server-error", operation, status: 503, times: 40 },
+    { kind: "throttle", operation, retryAfterSeconds: 1, times: 10 },
+  ]),
 } satisfies Readonly<Record<string, readonly FaultRule[]>>;
 
 /** Every step in turn; database, faults and destination change at other rhythms, so that all of them meet. */
