@@ -1,52 +1,57 @@
-import { expect, test } from "vitest";
-import type { AutoRetract } from "#policy/auto-retract.ts";
-import { sendMail } from "#simulator/simulator-fixture.ts";
-import { startProduct } from "../support/product.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { allTo, openRoom, type Room } from "./room.ts";
 
-const DELETE_ALL: AutoRetract = {
-  destinations: {
-    MALICIOUS: "DeletedItems",
-    SPOOF: "DeletedItems",
-    SUSPICIOUS: "DeletedItems",
-    SPAM: "DeletedItems",
-    BULK: "none",
-  },
-  whenImpossible: "next_weaker",
-};
-
-test("a phish goes from its journal copy to Trash at both providers, verified", {
-  timeout: 30_000,
-}, async () => {
-  await using product = await startProduct();
-  await product.setAutoRetract(product.microsoft, DELETE_ALL);
-  await product.setAutoRetract(product.google, DELETE_ALL);
-  const [m, g] = product.simulator.world.organisations.map((it) => it.state().mailboxes[1]?.address ?? "");
-  await sendMail(product.simulator, {
-    from: "boss@evil.example",
-    to: [m ?? "", g ?? ""],
-    messageId: "<one@evil.example>",
-    header:
-      "X-Simulate-Auth: spf=fail dkim=none dmarc=fail compauth=fail reason=001\r\nX-Simulate-Verdict: CAT=PHSH SCL=8 gm-spam=0 gm-phishy=1",
-  });
-  const rows = await settled(product);
-  expect(rows.map((it) => it.outcome)).toEqual(["moved", "moved"]);
+let room: Room;
+beforeAll(async () => {
+  room = await openRoom();
+});
+afterAll(async () => {
+  await room[Symbol.asyncDispose]();
 });
 
-async function settled({ serving }: Awaited<ReturnType<typeof startProduct>>) {
-  const until = Date.now() + 20_000;
-  for (;;) {
-    const rows = await serving.database.asWorker((tx) =>
-      tx.rows<{ outcome: string; reason: string; evidence: unknown; settled: boolean }>(
-        "select outcome, reason, evidence, settled_at is not null as settled from retraction_copy",
-      ),
-    );
-    if ((rows.length >= 2 && rows.every((it) => it.settled)) || Date.now() > until) {
-      const more = await serving.database.asWorker((tx) =>
-        tx.rows("select subject, m.disposition, judged, m.trusted, direction, untrusted_reason, findings, details from message m join journal_copy j on j.message_id = m.id join verdict v on v.message_id=m.id"),
-      );
-      console.log(JSON.stringify({ rows, more }, null, 1));
-      return rows;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+const EXCHANGE = "bruno.berg@corp.test";
+const GMAIL = "bela.abel@work.test";
+
+test("a phish goes from its journal copies to the chosen places at both providers, verified", async () => {
+  await room.setAutoRetract(room.microsoft, allTo("RecoverableItemsDeletions"));
+  await room.setAutoRetract(room.google, allTo("DeletedItems"));
+  const id = "<whole-way@evil.example>";
+  await room.send(id, { to: [EXCHANGE, GMAIL] });
+  const rows = await room.settled(id, 2);
+  expect(rows.map((it) => [it.mailbox, it.outcome, it.reached])).toEqual([
+    [GMAIL, "moved", "trash"],
+    [EXCHANGE, "moved", "recoverable"],
+  ]);
+  expect(room.places(id)).toEqual([
+    `${GMAIL} CATEGORY_PERSONAL,TRASH,UNREAD`,
+    `${EXCHANGE} Recoverable Items/Deletions`,
+  ]);
+  expect(room.items(id).map(({ item }) => item.changes)).toEqual([1, 1]);
+});
+
+test("what happened stands in the action log: found, acting, acted, settled, done", async () => {
+  const id = "<whole-way@evil.example>";
+  const done = async () =>
+    (
+      await room.query<{ kind: string }>(
+        "select e.kind from event e join message m on m.id = e.message_id where m.message_id_header = $1 order by e.tx, e.id",
+        [id],
+      )
+    ).map((it) => it.kind);
+  await expect.poll(done).toEqual(expect.arrayContaining(["retraction.done"]));
+  const kinds = await done();
+  expect(kinds.filter((it) => it === "copy.acting")).toHaveLength(2);
+  expect(kinds.filter((it) => it === "copy.acted")).toHaveLength(2);
+  expect(kinds.filter((it) => it === "copy.settled")).toHaveLength(2);
+  const [row] = await room.rows(id);
+  expect(row?.acted_at).toBeInstanceOf(Date);
+  expect(row?.was_read).toBe(false);
+});
+
+test("clean mail is stored, and nothing touches it", async () => {
+  const id = "<clean@friend.example>";
+  await room.send(id, { to: [EXCHANGE], from: "ann@friend.example", subject: "Lunch", isPhish: false });
+  await room.message(id);
+  expect(await room.rows(id)).toEqual([]);
+  expect(room.places(id)).toEqual([`${EXCHANGE} Inbox`]);
+});
