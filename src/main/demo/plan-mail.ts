@@ -25,7 +25,8 @@ const SHARES: Readonly<Record<MailTemplate["kind"], number>> = {
   spoof: 3,
 };
 
-const PER_COMPANY = 60;
+/** Of each company. Google journals a copy for each recipient, so a campaign there is as many deliveries to the intake. */
+const CAMPAIGN_SIZES = [90, 30];
 
 /** What is sent next. The same `random` (0 to 1) plans the same mail. */
 export function openMailPlan(companies: readonly DemoPeople[], random: () => number): MailPlan {
@@ -42,7 +43,10 @@ export function openMailPlan(companies: readonly DemoPeople[], random: () => num
       campaigns += 1;
       const [first] = companies;
       if (template === undefined || first === undefined) throw new Error("the demo has no campaign");
-      const recipients = companies.flatMap((it) => [...sample(it.people, PER_COMPANY, random), ...it.odd]);
+      const recipients = companies.flatMap((it, index) => [
+        ...sample(it.people, CAMPAIGN_SIZES[index] ?? 0, random),
+        ...it.odd,
+      ]);
       return { mail: template.write(sceneOf(first, COLLEAGUE, random)), recipients };
     },
   };

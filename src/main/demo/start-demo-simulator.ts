@@ -63,8 +63,8 @@ const HOST = "127.0.0.1";
 
 /** Providers take their time, now and then too much of it, and mail is not always there before its journal copy. */
 const FAULTS: readonly FaultRule[] = [
-  { kind: "latency", operation: "graph.*", delayMs: 60, probability: 0.4 },
-  { kind: "latency", operation: "gmail.*", delayMs: 80, probability: 0.4 },
+  { kind: "latency", operation: "graph.*", delayMs: 30, probability: 0.3 },
+  { kind: "latency", operation: "gmail.*", delayMs: 40, probability: 0.3 },
   { kind: "throttle", operation: "graph.move", retryAfterSeconds: 2, probability: 0.004 },
   { kind: "server-error", operation: "gmail.modify", status: 503, probability: 0.004 },
   { kind: "delivery-lag", operation: "deliver", delayMs: 2_500, probability: 0.01 },

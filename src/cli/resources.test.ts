@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import type { TenantId } from "#shared/ids.ts";
+import { appendEvents } from "#store/append-events.ts";
+import { openTenants } from "#store/tenants.ts";
+import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { type CliRun, runCli } from "../../test/support/run-cli.ts";
+
+let api: TestApi;
+let tenantId: TenantId;
+let token: string;
+beforeAll(async () => {
+  api = await openTestApi();
+  const tenant = await openTenants(api.database).create(`corp-${crypto.randomUUID()}`);
+  tenantId = tenant?.id ?? ("" as TenantId);
+  token = await api.token(tenantId, "super-admin");
+  return () => api[Symbol.asyncDispose]();
+});
+
+const run = (argv: readonly string[], input?: string): Promise<CliRun> =>
+  runCli(argv, { connection: { baseUrl: api.origin, token }, ...(input !== undefined && { input }) });
+
+const KEY_FILE = JSON.stringify({
+  type: "service_account",
+  client_email: "robot@project.iam.test",
+  private_key: "-----BEGIN PRIVATE KEY-----\nnot one\n-----END PRIVATE KEY-----\n",
+  private_key_id: "k1",
+});
+
+test("connections, domains and settings are made from the command line, on the real API", async () => {
+  const add = ["integration", "add-google", "--name", "g", "--administrator", "root@corp.example"];
+  const google = await run(add, KEY_FILE);
+  expect(google).toMatchObject({ exitCode: 0 });
+  expect(google.out).not.toContain("PRIVATE KEY");
+  const microsoft = [
+    "integration",
+    "add-microsoft",
+    "--name",
+    "m",
+    "--directory",
+    "corp.example",
+    "--client",
+    "c",
+  ];
+  expect((await run(microsoft, "the-secret\n")).out).toMatch(/credential +secret/);
+  expect((await run(["integration", "list", "--json"])).json).toMatchObject([{ name: "g" }, { name: "m" }]);
+  expect(await run(["integration", "show", "nobody"])).toMatchObject({
+    exitCode: 1,
+    note: "There is no connection nobody; there are: g, m.",
+  });
+
+  expect((await run(["domain", "add", "Corp.example", "--integration", "m"])).exitCode).toBe(0);
+  expect((await run(["domain", "list"])).out).toContain("corp.example");
+  expect((await run(["domain", "remove", "corp.example", "--yes"])).exitCode).toBe(0);
+  expect((await run(["domain", "list"])).out).toContain("No domain yet");
+
+  const set = ["settings", "auto-retract", "set", "MALICIOUS=soft-delete", "spam=junk"];
+  expect(await run(set)).toMatchObject({ exitCode: 2 });
+  const saved = await run([...set, "--integration", "m", "--json"]);
+  expect(saved.json).toMatchObject({
+    version: 1,
+    destinations: { MALICIOUS: "RecoverableItemsDeletions", SPAM: "JunkEmail", BULK: "none" },
+  });
+  const refused = await run([...set, "--integration", "g"]);
+  expect(refused).toMatchObject({ exitCode: 1 });
+  expect(refused.note).toContain("Gmail has no recoverable area");
+  expect((await run(["settings", "auto-retract", "show"])).out).toContain("Soft Delete (user recoverable)");
+  expect((await run(["settings", "auto-retract", "history", "--integration", "m"])).out).toContain(
+    "Junk Email",
+  );
+
+  expect((await run(["integration", "remove", "g"])).exitCode).toBe(1);
+  expect((await run(["integration", "remove", "g", "--yes"])).exitCode).toBe(0);
+});
+
+test("a key file that is none is refused without quoting it", async () => {
+  const add = ["integration", "add-google", "--name", "x", "--administrator", "root@corp.example"];
+  const refused = await run(add, "hunter2");
+  expect(refused.exitCode).toBe(1);
+  expect(refused.note).not.toContain("hunter2");
+});
+
+test("an intake address is told once, and rotated", async () => {
+  const add = ["source", "add", "--name", "feed", "--format", "google-copy", "--google-seal"];
+  const made = await run([...add, "--allow", "10.0.0.0/8,192.0.2.0/24", "--json"]);
+  expect(made.json).toMatchObject({
+    name: "feed",
+    binding: { kind: "google-seal" },
+    allowed_ranges: ["10.0.0.0/8", "192.0.2.0/24"],
+  });
+  const rotated = await run(["source", "rotate", "feed"]);
+  expect(rotated.out).toMatch(/^[0-9a-f]{40}@journal\.test$/);
+  expect(rotated.out).not.toBe(z.object({ address: z.string() }).parse(made.json).address);
+  expect((await run(["source", "list"])).out).toMatch(/google-seal +2 +never/);
+  expect((await run(["source", "remove", "feed", "--yes"])).exitCode).toBe(0);
+  expect((await run(["source", "remove", "feed", "--yes"])).exitCode).toBe(1);
+});
+
+test.each([
+  ["allow", "partner@corp.example"],
+  ["block", "https://bad.evil.example/login"],
+  ["trusted", "partner.example"],
+])("the %s list takes and gives back %s", async (name, pattern) => {
+  const added = await run(["list", name, "add", pattern, "--comment", "why not", "--json"]);
+  expect(added.exitCode).toBe(0);
+  const { id } = z.object({ id: z.string() }).parse(added.json);
+  expect((await run(["list", name])).out).toContain("why not");
+  expect((await run(["list", name, "remove", id])).exitCode).toBe(0);
+  expect((await run(["list", name])).out).toBe("The list is empty.");
+  expect((await run(["list", name, "remove", id])).exitCode).toBe(1);
+});
+
+test("a search without an answer says so, and a wrong one is explained by the server", async () => {
+  expect((await run(["trace", "subject:nothing"])).out).toBe("No message is like that.");
+  expect((await run(["trace", "--json"])).json).toEqual([]);
+  const wrong = await run(["trace", "disposition:dreadful"]);
+  expect(wrong).toMatchObject({ exitCode: 1 });
+  expect(wrong.note).toContain("MALICIOUS");
+});
+
+test("an unknown id is refused in one line", async () => {
+  for (const argv of [["trace", "show"], ["retraction", "show"], ["release"]]) {
+    const refused = await run([...argv, crypto.randomUUID()]);
+    expect(refused).toMatchObject({ exitCode: 1, out: "" });
+    expect(refused.note.split("\n")).toHaveLength(1);
+  }
+});
+
+test("another tenant's name is no way in, and a token that is not known is told", async () => {
+  const other = await run(["--tenant", "other", "trace"]);
+  expect(other).toMatchObject({ exitCode: 1 });
+  expect(other.note).toContain("This token sees no tenant other");
+  const connection = { baseUrl: api.origin, token: `und_${"x".repeat(43)}` };
+  expect((await runCli(["trace"], { connection })).note).toContain("unknown, expired or revoked");
+});
+
+test("what happens is watched as it happens, until Ctrl-C", async () => {
+  const stop = new AbortController();
+  const seen = Promise.withResolvers<string>();
+  const watching = runCli(["watch"], {
+    connection: { baseUrl: api.origin, token },
+    signal: stop.signal,
+    onLine: seen.resolve,
+  });
+  const talk = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await api.database.asTenant(tenantId, (tx) =>
+        appendEvents(tx, tenantId, [{ kind: "setting.saved", actor: "token:anna", data: {} }]),
+      );
+      await sleep(100);
+    }
+  };
+  const talking = talk();
+  expect(await seen.promise).toMatch(/Auto-Retract settings saved by token:anna$/);
+  stop.abort();
+  await Promise.all([talking, watching]);
+});
