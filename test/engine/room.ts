@@ -143,7 +143,9 @@ export async function openRoom(
     },
     /** The clock of this mail's rows goes on by so much. */
     passTime: async (messageId: string, ms: number): Promise<void> => {
-      await query(PASS_TIME, [messageId, ms]);
+      // Apart, and the rows first: in the order in which the engine locks them.
+      await query(ROWS_PASS_TIME, [messageId, ms]);
+      await query(OPERATIONS_PASS_TIME, [messageId, ms]);
       await query(LANES_DUE, [messageId]);
       serving.hub.wake("work");
     },
@@ -271,15 +273,14 @@ const ROWS = `
   where m.message_id_header = $1
   order by coalesce(b.primary_address, c.address), rc.created_at`;
 
-const PASS_TIME = `
-  with past as (select $2 * interval '1 millisecond' as by),
-  operations as (
-    update hit_operation o set intended_at = intended_at - by
-    from past, copy c join message m on m.tenant_id = c.tenant_id and m.id = c.message_id
-    where m.message_id_header = $1 and o.tenant_id = c.tenant_id and o.copy_id = c.id
-  )
+const ROWS_PASS_TIME = `
+  with past as (select $2 * interval '1 millisecond' as by)
   update retraction_copy rc set look_base_at = look_base_at - by, created_at = created_at - by, due_at = due_at - by
   from past, message m where m.message_id_header = $1 and m.tenant_id = rc.tenant_id and m.id = rc.message_id`;
+const OPERATIONS_PASS_TIME = `
+  update hit_operation o set intended_at = intended_at - $2 * interval '1 millisecond'
+  from copy c join message m on m.tenant_id = c.tenant_id and m.id = c.message_id
+  where m.message_id_header = $1 and o.tenant_id = c.tenant_id and o.copy_id = c.id`;
 const LANES_DUE = `
   update lane l set due_at = least(l.due_at, rc.due_at) from retraction_copy rc, message m
   where m.message_id_header = $1 and m.tenant_id = rc.tenant_id and m.id = rc.message_id and rc.settled_at is null

@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { ApiCall } from "#simulator/microsoft/call-journal.ts";
+import { openRoom, outcomes, type Room, until } from "./room.ts";
+
+const AMAL = "amal.abate@corp.test";
+const BRUNO = "bruno.berg@corp.test";
+const CHIARA = "chiara.costa@corp.test";
+const ADA = "ada.abel@work.test";
+const BELA = "bela.abel@work.test";
+
+let room: Room;
+beforeAll(async () => {
+  room = await openRoom({ users: 25 });
+});
+afterAll(() => room[Symbol.asyncDispose]());
+afterEach(() => room.faults());
+
+/** Asks for the move while the faults are there, and lets the waiting times pass quickly. */
+async function throughTrouble(id: string, to: readonly string[], ...faults: Parameters<Room["faults"]>) {
+  await room.send(id, { to });
+  const message = await room.message(id, to.length);
+  room.faults(...faults);
+  await room.retract([message], "DeletedItems");
+  return until(async () => {
+    await room.passTime(id, 15_000);
+    const rows = await room.rows(id);
+    return rows.length >= to.length && rows.every((it) => it.settled) ? rows : undefined;
+  }, `${id} is settled`);
+}
+
+test("a lost reply is no second move: the mailbox says that it was done", async () => {
+  const rows = await throughTrouble(
+    "<lost-reply@evil.example>",
+    [AMAL, ADA],
+    { kind: "lost-reply", operation: "graph.move", times: 1 },
+    { kind: "lost-reply", operation: "gmail.modify", times: 1 },
+  );
+  expect(outcomes(rows)).toEqual({ [AMAL]: "moved", [ADA]: "moved" });
+  expect(room.items("<lost-reply@evil.example>").map(({ item }) => item.changes)).toEqual([1, 1]);
+});
+
+test("a storm of 5xx delays, and ends nothing: silence is never taken for an answer", async () => {
+  const id = "<storm@evil.example>";
+  const rows = await throughTrouble(
+    id,
+    [AMAL, ADA],
+    { kind: "server-error", operation: "graph.move", status: 503, times: 6 },
+    { kind: "server-error", operation: "graph.list", status: 500, times: 2 },
+    { kind: "server-error", operation: "gmail.modify", status: 500, times: 6 },
+    { kind: "server-error", operation: "gmail.list", status: 502, times: 2 },
+  );
+  expect(outcomes(rows)).toEqual({ [AMAL]: "moved", [ADA]: "moved" });
+  expect(room.items(id).map(({ item }) => item.changes)).toEqual([1, 1]);
+  expect(rows.every((it) => it.attempts >= 7)).toBe(true);
+});
+
+test("while an answer is missing the copy is acting, and not merely pending", async () => {
+  const id = "<missing-answer@evil.example>";
+  await room.send(id, { to: [BRUNO] });
+  const message = await room.message(id);
+  room.faults({ kind: "server-error", operation: "graph.move", status: 503 });
+  await room.retract([message], "DeletedItems");
+  const [row] = await room.rowsWhere(id, ([it]) => (it?.attempts ?? 0) > 0);
+  expect(row).toMatchObject({ outcome: "acting", reason: expect.stringContaining("serviceNotAvailable") });
+  room.faults();
+  await room.passTime(id, 15_000);
+  expect(await room.settled(id)).toMatchObject([{ outcome: "moved" }]);
+});
+
+test("calls that fail inside of a batch that says 200 concern nobody else in it", async () => {
+  const id = "<in-a-batch@evil.example>";
+  const to = room.exchange.seed.users.slice(0, 20).map((it) => it.address);
+  await room.send(id, { to });
+  const message = await room.message(id, 20);
+  room.faults(
+    { kind: "server-error", operation: "graph.move", mailbox: AMAL, status: 503, times: 1 },
+    { kind: "lost-reply", operation: "graph.move", mailbox: BRUNO, times: 1 },
+    { kind: "server-error", operation: "graph.move", mailbox: CHIARA, status: 409, times: 1 },
+  );
+  await room.retract([message], "JunkEmail");
+  await room.rowsWhere(id, (rows) => rows.filter((it) => it.settled).length >= 18);
+  await room.passTime(id, 30_000);
+  const ended = outcomes(await room.settled(id, 20));
+  expect(ended).toMatchObject({ [AMAL]: "moved", [BRUNO]: "moved", [CHIARA]: "failed" });
+  expect(room.items(id).reduce((sum, { item }) => sum + item.changes, 0)).toBe(19);
+  expect(room.exchange.calls.counts.get("graph.batch")).toBeGreaterThan(0);
+});
+
+test("a batch refused as a whole is tried again as a whole", async () => {
+  const id = "<whole-batch@evil.example>";
+  const rows = await throughTrouble(id, [AMAL, BRUNO], {
+    kind: "server-error",
+    operation: "graph.batch",
+    status: 503,
+    times: 3,
+  });
+  expect(outcomes(rows)).toEqual({ [AMAL]: "moved", [BRUNO]: "moved" });
+});
+
+/** Calls to a mailbox that began inside of a ban it had spoken. */
+function callsWithinBans(calls: readonly ApiCall[], address: string): readonly ApiCall[] {
+  const own = calls.filter((it) => it.address === address);
+  const bans = own.filter((it) => it.retryAfterSeconds !== undefined);
+  return own.filter((call) =>
+    bans.some((ban) => {
+      const until = ban.endedAt.getTime() + (ban.retryAfterSeconds ?? 0) * 1_000;
+      // What was under way already when the ban was spoken could not know of it.
+      return call.startedAt > ban.endedAt && call.startedAt.getTime() < until;
+    }),
+  );
+}
+
+test("a throttled mailbox is left in peace for the whole of its ban, while the others are finished", async () => {
+  const id = "<throttled@evil.example>";
+  await room.send(id, { to: [AMAL, BRUNO, ADA, BELA] });
+  const message = await room.message(id, 4);
+  const BAN_SECONDS = 3;
+  room.faults(
+    { kind: "throttle", operation: "graph.move", mailbox: AMAL, retryAfterSeconds: BAN_SECONDS, times: 1 },
+    { kind: "throttle", operation: "gmail.modify", mailbox: ADA, retryAfterSeconds: BAN_SECONDS, times: 1 },
+  );
+  const beganAt = Date.now();
+  await room.retract([message], "DeletedItems");
+  const banned = await room.rowsWhere(
+    id,
+    (rows) =>
+      rows.filter((it) => it.outcome === "throttled").length === 2 &&
+      rows.filter((it) => it.settled).length === 2,
+  );
+  expect(outcomes(banned)).toEqual({
+    [AMAL]: "throttled",
+    [BRUNO]: "moved",
+    [ADA]: "throttled",
+    [BELA]: "moved",
+  });
+  // Meanwhile other mail comes due in the same mailboxes: the ban is the mailbox's, not the copy's.
+  const other = "<throttled-too@evil.example>";
+  await room.send(other, { to: [AMAL, ADA] });
+  await room.retract([await room.message(other, 2)], "DeletedItems");
+  expect(outcomes(await room.settled(id, 4))).toMatchObject({ [AMAL]: "moved", [ADA]: "moved" });
+  expect(outcomes(await room.settled(other, 2))).toEqual({ [AMAL]: "moved", [ADA]: "moved" });
+  expect(Date.now() - beganAt).toBeGreaterThan(BAN_SECONDS * 1_000);
+  for (const [organisation, address] of [
+    [room.exchange, AMAL],
+    [room.workspace, ADA],
+  ] as const) {
+    const { calls } = organisation.calls;
+    expect(calls.some((it) => it.address === address && it.status === 429)).toBe(true);
+    expect(callsWithinBans(calls, address)).toEqual([]);
+  }
+});
+
+test("a ban of the whole application is known to all lanes, and obeyed whole", async () => {
+  const id = "<app-ban@evil.example>";
+  await room.send(id, { to: [AMAL, BRUNO, CHIARA] });
+  const message = await room.message(id, 3);
+  room.faults({ kind: "throttle", operation: "graph.batch", retryAfterSeconds: 2, times: 1 });
+  await room.retract([message], "DeletedItems");
+  expect(outcomes(await room.settled(id, 3))).toEqual({
+    [AMAL]: "moved",
+    [BRUNO]: "moved",
+    [CHIARA]: "moved",
+  });
+  const batches = room.exchange.calls.calls.filter((it) => it.operation === "graph.batch");
+  const ban = batches.find((it) => it.status === 429);
+  const untilMs = (ban?.endedAt.getTime() ?? 0) + 2_000;
+  const within = batches.filter(
+    (it) => it.startedAt > (ban?.endedAt ?? new Date()) && it.startedAt.getTime() < untilMs,
+  );
+  expect(within).toEqual([]);
+});
+
+/** The units of this minute are spent by somebody else; where the minute is nearly over, those of the next. */
+async function spendProjectUnits(): Promise<void> {
+  const leftMs = 60_000 - (Date.now() % 60_000);
+  if (leftMs < 5_000) await sleep(leftMs);
+  const { quota } = room.workspace;
+  const spendAll = (units: number): void => {
+    for (let n = 0; n < 400; n++) quota.spend("project", `other-${units}-${n}`, units);
+  };
+  for (const units of [6_000, 500, 5]) expect(() => spendAll(units)).toThrow("Rate limit exceeded");
+}
+
+test("a ban of the whole Google project stops every Gmail lane, and nobody at Microsoft", async () => {
+  const id = "<project-ban@evil.example>";
+  const people = room.workspace.directory.users.slice(2, 10).map((it) => it.primaryEmail);
+  await room.send(id, { to: [...people, CHIARA] });
+  const message = await room.message(id, 9);
+  await spendProjectUnits();
+  await room.retract([message], "DeletedItems");
+  const rows = await room.rowsWhere(
+    id,
+    (all) => all.length === 9 && all.filter((it) => it.outcome === "throttled").length === 8,
+  );
+  expect(outcomes(rows)[CHIARA]).toBe("moved");
+  const [budget] = await room.query<{ left_ms: number }>(
+    "select extract(epoch from blocked_until - now())::float8 * 1000 as left_ms from budget where scope like 'gmail-project:%'",
+  );
+  expect(budget?.left_ms).toBeGreaterThan(50_000);
+  const refused = room.workspace.calls.calls.filter((it) => it.status === 403);
+  const last = Math.max(...refused.map((it) => it.endedAt.getTime()));
+  await sleep(500);
+  const later = room.workspace.calls.calls.filter(
+    (it) => it.operation.startsWith("gmail.") && it.startedAt.getTime() > last,
+  );
+  expect(later).toEqual([]);
+});
