@@ -1,18 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { generateOpenApi } from "#api/server.ts";
 import type { CliDeps, Operator } from "#cli/cli-deps.ts";
 import { CliError } from "#cli/cli-error.ts";
-import { evaluateMail } from "#cli/evaluate-mail.ts";
 import type { Config } from "#config/config.ts";
-import { describeSimulator, simulate } from "#simulator/simulate.ts";
 import { type Database, openDatabase } from "#store/database.ts";
+import { decideAnew } from "#store/instance.ts";
 import { migrate } from "#store/migrate.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openLog, type Log } from "#telemetry/log.ts";
+import { DEMO_KEY } from "./decide-demo.ts";
+import { removeDemo } from "./demo/remove-demo.ts";
 import { openData } from "./open-data.ts";
-import { runServer } from "./run-server.ts";
 
 interface OperatorNeeds {
   readonly config: () => Config;
@@ -21,19 +20,25 @@ interface OperatorNeeds {
   readonly signal: AbortSignal;
 }
 
-/** What the command line does on the machine itself. The configuration is read when a command needs it, and not before. */
-export function openOperator({ config, terminal, signal }: OperatorNeeds): Omit<Operator, "demo"> {
+/**
+ * What the command line does on the machine itself. The configuration is read when a command needs it, and not before;
+ * the large parts are loaded by the command that runs them, which spares every other one half of its start.
+ */
+export function openOperator({ config, terminal, signal }: OperatorNeeds): Operator {
   return {
-    serve: ({ roles }) =>
-      runServer({ ...config(), ...(roles !== undefined && { roles }) }, { terminal, signal }),
+    serve: async ({ roles }) => {
+      const { runServer } = await import("./run-server.ts");
+      await runServer({ ...config(), ...(roles !== undefined && { roles }) }, { terminal, signal });
+    },
     migrate: () => withData(config(), (data) => migrate(data.connection)),
     simulate: async (choice, started) => {
+      const { describeSimulator, simulate } = await import("#simulator/simulate.ts");
       await using simulator = await simulate(choice);
       started(describeSimulator(simulator));
       await aborted(signal);
     },
     openapi: {
-      make: generateOpenApi,
+      make: async () => (await import("#api/server.ts")).generateOpenApi(),
       read: () =>
         readFile(join(import.meta.dirname, "../../docs/openapi.json"), "utf8").catch(() => undefined),
     },
@@ -53,7 +58,19 @@ export function openOperator({ config, terminal, signal }: OperatorNeeds): Omit<
         if (tenant === undefined) return undefined;
         return openTokens(database).create(tenant.id, { ...token, createdBy: "operator" });
       }),
-    evaluate: evaluateMail,
+    evaluate: async (...mail) => (await import("#cli/evaluate-mail.ts")).evaluateMail(...mail),
+    demo: {
+      send: async (mail) => {
+        const { sendDemoMail } = await import("./demo/send-demo-mail.ts");
+        return sendDemoMail(mail, { dataDir: config().dataDir, now: () => new Date(), random: Math.random });
+      },
+      remove: () =>
+        withDatabase(config(), async (database) => {
+          const isRemoved = await removeDemo(openTenants(database), config().dataDir);
+          await decideAnew(database, DEMO_KEY, false);
+          return isRemoved;
+        }),
+    },
   };
 }
 

@@ -1,9 +1,12 @@
 import { join, resolve } from "node:path";
+import { CliError } from "#cli/cli-error.ts";
 import type { Terminal } from "#cli/terminal.ts";
-import type { Config } from "#config/config.ts";
+import { type Config, NODE_ROLES } from "#config/config.ts";
 import { openLog } from "#telemetry/log.ts";
 import { decideDemo } from "./decide-demo.ts";
-import { serve, type Serving } from "./serve.ts";
+import { serveDemo } from "./demo/serve-demo.ts";
+import { openRoles, openShared, type Serving } from "./serve.ts";
+import type { Shared } from "./shared-parts.ts";
 
 interface RunNeeds {
   readonly terminal: Terminal;
@@ -11,15 +14,46 @@ interface RunNeeds {
 }
 
 /** Serves until told to stop, and drains. What a person should know goes to standard output, logs to standard error. */
-export async function runServer(config: Config, { terminal, signal }: RunNeeds): Promise<void> {
-  const log = openLog(config.logLevel);
-  await using serving = await serve(config, log);
+export async function runServer(config: Config, needs: RunNeeds): Promise<void> {
+  try {
+    await using shared = await openShared(config, openLog(config.logLevel));
+    if (await showsDemo(shared)) await serveDemo(calm(shared), needs);
+    else await serveRoles(shared, needs);
+  } catch (error) {
+    throw portTaken(error, config) ?? error;
+  }
+}
+
+async function serveRoles(shared: Shared, { terminal, signal }: RunNeeds): Promise<void> {
+  await using serving = await openRoles(shared);
   terminal.out(whereToLook(serving));
   await new Promise<void>((stop) => {
     if (signal.aborted) stop();
     else signal.addEventListener("abort", () => stop(), { once: true });
   });
-  log.info({}, "stopping: what is under way is finished first");
+  shared.log.info({}, "stopping: what is under way is finished first");
+}
+
+/** The demo is a whole way from mail to mailbox: a process that does a part of it has none. */
+async function showsDemo({ config, database }: Shared): Promise<boolean> {
+  return NODE_ROLES.every((it) => config.roles.includes(it)) && (await decideDemo(database, config));
+}
+
+/** The demo tells in words what happens; a line of JSON for each copy between them would hide it. */
+function calm(shared: Shared): Shared {
+  return shared.config.logLevel === "info" ? { ...shared, log: openLog("warn") } : shared;
+}
+
+/** The mistake that a newcomer makes first: something else listens there, perhaps this program itself. */
+function portTaken(error: unknown, { http, smtp }: Config): CliError | undefined {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") return undefined;
+  const port = "port" in error ? error.port : undefined;
+  const [name, listen] =
+    port === smtp.port ? ["UNDELIVER_SMTP_LISTEN", smtp] : ["UNDELIVER_HTTP_LISTEN", http];
+  return new CliError(
+    `Something already listens at ${listen.host}:${listen.port}. End it, or choose another place: ${name}=${listen.host}:${listen.port + 1}`,
+    { cause: error },
+  );
 }
 
 function whereToLook({ config, http, intake }: Serving): string {

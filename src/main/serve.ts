@@ -36,7 +36,16 @@ export interface Serving extends AsyncDisposable, Shared {
 /** Opens what the chosen roles need, in order; disposing closes it in reverse: first what brings new work in. */
 export async function serve(config: Config, log: Log, options: ServeOptions = {}): Promise<Serving> {
   await using opened = new AsyncDisposableStack();
-  const shared = await openShared(config, log, opened);
+  const shared = opened.use(await openShared(config, log));
+  const serving = opened.use(await openRoles(shared, options));
+  const parts = opened.move();
+  return { ...serving, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+/** The parts that the configuration's roles name, on what they share; disposing leaves that to its owner. */
+export async function openRoles(shared: Shared, options: ServeOptions = {}): Promise<Serving> {
+  const { config, log } = shared;
+  await using opened = new AsyncDisposableStack();
   const endpointSets = { ...(await readEndpointSets(config.providerEndpointsFile)), ...options.endpointSets };
   if (config.roles.includes("worker")) {
     const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
@@ -56,7 +65,9 @@ export async function serve(config: Config, log: Log, options: ServeOptions = {}
 const MAX_CONNECTIONS = 30;
 const FINISH_MS = 15_000;
 
-async function openShared(config: Config, log: Log, opened: AsyncDisposableStack): Promise<Shared> {
+/** The database, migrated, and what hangs on it. */
+export async function openShared(config: Config, log: Log): Promise<Shared & AsyncDisposable> {
+  await using opened = new AsyncDisposableStack();
   const data = opened.use(await openData(config, log));
   const migrated = await migrate(data.connection);
   if (migrated.length > 0) log.info({ migrated }, "the database was migrated");
@@ -64,15 +75,18 @@ async function openShared(config: Config, log: Log, opened: AsyncDisposableStack
   const database = opened.use(
     openDatabase({ connection: data.connection, maxConnections: MAX_CONNECTIONS, onError }),
   );
+  const hub = opened.use(openWakeHub(data.connection, onError));
   const sealer = openSealer(data.secretKey);
+  const parts = opened.move();
   return {
     config,
     log,
     database,
     sealer,
     tenantKeys: openTenantKeys(database, sealer),
-    hub: opened.use(openWakeHub(data.connection, onError)),
+    hub,
     metrics: openMetrics(() => openCopies(database)),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 

@@ -25,9 +25,13 @@ export function openWakeHub(connection: pg.ClientConfig, onError: (error: unknow
   const ring = (topic: string | undefined): void =>
     TOPICS.filter((it) => it === topic).forEach((it) => bells[it].ring());
   const listener = listenUntil(stopped.signal, connection, { ring, onError });
+  // Whoever stops has ended the connection himself.
+  const onLost = (error: unknown): void => {
+    if (!stopped.signal.aborted) onError(error);
+  };
   const tellOthers = gather(
     async (topics: readonly Topic[]) => {
-      await Promise.all([...new Set(topics)].map((it) => listener.notify(it).catch(onError)));
+      await listener.notify([...new Set(topics)]).catch(onLost);
       return topics;
     },
     { windowMs: WINDOW_MS, maxItems: 10_000 },
@@ -63,9 +67,11 @@ function openBell(): Bell {
 }
 
 interface Listener {
-  notify(topic: Topic): Promise<unknown>;
+  notify(topics: readonly Topic[]): Promise<unknown>;
   readonly ended: Promise<void>;
 }
+
+const NOTIFY = "select pg_notify($1, topic) from unnest($2::text[]) topic";
 
 interface ListenerNeeds {
   readonly ring: (topic: string | undefined) => void;
@@ -75,6 +81,7 @@ interface ListenerNeeds {
 /** Listens again after each lost connection: until then readers find new work by their own slow look. */
 function listenUntil(stopped: AbortSignal, connection: pg.ClientConfig, needs: ListenerNeeds): Listener {
   let current: pg.Client | undefined;
+  let last: Promise<unknown> = Promise.resolve();
   const listen = async (): Promise<void> => {
     while (!stopped.aborted) {
       const client = new pg.Client(connection);
@@ -99,7 +106,11 @@ function listenUntil(stopped: AbortSignal, connection: pg.ClientConfig, needs: L
     }
   };
   return {
-    notify: async (topic) => current?.query("select pg_notify($1, $2)", [CHANNEL, topic]),
+    // One after the other: a client takes one statement at a time.
+    notify: (topics) => {
+      last = last.catch(() => {}).then(() => current?.query(NOTIFY, [CHANNEL, topics]));
+      return last;
+    },
     ended: listen(),
   };
 }
