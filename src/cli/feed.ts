@@ -117,7 +117,7 @@ function outcomeWords(outcome: string, { asked, copies }: Ending, paint: Paint):
     case "restored":
       return paint("cyan", `↩ ${count} back where they were`);
     default:
-      return paint("yellow", `! ${count}: ${printable(outcome)}`);
+      return paint("yellow", `! ${count}: ${outcome}`);
   }
 }
 
@@ -151,11 +151,11 @@ const WORDS: Readonly<Record<string, Words>> = {
     paint("dim", `… not delivered yet, looking again at ${timeOf(momentOf(fact.data["until"]))}`) +
     subjectOf(introduced),
   "integration.stopped": ({ data }, _introduced, paint) =>
-    paint("red", `✗ integration stopped: ${printable(textOf(data["reason"]))}`),
+    paint("red", `✗ integration stopped: ${textOf(data["reason"])}`),
   "integration.resumed": (_fact, _introduced, paint) => paint("green", "✓ integration works again"),
   "setting.saved": ({ actor }) => `Auto-Retract settings saved by ${printable(actor)}`,
   "list.changed": ({ actor, data }) =>
-    `list ${printable(textOf(data["list"]))}: ${printable(textOf(data["value"]))} ${printable(textOf(data["action"]))} by ${printable(actor)}`,
+    `list ${textOf(data["list"])}: ${textOf(data["value"])} ${textOf(data["action"])} by ${printable(actor)}`,
 };
 
 function wordsFor(fact: Fact, introduced: Introduced | undefined, paint: Paint): string | undefined {
@@ -177,8 +177,9 @@ function secondsText(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
+/** Harmless, whatever it holds. */
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === "string" ? printable(value) : "";
 }
 
 function numberOf(value: unknown): number {

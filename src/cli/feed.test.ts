@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readEventStream } from "./event-stream.ts";
+import { type Fact, openFeed } from "./feed.ts";
+import { runFeed } from "./run-feed.ts";
+import { PLAIN } from "./terminal.ts";
+
+const AT = new Date("2026-03-02T09:00:00.000Z");
+const INTRODUCED = { from: "x@evil.test", subject: "Pay\u001b[2J now" };
+
+function fact(kind: string, data: Fact["data"] = {}, ms = 0): Fact {
+  return {
+    at: new Date(AT.getTime() + ms),
+    kind,
+    actor: "setting",
+    messageId: "m1",
+    retractionId: undefined,
+    data,
+  };
+}
+
+const RECEIVED = fact("message.received", { disposition: "MALICIOUS", copies: 3, trusted: true });
+
+test("a message is told with its verdict, its mailboxes and a harmless subject", () => {
+  const [line] = openFeed(PLAIN).add(RECEIVED, INTRODUCED);
+  expect(line).toMatch(/MALICIOUS .*3 mailboxes {2}Pay\[2J now {2}x@evil\.test$/);
+  const untrusted = fact("message.received", { disposition: "NONE", copies: 1, trusted: false });
+  expect(openFeed(PLAIN).add(untrusted, undefined)[0]).toContain("[origin not proved]");
+});
+
+test("copies that settle together make one line, with the middle time since arrival", () => {
+  const feed = openFeed(PLAIN);
+  feed.add(RECEIVED, INTRODUCED);
+  for (const ms of [200, 300, 5_000]) {
+    expect(feed.add(fact("copy.settled", { outcome: "moved", asked: "JunkEmail" }, ms), undefined)).toEqual(
+      [],
+    );
+  }
+  feed.add(fact("copy.settled", { outcome: "failed", asked: "JunkEmail" }, 400), undefined);
+  const lines = feed.flush();
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toContain("✓ 3 copies moved to Junk Email, checked at the mailbox  300 ms after arrival");
+  expect(lines[1]).toContain("! 1 copy: failed");
+  expect(feed.flush()).toEqual([]);
+});
+
+test("the steps between are not told", () => {
+  for (const kind of ["copy.acting", "copy.acted", "copy.located", "constructor", "no.such"]) {
+    expect(openFeed(PLAIN).add(fact(kind), undefined)).toEqual([]);
+  }
+});
+
+test("whatever a fact holds, the feed prints plain lines", () => {
+  const kind = fc.constantFrom(
+    "message.received",
+    "copy.settled",
+    "copy.throttled",
+    "list.changed",
+    "integration.stopped",
+  );
+  const data = fc.dictionary(
+    fc.constantFrom("disposition", "outcome", "until", "reason", "value", "copies"),
+    fc.oneof(fc.string({ unit: "binary", maxLength: 20 }), fc.integer(), fc.constant(undefined)),
+  );
+  fc.assert(
+    fc.property(kind, data, fc.string({ unit: "binary", maxLength: 20 }), (it, values, subject) => {
+      const feed = openFeed(PLAIN);
+      const lines = [...feed.add(fact(it, values), { from: subject, subject }), ...feed.flush()];
+      for (const line of lines) expect(line).not.toMatch(/\p{Cc}/u);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("what was gathered is printed when the events end, even where nobody can be introduced", async () => {
+  const printed: string[] = [];
+  async function* facts(): AsyncGenerator<Fact> {
+    yield RECEIVED;
+    yield await Promise.resolve(fact("copy.settled", { outcome: "moved", asked: "JunkEmail" }, 100));
+  }
+  await runFeed(facts(), {
+    paint: PLAIN,
+    print: (line) => printed.push(line),
+    introduce: () => Promise.reject(new Error("gone")),
+  });
+  expect(printed).toHaveLength(2);
+  expect(printed[1]).toContain("100 ms after arrival");
+});
+
+const EVENT = {
+  id: "e1",
+  at: AT.toISOString(),
+  kind: "copy.settled",
+  actor: "engine",
+  investigate_id: "m1",
+  copy_id: null,
+  retraction_id: null,
+  data: { subject: "ünïcode\n" },
+};
+
+test("a stream is read however it is cut into pieces", async () => {
+  const text = `retry: 2000\n\n: still here\n\nid: 7-a\nevent: copy.settled\ndata: ${JSON.stringify(EVENT)}\n\ndata: nonsense\n\nid: 8-b\r\ndata: ${JSON.stringify(EVENT)}\r\n\r\n`;
+  const bytes = new TextEncoder().encode(text);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: bytes.length })), async (cuts) => {
+      const places = [0, ...cuts.toSorted((a, b) => a - b), bytes.length];
+      async function* chunks(): AsyncGenerator<Uint8Array> {
+        for (let index = 1; index < places.length; index++) {
+          yield await Promise.resolve(bytes.subarray(places[index - 1], places[index]));
+        }
+      }
+      const read = await Array.fromAsync(readEventStream(chunks()));
+      expect(read.map((it) => it.cursor)).toEqual(["7-a", "8-b"]);
+      expect(read[0]?.event).toMatchObject({ kind: "copy.settled", at: AT, data: EVENT.data });
+    }),
+  );
+});

@@ -1,0 +1,172 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import { expect, test } from "vitest";
+import { type CliOptions, type CliRun, runCli } from "../../test/support/run-cli.ts";
+
+const ACCOUNT = "0190d5c8-0000-7000-8000-000000000000";
+const BASE = `/client/v4/accounts/${ACCOUNT}/email-security`;
+const HASH = "ab".repeat(32);
+
+interface Fake extends AsyncDisposable {
+  readonly calls: readonly string[];
+  run(argv: readonly string[], options?: CliOptions): Promise<CliRun>;
+}
+
+/** An API with one retraction of one message in two mailboxes, which settles a little more each time it is asked. */
+async function openFake(ends: readonly [string, string], evidence: object = {}): Promise<Fake> {
+  const app = Fastify();
+  const calls: string[] = [];
+  app.addHook("onRequest", async ({ method, url }) => void calls.push(`${method} ${url.replace(BASE, "")}`));
+  retractionRoutes(app, { ends, evidence });
+  const baseUrl = await app.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    calls,
+    run: (argv, options) =>
+      runCli(argv, { connection: { baseUrl, token: "und_x", accountId: ACCOUNT }, ...options }),
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}
+
+interface Story {
+  readonly ends: readonly [string, string];
+  readonly evidence: object;
+}
+
+function retractionRoutes(app: FastifyInstance, { ends, evidence }: Story): void {
+  let asked = 0;
+  const outcomes = (): readonly string[] => [ends[0], asked > 1 ? ends[1] : "pending"];
+  const retraction = (state: string, counts: object) => ({
+    id: "r1",
+    kind: "manual",
+    state,
+    destination: "DeletedItems",
+    investigate_id: null,
+    hash: HASH,
+    reason: "",
+    requested_by: "token:x",
+    created_at: "2026-03-02T09:00:00.000Z",
+    completed_at: null,
+    copies: 2,
+    counts,
+  });
+  const copy = (index: number, outcome: string) => ({
+    copy_id: `c${index}`,
+    retraction_id: "r1",
+    investigate_id: "m1",
+    recipient: `user${index}@corp.example`,
+    mailbox: null,
+    kind: "retract",
+    destination: "DeletedItems",
+    reached: outcome === "moved" ? "trash" : null,
+    outcome,
+    reason: outcome === "failed" ? "\u001b[2Jthe provider said no" : "",
+    evidence,
+    attempts: 1,
+    requested_at: "2026-03-02T09:00:00.000Z",
+    completed_at: outcome === "pending" ? null : "2026-03-02T09:00:00.250Z",
+  });
+  const one = (result: unknown) => ({ success: true, errors: [], messages: [], result });
+  const counted = (): object =>
+    outcomes().reduce<Record<string, number>>((sum, it) => ({ ...sum, [it]: (sum[it] ?? 0) + 1 }), {});
+  app.post(`${BASE}/retractions`, () => one(retraction("draft", { pending: 2 })));
+  app.post(`${BASE}/retractions/r1/apply`, (request, reply) => {
+    expect(request.body).toEqual({ hash: HASH });
+    return reply.send(one(retraction("running", { pending: 2 })));
+  });
+  app.post(`${BASE}/retractions/r1/cancel`, () => one(retraction("done", { refused: 2 })));
+  app.post(`${BASE}/retractions/r1/release`, (request, reply) => {
+    expect(request.body).toEqual({ copies: ["c0"], reason: "" });
+    return reply.send(one(retraction("running", { pending: 2 })));
+  });
+  app.get(`${BASE}/retractions/r1`, () => {
+    asked += 1;
+    return one(retraction("running", counted()));
+  });
+  app.get(`${BASE}/retractions/r1/copies`, () => ({
+    ...one(outcomes().map((it, index) => copy(index, it))),
+    result_info: { count: 2, page: 1, per_page: 1000, total_count: 2 },
+  }));
+  app.get(`${BASE}/investigate/m1/copies`, () =>
+    one(
+      [0, 1].map((index) => ({
+        copy_id: `c${index}`,
+        mailbox: `user${index}@corp.example`,
+        recipients: [],
+        exempt: null,
+        latest: copy(index, "moved"),
+        hits: [
+          {
+            id: `h${index}`,
+            origin: { folderPath: "Inbox/Projects" },
+            restored_at: index === 0 ? null : "2026-03-02T09:00:00Z",
+          },
+        ],
+      })),
+    ),
+  );
+}
+
+const RETRACT = ["retract", "m1", "--to", "trash"];
+
+test("a dry run shows the plan, takes it back and moves nothing", async () => {
+  await using api = await openFake(["moved", "moved"]);
+  const run = await api.run([...RETRACT, "--dry-run"]);
+  expect(run.exitCode).toBe(0);
+  expect(run.out).toContain("2 copies of 1 message in 2 mailboxes → Trash");
+  expect(run.out).toContain("user1@corp.example");
+  expect(run.out).toContain("Reversible");
+  expect(api.calls).toContain("POST /retractions/r1/cancel");
+  expect(api.calls).not.toContain("POST /retractions/r1/apply");
+});
+
+test("nothing moves without consent, and a plan that was turned down is taken back", async () => {
+  for (const options of [{}, { answer: "no" }]) {
+    await using api = await openFake(["moved", "moved"]);
+    expect(await api.run(RETRACT, options)).toMatchObject({ exitCode: 1 });
+    expect(api.calls).toContain("POST /retractions/r1/cancel");
+    expect(api.calls).not.toContain("POST /retractions/r1/apply");
+  }
+});
+
+test("it waits until every copy has settled; the outcomes add up", async () => {
+  await using api = await openFake(["moved", "removed_by_user"]);
+  const run = await api.run(RETRACT, { answer: "y" });
+  expect(run.exitCode).toBe(0);
+  expect(run.out).toContain("2 copies: 1 moved, 1 removed_by_user");
+  expect(run.out).toMatch(/user0@corp\.example +moved +Trash +trash +250 ms/);
+});
+
+test("a copy that did not end where asked makes the command fail, with its harmless reason", async () => {
+  await using api = await openFake(["moved", "failed"]);
+  const run = await api.run([...RETRACT, "--yes"]);
+  expect(run.exitCode).toBe(1);
+  expect(run.note).toContain("1 of 2 copies did not end where asked");
+  expect(run.out).toContain("[2Jthe provider said no");
+  expect(run.out).not.toContain("\u001b");
+});
+
+test("who does not want to wait any longer is told what is open", async () => {
+  await using api = await openFake(["moved", "not_yet_found"]);
+  const run = await api.run([...RETRACT, "--yes", "--wait", "1"]);
+  expect(run.exitCode).toBe(1);
+  expect(run.out).toContain("1 moved, 1 not_yet_found");
+});
+
+test("JSON has the retraction and all copies, and nothing else on standard output", async () => {
+  await using api = await openFake(["moved", "moved"]);
+  const run = await api.run([...RETRACT, "--yes", "--json"]);
+  expect(run.json).toMatchObject({ retraction: { counts: { moved: 2 } }, copies: [{}, {}] });
+});
+
+test("a release shows where each mail goes back to, and which field differs", async () => {
+  const evidence = { items: [{ differences: [{ field: "folder", was: "Inbox/Projects", is: "Inbox" }] }] };
+  await using api = await openFake(["restored", "restored"], evidence);
+  const run = await api.run(["release", "r1", "--yes"]);
+  expect(run.exitCode).toBe(0);
+  expect(run.out).toMatch(/user0@corp\.example +Inbox\/Projects/);
+  expect(run.out).toContain("differs in folder: Inbox/Projects → Inbox");
+});
+
+test("a release that fails fails the command", async () => {
+  await using api = await openFake(["restored", "restore_failed"]);
+  expect(await api.run(["release", "r1", "--yes"])).toMatchObject({ exitCode: 1 });
+});
