@@ -7,7 +7,7 @@ import {
   type RetractionId,
   type TenantId,
 } from "#shared/ids.ts";
-import type { Transaction } from "./database.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 
 /** One thing that is true as soon as its transaction commits. */
 export interface NewFact {
@@ -33,8 +33,11 @@ export async function appendEvents(
   await tx.rows(APPEND, [tenantId, JSON.stringify(rows)]);
 }
 
-const APPEND = `
+const APPEND: PreparedStatement = {
+  name: "append-events",
+  text: `
   insert into event (tenant_id, id, kind, actor, message_id, copy_id, retraction_id, data)
   select $1, id, kind, actor, "messageId", "copyId", "retractionId", coalesce(data, '{}')
   from jsonb_to_recordset($2::jsonb) as it(
-    id uuid, kind text, actor text, "messageId" uuid, "copyId" uuid, "retractionId" uuid, data jsonb)`;
+    id uuid, kind text, actor text, "messageId" uuid, "copyId" uuid, "retractionId" uuid, data jsonb)`,
+};

@@ -11,7 +11,7 @@ import {
   type TenantId,
 } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
-import type { Transaction } from "./database.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
 
 /** A copy that the policy has not been asked about yet. Trusted and not outbound: others make no copies. */
@@ -22,8 +22,8 @@ export interface PolicyCopy {
   readonly isExempt: boolean;
 }
 
-interface PolicyNeeds {
-  readonly tenantId: TenantId;
+/** A message with copies that the policy has to be asked about. */
+export interface PolicySubject {
   readonly messageId: MessageId;
   readonly disposition: Disposition;
   readonly copies: readonly PolicyCopy[];
@@ -31,31 +31,57 @@ interface PolicyNeeds {
 
 /**
  * Passes copies through the current settings: the same way for the first report, a late one and a new verdict.
- * Answers how many copies came on the ledger.
+ * Answers how many copies came on the ledger. All messages at once, so that their lanes are locked in one order.
  */
-export async function applyPolicy(tx: Transaction, needs: PolicyNeeds): Promise<number> {
-  const { tenantId, copies, disposition } = needs;
-  if (disposition === "NONE" || copies.length === 0) return 0;
-  const settings = await currentSettings(tx, tenantId, copies);
-  let enqueued = 0;
-  for (const [integrationId, setting] of settings) {
-    const ofIntegration = copies.filter((it) => it.integrationId === integrationId);
-    enqueued += await retract(tx, needs, setting, ofIntegration);
-  }
-  return enqueued;
+export async function applyPolicy(
+  tx: Transaction,
+  tenantId: TenantId,
+  subjects: readonly PolicySubject[],
+): Promise<number> {
+  const asked = subjects.filter((it) => it.disposition !== "NONE" && it.copies.length > 0);
+  if (asked.length === 0) return 0;
+  const settings = await currentSettings(
+    tx,
+    tenantId,
+    asked.flatMap((it) => it.copies),
+  );
+  const wanted = asked.flatMap((it) => decideAll(it, settings));
+  if (wanted.length === 0) return 0;
+  const retractionIds = await joinAutomatic(tx, tenantId, wanted);
+  const rows = wanted.flatMap(({ copies, messageId, destination, setting }, index) =>
+    copies.map((copyId): EnqueuedCopy => {
+      const retractionId = retractionIds[index];
+      if (retractionId === undefined) throw new Error("the automatic retraction was not saved");
+      const { whenImpossible } = setting;
+      const priority = AUTOMATIC_PRIORITY;
+      return {
+        retractionId,
+        copyId,
+        messageId,
+        kind: "retract",
+        asked: destination,
+        whenImpossible,
+        priority,
+      };
+    }),
+  );
+  return (await enqueueCopies(tx, tenantId, rows)).length;
 }
+
+const AUTOMATIC_PRIORITY = 10;
 
 interface Setting {
   readonly version: number;
   readonly setting: AutoRetract;
 }
+type Settings = ReadonlyMap<IntegrationId, Setting>;
 
 /** An integration without a saved setting has none: No Action. */
 async function currentSettings(
   tx: Transaction,
   tenantId: TenantId,
   copies: readonly PolicyCopy[],
-): Promise<ReadonlyMap<IntegrationId, Setting>> {
+): Promise<Settings> {
   const rows = await tx.rows<Setting & { integration_id: IntegrationId }>(
     `select distinct on (integration_id) integration_id, version, setting from auto_retract
      where tenant_id = $1 and integration_id = any($2::uuid[]) order by integration_id, version desc`,
@@ -64,89 +90,88 @@ async function currentSettings(
   return new Map(rows.map((it) => [it.integration_id, it]));
 }
 
-async function retract(
-  tx: Transaction,
-  { tenantId, messageId, disposition }: PolicyNeeds,
-  { version, setting }: Setting,
-  copies: readonly PolicyCopy[],
-): Promise<number> {
-  const byDestination = new Map<AutomaticDestination, PolicyCopy[]>();
-  for (const copy of copies) {
-    const facts = {
-      direction: "inbound",
-      isTrusted: true,
-      isOwnSentCopy: false,
-      isExempt: copy.isExempt,
-    } as const;
-    const decision = decide(disposition, { provider: copy.provider, autoRetract: setting }, facts);
-    if ("act" in decision)
-      byDestination.set(decision.act, [...(byDestination.get(decision.act) ?? []), copy]);
-  }
-  let enqueued = 0;
-  for (const [destination, chosen] of byDestination) {
-    const retractionId = await joinAutomatic(tx, {
-      tenantId,
-      messageId,
-      destination,
-      version,
-      setting,
-      copies: chosen,
-    });
-    const rows = chosen.map(
-      ({ copyId }): EnqueuedCopy => ({
-        retractionId,
-        copyId,
-        messageId,
-        kind: "retract",
-        asked: destination,
-        whenImpossible: setting.whenImpossible,
-        priority: AUTOMATIC_PRIORITY,
-      }),
-    );
-    enqueued += (await enqueueCopies(tx, tenantId, rows)).length;
-  }
-  return enqueued;
-}
-
-const AUTOMATIC_PRIORITY = 10;
-
-interface Automatic {
-  readonly tenantId: TenantId;
+/** The copies of one message that go to one place by one integration's setting. */
+interface Automatic extends Setting {
   readonly messageId: MessageId;
+  readonly integrationId: IntegrationId;
   readonly destination: AutomaticDestination;
-  readonly version: number;
-  readonly setting: AutoRetract;
-  readonly copies: readonly PolicyCopy[];
+  readonly copies: readonly CopyId[];
 }
 
-/** Late copies join the automatic retraction that the first ones began; where it was done it runs again. */
-async function joinAutomatic(tx: Transaction, it: Automatic): Promise<RetractionId> {
-  const [row] = await tx.rows<{ id: RetractionId; is_new: boolean }>(
-    `insert into retraction (
-       tenant_id, id, kind, state, destination, when_impossible, message_id, integration_id, requested_by, setting_version, applied_at)
-     values ($1, $2, 'automatic', 'running', $3, $4, $5, $6, 'setting', $7, now())
-     on conflict (tenant_id, message_id, integration_id, destination) where kind = 'automatic'
-       do update set state = 'running', done_at = null
-     returning id, (xmax = 0) as is_new`,
-    [
-      it.tenantId,
-      newId<RetractionId>(new Date()),
-      it.destination,
-      it.setting.whenImpossible,
-      it.messageId,
-      it.copies[0]?.integrationId,
-      it.version,
-    ],
-  );
-  if (row === undefined) throw new Error("the automatic retraction was not saved");
-  await appendEvents(tx, it.tenantId, [
-    {
-      kind: row.is_new ? "retraction.started" : "copy.joined",
-      actor: "setting",
-      messageId: it.messageId,
-      retractionId: row.id,
-      data: { destination: it.destination, copies: it.copies.length, settingVersion: it.version },
-    },
-  ]);
-  return row.id;
+function decideAll(
+  { messageId, disposition, copies }: PolicySubject,
+  settings: Settings,
+): readonly Automatic[] {
+  const decided = copies.flatMap(({ copyId, integrationId, provider, isExempt }) => {
+    const setting = settings.get(integrationId);
+    if (setting === undefined) return [];
+    const facts = { direction: "inbound", isTrusted: true, isOwnSentCopy: false, isExempt } as const;
+    const decision = decide(disposition, { provider, autoRetract: setting.setting }, facts);
+    return "act" in decision ? [{ ...setting, copyId, integrationId, destination: decision.act }] : [];
+  });
+  const groups = Map.groupBy(decided, (it) => `${it.integrationId} ${it.destination}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ ...first, messageId, copies: group.map((it) => it.copyId) }];
+  });
 }
+
+/**
+ * Late copies join the automatic retraction that the first ones began; where it was done it runs again. Answers the
+ * retractions in the order of what is wanted.
+ */
+async function joinAutomatic(
+  tx: Transaction,
+  tenantId: TenantId,
+  wanted: readonly Automatic[],
+): Promise<readonly (RetractionId | undefined)[]> {
+  const now = new Date();
+  const given = wanted.map(({ setting, ...it }) => ({
+    ...it,
+    id: newId<RetractionId>(now),
+    whenImpossible: setting.whenImpossible,
+  }));
+  const rows = await tx.rows<JoinedRow>(JOIN, [tenantId, JSON.stringify(given)]);
+  const joined = wanted.map((it) =>
+    rows.find(
+      (row) =>
+        row.message_id === it.messageId &&
+        row.integration_id === it.integrationId &&
+        row.destination === it.destination,
+    ),
+  );
+  await appendEvents(
+    tx,
+    tenantId,
+    wanted.map(({ messageId, destination, copies, version }, index) => ({
+      kind: joined[index]?.is_new === true ? "retraction.started" : "copy.joined",
+      actor: "setting",
+      messageId,
+      retractionId: joined[index]?.id,
+      data: { destination, copies: copies.length, settingVersion: version },
+    })),
+  );
+  return joined.map((it) => it?.id);
+}
+
+interface JoinedRow {
+  readonly id: RetractionId;
+  readonly message_id: MessageId;
+  readonly integration_id: IntegrationId;
+  readonly destination: AutomaticDestination;
+  readonly is_new: boolean;
+}
+
+const JOIN: PreparedStatement = {
+  name: "join-automatic",
+  text: `
+  insert into retraction (
+    tenant_id, id, kind, state, destination, when_impossible, message_id, integration_id, requested_by, setting_version, applied_at)
+  select $1, id, 'automatic', 'running', destination, "whenImpossible", "messageId", "integrationId", 'setting', version, now()
+  from jsonb_to_recordset($2::jsonb) as w(
+    id uuid, destination text, "whenImpossible" text, "messageId" uuid, "integrationId" uuid, version int)
+  order by "messageId", "integrationId", destination
+  on conflict (tenant_id, message_id, integration_id, destination) where kind = 'automatic'
+    do update set state = 'running', done_at = null
+  returning id, message_id, integration_id, destination, (xmax = 0) as is_new`,
+};

@@ -3,7 +3,20 @@ import type { TenantId } from "#shared/ids.ts";
 
 /** One transaction. `rows` is the only way to the tables: parameters are always bound, never written into the text. */
 export interface Transaction {
-  rows<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  rows<Row extends object>(
+    statement: string | PreparedStatement,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]>;
+}
+
+/**
+ * A statement that each connection parses and plans once: for the longer ones of the hot path planning costs more than
+ * running. Only where the best plan is the same for an empty table as for a large one, since it is kept.
+ */
+export interface PreparedStatement {
+  /** Of its own among all statements. */
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface Database extends AsyncDisposable {
@@ -73,8 +86,12 @@ async function transact<T>(pool: pg.Pool, as: string, work: (tx: Transaction) =>
 
 function transactionOn(client: pg.PoolClient): Transaction {
   return {
-    rows: async <Row extends object>(text: string, values: readonly unknown[] = []) => {
-      const { rows } = await client.query<Row>(text, [...values]);
+    rows: async <Row extends object>(
+      statement: string | PreparedStatement,
+      values: readonly unknown[] = [],
+    ) => {
+      const query = typeof statement === "string" ? { text: statement } : statement;
+      const { rows } = await client.query<Row>({ ...query, values: [...values] });
       return rows;
     },
   };

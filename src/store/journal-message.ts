@@ -1,10 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Disposition } from "#detection/disposition.ts";
 import type { Mail } from "#mail/mail.ts";
-import { type JournalCopyId, type MessageId, newId } from "#shared/ids.ts";
-import type { Transaction } from "./database.ts";
+import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
 import { storableJson, storableText } from "./storable.ts";
+
+/** A delivery of a batch with the ids that its rows get. */
+export interface Arrival {
+  readonly delivery: JournalDelivery;
+  readonly journalCopyId: JournalCopyId;
+}
 
 interface InsertedMessage {
   readonly messageId: MessageId;
@@ -13,90 +19,131 @@ interface InsertedMessage {
   readonly disposition: Disposition;
 }
 
-/** Decides whether the message is new: `message_key` first, so that of two nodes at once one waits for the other. */
-export async function insertMessage(
+/**
+ * Decides for each delivery whether its message is new: `message_key` first, so that of two nodes at once one waits
+ * for the other, and in the order of the keys, so that two never wait for each other. No two have the same key.
+ */
+export async function insertMessages(
   tx: Transaction,
-  delivery: JournalDelivery,
-  journalCopyId: JournalCopyId,
-): Promise<InsertedMessage> {
-  const fresh = newId<MessageId>(delivery.session.receivedAt);
-  const added = await tx.rows(INSERT, messageValues(delivery, fresh, journalCopyId));
-  const { disposition } = delivery.verdict;
-  if (added.length === 1) return { messageId: fresh, isNewMessage: true, disposition };
-  const [known] = await tx.rows<{ id: MessageId; disposition: Disposition }>(
-    `select m.id, m.disposition from message_key k join message m on m.tenant_id = k.tenant_id and m.id = k.message_id
-     where k.tenant_id = $1 and k.key_hash = decode($2, 'hex')`,
-    [delivery.tenantId, delivery.contentKey],
-  );
-  if (known === undefined) throw new Error("a message key without its message");
-  return { messageId: known.id, isNewMessage: false, disposition: known.disposition };
+  tenantId: TenantId,
+  arrivals: readonly Arrival[],
+): Promise<readonly InsertedMessage[]> {
+  const rows = arrivals.map((it) => ({
+    it,
+    row: messageRow(it.delivery, newId<MessageId>(it.delivery.session.receivedAt), it.journalCopyId),
+  }));
+  const added = await tx.rows<{ message_id: MessageId }>(INSERT, [
+    tenantId,
+    storableJson(rows.map(({ row }) => row)),
+  ]);
+  const isNew = new Set(added.map(({ message_id: id }) => id));
+  const late = rows.filter(({ row }) => !isNew.has(row.messageId)).map(({ row }) => row.contentKey);
+  const known = late.length === 0 ? new Map<string, KnownMessage>() : await knownMessages(tx, tenantId, late);
+  return rows.map(({ it: { delivery }, row }) => {
+    if (isNew.has(row.messageId)) {
+      return { messageId: row.messageId, isNewMessage: true, disposition: delivery.verdict.disposition };
+    }
+    const message = known.get(row.contentKey);
+    if (message === undefined) throw new Error("a message key without its message");
+    return { messageId: message.id, isNewMessage: false, disposition: message.disposition };
+  });
 }
 
-const INSERT = `
-  with key as (
-    insert into message_key (tenant_id, key_hash, message_id) values ($1, decode($3, 'hex'), $2)
+interface KnownMessage {
+  readonly id: MessageId;
+  readonly disposition: Disposition;
+}
+
+/** A statement of its own: only one that begins after the conflict sees what another node has committed. */
+async function knownMessages(
+  tx: Transaction,
+  tenantId: TenantId,
+  contentKeys: readonly string[],
+): Promise<ReadonlyMap<string, KnownMessage>> {
+  const rows = await tx.rows<KnownMessage & { key: string }>(
+    `select encode(k.key_hash, 'hex') as key, m.id, m.disposition
+     from message_key k join message m on m.tenant_id = k.tenant_id and m.id = k.message_id
+     where k.tenant_id = $1 and k.key_hash = any(select decode(it, 'hex') from unnest($2::text[]) as given(it))`,
+    [tenantId, contentKeys],
+  );
+  return new Map(rows.map((it) => [it.key, it]));
+}
+
+const MESSAGE_COLUMNS = `
+      "messageId" uuid, "contentKey" text, header text, "headerHash" text, "fromAddress" text, "fromName" text, subject text,
+      "sentAt" timestamptz, "receivedAt" timestamptz, direction text, trusted boolean, judged boolean, disposition text,
+      "networkMessageId" text, "receivedIds" text[], "sizeBytes" bigint, details jsonb, "rawCopyId" uuid, "rawKeptFor" text,
+      findings jsonb`;
+
+const INSERT: PreparedStatement = {
+  name: "insert-messages",
+  text: `
+  with given as (
+    select * from json_to_recordset($2::json) as r(${MESSAGE_COLUMNS})
+  ), key as (
+    insert into message_key (tenant_id, key_hash, message_id)
+    select $1, decode("contentKey", 'hex'), "messageId" from given order by "contentKey"
     on conflict do nothing returning message_id
+  ), fresh as (
+    select given.* from given join key on key.message_id = given."messageId"
   ), added as (
     insert into message (
       tenant_id, id, content_key, message_id_header, message_id_hash, from_address, from_name, subject, sent_at, received_at,
       direction, trusted, judged, disposition, network_message_id, received_ids, size_bytes, details, raw_copy_id, raw_kept_for, judge_due_at)
-    select $1, message_id, decode($3, 'hex'), $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-      case when not $13 then now() + interval '1 minute' end
-    from key
+    select $1, "messageId", decode("contentKey", 'hex'), header, decode("headerHash", 'hex'), "fromAddress", "fromName", subject,
+      "sentAt", "receivedAt", direction, trusted, judged, disposition, "networkMessageId", "receivedIds", "sizeBytes", details,
+      "rawCopyId", "rawKeptFor", case when not judged then now() + interval '1 minute' end
+    from fresh
   ), judged as (
     insert into verdict (tenant_id, message_id, revision, disposition, findings, cause)
-    select $1, message_id, 1, $14, $21, 'journal' from key
+    select $1, "messageId", 1, disposition, findings, 'journal' from fresh
   )
-  select message_id from key`;
+  select message_id from key`,
+};
 
 /** Longer texts are no mail a person reads, and every one of them is paid for by all who search. */
 const MAX_TEXT = 2_000;
 const MAX_ADDRESS = 320;
 
-function messageValues(
-  delivery: JournalDelivery,
-  id: MessageId,
-  journalCopyId: JournalCopyId,
-): readonly unknown[] {
-  const { mail, receipt, session, verdict, keepRaw } = delivery;
-  return [
-    delivery.tenantId,
-    id,
-    delivery.contentKey,
-    ...idColumns(delivery),
+function messageRow(delivery: JournalDelivery, messageId: MessageId, journalCopyId: JournalCopyId) {
+  const { mail, receipt, session, verdict, keepRaw, contentKey } = delivery;
+  return {
+    messageId,
+    contentKey,
+    ...headerColumns(delivery),
     ...textColumns(mail),
-    session.receivedAt,
-    delivery.direction,
-    delivery.trust.trusted,
-    delivery.judged,
-    verdict.disposition,
-    receipt.networkMessageId ?? null,
-    receipt.receivedIds.map((it) => storableText(it, MAX_ADDRESS)),
-    mail?.sizeBytes ?? delivery.raw.length,
-    storableJson(detailsOf(delivery)),
-    keepRaw === undefined ? null : journalCopyId,
-    keepRaw ?? null,
-    storableJson(verdict.findings),
-  ];
+    receivedAt: session.receivedAt,
+    direction: delivery.direction,
+    trusted: delivery.trust.trusted,
+    judged: delivery.judged,
+    disposition: verdict.disposition,
+    networkMessageId: receipt.networkMessageId,
+    receivedIds: receipt.receivedIds.map((it) => storableText(it, MAX_ADDRESS)),
+    sizeBytes: mail?.sizeBytes ?? delivery.raw.length,
+    details: detailsOf(delivery),
+    rawCopyId: keepRaw === undefined ? undefined : journalCopyId,
+    rawKeptFor: keepRaw,
+    findings: verdict.findings,
+  };
 }
 
 /** The header's own Message-ID, whatever its length, and its hash, by which it is found. */
-function idColumns({ mail, envelope }: JournalDelivery): readonly (string | null)[] {
+function headerColumns({ mail, envelope }: JournalDelivery): { header?: string; headerHash?: string } {
   const messageId = mail?.messageId ?? envelope.reportedMessageId;
-  if (messageId === undefined) return [null, null];
+  if (messageId === undefined) return {};
   const header = storableText(messageId);
-  return [header, createHash("sha256").update(header).digest("hex")];
+  return { header, headerHash: createHash("sha256").update(header).digest("hex") };
 }
 
-function textColumns(mail: Mail | undefined): readonly unknown[] {
-  if (mail === undefined) return ["", "", "", null];
+function textColumns(mail: Mail | undefined) {
+  if (mail === undefined) return { fromAddress: "", fromName: "", subject: "" };
   const from = mail.from[0];
-  return [
-    storableText(from?.address ?? "", MAX_ADDRESS),
-    storableText(from?.name ?? "", MAX_TEXT),
-    storableText(mail.subject, MAX_TEXT),
-    mail.sentAt ?? null,
-  ];
+  return {
+    fromAddress: storableText(from?.address ?? "", MAX_ADDRESS),
+    fromName: storableText(from?.name ?? "", MAX_TEXT),
+    subject: storableText(mail.subject, MAX_TEXT),
+    sentAt: mail.sentAt,
+  };
 }
 
 /** Gives a message that was stored without a verdict what judging it again found. False: it has one by now. */
@@ -105,22 +152,27 @@ export async function updateMessage(
   { messageId, journalCopyId }: { messageId: MessageId; journalCopyId: JournalCopyId },
   delivery: JournalDelivery,
 ): Promise<boolean> {
-  const values = messageValues(delivery, messageId, journalCopyId);
-  return (await tx.rows(UPDATE, [...values.slice(0, 18), values.at(-1)])).length === 1;
+  const row = messageRow(delivery, messageId, journalCopyId);
+  return (await tx.rows(UPDATE, [delivery.tenantId, storableJson([row])])).length === 1;
 }
 
 const UPDATE = `
-  with judged as (
+  with given as (
+    select * from json_to_recordset($2::json) as r(${MESSAGE_COLUMNS})
+  ), judged as (
     update message set
-      content_key = decode($3, 'hex'), message_id_header = $4, message_id_hash = decode($5, 'hex'), from_address = $6,
-      from_name = $7, subject = $8, sent_at = $9, received_at = $10, direction = $11, trusted = $12, judged = $13,
-      disposition = $14, network_message_id = $15, received_ids = $16, size_bytes = $17, details = $18,
-      judge_due_at = null, verdict_revision = verdict_revision + 1
-    where tenant_id = $1 and id = $2 and not judged
-    returning verdict_revision
+      content_key = decode(given."contentKey", 'hex'), message_id_header = given.header,
+      message_id_hash = decode(given."headerHash", 'hex'), from_address = given."fromAddress", from_name = given."fromName",
+      subject = given.subject, sent_at = given."sentAt", received_at = given."receivedAt", direction = given.direction,
+      trusted = given.trusted, judged = given.judged, disposition = given.disposition,
+      network_message_id = given."networkMessageId", received_ids = given."receivedIds", size_bytes = given."sizeBytes",
+      details = given.details, judge_due_at = null, verdict_revision = verdict_revision + 1
+    from given
+    where message.tenant_id = $1 and message.id = given."messageId" and not message.judged
+    returning message.id, message.verdict_revision, given.disposition, given.findings
   )
   insert into verdict (tenant_id, message_id, revision, disposition, findings, cause)
-  select $1, $2, verdict_revision, $14, $19, 'judged-again' from judged
+  select $1, id, verdict_revision, disposition, findings, 'judged-again' from judged
   returning revision`;
 
 /** What a message's page shows. Links lose query and fragment: they name people, and carry tokens. */
@@ -147,33 +199,41 @@ function detailsOf({ mail, envelope }: JournalDelivery): Record<string, unknown>
   };
 }
 
-export async function insertJournalCopy(
+/** The evidence: one row for each DATA, whether its message was known or not. */
+export async function insertJournalCopies(
   tx: Transaction,
-  { tenantId, sourceId, session, raw, rawSha256, envelope, trust }: JournalDelivery,
-  { journalCopyId, messageId }: { journalCopyId: JournalCopyId; messageId: MessageId },
+  tenantId: TenantId,
+  arrivals: readonly (Arrival & { readonly messageId: MessageId })[],
 ): Promise<void> {
-  await tx.rows(
-    `insert into journal_copy (
-       tenant_id, id, source_id, message_id, raw_sha256, size_bytes, shape, session, notes, trusted, untrusted_reason, received_at)
-     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, $12)`,
-    [
-      tenantId,
-      journalCopyId,
-      sourceId,
-      messageId,
-      rawSha256,
-      raw.length,
-      envelope.shape,
-      storableJson({
-        clientAddress: session.clientAddress,
-        tls: session.tls,
-        clientCertificateSha256: session.clientCertificateSha256,
-        mailFrom: session.mailFrom,
-      }),
-      envelope.notes.map((it) => storableText(it, MAX_TEXT)),
-      trust.trusted,
-      trust.trusted ? null : trust.reason,
-      session.receivedAt,
-    ],
-  );
+  await tx.rows(INSERT_COPIES, [tenantId, storableJson(arrivals.map(journalCopyRow))]);
 }
+
+function journalCopyRow({ delivery, journalCopyId, messageId }: Arrival & { readonly messageId: MessageId }) {
+  const { sourceId, session, raw, rawSha256, envelope, trust } = delivery;
+  const { clientAddress, tls, clientCertificateSha256, mailFrom, receivedAt } = session;
+  return {
+    journalCopyId,
+    sourceId,
+    messageId,
+    rawSha256,
+    sizeBytes: raw.length,
+    shape: envelope.shape,
+    session: { clientAddress, tls, clientCertificateSha256, mailFrom },
+    notes: envelope.notes.map((it) => storableText(it, MAX_TEXT)),
+    trusted: trust.trusted,
+    untrustedReason: trust.trusted ? undefined : trust.reason,
+    receivedAt,
+  };
+}
+
+const INSERT_COPIES: PreparedStatement = {
+  name: "insert-journal-copies",
+  text: `
+  insert into journal_copy (
+    tenant_id, id, source_id, message_id, raw_sha256, size_bytes, shape, session, notes, trusted, untrusted_reason, received_at)
+  select $1, "journalCopyId", "sourceId", "messageId", decode("rawSha256", 'hex'), "sizeBytes", shape, session, notes, trusted,
+    "untrustedReason", "receivedAt"
+  from json_to_recordset($2::json) as r(
+    "journalCopyId" uuid, "sourceId" uuid, "messageId" uuid, "rawSha256" text, "sizeBytes" bigint, shape text, session jsonb,
+    notes text[], trusted boolean, "untrustedReason" text, "receivedAt" timestamptz)`,
+};

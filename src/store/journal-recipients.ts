@@ -1,50 +1,80 @@
 import type { JournaledRecipient } from "#mail/envelope.ts";
-import { type CopyId, type JournalCopyId, type MessageId, newId } from "#shared/ids.ts";
+import { type CopyId, type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import type { PolicyCopy } from "./apply-policy.ts";
-import type { Transaction } from "./database.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
 import { storableText } from "./storable.ts";
 
 const MAX_ADDRESS = 320;
 
+/** One report, whose message has its id by now. */
+export interface Report {
+  readonly delivery: Pick<JournalDelivery, "envelope" | "session" | "trust" | "direction">;
+  readonly journalCopyId: JournalCopyId;
+  readonly messageId: MessageId;
+  /** True: it has no copies yet. */
+  readonly isNewMessage: boolean;
+}
+
+interface AddedRecipients {
+  /** How many the report brought anew. */
+  readonly recipients: number;
+  readonly copies: readonly PolicyCopy[];
+}
+
 /**
- * Adds the recipients that this report brings anew, and a copy for each mailbox of the tenant that they lead to.
- * Mail to the outside and untrusted copies make no copies: nothing could or may be retracted.
+ * Adds the recipients that each report brings anew, and a copy for each mailbox of the tenant that they lead to.
+ * Mail to the outside and untrusted copies make no copies: nothing could or may be retracted. No two reports are of
+ * one message; the answer is in their order.
  */
 export async function addRecipients(
   tx: Transaction,
-  delivery: JournalDelivery,
-  { journalCopyId, messageId }: { journalCopyId: JournalCopyId; messageId: MessageId },
-): Promise<{ readonly recipients: number; readonly copies: readonly PolicyCopy[] }> {
-  const { tenantId, envelope, session, trust, direction } = delivery;
-  const makesCopies = trust.trusted && direction !== "outbound";
-  const rows = envelope.recipients.flatMap((it) => toRows(it, session.receivedAt));
-  if (rows.length === 0) return { recipients: 0, copies: [] };
-  const added = await tx.rows<AddedRow>(ADD, [
-    tenantId,
-    messageId,
-    journalCopyId,
-    JSON.stringify(rows),
-    makesCopies,
-    session.receivedAt,
-  ]);
-  const copies = added.flatMap((it) =>
-    it.copy_id === null || it.integration_id === null || it.provider === null
-      ? []
-      : [{ copyId: it.copy_id, integrationId: it.integration_id, provider: it.provider, isExempt: false }],
-  );
-  return { recipients: added[0]?.recipients ?? 0, copies };
+  tenantId: TenantId,
+  reports: readonly Report[],
+): Promise<readonly AddedRecipients[]> {
+  const rows = reports.flatMap(toRows);
+  const known = reports.filter((it) => !it.isNewMessage).map((it) => it.messageId);
+  const added =
+    rows.length === 0 ? [] : await tx.rows<AddedRow>(ADD, [tenantId, JSON.stringify(rows), known]);
+  const byMessage = Map.groupBy(added, (it) => it.message_id);
+  return reports.map(({ messageId }) => {
+    const ofMessage = byMessage.get(messageId) ?? [];
+    return { recipients: ofMessage[0]?.recipients ?? 0, copies: ofMessage.flatMap(toPolicyCopy) };
+  });
 }
 
 interface AddedRow {
+  readonly message_id: MessageId;
   readonly recipients: number;
   readonly copy_id: CopyId | null;
   readonly integration_id: PolicyCopy["integrationId"] | null;
   readonly provider: PolicyCopy["provider"] | null;
 }
 
+function toPolicyCopy({
+  copy_id: copyId,
+  integration_id: integrationId,
+  provider,
+}: AddedRow): readonly PolicyCopy[] {
+  if (copyId === null || integrationId === null || provider === null) return [];
+  return [{ copyId, integrationId, provider, isExempt: false }];
+}
+
+function toRows({ delivery, journalCopyId, messageId }: Report): readonly Record<string, unknown>[] {
+  const { envelope, session, trust, direction } = delivery;
+  const ofReport = {
+    messageId,
+    journalCopyId,
+    makesCopies: trust.trusted && direction !== "outbound",
+    journaledAt: session.receivedAt,
+  };
+  return envelope.recipients
+    .flatMap((it) => recipientRows(it, session.receivedAt))
+    .map((it) => ({ ...it, ...ofReport }));
+}
+
 /** A forward in transport may have left a copy with whom it was first for. */
-function toRows(it: JournaledRecipient, at: Date): readonly Record<string, string | undefined>[] {
+function recipientRows(it: JournaledRecipient, at: Date): readonly Record<string, string | undefined>[] {
   const row = {
     address: storableText(it.address.toLowerCase(), MAX_ADDRESS),
     kind: it.kind,
@@ -58,11 +88,17 @@ function toRows(it: JournaledRecipient, at: Date): readonly Record<string, strin
 }
 
 // Known addresses go to their mailbox at once; others keep their address until a worker has asked the directory.
-// Whoever is outside of the tenant's domains is a recipient and no copy. A copy that an earlier report made stays.
-const ADD = `
+// Whoever is outside of the tenant's domains is a recipient and no copy. A copy that an earlier report made stays, and
+// is looked for by index. No rows made here are joined with each other: the planner takes them for few and would
+// compare each with each, which took minutes for a report with 20,000 recipients.
+const ADD: PreparedStatement = {
+  name: "add-recipients",
+  text: `
   with given as (
-    select distinct on (address) *
-    from jsonb_to_recordset($4::jsonb) as r(address text, kind text, "expandedFrom" text, "forwardedFrom" text, "copyId" uuid)
+    select distinct on ("messageId", address) *
+    from json_to_recordset($2::json) as r(
+      "messageId" uuid, "journalCopyId" uuid, "makesCopies" boolean, "journaledAt" timestamptz, address text, kind text,
+      "expandedFrom" text, "forwardedFrom" text, "copyId" uuid)
   ), placed as (
     select given.*, d.name is null and ma.mailbox_id is null as is_external, ma.mailbox_id,
       coalesce(m.integration_id, d.integration_id) as integration_id
@@ -72,31 +108,40 @@ const ADD = `
     left join mailbox m on m.tenant_id = $1 and m.id = ma.mailbox_id
   ), added as (
     insert into recipient (tenant_id, message_id, address, kind, expanded_from, forwarded_from, is_external, journal_copy_id)
-    select $1, $2, address, kind, "expandedFrom", "forwardedFrom", is_external, $3 from placed
+    select $1, "messageId", address, kind, "expandedFrom", "forwardedFrom", is_external, "journalCopyId" from placed
     on conflict do nothing
-    returning address
+    returning message_id, address
+  ), anew as (
+    select p.*, first_value("copyId") over (
+      partition by "messageId", coalesce(mailbox_id::text, p.address) order by p.address) as "newCopyId"
+    from placed p join added a on a.message_id = p."messageId" and a.address = p.address
   ), target as (
-    select distinct on (coalesce(p.mailbox_id::text, p.address)) p."copyId" as id, p.mailbox_id, p.integration_id, p.address
-    from placed p join added using (address)
-    where $5 and not p.is_external and p.integration_id is not null
-    order by coalesce(p.mailbox_id::text, p.address), p.address
+    select distinct on ("messageId", coalesce(mailbox_id::text, address)) * from anew
+    where "makesCopies" and not is_external and integration_id is not null
+    order by "messageId", coalesce(mailbox_id::text, address), address
   ), made as (
     insert into copy (tenant_id, id, message_id, integration_id, mailbox_id, address, journaled_at)
-    select $1, id, $2, integration_id, mailbox_id, address, $6 from target
+    select $1, "copyId", "messageId", integration_id, mailbox_id, address, "journaledAt" from target
     on conflict do nothing
-    returning id, mailbox_id, integration_id, address
-  ), standing as (
-    select id, mailbox_id, address from made
-    union all
-    select id, mailbox_id, address from copy where tenant_id = $1 and message_id = $2
+    returning id, message_id, mailbox_id, integration_id, address
   ), linked as (
     insert into copy_recipient (tenant_id, message_id, address, copy_id)
-    select $1, $2, p.address, s.id
-    from placed p join added using (address)
-    join standing s on s.mailbox_id = p.mailbox_id or (p.mailbox_id is null and s.address = p.address)
+    select $1, "messageId", address, copy_id from (
+      select a.*, coalesce(former.id, case when a."newCopyId" in (select id from made) then a."newCopyId" end) as copy_id
+      from anew a left join lateral (
+        select c.id from copy c where a."messageId" = any($3::uuid[]) and c.tenant_id = $1 and c.message_id = a."messageId"
+          and c.mailbox_id = a.mailbox_id
+        union all
+        select c.id from copy c where a."messageId" = any($3::uuid[]) and c.tenant_id = $1 and c.message_id = a."messageId"
+          and a.mailbox_id is null and c.address = a.address
+        limit 1
+      ) former on true
+    ) it
+    where copy_id is not null
     on conflict do nothing
   )
-  select (select count(*)::int from added) as recipients, made.id as copy_id, made.integration_id, i.provider
-  from (select 1) as one
-  left join made on true
-  left join integration i on i.tenant_id = $1 and i.id = made.integration_id`;
+  select it.message_id, it.recipients, made.id as copy_id, made.integration_id, i.provider
+  from (select message_id, count(*)::int as recipients from added group by message_id) it
+  left join made on made.message_id = it.message_id
+  left join integration i on i.tenant_id = $1 and i.id = made.integration_id`,
+};

@@ -1,9 +1,10 @@
-import { type JournalCopyId, type MessageId, newId } from "#shared/ids.ts";
+import { gatherWhileBusy } from "#shared/gather-while-busy.ts";
+import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
-import { insertJournalCopy, insertMessage } from "./journal-message.ts";
+import { type Arrival, insertJournalCopies, insertMessages } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
 import { saveRaw } from "./raw-mail.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
@@ -24,34 +25,117 @@ interface JournalNeeds {
 /**
  * The one transaction between DATA and 250: journal copy, message, recipients, copies, verdict and, where the policy
  * says so, the retraction. Rejects with the driver's error; nothing is stored then.
+ *
+ * Deliveries of one tenant that come while others are being committed share the next transaction: under load most of
+ * what a commit costs, in round trips, plans and writes to disk, is the same for one and for twenty.
  */
-export function openJournal({ database, tenantKeys, wake }: JournalNeeds): {
+export function openJournal(needs: JournalNeeds): {
   store(delivery: JournalDelivery): Promise<StoredDelivery>;
 } {
+  const lines = new Map<TenantId, (delivery: JournalDelivery) => Promise<Settled>>();
+  const lineOf = (tenantId: TenantId): ((delivery: JournalDelivery) => Promise<Settled>) => {
+    const line =
+      lines.get(tenantId) ??
+      gatherWhileBusy((it: readonly JournalDelivery[]) => storeBatch(needs, tenantId, it), {
+        maxRunning: BATCHES_AT_ONCE,
+        mayJoin,
+      });
+    lines.set(tenantId, line);
+    return line;
+  };
   return {
     store: async (delivery) => {
-      const { tenantId } = delivery;
-      const key = delivery.keepRaw === undefined ? undefined : await tenantKeys(tenantId);
-      const { enqueued, ...stored } = await database.asTenant(tenantId, (tx) => storeOne(tx, delivery, key));
-      if (enqueued > 0) wake();
-      return stored;
+      const settled = await lineOf(delivery.tenantId)(delivery);
+      if (settled.status === "rejected") throw settled.reason;
+      return settled.value;
     },
   };
 }
 
-async function storeOne(
+type Settled = PromiseSettledResult<StoredDelivery>;
+
+/** One is written to disk while the next one is put together. */
+const BATCHES_AT_ONCE = 2;
+const MAX_BATCH = 64;
+/** A large mail has a transaction of its own: sealing it must not keep small ones from their 250. */
+const LARGE_BYTES = 1024 * 1024;
+
+/** Two reports of one message go one after the other: what the second one adds depends on the first. */
+function mayJoin(batch: readonly JournalDelivery[], delivery: JournalDelivery): boolean {
+  if (batch.length >= MAX_BATCH || delivery.raw.length > LARGE_BYTES) return false;
+  return batch.every((it) => it.raw.length <= LARGE_BYTES && it.contentKey !== delivery.contentKey);
+}
+
+/** One that the database refuses must not take the others with it: then each is tried by itself. */
+async function storeBatch(
+  needs: JournalNeeds,
+  tenantId: TenantId,
+  deliveries: readonly JournalDelivery[],
+): Promise<readonly Settled[]> {
+  try {
+    const stored = await commit(needs, tenantId, deliveries);
+    return stored.map((value) => ({ status: "fulfilled", value }));
+  } catch (error) {
+    if (deliveries.length === 1 || !wasRolledBack(error)) throw error;
+    const settled: Settled[] = [];
+    for (const it of deliveries) settled.push(...(await Promise.allSettled([commitOne(needs, it)])));
+    return settled;
+  }
+}
+
+async function commitOne(needs: JournalNeeds, delivery: JournalDelivery): Promise<StoredDelivery> {
+  const [stored] = await commit(needs, delivery.tenantId, [delivery]);
+  if (stored === undefined) throw new Error("a delivery was not stored");
+  return stored;
+}
+
+/** Refused data (22, 23), a deadlock (40) or a limit (54). After a lost connection nobody knows, and the sender comes again. */
+function wasRolledBack(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return ["22", "23", "40", "54"].some((it) => code.length === 5 && code.startsWith(it));
+}
+
+async function commit(
+  { database, tenantKeys, wake }: JournalNeeds,
+  tenantId: TenantId,
+  deliveries: readonly JournalDelivery[],
+): Promise<readonly StoredDelivery[]> {
+  const keepsRaw = deliveries.some((it) => it.keepRaw !== undefined);
+  const key = keepsRaw ? await tenantKeys(tenantId) : undefined;
+  const arrivals = deliveries.map((delivery) => ({
+    delivery,
+    journalCopyId: newId<JournalCopyId>(delivery.session.receivedAt),
+  }));
+  const { enqueued, stored } = await database.asTenant(tenantId, (tx) =>
+    storeAll(tx, { tenantId, arrivals, key }),
+  );
+  if (enqueued > 0) wake();
+  return stored;
+}
+
+interface Batch {
+  readonly tenantId: TenantId;
+  readonly arrivals: readonly Arrival[];
+  readonly key: Buffer | undefined;
+}
+
+async function storeAll(
   tx: Transaction,
-  delivery: JournalDelivery,
-  key: Buffer | undefined,
-): Promise<StoredDelivery & { readonly enqueued: number }> {
-  const { tenantId, raw } = delivery;
-  const journalCopyId = newId<JournalCopyId>(delivery.session.receivedAt);
-  const { messageId, isNewMessage, disposition } = await insertMessage(tx, delivery, journalCopyId);
-  await insertJournalCopy(tx, delivery, { journalCopyId, messageId });
-  if (key !== undefined) await saveRaw(tx, key, { tenantId, journalCopyId, raw });
-  const { recipients, copies } = await addRecipients(tx, delivery, { journalCopyId, messageId });
-  await appendEvents(tx, tenantId, [
-    {
+  { tenantId, arrivals, key }: Batch,
+): Promise<{ readonly enqueued: number; readonly stored: readonly StoredDelivery[] }> {
+  const messages = await insertMessages(tx, tenantId, arrivals);
+  const reports = messages.map((message, index) => ({ ...message, ...at(arrivals, index) }));
+  await insertJournalCopies(tx, tenantId, reports);
+  for (const { delivery, journalCopyId } of arrivals) {
+    if (key === undefined || delivery.keepRaw === undefined) continue;
+    await saveRaw(tx, key, { tenantId, journalCopyId, raw: delivery.raw });
+  }
+  const added = await addRecipients(tx, tenantId, reports);
+  const subjects = reports.map((report, index) => ({ ...report, ...at(added, index) }));
+  await appendEvents(
+    tx,
+    tenantId,
+    subjects.map(({ delivery, isNewMessage, messageId, disposition, recipients, copies }) => ({
       kind: isNewMessage ? "message.received" : "message.recipients_added",
       actor: `source:${delivery.sourceId}`,
       messageId,
@@ -62,8 +146,20 @@ async function storeOne(
         copies: copies.length,
         trusted: delivery.trust.trusted,
       },
-    },
-  ]);
-  const enqueued = await applyPolicy(tx, { tenantId, messageId, disposition, copies });
-  return { journalCopyId, messageId, isNewMessage, enqueued };
+    })),
+  );
+  const enqueued = await applyPolicy(tx, tenantId, subjects);
+  const stored = reports.map(({ journalCopyId, messageId, isNewMessage }) => ({
+    journalCopyId,
+    messageId,
+    isNewMessage,
+  }));
+  return { enqueued, stored };
+}
+
+/** What belongs to a delivery stands at its index. */
+function at<Value>(values: readonly Value[], index: number): Value {
+  const value = values[index];
+  if (value === undefined) throw new Error("a batch was answered in part");
+  return value;
 }

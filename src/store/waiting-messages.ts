@@ -111,7 +111,7 @@ async function saveVerdict(tx: Transaction, id: WaitingMessage, delivery: Journa
   );
   // What could not be read or trusted then had no copies; recipients that have one stay as they are.
   await tx.rows(FORGET_RECIPIENTS, [tenantId, messageId]);
-  const [added] = await addRecipients(tx, tenantId, [{ ...id, delivery }]);
+  const [added] = await addRecipients(tx, tenantId, [{ ...id, delivery, isNewMessage: false }]);
   const copies = added?.copies ?? [];
   await appendEvents(tx, tenantId, [
     { kind: "message.judged", actor: "engine", messageId, data: { disposition, cause: "judged-again" } },
