@@ -1,9 +1,10 @@
+import type { AddressFound } from "#directory/address-book.ts";
 import { call, type Run } from "./run.ts";
 
 /** Asks the directory whose mailbox an address leads to; the copy goes on in that mailbox's lane. */
 export async function resolveCopy(run: Run): Promise<void> {
   const { engine, work, worker } = run;
-  const found = await call(run, (signal) => run.provider.addressBook.find(work.address, signal));
+  const found = await find(run);
   if (found.kind === "mailboxes" && found.mailboxes.length > 0) {
     return engine.ledger.resolve(worker, work, found);
   }
@@ -18,4 +19,23 @@ export async function resolveCopy(run: Run): Promise<void> {
     exempt: false,
   });
   if (settled) engine.report.settled(work, outcome, engine.clock());
+}
+
+/** Both providers deliver `name+anything@` to `name@` where nobody has the longer one; their directories do not say so. */
+async function find(run: Run): Promise<AddressFound> {
+  const { address } = run.work;
+  const found = await ask(run, address);
+  const base = withoutTag(address);
+  return found.kind !== "no_mailbox" || base === undefined ? found : ask(run, base);
+}
+
+function ask(run: Run, address: string): Promise<AddressFound> {
+  return call(run, (signal) => run.provider.addressBook.find(address, signal));
+}
+
+/** RFC 5233 calls it the detail; `undefined` where the address has none. */
+function withoutTag(address: string): string | undefined {
+  const at = address.lastIndexOf("@");
+  const plus = address.indexOf("+");
+  return plus > 0 && plus < at ? address.slice(0, plus) + address.slice(at) : undefined;
 }

@@ -86,11 +86,8 @@ export async function record(
   work: CopyWork,
   changes: readonly OperationChange[],
 ): Promise<boolean> {
-  const [lane] = await tx.rows(
-    `select 1 from lane where tenant_id = $1 and id = $2 and lease_owner = $3 and lease_until > now() for share`,
-    [work.tenantId, work.laneId, worker],
-  );
-  if (lane === undefined) return false;
+  const [held] = await tx.rows(LOCK_HELD, [work.tenantId, work.retractionId, work.copyId, worker]);
+  if (held === undefined) return false;
   await recordChanges(tx, work.tenantId, changes);
   const answered = changes.filter((it) => it.state.state === "verifying").length;
   if (answered === 0) return true;
@@ -102,6 +99,12 @@ export async function record(
   return true;
 }
 
+// The row and never the lane is locked: who enqueues locks rows before lanes.
+const LOCK_HELD = `
+  select 1 from retraction_copy rc join lane l on l.tenant_id = rc.tenant_id and l.id = rc.lane_id
+  where rc.tenant_id = $1 and rc.retraction_id = $2 and rc.copy_id = $3
+    and l.lease_owner = $4 and l.lease_until > now()
+  for update of rc`;
 const ACTED = `
   update retraction_copy set acted_at = coalesce(acted_at, now()), outcome = case when $4 then 'verifying' else outcome end
   where tenant_id = $1 and retraction_id = $2 and copy_id = $3 and settled_at is null and outcome <> 'held'`;

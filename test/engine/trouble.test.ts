@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { FaultRule } from "#simulator/faults.ts";
 import type { ApiCall } from "#simulator/microsoft/call-journal.ts";
 import { openRoom, outcomes, type Room, until } from "./room.ts";
 
@@ -17,7 +18,7 @@ afterAll(() => room[Symbol.asyncDispose]());
 afterEach(() => room.faults());
 
 /** Asks for the move while the faults are there, and lets the waiting times pass quickly. */
-async function throughTrouble(id: string, to: readonly string[], ...faults: Parameters<Room["faults"]>) {
+async function throughTrouble(id: string, to: readonly string[], ...faults: readonly FaultRule[]) {
   await room.send(id, { to });
   const message = await room.message(id, to.length);
   room.faults(...faults);
