@@ -19,7 +19,7 @@ function journalOf(database: Database) {
     tenantKeys: () => Promise.resolve(KEY),
     wake: () => wakes.push(1),
   });
-  return { store: journal.store, wakes };
+  return { store: (it: JournalDelivery) => journal.store(it), wakes };
 }
 
 function delivery(
