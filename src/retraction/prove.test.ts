@@ -80,3 +80,19 @@ test("a subject is the same however its white space was folded", () => {
       .ours,
   ).toBe(true);
 });
+
+test("what no reader sees in a subject does not hide a mail", () => {
+  const same: readonly (readonly [string, string])[] = [
+    ["NUL", "N\0UL"],
+    ["A\uFFFDB", "A\uD800B"],
+    ["soft hyphen", "soft\u00AD hyphen"],
+    ["bell", "be\u0007ll"],
+  ];
+  for (const [subject, shown] of same) {
+    const found = item({ subject: shown, networkMessageId: "0f0e" });
+    expect(prove({ ...ours, subject }, found)).toEqual({ ours: true, by: "network-message-id" });
+  }
+  expect(prove({ ...ours, subject: "a b" }, item({ subject: "ab", networkMessageId: "0f0e" })).ours).toBe(
+    false,
+  );
+});

@@ -50,9 +50,13 @@ function sameText(a: string, b: string | undefined): boolean {
   return b !== undefined && a.toLowerCase() === b.toLowerCase();
 }
 
-/** White space is folded differently by each transport, and Exchange cuts a subject at 255 characters. */
+/**
+ * White space is folded differently by each transport, and Exchange cuts a subject at 255 characters. What cannot be
+ * shown (U+0000, half a character) each of us drops or replaces in its own way: it must not hide a mail from us.
+ */
 function plain(subject: string): string {
-  return subject.split(/\s/u).filter(Boolean).join(" ").slice(0, 250);
+  const shown = subject.toWellFormed().replace(/[^\s\P{Cc}]|\p{Cf}|\uFFFD/gu, "");
+  return shown.split(/\s/u).filter(Boolean).join(" ").slice(0, 250);
 }
 
 /** A date that either side does not know cannot contradict: the proof does not rest on it. */
