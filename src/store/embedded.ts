@@ -129,15 +129,28 @@ async function leave(data: string, connection: pg.ClientConfig): Promise<void> {
   const client = new pg.Client(connection);
   client.on("error", () => {});
   await client.connect();
-  const { rows } = await client.query(
-    "select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1",
-  );
+  const isLast = await isAlone(client);
   const pid = await postmasterPid(data);
   await client.end();
-  if (rows.length > 0 || pid === undefined) return;
+  if (!isLast || pid === undefined) return;
   process.kill(pid, "SIGINT"); // fast shutdown: ends sessions, writes a checkpoint
   const until = Date.now() + 30_000;
   while ((await postmasterPid(data)) === pid && Date.now() < until) await sleep(5);
+}
+
+/** A pool says that it has ended while its last sessions are still closing: those are nobody's any more. */
+const CLOSING_MS = 1_000;
+
+async function isAlone(client: pg.Client): Promise<boolean> {
+  const until = Date.now() + CLOSING_MS;
+  for (;;) {
+    const { rows } = await client.query(
+      "select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1",
+    );
+    if (rows.length === 0) return true;
+    if (Date.now() > until) return false;
+    await sleep(20);
+  }
 }
 
 async function postmasterPid(data: string): Promise<number | undefined> {
