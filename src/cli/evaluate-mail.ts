@@ -1,5 +1,4 @@
-import { tenantKnowledge } from "#detection/context.ts";
-import { type Direction } from "#detection/context.ts";
+import { type Direction, type ListEntry, tenantKnowledge } from "#detection/context.ts";
 import { directionOf } from "#detection/direction.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import { judge } from "#detection/judge.ts";
@@ -12,6 +11,8 @@ export interface EvaluateOptions {
   /** Who received the mail: whose authentication results count. */
   readonly provider: (typeof EVALUATE_PROVIDERS)[number];
   readonly ownDomains: readonly string[];
+  /** The tenant's lists; absent: empty. */
+  readonly entries?: readonly ListEntry[];
 }
 
 /** What intake would make of a mail. */
@@ -23,13 +24,13 @@ export interface Evaluated extends Verdict {
   >;
 }
 
-/** Parses and judges one mail without a server, knowing no more of the tenant than its domains. */
+/** Parses and judges one mail without a server, knowing of the tenant only what it is told. */
 export async function evaluateMail(
   raw: Uint8Array,
-  { provider, ownDomains }: EvaluateOptions,
+  { provider, ownDomains, entries = [] }: EvaluateOptions,
 ): Promise<Evaluated> {
   const mail = await parseMail(raw, { provider });
-  const tenant = tenantKnowledge({ ownDomains, entries: [], people: [] });
+  const tenant = tenantKnowledge({ ownDomains, entries, people: [] });
   const recipients = [...mail.to, ...mail.cc].map((it) => it.address);
   const direction = directionOf(mail, recipients, tenant.ownDomains);
   const { messageId, from, subject, contentKey, sizeBytes, links, attachments, defects } = mail;

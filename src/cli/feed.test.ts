@@ -23,7 +23,7 @@ const RECEIVED = fact("message.received", { disposition: "MALICIOUS", copies: 3,
 
 test("a message is told with its verdict, its mailboxes and a harmless subject", () => {
   const [line] = openFeed(PLAIN).add(RECEIVED, INTRODUCED);
-  expect(line).toMatch(/MALICIOUS .*3 mailboxes {2}Pay\[2J now {2}x@evil\.test$/);
+  expect(line).toMatch(/MALICIOUS {3}Pay\[2J now {2}x@evil\.test {2}3 mailboxes$/);
   const untrusted = fact("message.received", { disposition: "NONE", copies: 1, trusted: false });
   expect(openFeed(PLAIN).add(untrusted, undefined)[0]).toContain("[origin not proved]");
 });
@@ -37,11 +37,36 @@ test("copies that settle together make one line, with the middle time since arri
     );
   }
   feed.add(fact("copy.settled", { outcome: "failed", asked: "JunkEmail" }, 400), undefined);
-  const lines = feed.flush();
+  const lines = feed.end();
   expect(lines).toHaveLength(2);
-  expect(lines[0]).toContain("✓ 3 copies moved to Junk Email, checked at the mailbox  300 ms after arrival");
+  expect(lines[0]).toContain("✓ 3 copies moved to Junk Email, verified  300 ms after arrival");
   expect(lines[1]).toContain("! 1 copy: failed");
-  expect(feed.flush()).toEqual([]);
+  expect(feed.end()).toEqual([]);
+});
+
+test("a run that is done is told at once, and of another's copies nothing yet", () => {
+  const feed = openFeed(PLAIN);
+  const settled = (retractionId: string) => ({
+    ...fact("copy.settled", { outcome: "moved", asked: "JunkEmail" }),
+    retractionId,
+  });
+  for (const run of ["r1", "r2", "r1"]) feed.add(settled(run), undefined);
+  const lines = feed.add({ ...fact("retraction.done"), retractionId: "r1" }, undefined);
+  expect(lines).toEqual([expect.stringContaining("✓ 2 copies moved")]);
+  expect(feed.end()).toEqual([expect.stringContaining("✓ 1 copy moved")]);
+});
+
+test("a run that goes on for long is told from time to time, one that stands still soon", () => {
+  const feed = openFeed(PLAIN);
+  const settled = fact("copy.settled", { outcome: "moved", asked: "JunkEmail" });
+  const told = Array.from({ length: 40 }, () => {
+    feed.add(settled, undefined);
+    return feed.flush();
+  });
+  expect(told.flat()).toHaveLength(2);
+  expect(told.flat()[0]).toContain("✓ 16 copies moved");
+  const after = Array.from({ length: 10 }, () => feed.flush());
+  expect(after.findIndex((it) => it.length > 0)).toBeLessThan(5);
 });
 
 test("the steps between are not told", () => {
@@ -65,7 +90,7 @@ test("whatever a fact holds, the feed prints plain lines", () => {
   fc.assert(
     fc.property(kind, data, fc.string({ unit: "binary", maxLength: 20 }), (it, values, subject) => {
       const feed = openFeed(PLAIN);
-      const lines = [...feed.add(fact(it, values), { from: subject, subject }), ...feed.flush()];
+      const lines = [...feed.add(fact(it, values), { from: subject, subject }), ...feed.end()];
       for (const line of lines) expect(line).not.toMatch(/\p{Cc}/u);
     }),
     { numRuns: 50 },

@@ -1,6 +1,6 @@
 import { median } from "./median.ts";
 import { dispositionStyle } from "./disposition-style.ts";
-import { printable } from "./printable.ts";
+import { cutTo, printable } from "./printable.ts";
 import type { Paint } from "./terminal.ts";
 import { destinationName, plural } from "./words.ts";
 
@@ -22,11 +22,17 @@ export interface Introduced {
 
 /** Turns facts into lines for people. Copies that settle together make one line: a campaign is not 300 of them. */
 export interface Feed {
-  /** Lines to print now; what is gathered comes with `flush`. */
+  /** Lines to print now; copies that settle are gathered until their retraction is done. */
   add(fact: Fact, introduced: Introduced | undefined): readonly string[];
-  /** The copies that settled since the last time, one line per message, place and outcome. */
+  /** To be called again and again: what was gathered and has waited long enough. */
   flush(): readonly string[];
+  /** All that was gathered. */
+  end(): readonly string[];
 }
+
+/** So many times nothing new comes to a group before `flush` shows it; and so many times at most, for large ones that go on. */
+const QUIET_ROUNDS = 4;
+const MOST_ROUNDS = 15;
 
 /** Messages whose arrival is remembered, to tell how long a copy took. */
 const MAX_REMEMBERED = 5_000;
@@ -34,21 +40,31 @@ const MAX_REMEMBERED = 5_000;
 export function openFeed(paint: Paint): Feed {
   const known = new Map<string, Known>();
   const settled = new Map<string, Settled>();
+  const take = (isWanted: (group: Settled) => boolean): readonly string[] => {
+    const taken = [...settled].filter(([, group]) => isWanted(group));
+    for (const [key] of taken) settled.delete(key);
+    return taken.map(([, group]) => settledLine(group, paint));
+  };
   return {
     add(fact, introduced) {
       remember(known, fact, introduced);
+      const it = known.get(fact.messageId ?? "");
       if (fact.kind === "copy.settled") {
-        gather(settled, fact, known.get(fact.messageId ?? ""));
+        gather(settled, fact, it);
         return [];
       }
-      const words = wordsFor(fact, known.get(fact.messageId ?? "")?.introduced, paint);
+      if (fact.kind === "retraction.done") return take((group) => group.retractionId === fact.retractionId);
+      const words = wordsFor(fact, it?.introduced, paint);
       return words === undefined ? [] : [`${paint("dim", timeOf(fact.at))}  ${words}`];
     },
     flush() {
-      const lines = [...settled.values()].map((it) => settledLine(it, paint));
-      settled.clear();
-      return lines;
+      for (const group of settled.values()) {
+        group.rounds += 1;
+        group.quietRounds += 1;
+      }
+      return take((group) => group.quietRounds > QUIET_ROUNDS || group.rounds > MOST_ROUNDS);
     },
+    end: () => take(() => true),
   };
 }
 
@@ -68,6 +84,7 @@ function remember(known: Map<string, Known>, fact: Fact, introduced: Introduced 
 }
 
 interface Settled {
+  readonly retractionId: string | undefined;
   readonly outcome: string;
   readonly asked: string;
   readonly known: Known | undefined;
@@ -75,29 +92,36 @@ interface Settled {
   /** From arrival, one for each copy; empty where the arrival was not seen. */
   readonly tookMs: number[];
   copies: number;
+  rounds: number;
+  /** Since the last copy came. */
+  quietRounds: number;
 }
 
 function gather(
   settled: Map<string, Settled>,
-  { at, data, messageId }: Fact,
+  { at, data, messageId, retractionId }: Fact,
   known: Known | undefined,
 ): void {
   const outcome = textOf(data["outcome"]);
   const asked = textOf(data["asked"]);
-  const key = `${messageId ?? ""} ${asked} ${outcome}`;
-  const group = settled.get(key) ?? { outcome, asked, known, at, tookMs: [], copies: 0 };
+  const key = `${messageId ?? ""} ${retractionId ?? ""} ${outcome}`;
+  const group = settled.get(key) ?? newGroup({ retractionId, outcome, asked, known, at });
   group.copies += 1;
+  group.quietRounds = 0;
   group.at = at;
   if (known?.arrivedAt !== undefined)
     group.tookMs.push(Math.max(0, at.getTime() - known.arrivedAt.getTime()));
   settled.set(key, group);
 }
 
+function newGroup(what: Pick<Settled, "retractionId" | "outcome" | "asked" | "known" | "at">): Settled {
+  return { ...what, tookMs: [], copies: 0, rounds: 0, quietRounds: 0 };
+}
+
 function settledLine({ outcome, asked, known, at, tookMs, copies }: Settled, paint: Paint): string {
   const middle = median(tookMs);
   const took = middle === undefined ? "" : paint("dim", `  ${secondsText(middle)} after arrival`);
-  const subject = known?.introduced === undefined ? "" : `  ${printable(known.introduced.subject)}`;
-  return `${paint("dim", timeOf(at))}  ${outcomeWords(outcome, { asked, copies }, paint)}${took}${subject}`;
+  return `${paint("dim", timeOf(at))}  ${outcomeWords(outcome, { asked, copies }, paint)}${took}${subjectOf(known?.introduced)}`;
 }
 
 interface Ending {
@@ -109,7 +133,7 @@ function outcomeWords(outcome: string, { asked, copies }: Ending, paint: Paint):
   const count = plural(copies, "copy", "copies");
   switch (outcome) {
     case "moved":
-      return paint("green", `✓ ${count} moved to ${destinationName(asked)}, checked at the mailbox`);
+      return paint("green", `✓ ${count} moved to ${destinationName(asked)}, verified`);
     case "already_there":
       return paint("green", `✓ ${count} already in ${destinationName(asked)} or further`);
     case "removed_by_user":
@@ -117,9 +141,22 @@ function outcomeWords(outcome: string, { asked, copies }: Ending, paint: Paint):
     case "restored":
       return paint("cyan", `↩ ${count} back where they were`);
     default:
-      return paint("yellow", `! ${count}: ${outcome}`);
+      return paint(
+        "yellow",
+        `! ${count}: ${outcome}${Object.hasOwn(GLOSSES, outcome) ? GLOSSES[outcome] : ""}`,
+      );
   }
 }
+
+/** Where the word alone leaves a newcomer asking why. */
+const GLOSSES: Readonly<Record<string, string>> = {
+  mailbox_unavailable: " (on-premises, unlicensed or suspended)",
+  no_mailbox: " (nobody has this address)",
+  out_of_scope: " (the organisation did not grant this mailbox)",
+  not_found: " (looked for until the deadline)",
+  identity_mismatch: " (not shown to be this mail: a person decides)",
+  unverified: " (the mailbox does not confirm it)",
+};
 
 type Words = (fact: Fact, introduced: Introduced | undefined, paint: Paint) => string;
 
@@ -131,10 +168,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     const copies = numberOf(fact.data["copies"]);
     const judged = paint(dispositionStyle(disposition), disposition.padEnd(10));
     const mail =
-      introduced === undefined
-        ? ""
-        : `  ${printable(introduced.subject)}  ${paint("dim", printable(introduced.from))}`;
-    return `${judged}${untrusted}${copies > 1 ? ` ${plural(copies, "mailbox", "mailboxes")}` : ""}${mail}`;
+      introduced === undefined ? "" : `${subjectOf(introduced)}  ${paint("dim", printable(introduced.from))}`;
+    return `${judged}${untrusted}${mail}${copies > 1 ? `  ${plural(copies, "mailbox", "mailboxes")}` : ""}`;
   },
   "message.judged": (fact, introduced, paint) =>
     `judged again: ${paint("bold", textOf(fact.data["disposition"]))}${subjectOf(introduced)}`,
@@ -162,8 +197,10 @@ function wordsFor(fact: Fact, introduced: Introduced | undefined, paint: Paint):
   return Object.hasOwn(WORDS, fact.kind) ? WORDS[fact.kind]?.(fact, introduced, paint) : undefined;
 }
 
+const MOST_OF_SUBJECT = 60;
+
 function subjectOf(introduced: Introduced | undefined): string {
-  return introduced === undefined ? "" : `  ${printable(introduced.subject)}`;
+  return introduced === undefined ? "" : `  ${cutTo(printable(introduced.subject), MOST_OF_SUBJECT)}`;
 }
 
 /** Local time to the tenth of a second. */

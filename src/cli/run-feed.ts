@@ -8,8 +8,7 @@ interface FeedNeeds {
   readonly introduce: (messageId: string) => Promise<Introduced | undefined>;
 }
 
-/** Copies that settle within this time share a line. */
-const GATHER_MS = 400;
+const FLUSH_MS = 400;
 
 /** Prints facts as they come, until they end. */
 export async function runFeed(
@@ -22,7 +21,7 @@ export async function runFeed(
   };
   const timer = setInterval(() => {
     printAll(feed.flush());
-  }, GATHER_MS);
+  }, FLUSH_MS);
   try {
     for await (const fact of facts) {
       const { messageId } = fact;
@@ -31,7 +30,7 @@ export async function runFeed(
     }
   } finally {
     clearInterval(timer);
-    printAll(feed.flush());
+    printAll(feed.end());
   }
 }
 

@@ -12,6 +12,7 @@ import { openLog, type Log } from "#telemetry/log.ts";
 import { DEMO_KEY } from "./decide-demo.ts";
 import { removeDemo } from "./demo/remove-demo.ts";
 import { openData } from "./open-data.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 interface OperatorNeeds {
   readonly config: () => Config;
@@ -35,7 +36,7 @@ export function openOperator({ config, terminal, signal }: OperatorNeeds): Opera
       const { describeSimulator, simulate } = await import("#simulator/simulate.ts");
       await using simulator = await simulate(choice);
       started(describeSimulator(simulator));
-      await aborted(signal);
+      await whenAborted(signal);
     },
     openapi: {
       make: async () => (await import("#api/server.ts")).generateOpenApi(),
@@ -91,12 +92,5 @@ function withDatabase<T>(config: Config, work: (database: Database) => Promise<T
     return await work(database).catch((error: unknown) => {
       throw new CliError("The database refused the command.", { cause: error });
     });
-  });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }

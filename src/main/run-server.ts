@@ -1,12 +1,16 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { CliError } from "#cli/cli-error.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Config, NODE_ROLES } from "#config/config.ts";
+import { openTenants } from "#store/tenants.ts";
 import { openLog } from "#telemetry/log.ts";
+import { banner } from "./banner.ts";
 import { decideDemo } from "./decide-demo.ts";
 import { serveDemo } from "./demo/serve-demo.ts";
-import { openRoles, openShared, type Serving } from "./serve.ts";
+import { openRoles, openShared } from "./serve.ts";
 import type { Shared } from "./shared-parts.ts";
+import { whenAborted } from "./when-aborted.ts";
+import { apiUrlOf, intakeOf } from "./where-it-listens.ts";
 
 interface RunNeeds {
   readonly terminal: Terminal;
@@ -26,11 +30,16 @@ export async function runServer(config: Config, needs: RunNeeds): Promise<void> 
 
 async function serveRoles(shared: Shared, { terminal, signal }: RunNeeds): Promise<void> {
   await using serving = await openRoles(shared);
-  terminal.out(whereToLook(serving));
-  await new Promise<void>((stop) => {
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", () => stop(), { once: true });
-  });
+  const { databaseUrl, dataDir } = shared.config;
+  const intake = intakeOf(serving);
+  const facts = {
+    apiUrl: apiUrlOf(serving),
+    journal: intake && `${intake.host}:${intake.port}`,
+    dataDir: databaseUrl === undefined ? resolve(dataDir) : undefined,
+    isNew: (await openTenants(shared.database).list()).length === 0,
+  };
+  terminal.out(banner(facts, terminal.paint));
+  await whenAborted(signal);
   shared.log.info({}, "stopping: what is under way is finished first");
 }
 
@@ -54,14 +63,4 @@ function portTaken(error: unknown, { http, smtp }: Config): CliError | undefined
     `Something already listens at ${listen.host}:${listen.port}. End it, or choose another place: ${name}=${listen.host}:${listen.port + 1}`,
     { cause: error },
   );
-}
-
-function whereToLook({ config, http, intake }: Serving): string {
-  const lines = [
-    http &&
-      `API       http://${config.http.host}:${http.port}   (/openapi.json, /healthz, /readyz, /metrics)`,
-    intake && `Journal   smtp://${config.smtp.host}:${intake.port}   for <secret>@${config.journalDomain}`,
-    config.databaseUrl === undefined && `Data      ${join(resolve(config.dataDir), "/")}`,
-  ];
-  return lines.filter(Boolean).join("\n");
 }

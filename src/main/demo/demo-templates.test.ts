@@ -8,6 +8,7 @@ import { stampAsGoogle } from "#simulator/smtp/stamp-google.ts";
 import { stampAsMicrosoft } from "#simulator/smtp/stamp-microsoft.ts";
 import { composeMail } from "./compose-mail.ts";
 import type { MailTemplate, Scene } from "./demo-mail.ts";
+import { DEMO_LISTS } from "./set-up-demo.ts";
 import { CAMPAIGNS, DEMO_TEMPLATES } from "./demo-templates.ts";
 
 const ARC_KEY = makeArcKey();
@@ -49,7 +50,11 @@ async function judged(template: MailTemplate, scene: Scene, provider: "microsoft
     provider === "microsoft"
       ? stampAsMicrosoft(arrival)
       : Buffer.concat([Buffer.from(marks), await stampAsGoogle(arrival, await ARC_KEY)]);
-  return evaluateMail(stamped, { provider, ownDomains: [AURORA.domain, BOREALIS.domain] });
+  return evaluateMail(stamped, {
+    provider,
+    ownDomains: [AURORA.domain, BOREALIS.domain],
+    entries: DEMO_LISTS,
+  });
 }
 
 describe.each(DEMO_TEMPLATES)("$name", (template) => {

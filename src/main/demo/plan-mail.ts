@@ -25,18 +25,19 @@ const SHARES: Readonly<Record<MailTemplate["kind"], number>> = {
   spoof: 3,
 };
 
-/** Of each company. Google journals a copy for each recipient, so a campaign there is as many deliveries to the intake. */
-const CAMPAIGN_SIZES = [90, 30];
+/** Of each company. */
+const CAMPAIGN_SIZES = [90, 40];
 
 /** What is sent next. The same `random` (0 to 1) plans the same mail. */
 export function openMailPlan(companies: readonly DemoPeople[], random: () => number): MailPlan {
   let campaigns = 0;
+  const drawTemplate = openDecks(random);
   return {
     next() {
       const company = pick(companies, random);
       const recipients = sample(company.people, 1 + Math.floor(random() ** 3 * 4), random);
       const [to] = recipients;
-      return { mail: pickTemplate(random).write(sceneOf(company, to, random)), recipients };
+      return { mail: drawTemplate().write(sceneOf(company, to, random)), recipients };
     },
     campaign() {
       const template = CAMPAIGNS[campaigns % CAMPAIGNS.length];
@@ -69,13 +70,26 @@ export function sceneOf(
   };
 }
 
-function pickTemplate(random: () => number): MailTemplate {
+/** Chooses the kind by its share, and no template again before all others of its kind had their turn. */
+function openDecks(random: () => number): () => MailTemplate {
+  const decks = new Map<MailTemplate["kind"], readonly MailTemplate[]>();
+  return () => {
+    const kind = pickKind(random);
+    const left = decks.get(kind) ?? [];
+    const [template, ...others] = left.length > 0 ? left : shuffled(ofKind(kind), random);
+    if (template === undefined) throw new Error(`the demo has no mail of the kind ${kind}`);
+    decks.set(kind, others);
+    return template;
+  };
+}
+
+export function ofKind(kind: MailTemplate["kind"]): readonly MailTemplate[] {
+  return DEMO_TEMPLATES.filter((it) => it.kind === kind);
+}
+
+function pickKind(random: () => number): MailTemplate["kind"] {
   let point = random() * 100;
-  const kind = KINDS.find((it) => (point -= SHARES[it]) < 0) ?? "clean";
-  return pick(
-    DEMO_TEMPLATES.filter((it) => it.kind === kind),
-    random,
-  );
+  return KINDS.find((it) => (point -= SHARES[it]) < 0) ?? "clean";
 }
 
 const KINDS = Object.keys(SHARES) as readonly MailTemplate["kind"][];
@@ -88,9 +102,12 @@ export function pick<T>(items: readonly T[], random: () => number): T {
 
 /** Some of them, each once, in any order. */
 function sample<T>(items: readonly T[], count: number, random: () => number): readonly T[] {
-  const left = [...items];
-  return Array.from({ length: Math.min(count, left.length) }, () => {
-    const [taken] = left.splice(Math.floor(random() * left.length), 1);
-    return taken;
-  }).filter((it) => it !== undefined);
+  return shuffled(items, random).slice(0, count);
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, at: random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }

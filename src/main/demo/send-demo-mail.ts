@@ -3,8 +3,7 @@ import { CliError } from "#cli/cli-error.ts";
 import { type DemoPeople, demoOrganisations, demoPeople } from "./demo-organisations.ts";
 import type { Person } from "./demo-mail.ts";
 import { readState } from "./demo-state.ts";
-import { DEMO_TEMPLATES } from "./demo-templates.ts";
-import { pick, sceneOf } from "./plan-mail.ts";
+import { ofKind, pick, sceneOf } from "./plan-mail.ts";
 import { openPostOffice } from "./post-mail.ts";
 
 interface SendNeeds {
@@ -27,10 +26,7 @@ export async function sendDemoMail(
   const recipients =
     to === undefined ? [pick(pick(companies, random).people, random)] : to.map(strangerOr(companies));
   const company = companyOf(companies, recipients) ?? pick(companies, random);
-  const template = pick(
-    DEMO_TEMPLATES.filter((it) => it.kind === kind),
-    random,
-  );
+  const template = pick(ofKind(kind), random);
   const written = template.write(sceneOf(company, recipients[0], random));
   const mail = { ...written, ...(subject !== undefined && { subject }) };
   using office = openPostOffice(state.smtp);

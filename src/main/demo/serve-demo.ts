@@ -10,11 +10,14 @@ import { openSources } from "#store/sources.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
-import { reachableAt } from "../reachable-at.ts";
-import { openRoles, type Serving } from "../serve.ts";
+import { banner, type BannerFacts } from "../banner.ts";
+import { every } from "../every.ts";
+import { openRoles } from "../serve.ts";
 import type { Shared } from "../shared-parts.ts";
-import { banner } from "./banner.ts";
+import { whenAborted } from "../when-aborted.ts";
+import { apiUrlOf, intakeOf } from "../where-it-listens.ts";
 import { printDemoFeed } from "./demo-feed.ts";
+import { demoPeople } from "./demo-organisations.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 import { type DemoSimulator, startDemoSimulator } from "./start-demo-simulator.ts";
 
@@ -31,17 +34,41 @@ export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoN
   const dataDir = resolve(shared.config.dataDir);
   await using simulator = await startDemoSimulator({ dataDir });
   await using serving = await openRoles(shared, { endpointSets: simulator.endpointSets });
+  const at = { apiUrl: apiUrlOf(serving) ?? "", intake: intakeOf(serving) ?? shared.config.smtp };
   await using demo = await startDemo({
     simulator,
     stores: storesOf(shared),
-    intake: { ...intakeOf(serving), domain: shared.config.journalDomain },
-    apiUrl: apiUrlOf(serving),
+    intake: { ...at.intake, domain: shared.config.journalDomain },
+    apiUrl: at.apiUrl,
     dataDir,
     log: shared.log,
     clock: () => new Date(),
     random: Math.random,
   });
-  terminal.out(banner(factsOf(serving, { simulator, demo }), terminal.paint));
+  const facts = { apiUrl: at.apiUrl, journal: `${at.intake.host}:${at.intake.port}`, dataDir, isNew: false };
+  terminal.out(
+    banner({ ...facts, demo: factsOf(shared, { simulator, demo }) }, terminal.paint).concat("\n\n", BELOW),
+  );
+  await printUntilRemoved(shared, { demo, terminal, signal });
+  await demo[Symbol.asyncDispose]();
+  await whenAborted(signal);
+}
+
+const BELOW = "Now watch: mail is arriving, and within ten seconds a phishing campaign hits 130 mailboxes.\n";
+const LOOK_MS = 3_000;
+
+interface Printing extends ServeDemoNeeds {
+  readonly demo: Demo;
+}
+
+/** The live feed, until told to stop or until `undeliver demo remove` has taken the organisation away. */
+async function printUntilRemoved(shared: Shared, { demo, terminal, signal }: Printing): Promise<void> {
+  const tenants = openTenants(shared.database);
+  const removed = new AbortController();
+  const look = async (): Promise<void> => {
+    if ((await tenants.find(demo.tenantId)) === undefined) removed.abort();
+  };
+  await using _looking = every(LOOK_MS, look, shared.log);
   await printDemoFeed({
     events: openEventFeed(shared.database),
     trace: openTrace(shared.database, {
@@ -51,8 +78,10 @@ export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoN
     tenantId: demo.tenantId,
     terminal,
     woken: () => shared.hub.woken("events"),
-    signal,
+    signal: AbortSignal.any([signal, removed.signal]),
   });
+  if (removed.signal.aborted)
+    terminal.out("The demo organisation was removed. Undeliver goes on without it, also after a restart.");
 }
 
 function storesOf({ database, sealer }: Shared) {
@@ -67,24 +96,23 @@ function storesOf({ database, sealer }: Shared) {
   };
 }
 
-function intakeOf({ config, intake }: Serving): { host: string; port: number } {
-  return { host: reachableAt(config.smtp.host), port: intake?.port ?? config.smtp.port };
+interface Opened {
+  readonly simulator: DemoSimulator;
+  readonly demo: Demo;
 }
 
-function apiUrlOf({ config, http }: Serving): string {
-  const host = reachableAt(config.http.host);
-  return `http://${host.includes(":") ? `[${host}]` : host}:${http?.port ?? config.http.port}`;
-}
-
-function factsOf(serving: Serving, { simulator, demo }: { simulator: DemoSimulator; demo: Demo }) {
-  const { host, port } = intakeOf(serving);
-  const { smtp, endpoints } = simulator.simulator;
-  const { tenantName, tokenFile, examples } = demo;
-  const providers = endpoints.gmail;
+function factsOf({ config }: Shared, { simulator, demo }: Opened): BannerFacts["demo"] & object {
+  const { smtp, endpoints, controlToken } = simulator.simulator;
+  const [aurora, borealis] = demoPeople(simulator.organisations).map((it) => it.people.length);
   return {
-    apiUrl: apiUrlOf(serving),
-    journal: `${host}:${port}`,
-    dataDir: resolve(serving.config.dataDir),
-    demo: { tenantName, tokenFile, examples, providers, smtp: `${smtp.host}:${smtp.port}` },
+    organisations: [
+      `${demo.tenantName}: Aurora at Microsoft 365, ${aurora} people (…@aurora.example)`,
+      `      Borealis at Google Workspace, ${borealis} people (…@borealis.example)`,
+    ],
+    smtp: `${smtp.host}:${smtp.port}`,
+    providers: endpoints.gmail,
+    control: { url: endpoints.control, token: controlToken },
+    environment: config.dataDir === "./data" ? undefined : `UNDELIVER_DATA_DIR=${config.dataDir}`,
+    examples: demo.examples,
   };
 }

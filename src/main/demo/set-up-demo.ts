@@ -4,9 +4,12 @@ import type { Sources } from "#directory/sources.ts";
 import type { Tenants } from "#identity/tenants.ts";
 import type { AutoRetract } from "#policy/auto-retract.ts";
 import type { AutoRetractSettings } from "#policy/auto-retract-settings.ts";
+import type { Lists } from "#policy/lists.ts";
+import type { ListEntry } from "#detection/context.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { AURORA_DOMAIN, BOREALIS_DOMAIN, type DemoOrganisations } from "./demo-organisations.ts";
 import type { DemoState } from "./demo-state.ts";
+import { BLOCKED_DOMAIN } from "./mails/phish-mails.ts";
 import { DEMO_ENDPOINTS } from "./start-demo-simulator.ts";
 
 export const DEMO_TENANT = "demo";
@@ -18,6 +21,7 @@ export interface DemoStores {
   readonly sources: Sources;
   readonly domains: Domains;
   readonly autoRetract: AutoRetractSettings;
+  readonly lists: Lists;
 }
 
 /** A state with which a restart finds everything. */
@@ -42,12 +46,17 @@ export async function setUpDemo(
   if (known !== undefined) await stores.tenants.delete(known.id);
   const tenant = made(await stores.tenants.create(DEMO_TENANT, { isDemo: true }), "tenant");
   await connect(stores, tenant.id, { state, organisations });
+  for (const entry of DEMO_LISTS)
+    await stores.lists.add(tenant.id, { entry, note: "three people reported calls from them", actor: ACTOR });
   return {
     ...state,
     tenantId: tenant.id,
     intake: await makeSources(stores, tenant.id, organisations),
   };
 }
+
+/** What a person of the organisation has blocked. */
+export const DEMO_LISTS: readonly ListEntry[] = [{ list: "block", kind: "domain", value: BLOCKED_DOMAIN }];
 
 async function connect(
   { integrations, domains, autoRetract }: DemoStores,

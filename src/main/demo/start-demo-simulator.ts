@@ -65,7 +65,7 @@ const HOST = "127.0.0.1";
 const FAULTS: readonly FaultRule[] = [
   { kind: "latency", operation: "graph.*", delayMs: 30, probability: 0.3 },
   { kind: "latency", operation: "gmail.*", delayMs: 40, probability: 0.3 },
-  { kind: "throttle", operation: "graph.move", retryAfterSeconds: 2, probability: 0.004 },
+  { kind: "throttle", operation: "graph.move", retryAfterSeconds: 3, probability: 0.008 },
   { kind: "server-error", operation: "gmail.modify", status: 503, probability: 0.004 },
   { kind: "delivery-lag", operation: "deliver", delayMs: 2_500, probability: 0.01 },
 ];

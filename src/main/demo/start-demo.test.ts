@@ -12,13 +12,13 @@ import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";
 import { openIntegrations } from "#store/integrations.ts";
+import { openLists } from "#store/lists.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openLog } from "#telemetry/log.ts";
 import { cloneDatabase } from "../../../test/support/database.ts";
-import { banner } from "./banner.ts";
 import { stateFile } from "./demo-state.ts";
 import { removeDemo } from "./remove-demo.ts";
 import { sendDemoMail } from "./send-demo-mail.ts";
@@ -50,6 +50,7 @@ function stores() {
     sources: openSources(database),
     domains: openDomains(database),
     autoRetract: openAutoRetract(database),
+    lists: openLists(database),
   };
 }
 
@@ -193,31 +194,4 @@ test("the demo is removed whole, and a tenant of that name that is none is left 
   expect(await removeDemo(tenants, dataDir)).toBe(false);
   expect(await tenants.list()).toMatchObject([{ id: real?.id }]);
   if (real !== undefined) await tenants.delete(real.id);
-});
-
-test("the banner says where everything is and what to try, and nothing of a demo where there is none", () => {
-  const demo = {
-    tenantName: "demo",
-    smtp: "127.0.0.1:2526",
-    providers: "http://127.0.0.1:9400",
-    tokenFile: "data/demo.token",
-    examples: ["hana@aurora.example", "hugo@borealis.example"],
-  };
-  const facts = { apiUrl: "http://127.0.0.1:8080", journal: "127.0.0.1:2525", dataDir: "data" };
-  const text = banner({ ...facts, demo });
-  for (const it of [
-    "http://127.0.0.1:8080/openapi.json",
-    "npx undeliver watch",
-    "npx undeliver trace",
-    "npx undeliver retract",
-    "npx undeliver demo send --phish --to hana@aurora.example",
-    "SMTP 127.0.0.1:2526",
-    "npx undeliver integration add-microsoft",
-    "npx undeliver demo remove",
-  ]) {
-    expect(text).toContain(it);
-  }
-  const real = banner({ ...facts, demo: undefined });
-  expect(real).not.toContain("demo");
-  expect(real).toContain("Connect a real tenant");
 });

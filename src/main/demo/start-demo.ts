@@ -71,7 +71,12 @@ function setJournals({ simulator, intake }: DemoNeeds, { intake: secrets }: Comp
     address: `${secrets.exchange}@${domain}`,
     exchange: { tenantDomain: onmicrosoftName, duplicateProbability: 0.02 },
   });
-  simulator.simulator.setJournal(BOREALIS_DOMAIN, { host, port, address: `${secrets.google}@${domain}` });
+  simulator.simulator.setJournal(BOREALIS_DOMAIN, {
+    host,
+    port,
+    address: `${secrets.google}@${domain}`,
+    google: { unitesRecipients: true },
+  });
 }
 
 function sendMail(
@@ -84,7 +89,8 @@ function sendMail(
     post: async (planned, isCampaign) => {
       try {
         const messageId = await office.post(planned, clock());
-        if (isCampaign) reactAsUsers(simulator.simulator, planned, messageId);
+        const isSeen = isCampaign || random() < SEEN_SHARE;
+        if (isSeen) reactAsUsers(simulator.simulator, planned, messageId);
       } catch (error) {
         log.debug({ error }, "the demo could not send a mail");
       }
@@ -94,6 +100,9 @@ function sendMail(
     signal,
   });
 }
+
+/** Of the ordinary mail, what somebody has in hand before it is judged. */
+const SEEN_SHARE = 0.08;
 
 /** Quicker than any machine: some have read it, one has thrown it away for good. */
 function reactAsUsers({ world }: Simulator, { recipients }: PlannedMail, messageId: string): void {

@@ -1,6 +1,9 @@
 import type { MailTemplate } from "../demo-mail.ts";
 import { page } from "./page.ts";
 
+/** On the demo's block list: what its mails say is harmless, and they go all the same. */
+export const BLOCKED_DOMAIN = "golden-broker.test";
+
 /** Each plays one trick that a detector should name. */
 export const PHISH_MAILS: readonly MailTemplate[] = [
   {
@@ -113,6 +116,16 @@ export const PHISH_MAILS: readonly MailTemplate[] = [
         text: "Vérifier",
         url: "https://192.0.2.91/verification",
       }),
+    }),
+  },
+  {
+    name: "blocked-broker",
+    kind: "phish",
+    shows: "MALICIOUS",
+    write: ({ to, number }) => ({
+      from: { name: "Marcus Hale", address: `m.hale@${BLOCKED_DOMAIN}` },
+      subject: `Following up on our call, file ${number}`,
+      text: `Dear ${to.name},\n\nas I said on the telephone, the allocation closes on Friday. When may I ring you again?\n\nMarcus Hale, senior broker`,
     }),
   },
 ];

@@ -1,0 +1,114 @@
+import { type Paint, PLAIN } from "#cli/terminal.ts";
+
+export interface BannerFacts {
+  /** Where the API answers, without a slash at the end; `undefined` where this process runs no API. */
+  readonly apiUrl: string | undefined;
+  /** The intake: `host:port`. */
+  readonly journal: string | undefined;
+  /** `undefined`: the database is somebody else's. */
+  readonly dataDir: string | undefined;
+  /** No organisation is connected: somebody has to be told how. */
+  readonly isNew: boolean;
+  readonly demo?: DemoFacts;
+}
+
+interface DemoFacts {
+  /** What runs where, such as `Aurora at Microsoft 365, 240 mailboxes`. */
+  readonly organisations: readonly string[];
+  /** Where the simulator takes mail: `host:port`. */
+  readonly smtp: string;
+  /** Where the simulated providers answer. */
+  readonly providers: string;
+  readonly control: { readonly url: string; readonly token: string };
+  /** What has to be set in another terminal too, such as `UNDELIVER_DATA_DIR=/srv/data`. */
+  readonly environment: string | undefined;
+  /** To whom somebody may send a mail of his own. */
+  readonly examples: readonly string[];
+}
+
+/** What a person should know when everything runs: where it is, what to try, how to go on. */
+export function banner(facts: BannerFacts, paint: Paint = PLAIN): string {
+  const { demo } = facts;
+  const sections = [
+    ...(demo === undefined ? [] : demoSections(demo)),
+    ...(demo !== undefined || facts.isNew ? [REAL_TENANT] : []),
+  ];
+  const told = sections.map(({ title, body }) => `${paint("bold", title)}\n${indent(body)}`);
+  const first = demo === undefined ? "Undeliver is running." : `Undeliver is running. ${IT_IS_A_DEMO}`;
+  return [paint("bold", first), indent(places(facts)), ...told].join("\n\n");
+}
+
+const IT_IS_A_DEMO =
+  "This is a demo: an invented organisation on simulated providers; no mail leaves this machine.";
+
+function places({ apiUrl, journal, dataDir }: BannerFacts): string {
+  return rows([
+    ["API", apiUrl && `${apiUrl}/client/v4`],
+    ["", apiUrl && `${apiUrl}/openapi.json, /healthz, /readyz, /metrics`],
+    ["Journal", journal && `smtp://${journal}, where providers send their journal copies`],
+    ["Data", dataDir],
+  ]);
+}
+
+interface Section {
+  readonly title: string;
+  readonly body: string;
+}
+
+function demoSections(demo: DemoFacts): readonly Section[] {
+  const [first = "", second = first] = demo.examples;
+  return [
+    {
+      title: "The demo organisation",
+      body: rows([
+        ...demo.organisations.map((it, index) => [index === 0 ? "Tenant" : "", it] as const),
+        ["Settings", "Auto-Retract is on (a real tenant begins with No Action everywhere)"],
+        ["Providers", `${demo.providers}, simulated; the mailboxes are empty at each start`],
+        ["Control", `${demo.control.url}, faults on demand: bearer token ${demo.control.token}`],
+      ]),
+    },
+    {
+      title: "Try in another terminal",
+      body: rows([
+        ...(demo.environment === undefined ? [] : [[`export ${demo.environment}`, ""] as const]),
+        ["npx undeliver trace", "what has arrived, and how it was judged"],
+        ["npx undeliver trace show ID", "why, where its copies are, all that was done"],
+        ["npx undeliver retract ID --to trash", "take a mail out yourself: the plan first"],
+        ["npx undeliver retraction list", "every run, with outcomes that add up"],
+        ["npx undeliver release ID", "put it back, compared field by field"],
+        ["npx undeliver watch", "live, as below"],
+      ]),
+    },
+    {
+      title: "Send a mail of your own and watch it go",
+      body: rows([
+        ["npx undeliver demo send --phish", "or --spam, --malware, --spoof, --newsletter, --clean"],
+        ["any mail program", `SMTP ${demo.smtp}, no password, to ${first} or ${second}`],
+      ]),
+    },
+    { title: "Remove the demo", body: "npx undeliver demo remove" },
+  ];
+}
+
+const REAL_TENANT: Section = {
+  title: "Connect a real tenant (README.md says more)",
+  body: [
+    "npx undeliver tenant create NAME",
+    "npx undeliver token create --tenant NAME --role super-admin     then: export UNDELIVER_TOKEN=…",
+    "npx undeliver integration add-microsoft … or add-google …       then: domain add …, source add …",
+    "Nothing is moved before somebody sets Auto-Retract: npx undeliver settings auto-retract set …",
+  ].join("\n"),
+};
+
+function rows(pairs: readonly (readonly [string, string | undefined])[]): string {
+  const shown = pairs.filter(([, value]) => value !== undefined);
+  const width = Math.max(0, ...shown.map(([name]) => name.length));
+  return shown.map(([name, value]) => `${name.padEnd(width)}  ${value ?? ""}`.trimEnd()).join("\n");
+}
+
+function indent(text: string): string {
+  return text
+    .split("\n")
+    .map((it) => `  ${it}`)
+    .join("\n");
+}

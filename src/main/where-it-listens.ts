@@ -1,0 +1,22 @@
+import type { Serving } from "./serve.ts";
+
+/** By which URL the API is reached on this machine, without a slash at the end; `undefined` where there is none. */
+export function apiUrlOf({ config, http }: Pick<Serving, "config" | "http">): string | undefined {
+  if (http === undefined) return undefined;
+  const host = reachableAt(config.http.host);
+  return `http://${host.includes(":") ? `[${host}]` : host}:${http.port}`;
+}
+
+/** Where the intake is reached on this machine; `undefined` where there is none. */
+export function intakeOf({
+  config,
+  intake,
+}: Pick<Serving, "config" | "intake">): { readonly host: string; readonly port: number } | undefined {
+  return intake && { host: reachableAt(config.smtp.host), port: intake.port };
+}
+
+/** What listens everywhere is reached by the loopback address. */
+function reachableAt(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return host === "::" ? "::1" : host;
+}
