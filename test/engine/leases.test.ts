@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { STEPS, type Step } from "#retraction/run.ts";
+import { openRoom, outcomes, until } from "./room.ts";
+
+const AMAL = "amal.abate@corp.test";
+const BRUNO = "bruno.berg@corp.test";
+const ADA = "ada.abel@work.test";
+const BELA = "bela.abel@work.test";
+/** Short, so that a sleep at a step is a worker that is slow past its lease. */
+const TERMS = { leaseMs: 500, callTimeoutMs: 200, marginMs: 50 };
+
+test("a worker that is slow past its lease, at whatever step, calls nothing and writes nothing more", async () => {
+  let slowAt: Step | undefined;
+  let slept = 0;
+  await using room = await openRoom({
+    workers: {
+      loops: 3,
+      terms: TERMS,
+      step: async (step) => {
+        if (step !== slowAt) return;
+        slowAt = undefined;
+        await sleep(TERMS.leaseMs * 2);
+        slept += 1;
+      },
+    },
+  });
+  for (const step of STEPS) {
+    const id = `<slow-at-${step}@evil.example>`;
+    await room.send(id, { to: [AMAL, ADA] });
+    const message = await room.message(id, 2);
+    const movesBefore = room.exchange.calls.counts.get("graph.move") ?? 0;
+    const before = slept;
+    slowAt = step;
+    await room.retract([message], "DeletedItems");
+    const rows = await room.settled(id, 2);
+    expect(outcomes(rows), step).toEqual({ [AMAL]: "moved", [ADA]: "moved" });
+    await until(() => (slept > before ? true : undefined), `${step} is slept`);
+    await sleep(100);
+    expect(
+      room.items(id).map(({ item }) => item.changes),
+      step,
+    ).toEqual([1, 1]);
+    expect((room.exchange.calls.counts.get("graph.move") ?? 0) - movesBefore, step).toBe(1);
+    const again = await room.settled(id, 2);
+    expect(
+      again.map((it) => it.evidence),
+      step,
+    ).toEqual(rows.map((it) => it.evidence));
+  }
+});
+
+/** What happens to workers and calls meanwhile. */
+const trouble = fc.record({
+  naps: fc.array(fc.constantFrom(0, 0, 0, 20, 150, TERMS.leaseMs * 1.5), { minLength: 1, maxLength: 8 }),
+  lostReplies: fc.integer({ min: 0, max: 3 }),
+  refusals: fc.integer({ min: 0, max: 2 }),
+  destination: fc.constantFrom("JunkEmail" as const, "DeletedItems" as const),
+  isReleased: fc.boolean(),
+});
+
+test("however two workers interleave, naps, lost replies and refusals included: one effect for each operation", async () => {
+  let naps: readonly number[] = [0];
+  let steps = 0;
+  await using room = await openRoom({
+    workers: { loops: 2, terms: TERMS, step: () => sleep(naps[steps++ % naps.length] ?? 0) },
+  });
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(trouble, async (it) => {
+      run += 1;
+      naps = it.naps;
+      const id = `<interleaved-${run}@evil.example>`;
+      await room.send(id, { to: [BRUNO, BELA] });
+      const message = await room.message(id, 2);
+      room.faults(
+        { kind: "lost-reply", operation: "graph.move", times: it.lostReplies },
+        { kind: "lost-reply", operation: "gmail.modify", times: it.lostReplies },
+        { kind: "server-error", operation: "graph.*", status: 503, times: it.refusals },
+        { kind: "server-error", operation: "gmail.*", status: 500, times: it.refusals },
+      );
+      const settled = (atLeast: number) =>
+        until(async () => {
+          await room.passTime(id, 5_000);
+          const rows = await room.rows(id);
+          return rows.length >= atLeast && rows.every((row) => row.settled) ? rows : undefined;
+        }, `${id} is settled`);
+      const retraction = await room.retract([message], it.destination);
+      expect(outcomes(await settled(2))).toEqual({ [BRUNO]: "moved", [BELA]: "moved" });
+      if (it.isReleased) {
+        const release = await room.release(retraction);
+        const rows = (await settled(4)).filter((row) => row.retraction_id === release.id);
+        expect(outcomes(rows)).toEqual({ [BRUNO]: "restored", [BELA]: "restored" });
+      }
+      naps = [0];
+      room.faults();
+      const effects = it.isReleased ? 2 : 1;
+      expect(room.items(id).map(({ item }) => item.changes)).toEqual([effects, effects]);
+    }),
+    { numRuns: 6, interruptAfterTimeLimit: 15_000 },
+  );
+});
