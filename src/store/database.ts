@@ -45,6 +45,9 @@ export function openDatabase({ connection, maxConnections, onError }: DatabaseOp
     options: "-c role=undeliver_request",
   });
   pool.on("error", onError);
+  // A server that ends says so in an error event, and one that nobody listens to ends the process: while a session is
+  // just being handed out or taken back neither the pool nor a transaction listens.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return {
     pool,
     asTenant: (tenantId, work) => {
