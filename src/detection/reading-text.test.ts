@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { firstOf, phrases, readingText } from "./reading-text.ts";
 
@@ -39,6 +40,20 @@ test("what the HTML shows is read beside the text, without its markup, style and
 test("a phrase begins a word: what stands inside another one is another word", () => {
   expect(firstOf(["cialis", "porn"], "a specialist on pornography, cialis")).toEqual(["cialis", "porn"]);
   expect(firstOf(["cialis", "mlm"], "a specialist, a socialist, xmlm")).toEqual([]);
+});
+
+test("phrases are found in any text as a plain search at beginnings of words would find them", () => {
+  const character = fc.constantFrom(..."abß ñ.-1\u0301".split(""));
+  const some = (maxLength: number) => fc.string({ unit: character, maxLength });
+  fc.assert(
+    fc.property(some(30), some(6), (text, phrase) => {
+      fc.pre(phrase !== "");
+      const plainly = Array.from(text, (_, index) => index).some(
+        (index) => text.startsWith(phrase, index) && !/[\p{L}\p{N}]/u.test(text[index - 1] ?? ""),
+      );
+      expect(firstOf([phrase], text)).toEqual(plainly ? [phrase] : []);
+    }),
+  );
 });
 
 test("a list of phrases is split at its bars", () => {

@@ -13,7 +13,7 @@ export function addressIn(text: string): string | undefined {
 /** The host names that a reader sees in the text, lower case: bare, or in a web address. `setup.py` is a file. */
 export function hostsIn(text: string): readonly string[] {
   return wordsIn(text)
-    .filter((word) => !FILE_ENDING.test(word))
+    .filter((word) => word.includes(".") && !FILE_ENDING.test(word))
     .map(hostOf)
     .filter(isHost);
 }
@@ -41,6 +41,7 @@ function hostOf(word: string): string {
 
 /** A name under an ending that exists: `e.g.`, `v1.2`, `node.js` and `report.pdf` are none. */
 function isHost(text: string): boolean {
+  if (!text.includes(".")) return false; // most words: the list of endings need not be asked
   const { isIcann, isPrivate, publicSuffix, domain } = parse(text, { allowPrivateDomains: true });
   return domain !== null && (isIcann === true || isPrivate === true || RESERVED.has(publicSuffix ?? ""));
 }

@@ -12,8 +12,8 @@ const LEAVING = phrases(`
 
 // A way out in words, where no header says it.
 export const bulkWording = detector("bulk-wording", ({ html }, { reading }) => {
-  const { all } = reading();
-  const words = firstOf(LEAVING, all);
+  const { all, starts } = reading();
+  const words = firstOf(LEAVING, all, starts);
   if (words.length === 0 || html === "") return undefined;
   return finding({
     sign: "bulk",

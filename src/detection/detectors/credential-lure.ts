@@ -25,7 +25,8 @@ const MAX_LINKS = 200;
 
 // "Your mailbox is full, sign in here": fear or loss, and one link that belongs to somebody else than the sender.
 export const credentialLure = detector("credential-lure", (mail, scene) => {
-  const lures = firstOf(LURES, scene.reading().all);
+  const { all, starts } = scene.reading();
+  const lures = firstOf(LURES, all, starts);
   if (lures.length === 0 || !leadsElsewhere(mail, scene)) return undefined;
   return finding({
     sign: "phishing",

@@ -64,8 +64,8 @@ const OFFERS: readonly { readonly kind: string; readonly words: readonly string[
 
 // An offer nobody asked for. Words prove little: several kinds of them must come together.
 export const unsolicitedCommercial = detector("unsolicited-commercial", (mail, { reading }) => {
-  const { all, subject } = reading();
-  const found = OFFERS.map(({ kind, words }) => ({ kind, words: firstOf(words, all) })).filter(
+  const { all, subject, starts } = reading();
+  const found = OFFERS.map(({ kind, words }) => ({ kind, words: firstOf(words, all, starts) })).filter(
     (it) => it.words.length > 0,
   );
   const [first] = found;
