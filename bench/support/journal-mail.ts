@@ -47,11 +47,10 @@ export function largeReport(serial: number, attachment: Buffer): readonly Buffer
 
 const PLACE = "(the attachment)";
 
-/** So many bytes as they stand in a mail. */
+/** About so many bytes of a file as they stand in a mail. */
 export function base64Lines(bytes: number): Buffer {
-  const lines = randomBytes(Math.floor((bytes / 78) * 57))
-    .toString("base64")
-    .replace(/.{76}/g, "$&\r\n");
+  const content = Buffer.concat([Buffer.from("%PDF-1.7\n"), randomBytes(Math.floor((bytes / 78) * 57))]);
+  const lines = content.toString("base64").replace(/.{76}/g, "$&\r\n");
   return Buffer.from(lines, "latin1");
 }
 
