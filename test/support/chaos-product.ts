@@ -1,13 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { chmod, mkdtemp, open, readdir, readFile, readlink, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Database, openDatabase } from "#store/database.ts";
 import { addressOf } from "#store/embedded.ts";
 import { openSealer, type Sealer } from "#store/seal.ts";
 import type { EndpointSet } from "../../src/main/provider-endpoints.ts";
 import type { KillPlan, ProcessPlan } from "./chaos-process.ts";
+import { freePort } from "./free-port.ts";
+import { killPostmaster, processesIn } from "./processes-in.ts";
+import { openScratchFolder } from "./scratch-folder.ts";
 
 /** The product as a process that can be killed and started again on the same data. */
 export interface ChaosProduct extends AsyncDisposable {
@@ -35,8 +36,8 @@ export async function prepareChaosProduct(
   endpoints: EndpointSet,
   sealKeyRecord: string,
 ): Promise<ChaosProduct> {
-  const dataDir = await mkdtemp(join(await fastFolder(), "undeliver-chaos-"));
-  await chmod(dataDir, 0o755); // as root, PostgreSQL runs as nobody and must get in
+  const folder = await openScratchFolder("chaos");
+  const dataDir = folder.path;
   const smtpPort = await freePort();
   const environment = {
     UNDELIVER_DATA_DIR: dataDir,
@@ -53,7 +54,7 @@ export async function prepareChaosProduct(
   let end = Promise.resolve("never started");
 
   const kill = async (withDatabase: boolean): Promise<void> => {
-    if (withDatabase) await killPostmaster(dataDir);
+    if (withDatabase) await killPostmaster(join(dataDir, "postgres"));
     child?.kill("SIGKILL");
     await end;
   };
@@ -76,11 +77,11 @@ export async function prepareChaosProduct(
       await using database = openDatabase({ connection, maxConnections: 2, onError: () => {} });
       return await look(database);
     },
-    processes: () => processesOf(dataDir),
+    processes: () => processesIn(dataDir),
     logTail,
     [Symbol.asyncDispose]: async () => {
       await kill(true);
-      await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      await folder[Symbol.asyncDispose]();
     },
   };
 }
@@ -106,45 +107,4 @@ function endOf(child: ChildProcess): Promise<string> {
 
 function readyOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => child.once("message", () => resolve("ready")));
-}
-
-/** Only where the process of that number is a postmaster of this folder: a number in an old file can be a stranger's by now. */
-async function killPostmaster(dataDir: string): Promise<void> {
-  const file = join(dataDir, "postgres", "pg", "postmaster.pid");
-  const pid = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-  if (command.includes(dataDir)) process.kill(pid, "SIGKILL");
-}
-
-/** Processes whose folder or arguments lie in `dataDir`; a zombie has neither, and does nothing any more. */
-async function processesOf(dataDir: string): Promise<readonly string[]> {
-  const pids = (await readdir("/proc").catch(() => [])).filter((it) => /^\d+$/.test(it));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-      const folder = await readlink(`/proc/${pid}/cwd`).catch(() => "");
-      const isOurs = command.includes(dataDir) || folder.startsWith(dataDir);
-      return isOurs ? `${pid} ${command.replaceAll("\0", " ").slice(0, 120)}` : undefined;
-    }),
-  );
-  return found.filter((it) => it !== undefined);
-}
-
-/** Below the ports that systems give to outgoing connections, or one of those could take it while the product is down. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 12_000 + Math.floor(Math.random() * 16_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    await new Promise((resolve) => server.close(resolve));
-    if (isFree) return port;
-  }
-}
-
-async function fastFolder(): Promise<string> {
-  const files = await readdir("/dev/shm").catch(() => undefined);
-  return files === undefined ? tmpdir() : "/dev/shm";
 }
