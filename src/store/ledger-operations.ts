@@ -7,7 +7,7 @@ import type {
   WorkerId,
 } from "#retraction/ledger.ts";
 import { type HitId, newId, type TenantId } from "#shared/ids.ts";
-import { appendEvents } from "./append-events.ts";
+import { appendEvents, type NewFact } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 
 /** True while the lane is the worker's own and nobody has settled or held the row. Locks the row. */
@@ -54,9 +54,21 @@ export async function intend(
     item_id: IntendedOperation["itemId"];
   }>(INTEND, [work.tenantId, work.copyId, work.retractionId, work.kind, JSON.stringify(rows)]);
   await appendEvents(tx, work.tenantId, [
+    ...locatedFacts(work, intents),
     { ...subjectOf(work), kind: "copy.acting", data: { items: intents.length, asked: work.asked } },
   ]);
   return intended.map((it) => ({ operationId: it.operation_id, hitId: it.hit_id, itemId: it.item_id }));
+}
+
+/** By what each item was shown to be ours: afterwards it is known by its id, and nothing else would tell. */
+function locatedFacts(work: CopyWork, intents: readonly Intent[]): readonly NewFact[] {
+  if (work.kind === "release") return [];
+  const items = intents.map(({ item, provedBy }) => ({
+    itemId: item.itemId,
+    place: item.state.place,
+    provedBy,
+  }));
+  return [{ ...subjectOf(work), kind: "copy.located", data: { items } }];
 }
 
 // The first capture is the origin and is kept until it was restored; a release never changes it.
