@@ -31,7 +31,7 @@ export interface Feed {
 }
 
 /** So many times nothing new comes to a group before `flush` shows it; and so many times at most, for large ones that go on. */
-const QUIET_ROUNDS = 4;
+const QUIET_ROUNDS = 2;
 const MOST_ROUNDS = 15;
 
 /** Messages whose arrival is remembered, to tell how long a copy took. */
@@ -119,7 +119,7 @@ function newGroup(what: Pick<Settled, "retractionId" | "outcome" | "asked" | "kn
 }
 
 function settledLine({ outcome, asked, known, at, tookMs, copies }: Settled, paint: Paint): string {
-  const middle = median(tookMs);
+  const middle = outcome.startsWith("restore") ? undefined : median(tookMs);
   const took = middle === undefined ? "" : paint("dim", `  ${secondsText(middle)} after arrival`);
   return `${paint("dim", timeOf(at))}  ${outcomeWords(outcome, { asked, copies }, paint)}${took}${subjectOf(known?.introduced)}`;
 }
@@ -139,7 +139,7 @@ function outcomeWords(outcome: string, { asked, copies }: Ending, paint: Paint):
     case "removed_by_user":
       return paint("green", `✓ ${count} removed by the user first`);
     case "restored":
-      return paint("cyan", `↩ ${count} back where they were`);
+      return paint("cyan", `↩ ${count} put back`);
     default:
       return paint(
         "yellow",
@@ -174,8 +174,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   "message.judged": (fact, introduced, paint) =>
     `judged again: ${paint("bold", textOf(fact.data["disposition"]))}${subjectOf(introduced)}`,
   "retraction.started": ({ actor, data }, introduced, paint) => {
-    const what = `${plural(numberOf(data["copies"]), "copy", "copies")} → ${destinationName(textOf(data["destination"]))}`;
-    return `${paint("bold", "→")} retracting ${what}${actor === "setting" ? "" : ` (${printable(actor)})`}${subjectOf(introduced)}`;
+    const count = plural(numberOf(data["copies"]), "copy", "copies");
+    const asked = textOf(data["destination"]);
+    const what =
+      asked === "origin" ? `releasing ${count}` : `retracting ${count} → ${destinationName(asked)}`;
+    return `${paint("bold", "→")} ${what}${actor === "setting" ? "" : ` (${printable(actor)})`}${subjectOf(introduced)}`;
   },
   "retraction.cancelled": (fact, introduced) =>
     `cancelled by ${printable(fact.actor)}${subjectOf(introduced)}`,

@@ -52,6 +52,7 @@ export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoN
   await printUntilRemoved(shared, { demo, terminal, signal });
   await demo[Symbol.asyncDispose]();
   await whenAborted(signal);
+  terminal.out("Stopping: what is under way is finished first.");
 }
 
 const BELOW = "Now watch: mail is arriving, and within ten seconds a phishing campaign hits 130 mailboxes.\n";
