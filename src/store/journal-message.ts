@@ -69,6 +69,20 @@ async function knownMessages(
   return new Map(rows.map((it) => [it.key, it]));
 }
 
+/** Exchange reports a forked mail twice. Whichever part comes first: mail that also stayed inside is internal. */
+export async function keepInternal(
+  tx: Transaction,
+  tenantId: TenantId,
+  reports: readonly (InsertedMessage & { readonly delivery: Pick<JournalDelivery, "direction"> })[],
+): Promise<void> {
+  const late = reports.filter((it) => !it.isNewMessage && it.delivery.direction === "internal");
+  if (late.length === 0) return;
+  await tx.rows(
+    `update message set direction = 'internal' where tenant_id = $1 and id = any($2::uuid[]) and direction = 'outbound'`,
+    [tenantId, late.map((it) => it.messageId)],
+  );
+}
+
 const MESSAGE_COLUMNS = `
       "messageId" uuid, "contentKey" text, header text, "headerHash" text, "fromAddress" text, "fromName" text, subject text,
       "sentAt" timestamptz, "receivedAt" timestamptz, direction text, trusted boolean, judged boolean, disposition text,

@@ -7,7 +7,7 @@ import { mailWith } from "../../test/support/mail-builder.ts";
 import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
 import { openAutoRetract } from "./auto-retract-settings.ts";
 import type { Database } from "./database.ts";
-import { openJournal } from "./journal.ts";
+import { openJournal, type StoredDelivery } from "./journal.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
 
 const KEY = Buffer.alloc(32, 3);
@@ -209,4 +209,28 @@ test("text that the database cannot hold is mended in whatever column it stands"
     ),
   );
   expect(row).toEqual({ subject: "ab\ufffdc", address: `anna@${tenant.domain}` });
+});
+
+test("a forked mail is internal whichever of its reports comes first", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  const { store } = journalOf(database);
+  const inside = (name: string) => delivery(tenant, name, { direction: "internal" });
+  const outside = (name: string) =>
+    delivery(tenant, name, { direction: "outbound", to: ["ben@elsewhere.example"] });
+  for (const reports of [
+    [inside("in-out"), outside("in-out")],
+    [outside("out-in"), inside("out-in")],
+  ]) {
+    const stored: StoredDelivery[] = [];
+    for (const it of reports) stored.push(await store(it));
+    const rows = await database.asTenant(tenant.tenantId, (tx) =>
+      tx.rows<{ direction: string; copies: number }>(
+        `select direction, (select count(*)::int from copy c where c.message_id = m.id) as copies
+         from message m where id = $1`,
+        [stored[0]?.messageId],
+      ),
+    );
+    expect(rows).toEqual([{ direction: "internal", copies: 1 }]);
+  }
 });

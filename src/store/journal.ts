@@ -4,7 +4,7 @@ import { appendEvents } from "./append-events.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
-import { type Arrival, insertJournalCopies, insertMessages } from "./journal-message.ts";
+import { type Arrival, insertJournalCopies, insertMessages, keepInternal } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
 import { saveRaw } from "./raw-mail.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
@@ -125,6 +125,7 @@ async function storeAll(
 ): Promise<{ readonly enqueued: number; readonly stored: readonly StoredDelivery[] }> {
   const messages = await insertMessages(tx, tenantId, arrivals);
   const reports = messages.map((message, index) => ({ ...message, ...at(arrivals, index) }));
+  await keepInternal(tx, tenantId, reports);
   await insertJournalCopies(tx, tenantId, reports);
   for (const { delivery, journalCopyId } of arrivals) {
     if (key === undefined || delivery.keepRaw === undefined) continue;
