@@ -40,9 +40,5 @@ export interface SmtpIntakeOptions {
   readonly now: () => Date;
 }
 
-/** 150 MB: what Exchange Online lets through, wrapper included. */
-export const DEFAULT_MAX_MESSAGE_BYTES = 150 << 20;
-/** Room for one mail of the greatest size, or for ten of 25 MB. */
-export const DEFAULT_MAX_BYTES_IN_FLIGHT = 256 << 20;
 export const DEFAULT_BUDGET_WAIT_MS = 60_000;
 export const DEFAULT_MAX_DATA_MS = 600_000;
