@@ -51,12 +51,14 @@ export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoN
   );
   await printUntilRemoved(shared, { demo, terminal, signal });
   await demo[Symbol.asyncDispose]();
+  // After a removal nobody knows the copies that are still on their way.
+  simulator.simulator.journal.setPaused(true);
   await whenAborted(signal);
   terminal.out("Stopping: what is under way is finished first.");
 }
 
 const BELOW = "Now watch: mail is arriving, and within ten seconds a phishing campaign hits 130 mailboxes.\n";
-const LOOK_MS = 3_000;
+const LOOK_MS = 1_000;
 
 interface Printing extends ServeDemoNeeds {
   readonly demo: Demo;

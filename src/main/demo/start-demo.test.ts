@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { openSmtpSink, type SmtpSink } from "#simulator/journal/smtp-sink.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
@@ -24,6 +24,8 @@ import { removeDemo } from "./remove-demo.ts";
 import { sendDemoMail } from "./send-demo-mail.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 import { type DemoSimulator, startDemoSimulator } from "./start-demo-simulator.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let database: Database;
 let dataDir: string;
