@@ -126,6 +126,15 @@ describe("the fixture set, from SMTP to every mailbox", () => {
     expect(lying).toEqual(FIXTURES.flatMap(expectedLines).sort());
   });
 
+  test("neither logs nor metrics name a mail or a person", async () => {
+    const metrics = await (await fetch(`${it.place.base}/metrics`)).text();
+    expect(metrics).toMatch(/^undeliver_/m);
+    expect(it.started.output()).toMatch(/"level":"info"/);
+    for (const text of [metrics, it.started.output()]) {
+      expect(text).not.toMatch(/@(corp|work)\.test|fixtures\.example|Invoice|Lunch/);
+    }
+  });
+
   test("what was flagged can be read again byte for byte, and clean mail left metadata only", async () => {
     const read = await api.call(getRaw, { params: { investigate_id: shown("double-ending").id } });
     expect(Buffer.from(read.result.raw_base64, "base64").includes("invoice.pdf.exe")).toBe(true);

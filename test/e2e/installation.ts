@@ -46,7 +46,6 @@ export async function newPlace(endpoints: Providers["endpoints"] = {}): Promise<
       UNDELIVER_HTTP_LISTEN: `127.0.0.1:${httpPort}`,
       UNDELIVER_SMTP_LISTEN: `127.0.0.1:${smtpPort}`,
       UNDELIVER_PROVIDER_ENDPOINTS: file,
-      UNDELIVER_LOG_LEVEL: "warn",
     },
     [Symbol.asyncDispose]: () => dataDir[Symbol.asyncDispose](),
   };

@@ -17,11 +17,12 @@ export async function sendFixtures(it: Installation, fixtures: readonly Fixture[
   );
 }
 
-interface Sender extends AsyncDisposable {
+export interface Sender extends AsyncDisposable {
   send(from: string, to: readonly string[], raw: Buffer): Promise<void>;
 }
 
-function openSender(port: number): Sender {
+/** One SMTP connection, used again and again. */
+export function openSender(port: number): Sender {
   const transport = nodemailer.createTransport({
     host: "127.0.0.1",
     port,

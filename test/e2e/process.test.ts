@@ -1,0 +1,95 @@
+import { createConnection } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { newPlace, type Place } from "./installation.ts";
+import { leftOf, npmStart, ready, type Started, undeliver } from "./npm-start.ts";
+
+describe.concurrent("npm start as a process", () => {
+  test("SIGTERM drains and ends with 0, and the same data directory goes on where it stopped", async () => {
+    await using place = await newPlace();
+    const first = await begin(place);
+    expect((await undeliver(place.environment, ["tenant", "create", "Acme", "--json"])).code).toBe(0);
+    first.signal("SIGTERM");
+    expect(await first.ended).toBe(0);
+    await expectNothingLeft(place, first);
+
+    const second = await begin(place);
+    const { out } = await undeliver(place.environment, ["tenant", "list", "--json"]);
+    expect(JSON.parse(out)).toMatchObject([{ name: "Acme" }]);
+    second.signal("SIGTERM");
+    expect(await second.ended).toBe(0);
+    await expectNothingLeft(place, second);
+  });
+
+  test("Ctrl-C twice in a row leaves nothing behind and ends with 0", async () => {
+    await using place = await newPlace();
+    const started = await begin(place);
+    started.interrupt();
+    await sleep(50);
+    started.interrupt();
+    expect(await started.ended).toBe(0);
+    await expectNothingLeft(place, started);
+  });
+
+  test("a second start joins the database of the first, and whoever leaves last stops it", async () => {
+    await using place = await newPlace();
+    await using other = await newPlace();
+    const { UNDELIVER_DATA_DIR = "" } = place.environment;
+    const besides = { ...other, environment: { ...other.environment, UNDELIVER_DATA_DIR } };
+    const [first, second] = await Promise.all([begin(place), begin(besides)]);
+    first.signal("SIGTERM");
+    expect(await first.ended).toBe(0);
+    expect((await fetch(`${besides.base}/readyz`)).status).toBe(200);
+    second.signal("SIGTERM");
+    expect(await second.ended).toBe(0);
+    await expectNothingLeft(place, second);
+  });
+
+  test("a taken port is said in words, and the one who has it is left alone", async () => {
+    await using place = await newPlace();
+    await using other = await newPlace();
+    const first = await begin(place);
+    const { UNDELIVER_HTTP_LISTEN = "" } = place.environment;
+    const clashing = npmStart({ ...other.environment, UNDELIVER_HTTP_LISTEN });
+    expect(await clashing.ended).toBe(1);
+    expect(clashing.output()).toContain(UNDELIVER_HTTP_LISTEN);
+    expect(clashing.output()).not.toMatch(/^\s+at .*\.ts:/m);
+    await expectNothingLeft(other, clashing);
+    expect((await fetch(`${place.base}/readyz`)).status).toBe(200);
+    first.signal("SIGTERM");
+    expect(await first.ended).toBe(0);
+  });
+
+  test("mistakes in the environment are said all at once, by name and never by value", async () => {
+    await using place = await newPlace();
+    const wrong = { UNDELIVER_SECRET_KEY: "c2VjcmV0", UNDELIVER_SMTP_LISTEN: "nowhere" };
+    const started = npmStart({ ...place.environment, ...wrong });
+    expect(await started.ended).toBe(1);
+    for (const name of Object.keys(wrong)) expect(started.output()).toContain(name);
+    for (const value of Object.values(wrong)) expect(started.output()).not.toContain(value);
+  });
+});
+
+async function begin(place: Place): Promise<Started> {
+  const started = npmStart(place.environment);
+  await ready(place.base, started);
+  return started;
+}
+
+/** No process, no database, no listener. */
+async function expectNothingLeft(place: Place, { pid }: Started): Promise<void> {
+  expect(await leftOf(place.dataDir, pid)).toEqual([]);
+  expect(await isOpen(place.httpPort)).toBe(false);
+  expect(await isOpen(place.smtpPort)).toBe(false);
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
