@@ -3,7 +3,7 @@ export interface ByteBlocks {
   append(bytes: Uint8Array): void;
   readonly length: number;
   /** What was collected; the last block is cut to what it holds. */
-  blocks(): readonly Uint8Array[];
+  blocks(): Uint8Array[];
 }
 
 /**

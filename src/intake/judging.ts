@@ -31,7 +31,8 @@ export interface JudgingOptions {
 export interface Delivery {
   readonly source: Source;
   readonly session: SessionFacts;
-  readonly blocks: readonly Uint8Array[];
+  /** Emptied once it is judged: from then on the bytes lie in the judgement alone. */
+  readonly blocks: Uint8Array[];
 }
 
 export interface Judging extends AsyncDisposable {

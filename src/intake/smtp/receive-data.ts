@@ -10,7 +10,7 @@ export interface ReceiveLimits {
 }
 
 export type Received =
-  | { readonly kind: "whole"; readonly blocks: readonly Uint8Array[] }
+  | { readonly kind: "whole"; readonly blocks: Uint8Array[] }
   | { readonly kind: "too-large" }
   | { readonly kind: "overloaded" };
 

@@ -6,7 +6,8 @@ import type { FindSource } from "../find-source.ts";
 export interface SmtpDelivery {
   readonly source: Source;
   readonly session: SessionFacts;
-  readonly blocks: readonly Uint8Array[];
+  /** Whoever has taken the bytes over empties it, so that a large mail does not lie in memory twice. */
+  readonly blocks: Uint8Array[];
 }
 
 /** `stored` only after the commit; `reference` goes into the 250 so that both sides' logs meet. */
