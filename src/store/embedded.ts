@@ -13,7 +13,8 @@ export interface EmbeddedDatabase extends AsyncDisposable {
 const MAX_SOCKET_DIR = 107 - "/.s.PGSQL.5432".length;
 
 /**
- * Starts a real PostgreSQL in `dir`, or joins the one already running there; whoever leaves last stops it.
+ * Starts a real PostgreSQL in `dir`, or joins the one already running there; whoever leaves last stops it. While
+ * somebody is there, one that is killed is started again.
  * It listens on a Unix socket inside of `dir` only, so it needs neither port nor password.
  *
  * Throws where the folder was written by another major version, or where the server cannot start here.
@@ -25,11 +26,19 @@ export async function openEmbedded(dir: string, deadlineMs = 30_000): Promise<Em
   await refuseOtherVersion(data);
   const connection = addressOf(await socketDirOf(data));
   const until = Date.now() + deadlineMs;
+  const isJoined = await connects(connection);
   while (!(await launch({ dir, data, connection, until }))) {
     if (Date.now() > until)
       throw new Error(`PostgreSQL did not start; its log is ${join(dir, "postgres.log")}`);
   }
-  return { connection, [Symbol.asyncDispose]: () => leave(data, connection) };
+  const watch = keepRunning({ dir, data, connection }, isJoined ? LOOK_MS.joined : LOOK_MS.started);
+  return {
+    connection,
+    [Symbol.asyncDispose]: async () => {
+      await watch[Symbol.asyncDispose]();
+      await leave(data, connection);
+    },
+  };
 }
 
 export function addressOf(socketDir: string): pg.ClientConfig {
@@ -84,6 +93,37 @@ async function launch({ dir, data, connection, until }: Launch): Promise<boolean
     await sleep(20);
   }
   return false;
+}
+
+/** Who started the server is the first to miss it, so that not all start it at once. */
+const LOOK_MS = { started: 500, joined: 3_000 } as const;
+const RESTART_MS = 30_000;
+
+/** Starts the server again where it was killed: by hand, or because the machine's memory ran out. */
+function keepRunning(server: Omit<Launch, "until">, lookMs: number): AsyncDisposable {
+  const stopped = new AbortController();
+  const watch = async (): Promise<void> => {
+    let isDown = false;
+    while (!stopped.signal.aborted) {
+      await sleep(lookMs, undefined, { signal: stopped.signal, ref: false }).catch(() => {});
+      if (stopped.signal.aborted) return;
+      if (isDown || (await wasKilled(server.data)))
+        isDown = !(await launch({ ...server, until: Date.now() + RESTART_MS }).catch(() => false));
+    }
+  };
+  const watching = watch();
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stopped.abort();
+      await watching;
+    },
+  };
+}
+
+/** A server that is stopped takes its file with it; one that is killed leaves it. */
+async function wasKilled(data: string): Promise<boolean> {
+  const pid = await postmasterPid(data);
+  return pid !== undefined && (await processState(pid)) === "dead";
 }
 
 /** A killed postmaster whose parent never reaps it (PID 1 of many containers) stays a zombie, and looks alive. */

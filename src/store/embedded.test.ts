@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { expect, test } from "vitest";
+import { killPostmaster, processesIn } from "../../test/support/processes-in.ts";
+import { openScratchFolder } from "../../test/support/scratch-folder.ts";
+import { openEmbedded } from "./embedded.ts";
+
+async function ask(connection: pg.ClientConfig, text: string): Promise<readonly unknown[]> {
+  const client = new pg.Client(connection);
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test("a server that is killed comes back by itself, with everything that was committed", {
+  timeout: 60_000,
+}, async () => {
+  await using folder = await openScratchFolder("embedded");
+  const server = await openEmbedded(folder.path);
+  await ask(server.connection, "create table kept as select 7 as n");
+  await killPostmaster(folder.path);
+  await expect(ask(server.connection, "select 1")).rejects.toThrow(/ECONN|ENOENT/);
+  await expect
+    .poll(() => ask(server.connection, "select n from kept").catch(() => []), { timeout: 20_000 })
+    .toEqual([{ n: 7 }]);
+  await server[Symbol.asyncDispose]();
+  expect(await processesIn(folder.path)).toEqual([]);
+});
+
+test("whoever leaves last stops the server, and nobody starts it again", { timeout: 60_000 }, async () => {
+  await using folder = await openScratchFolder("embedded");
+  const first = await openEmbedded(folder.path);
+  const second = await openEmbedded(folder.path);
+  const session = new pg.Client(second.connection);
+  await session.connect();
+  await first[Symbol.asyncDispose]();
+  expect(await ask(second.connection, "select 1 as n")).toEqual([{ n: 1 }]);
+  await session.end();
+  await second[Symbol.asyncDispose]();
+  await sleep(700);
+  expect(await processesIn(folder.path)).toEqual([]);
+});
+
+test("the last one stops it also while sessions of a pool that has ended are still closing", {
+  timeout: 60_000,
+}, async () => {
+  await using folder = await openScratchFolder("embedded");
+  const server = await openEmbedded(folder.path);
+  const pool = new pg.Pool({ ...server.connection, max: 20 });
+  await Promise.all(Array.from({ length: 20 }, () => pool.query("select pg_sleep(0.05)")));
+  await pool.end();
+  await server[Symbol.asyncDispose]();
+  expect(await processesIn(folder.path)).toEqual([]);
+});
