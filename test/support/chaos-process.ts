@@ -27,7 +27,7 @@ export interface KillPlan {
 }
 
 /** Short, so that a dead holder's lanes come due within the test. */
-const TERMS = { leaseMs: 2_500, callTimeoutMs: 1_000, marginMs: 300 };
+const TERMS = { leaseMs: 4_000, callTimeoutMs: 2_000, marginMs: 500 };
 
 /** The whole product in a process of its own. Says `ready` to its parent, and ends when the parent is gone. */
 async function run(plan: ProcessPlan): Promise<void> {

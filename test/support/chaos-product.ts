@@ -19,8 +19,8 @@ export interface ChaosProduct extends AsyncDisposable {
   start(kill?: KillPlan): Promise<void>;
   /** Resolves with the signal or the exit code, once the process has ended. */
   ended(): Promise<string>;
-  /** Ends the process from outside, without warning; with its postmaster where asked. */
-  kill(withDatabase: boolean): Promise<void>;
+  /** Ends the process, its postmaster or both from outside, without warning. */
+  kill(victims: "process" | "database" | "both"): Promise<void>;
   /** Asks it to stop: resolves as `ended`. */
   stop(): Promise<string>;
   /** A look at its database, which must be running. */
@@ -53,8 +53,9 @@ export async function prepareChaosProduct(
   let child: ChildProcess | undefined;
   let end = Promise.resolve("never started");
 
-  const kill = async (withDatabase: boolean): Promise<void> => {
-    if (withDatabase) await killPostmaster(join(dataDir, "postgres"));
+  const kill: ChaosProduct["kill"] = async (victims) => {
+    if (victims !== "process") await killPostmaster(join(dataDir, "postgres"));
+    if (victims === "database") return;
     child?.kill("SIGKILL");
     await end;
   };
@@ -80,7 +81,7 @@ export async function prepareChaosProduct(
     processes: () => processesIn(dataDir),
     logTail,
     [Symbol.asyncDispose]: async () => {
-      await kill(true);
+      await kill("both");
       await folder[Symbol.asyncDispose]();
     },
   };

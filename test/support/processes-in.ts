@@ -2,8 +2,8 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Processes whose working folder or arguments lie in `folder`, with their command lines. A zombie has neither, and
- * does nothing any more. Linux only: elsewhere always none.
+ * Processes whose working folder or arguments lie in `folder`, with their command lines. One that is just ending, or
+ * a zombie, has no command line and does nothing any more. Linux only: elsewhere always none.
  */
 export async function processesIn(folder: string): Promise<readonly string[]> {
   const pids = (await readdir("/proc").catch(() => [])).filter((it) => /^\d+$/.test(it));
@@ -11,7 +11,8 @@ export async function processesIn(folder: string): Promise<readonly string[]> {
     pids.map(async (pid) => {
       const command = await commandLine(pid);
       const at = await readlink(`/proc/${pid}/cwd`).catch(() => "");
-      return command.includes(folder) || at.startsWith(folder) ? `${pid} ${command}` : undefined;
+      const isThere = command !== "" && (command.includes(folder) || at.startsWith(folder));
+      return isThere ? `${pid} ${command}` : undefined;
     }),
   );
   return found.filter((it) => it !== undefined);
