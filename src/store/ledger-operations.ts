@@ -4,122 +4,134 @@ import type {
   IntendedOperation,
   OperationChange,
   OperationId,
-  WorkerId,
 } from "#retraction/ledger.ts";
-import { type HitId, newId, type TenantId } from "#shared/ids.ts";
+import { type CopyId, type HitId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
+import type { RowWrite } from "./gather-writes.ts";
+import { keyOf, lockRows } from "./ledger-lock.ts";
+import { storableJson } from "./storable.ts";
 
-/** True while the lane is the worker's own and nobody has settled or held the row. Locks the row. */
-export async function isStillOurs(tx: Transaction, worker: WorkerId, work: CopyWork): Promise<boolean> {
-  return (await lockRow(tx, worker, work)) !== undefined;
-}
-
-function lockRow(
+/** Captures and intents in one commit, before the first byte of the call. `undefined`: not that row's to begin. */
+export async function intendAll(
   tx: Transaction,
-  worker: WorkerId,
-  work: CopyWork,
-): Promise<{ readonly cancelled: string | null } | undefined> {
-  return tx
-    .rows<{ cancelled: string | null }>(LOCK_ROW, [work.tenantId, work.retractionId, work.copyId, worker])
-    .then(([row]) => row);
-}
-
-const LOCK_ROW = `
-  select rc.cancelled from retraction_copy rc join lane l on l.tenant_id = rc.tenant_id and l.id = rc.lane_id
-  where rc.tenant_id = $1 and rc.retraction_id = $2 and rc.copy_id = $3 and rc.settled_at is null
-    and rc.outcome <> 'held' and l.lease_owner = $4 and l.lease_until > now()
-  for update of rc`;
-
-/** Captures and intents in one commit, before the first byte of the call. */
-export async function intend(
-  tx: Transaction,
-  worker: WorkerId,
-  work: CopyWork,
-  intents: readonly Intent[],
-): Promise<readonly IntendedOperation[] | undefined> {
-  const row = await lockRow(tx, worker, work);
-  if (row === undefined || row.cancelled !== null) return undefined;
+  writes: readonly RowWrite<readonly Intent[]>[],
+): Promise<readonly (readonly IntendedOperation[] | undefined)[]> {
+  const held = await lockRows(tx, writes, { open: true });
+  const own = writes.filter(({ work }) => held.get(keyOf(work))?.cancelled === null);
+  const tenantId = own[0]?.work.tenantId;
+  if (tenantId === undefined) return writes.map(() => undefined);
   const now = new Date();
-  const rows = intents.map(({ item, asked }) => ({
+  const intended: IntendedRow[] = [];
+  for (const [kind, rows] of Map.groupBy(own, ({ work }) => work.kind)) {
+    const intents = storableJson(rows.flatMap((it) => toIntents(it, now)));
+    intended.push(...(await tx.rows<IntendedRow>(INTEND, [tenantId, intents, kind])));
+  }
+  await appendEvents(tx, tenantId, own.flatMap(actingFacts));
+  const byCopy = Map.groupBy(intended, (it) => it.copy_id);
+  return writes.map((write) =>
+    own.includes(write) ? (byCopy.get(write.work.copyId) ?? []).map(toIntended) : undefined,
+  );
+}
+
+interface IntendedRow {
+  readonly copy_id: CopyId;
+  readonly operation_id: OperationId;
+  readonly hit_id: HitId;
+  readonly item_id: IntendedOperation["itemId"];
+}
+
+function toIntended(it: IntendedRow): IntendedOperation {
+  return { operationId: it.operation_id, hitId: it.hit_id, itemId: it.item_id };
+}
+
+function toIntents({ work, it }: RowWrite<readonly Intent[]>, now: Date): readonly Record<string, unknown>[] {
+  return it.map(({ item, asked }) => ({
+    copyId: work.copyId,
+    retractionId: work.retractionId,
     hitId: newId<HitId>(now),
     operationId: newId<OperationId>(now),
     itemId: item.itemId,
     state: item.state,
     asked,
   }));
-  const intended = await tx.rows<{
-    operation_id: OperationId;
-    hit_id: HitId;
-    item_id: IntendedOperation["itemId"];
-  }>(INTEND, [work.tenantId, work.copyId, work.retractionId, work.kind, JSON.stringify(rows)]);
-  await appendEvents(tx, work.tenantId, [
-    ...locatedFacts(work, intents),
-    { ...subjectOf(work), kind: "copy.acting", data: { items: intents.length, asked: work.asked } },
-  ]);
-  return intended.map((it) => ({ operationId: it.operation_id, hitId: it.hit_id, itemId: it.item_id }));
 }
 
-/** By what each item was shown to be ours: afterwards it is known by its id, and nothing else would tell. */
-function locatedFacts(work: CopyWork, intents: readonly Intent[]): readonly NewFact[] {
-  if (work.kind === "release") return [];
-  const items = intents.map(({ item, provedBy }) => ({
-    itemId: item.itemId,
-    place: item.state.place,
-    provedBy,
-  }));
-  return [{ ...subjectOf(work), kind: "copy.located", data: { items } }];
+function actingFacts({ work, it }: RowWrite<readonly Intent[]>): readonly NewFact[] {
+  const acting = {
+    ...subjectOf(work),
+    kind: "copy.acting",
+    data: { items: it.length, asked: work.asked },
+  } as const;
+  if (work.kind === "release") return [acting];
+  // By what each was shown to be ours: afterwards it is known by its id, and nothing else would tell.
+  const items = it.map(({ item, provedBy }) => ({ itemId: item.itemId, place: item.state.place, provedBy }));
+  return [{ ...subjectOf(work), kind: "copy.located", data: { items } }, acting];
 }
 
 // The first capture is the origin and is kept until it was restored; a release never changes it.
 const INTEND = `
   with wanted as (
-    select * from jsonb_to_recordset($5::jsonb) as w("hitId" uuid, "operationId" uuid, "itemId" text, state jsonb, asked text)
+    select * from jsonb_to_recordset($2::jsonb) as w(
+      "copyId" uuid, "retractionId" uuid, "hitId" uuid, "operationId" uuid, "itemId" text, state jsonb, asked text)
   ), hits as (
-    insert into hit (tenant_id, id, copy_id, item_id, origin)
-    select $1, "hitId", $2, "itemId", state from wanted
+    insert into hit as known (tenant_id, id, copy_id, item_id, origin)
+    select $1, "hitId", "copyId", "itemId", state from wanted
     on conflict (tenant_id, copy_id, item_id) do update set
-      origin = case when $4 = 'retract' and hit.restored_at is not null then excluded.origin else hit.origin end,
-      restored_at = case when $4 = 'retract' then null else hit.restored_at end
-    returning id, item_id
+      origin = case when $3 = 'retract' and known.restored_at is not null then excluded.origin else known.origin end,
+      restored_at = case when $3 = 'retract' then null else known.restored_at end
+    returning id, copy_id, item_id
   ), marked as (
-    update retraction_copy set outcome = 'acting', first_call_at = coalesce(first_call_at, now())
-    where tenant_id = $1 and retraction_id = $3 and copy_id = $2
+    update retraction_copy rc set outcome = 'acting', first_call_at = coalesce(first_call_at, now())
+    from (select distinct "retractionId", "copyId" from wanted) w
+    where rc.tenant_id = $1 and rc.retraction_id = w."retractionId" and rc.copy_id = w."copyId"
   )
   insert into hit_operation (tenant_id, id, hit_id, copy_id, retraction_id, kind, state, asked, before, item_id)
-  select $1, w."operationId", hits.id, $2, $3, $4, 'acting', w.asked, w.state, w."itemId"
-  from wanted w join hits on hits.item_id = w."itemId"
-  returning id as operation_id, hit_id, item_id`;
+  select $1, w."operationId", hits.id, w."copyId", w."retractionId", $3, 'acting', w.asked, w.state, w."itemId"
+  from wanted w join hits on hits.copy_id = w."copyId" and hits.item_id = w."itemId"
+  returning copy_id, id as operation_id, hit_id, item_id`;
 
 /** Commits what the provider said. False: the lane has another holder, and what he saw since must not be overwritten. */
-export async function record(
+export async function recordAll(
   tx: Transaction,
-  worker: WorkerId,
-  work: CopyWork,
-  changes: readonly OperationChange[],
-): Promise<boolean> {
-  const [held] = await tx.rows(LOCK_HELD, [work.tenantId, work.retractionId, work.copyId, worker]);
-  if (held === undefined) return false;
-  await recordChanges(tx, work.tenantId, changes);
-  const answered = changes.filter((it) => it.state.state === "verifying").length;
-  if (answered === 0) return true;
-  await tx.rows(ACTED, [work.tenantId, work.retractionId, work.copyId, answered === changes.length]);
-  const answers = changes.map((it) => it.answer).filter((it) => it !== undefined);
-  await appendEvents(tx, work.tenantId, [
-    { ...subjectOf(work), kind: "copy.acted", data: { items: changes.length, accepted: answered, answers } },
-  ]);
-  return true;
+  writes: readonly RowWrite<readonly OperationChange[]>[],
+): Promise<readonly boolean[]> {
+  const held = await lockRows(tx, writes, { open: false });
+  const own = writes.filter(({ work }) => held.has(keyOf(work)));
+  const tenantId = own[0]?.work.tenantId;
+  if (tenantId === undefined) return writes.map(() => false);
+  await recordChanges(
+    tx,
+    tenantId,
+    own.flatMap(({ it }) => it),
+  );
+  const answered = own.filter(({ it }) => it.some(isAnswered));
+  if (answered.length > 0) await tx.rows(ACTED, [tenantId, storableJson(answered.map(toActed))]);
+  await appendEvents(tx, tenantId, answered.map(actedFact));
+  return writes.map((it) => own.includes(it));
 }
 
-// The row and never the lane is locked: who enqueues locks rows before lanes.
-const LOCK_HELD = `
-  select 1 from retraction_copy rc join lane l on l.tenant_id = rc.tenant_id and l.id = rc.lane_id
-  where rc.tenant_id = $1 and rc.retraction_id = $2 and rc.copy_id = $3
-    and l.lease_owner = $4 and l.lease_until > now()
-  for update of rc`;
+function isAnswered({ state }: OperationChange): boolean {
+  return state.state === "verifying";
+}
+
+function toActed({ work, it }: RowWrite<readonly OperationChange[]>): Record<string, unknown> {
+  const { retractionId, copyId } = work;
+  return { retractionId, copyId, isWhole: it.every(isAnswered) };
+}
+
+function actedFact({ work, it }: RowWrite<readonly OperationChange[]>): NewFact {
+  const answers = it.map(({ answer }) => answer).filter((answer) => answer !== undefined);
+  const data = { items: it.length, accepted: it.filter(isAnswered).length, answers };
+  return { ...subjectOf(work), kind: "copy.acted", data };
+}
+
 const ACTED = `
-  update retraction_copy set acted_at = coalesce(acted_at, now()), outcome = case when $4 then 'verifying' else outcome end
-  where tenant_id = $1 and retraction_id = $2 and copy_id = $3 and settled_at is null and outcome <> 'held'`;
+  update retraction_copy rc set
+    acted_at = coalesce(rc.acted_at, now()), outcome = case when a."isWhole" then 'verifying' else rc.outcome end
+  from jsonb_to_recordset($2::jsonb) as a("retractionId" uuid, "copyId" uuid, "isWhole" boolean)
+  where rc.tenant_id = $1 and rc.retraction_id = a."retractionId" and rc.copy_id = a."copyId"
+    and rc.settled_at is null and rc.outcome <> 'held'`;
 
 /** Where operations stand now. Ended ones stay as they ended. */
 export async function recordChanges(
@@ -127,8 +139,7 @@ export async function recordChanges(
   tenantId: TenantId,
   changes: readonly OperationChange[],
 ): Promise<void> {
-  if (changes.length === 0) return;
-  await tx.rows(RECORD, [tenantId, JSON.stringify(changes.map(toRow))]);
+  if (changes.length > 0) await tx.rows(RECORD, [tenantId, storableJson(changes.map(toRow))]);
 }
 
 function toRow(change: OperationChange): Record<string, unknown> {

@@ -10,7 +10,8 @@ import {
 } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
-import { isStillOurs, subjectOf } from "./ledger-operations.ts";
+import { lockRows } from "./ledger-lock.ts";
+import { subjectOf } from "./ledger-operations.ts";
 
 /**
  * Gives a copy the mailbox its address leads to. Copies that meet in one mailbox (aliases, list members) become one;
@@ -22,7 +23,8 @@ export async function resolve(
   work: CopyWork,
   mailboxes: readonly DirectoryMailbox[],
 ): Promise<readonly RetractionId[]> {
-  if (!(await isStillOurs(tx, worker, work))) return [];
+  const row = { worker, work, it: mailboxes };
+  if ((await lockRows(tx, [row], { open: true })).size === 0) return [];
   const integrationId = await integrationOf(tx, work);
   const ids: MailboxId[] = [];
   // In one order: two that meet in several mailboxes wait for each other, and never both.

@@ -1,71 +1,88 @@
-import type { CopyWork, Postponement, Settlement, WorkerId } from "#retraction/ledger.ts";
+import type { Postponement, Settlement } from "#retraction/ledger.ts";
 import type { MessageId, RetractionId, TenantId } from "#shared/ids.ts";
-import { appendEvents } from "./append-events.ts";
+import { appendEvents, type NewFact } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
-import { isStillOurs, recordChanges, subjectOf } from "./ledger-operations.ts";
+import type { RowWrite } from "./gather-writes.ts";
+import { keyOf, lockRows } from "./ledger-lock.ts";
+import { recordChanges, subjectOf } from "./ledger-operations.ts";
+import { storableJson, storableText } from "./storable.ts";
 
-/** The end of one copy: its outcome and its operations' in one commit. False: it is no longer ours to end. */
-export async function settle(
+/** The end of copies: outcomes and those of their operations in one commit. False: it is no longer ours to end. */
+export async function settleAll(
   tx: Transaction,
-  worker: WorkerId,
-  work: CopyWork,
-  it: Settlement,
-): Promise<boolean> {
-  if (!(await isStillOurs(tx, worker, work))) return false;
-  await recordChanges(tx, work.tenantId, it.changes);
-  await tx.rows(SETTLE, [
-    work.tenantId,
-    work.retractionId,
-    work.copyId,
-    it.outcome,
-    it.reached ?? null,
-    it.reason,
-    JSON.stringify(it.evidence),
-    it.wasRead ?? null,
+  writes: readonly RowWrite<Settlement>[],
+): Promise<readonly boolean[]> {
+  const held = await lockRows(tx, writes, { open: true });
+  const own = writes.filter(({ work }) => held.has(keyOf(work)));
+  const tenantId = own[0]?.work.tenantId;
+  if (tenantId === undefined) return writes.map(() => false);
+  await recordChanges(
+    tx,
+    tenantId,
+    own.flatMap(({ it }) => it.changes),
+  );
+  await tx.rows(SETTLE, [tenantId, storableJson(own.map(toEnding))]);
+  const exempted = own.filter(({ it }) => it.exempt);
+  if (exempted.length > 0) await tx.rows(EXEMPT, [tenantId, storableJson(exempted.map(toEnding))]);
+  await appendEvents(tx, tenantId, [
+    ...exempted.map(({ work }): NewFact => ({ ...subjectOf(work), kind: "copy.exempted" })),
+    ...own.map(settledFact),
   ]);
-  if (it.exempt) await exempt(tx, work);
-  await appendEvents(tx, work.tenantId, [
-    {
-      ...subjectOf(work),
-      kind: "copy.settled",
-      data: { outcome: it.outcome, reached: it.reached, reason: it.reason, asked: work.asked },
-    },
-  ]);
-  return true;
+  return writes.map((it) => own.includes(it));
 }
+
+function toEnding({ work, it }: RowWrite<Settlement>): Record<string, unknown> {
+  const { retractionId, copyId } = work;
+  const { outcome, reached, reason, evidence, wasRead } = it;
+  return { retractionId, copyId, outcome, reached, reason, evidence, wasRead };
+}
+
+function settledFact({ work, it }: RowWrite<Settlement>): NewFact {
+  const data = {
+    outcome: it.outcome,
+    reached: it.reached,
+    reason: storableText(it.reason),
+    asked: work.asked,
+  };
+  return { ...subjectOf(work), kind: "copy.settled", data };
+}
+
+const ENDING = `
+  with ending as (
+    select * from jsonb_to_recordset($2::jsonb) as e(
+      "retractionId" uuid, "copyId" uuid, outcome text, reached text, reason text, evidence jsonb, "wasRead" boolean)
+  )`;
 
 // An operation that is still open here ends with its row: no other run may find the hit taken. Another retraction's
 // row that waited for it is due.
-const SETTLE = `
-  with ended as (
-    update hit_operation set state = 'settled', outcome = $4, reason = $6, settled_at = now()
-    where tenant_id = $1 and retraction_id = $2 and copy_id = $3 and state <> 'settled'
+const SETTLE = `${ENDING}, ended as (
+    update hit_operation o set state = 'settled', outcome = e.outcome, reason = e.reason, settled_at = now()
+    from ending e
+    where o.tenant_id = $1 and o.retraction_id = e."retractionId" and o.copy_id = e."copyId" and o.state <> 'settled'
   ), waiting as (
-    update retraction_copy set due_at = now()
-    where tenant_id = $1 and copy_id = $3 and retraction_id <> $2 and settled_at is null and outcome = 'pending'
+    update retraction_copy rc set due_at = now()
+    from ending e
+    where rc.tenant_id = $1 and rc.copy_id = e."copyId" and rc.retraction_id <> e."retractionId"
+      and rc.settled_at is null and rc.outcome = 'pending'
   )
-  update retraction_copy set
-    outcome = $4, reached = $5, reason = $6, evidence = $7::jsonb, was_read = coalesce(was_read, $8), settled_at = now(),
-    due_at = null, attempts = attempts + 1, first_call_at = coalesce(first_call_at, now())
-  where tenant_id = $1 and retraction_id = $2 and copy_id = $3`;
+  update retraction_copy rc set
+    outcome = e.outcome, reached = e.reached, reason = e.reason, evidence = e.evidence,
+    was_read = coalesce(rc.was_read, e."wasRead"), settled_at = now(), due_at = null, attempts = rc.attempts + 1,
+    first_call_at = coalesce(rc.first_call_at, now())
+  from ending e
+  where rc.tenant_id = $1 and rc.retraction_id = e."retractionId" and rc.copy_id = e."copyId"`;
 
-/** What a person put back stays: no setting takes it again until that is lifted. */
-async function exempt(tx: Transaction, work: CopyWork): Promise<void> {
-  await tx.rows(
-    `update copy set exempt_at = now(), exempt_by = $3 where tenant_id = $1 and id = $2 and exempt_at is null`,
-    [work.tenantId, work.copyId, `release:${work.retractionId}`],
-  );
-  await appendEvents(tx, work.tenantId, [{ ...subjectOf(work), kind: "copy.exempted" }]);
-}
+// What a person put back stays: no setting takes it again until that is lifted.
+const EXEMPT = `${ENDING}
+  update copy c set exempt_at = now(), exempt_by = 'release:' || e."retractionId"
+  from ending e where c.tenant_id = $1 and c.id = e."copyId" and c.exempt_at is null`;
 
 /** Comes due again later. A ban holds for the whole lane, and for whoever claims it next. */
-export async function postpone(
-  tx: Transaction,
-  worker: WorkerId,
-  work: CopyWork,
-  { outcome, dueAt, reason, blocksLane }: Postponement,
-): Promise<boolean> {
-  if (!(await isStillOurs(tx, worker, work))) return false;
+export async function postpone(tx: Transaction, write: RowWrite<Postponement>): Promise<boolean> {
+  const { work, it } = write;
+  const { outcome, dueAt, blocksLane } = it;
+  const reason = storableText(it.reason);
+  if ((await lockRows(tx, [write], { open: true })).size === 0) return false;
   await tx.rows(POSTPONE, [work.tenantId, work.retractionId, work.copyId, outcome, dueAt, reason]);
   if (blocksLane) {
     await tx.rows(

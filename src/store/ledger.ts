@@ -3,10 +3,11 @@ import { gather } from "#shared/gather.ts";
 import type { IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
+import { gatherWrites } from "./gather-writes.ts";
 import { giveBackLanes, openClaiming, renewLanes } from "./ledger-claim.ts";
-import { intend, record } from "./ledger-operations.ts";
+import { intendAll, recordAll } from "./ledger-operations.ts";
 import { resolve } from "./ledger-resolve.ts";
-import { finishRetractions, postpone, runningRetractions, settle } from "./ledger-settle.ts";
+import { finishRetractions, postpone, runningRetractions, settleAll } from "./ledger-settle.ts";
 
 /** The ledger in PostgreSQL. One per worker: each keeps its own turn round the integrations. */
 export function openLedger(database: Database): Ledger {
@@ -17,18 +18,21 @@ export function openLedger(database: Database): Ledger {
     },
     { windowMs: 10, maxItems: 500 },
   );
+  const intend = gatherWrites(database, intendAll);
+  const record = gatherWrites(database, recordAll);
+  const settle = gatherWrites(database, settleAll);
   return {
     claim: openClaiming(database),
     renew: (worker, claim, leaseMs) => database.asWorker((tx) => renewLanes(tx, worker, claim, leaseMs)),
     giveBack: (worker, claim) => database.asWorker((tx) => giveBackLanes(tx, worker, claim)),
-    intend: (worker, work, intents) => database.asWorker((tx) => intend(tx, worker, work, intents)),
-    record: (worker, work, changes) => database.asWorker((tx) => record(tx, worker, work, changes)),
-    settle: async (worker, work, settlement) => {
-      const settled = await database.asWorker((tx) => settle(tx, worker, work, settlement));
+    intend: (worker, work, it) => intend({ worker, work, it }),
+    record: (worker, work, it) => record({ worker, work, it }),
+    settle: async (worker, work, it) => {
+      const settled = await settle({ worker, work, it });
       if (settled) await finish({ tenantId: work.tenantId, retractionId: work.retractionId });
       return settled;
     },
-    postpone: (worker, work, it) => database.asWorker((tx) => postpone(tx, worker, work, it)),
+    postpone: (worker, work, it) => database.asWorker((tx) => postpone(tx, { worker, work, it })),
     resolve: async (worker, work, { mailboxes }) => {
       const left = await database.asWorker((tx) => resolve(tx, worker, work, mailboxes));
       // A copy that met a settled one may have been the last that was open.

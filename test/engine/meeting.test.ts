@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { MessageId } from "#shared/ids.ts";
-import { openRoom, outcomes, type Room } from "./room.ts";
+import { outcomes } from "./ledger-rows.ts";
+import { openRoom, type Room } from "./room.ts";
 
 const AMAL = "amal.abate@corp.test";
 const AMAL_ALIAS = "amal.abate.alias@corp.test";
@@ -47,7 +47,7 @@ test("addresses that lead to one mailbox become one copy with united recipients,
     const id = `<aliases-${n}@evil.example>`;
     await room.send(id, { to: [AMAL] });
     const message = await room.message(id);
-    await unresolve(message, addresses);
+    await room.unresolve(message, addresses);
     const retraction = await room.retract([message], "DeletedItems");
     const rows = await room.settled(id);
     expect(rows).toMatchObject([{ mailbox: AMAL, outcome: "moved" }]);
@@ -57,23 +57,6 @@ test("addresses that lead to one mailbox become one copy with united recipients,
     await expect.poll(run).toMatchObject({ state: "done", copies: 1, counts: { moved: 1 } });
   }
 });
-
-/** However a provider reports aliases: each address is a copy of its own, and nobody has asked the directory yet. */
-async function unresolve(message: MessageId, addresses: readonly string[]): Promise<void> {
-  await room.query("delete from mailbox_address where address = any($1)", [addresses]);
-  await room.query("delete from copy where message_id = $1", [message]);
-  await room.query(
-    `with made as (
-       insert into copy (tenant_id, id, message_id, integration_id, address, journaled_at)
-       select tenant_id, gen_random_uuid(), id, $3, address, received_at from message, unnest($2::text[]) as a(address)
-       where id = $1
-       returning tenant_id, id, message_id, address
-     )
-     insert into copy_recipient (tenant_id, copy_id, message_id, address)
-     select tenant_id, id, message_id, address from made`,
-    [message, addresses, room.microsoft],
-  );
-}
 
 test("a sub-address leads to its mailbox", async () => {
   const id = "<sub-address@evil.example>";
@@ -86,7 +69,7 @@ test("a row that another retraction had refused stays refused when its copy find
   const id = "<stays-refused@evil.example>";
   await room.send(id, { to: [DALIA] });
   const message = await room.message(id);
-  await unresolve(message, [DALIA]);
+  await room.unresolve(message, [DALIA]);
   // Called off before the directory could answer.
   room.faults({ kind: "throttle", operation: "graph.batch", retryAfterSeconds: 1 });
   const off = await room.retract([message], "JunkEmail");

@@ -8,7 +8,8 @@ import {
   userMakesFolder,
   userMovesItem,
 } from "#simulator/microsoft/user-actions.ts";
-import { allTo, openRoom, outcomes, type Room, type Row } from "./room.ts";
+import { outcomes, type Row } from "./ledger-rows.ts";
+import { allTo, openRoom, type Room } from "./room.ts";
 
 const AMAL = "amal.abate@corp.test";
 const BRUNO = "bruno.berg@corp.test";

@@ -3,7 +3,6 @@ import nodemailer from "nodemailer";
 import { expect, vi } from "vitest";
 import type { AutoRetract } from "#policy/auto-retract.ts";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
-import type { Outcome } from "#retraction/outcome.ts";
 import type { Retraction, RetractionRequests } from "#retraction/retraction-requests.ts";
 import type { CopyId, MessageId, RetractionId } from "#shared/ids.ts";
 import type { FaultRule } from "#simulator/faults.ts";
@@ -16,30 +15,18 @@ import { openRetractionRequests } from "#store/retraction-requests.ts";
 import type { WorkerOptions } from "../../src/main/open-workers.ts";
 import { DEFAULT_WORKERS } from "../../src/main/open-workers.ts";
 import { type Product, startProduct } from "../support/product.ts";
+import {
+  LANES_DUE,
+  OPERATIONS_PASS_TIME,
+  type Row,
+  ROWS,
+  ROWS_PASS_TIME,
+  STORED,
+  UNRESOLVED,
+} from "./ledger-rows.ts";
 
 // Waiting for a provider is most of what a test of the engine does.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
-/** One row of the ledger with what a test asks of it. */
-export interface Row {
-  readonly retraction_id: RetractionId;
-  readonly copy_id: CopyId;
-  readonly kind: string;
-  readonly asked: string;
-  readonly address: string;
-  /** The mailbox's primary address, once it is known. */
-  readonly mailbox: string | null;
-  readonly outcome: Outcome;
-  readonly reached: string | null;
-  readonly reason: string;
-  readonly evidence: Readonly<Record<string, unknown>>;
-  readonly attempts: number;
-  readonly looks: number;
-  readonly settled: boolean;
-  readonly due_at: Date | null;
-  readonly was_read: boolean | null;
-  readonly acted_at: Date | null;
-}
 
 export interface Letter {
   readonly to: readonly string[];
@@ -52,11 +39,6 @@ export interface Letter {
   /** Whole lines, each with its line end. */
   readonly header?: string;
   readonly headerTo?: string;
-}
-
-/** Where each copy ended, by mailbox (or, where that was never known, by address). */
-export function outcomes(rows: readonly Row[]): Readonly<Record<string, Outcome>> {
-  return Object.fromEntries(rows.map((it) => [it.mailbox ?? it.address, it.outcome]));
 }
 
 const PHISH =
@@ -123,15 +105,10 @@ export async function openRoom(
     /** Sends it over SMTP; both providers deliver and journal. */
     send: (messageId: string, letter: Letter) => send(product, messageId, letter),
     /** Waits until the journal copies of so many copies have come. */
-    message: (messageId: string, copies = 1) =>
-      until(async () => {
-        const found = await query<{ id: MessageId }>(
-          `select m.id from message m join copy c on c.tenant_id = m.tenant_id and c.message_id = m.id
-           where message_id_header = $1 group by m.id having count(*) >= $2`,
-          [messageId, copies],
-        );
-        return found[0]?.id;
-      }, `${messageId} is stored`),
+    message: async (messageId: string, copies = 1): Promise<MessageId> =>
+      (await stored(query, messageId, { messages: 1, copies }))[0] as MessageId,
+    /** Waits for so many mails that bear this Message-ID, each journaled by both providers; oldest first. */
+    messages: (messageId: string, messages: number) => stored(query, messageId, { messages, copies: 2 }),
     /** Waits until at least so many rows are there and all are settled. */
     settled: (messageId: string, atLeast = 1) => settled(rows, messageId, atLeast),
     /** Waits for a state of the rows. */
@@ -147,6 +124,12 @@ export async function openRoom(
       const reply = await requests.release(tenantId, id, { copyIds, reason: "wrong", actor: "person:ann" });
       if (reply.result !== "started") throw new Error(`not released: ${reply.result}`);
       return reply.retraction;
+    },
+    /** However a provider reports them: each address is a copy of its own, and nobody has asked the directory yet. */
+    unresolve: async (message: MessageId, addresses: readonly string[]): Promise<void> => {
+      await query("delete from mailbox_address where address = any($1)", [addresses]);
+      await query("delete from copy where message_id = $1", [message]);
+      await query(UNRESOLVED, [message, addresses, product.microsoft, product.google]);
     },
     /** The clock of this mail's rows goes on by so much. */
     passTime: async (messageId: string, ms: number): Promise<void> => {
@@ -229,7 +212,7 @@ async function retract(
   return id;
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 25_000;
 
 /** Asks again and again until there is an answer. */
 export async function until<It>(
@@ -243,6 +226,19 @@ export async function until<It>(
     if (Date.now() > giveUpAt) throw new Error(`waited in vain: ${what}`);
     await sleep(15);
   }
+}
+
+type Query = <It extends object>(text: string, values?: readonly unknown[]) => Promise<readonly It[]>;
+
+function stored(
+  query: Query,
+  messageId: string,
+  { messages, copies }: { readonly messages: number; readonly copies: number },
+): Promise<readonly MessageId[]> {
+  return until(async () => {
+    const found = await query<{ id: MessageId }>(STORED, [messageId, copies]);
+    return found.length >= messages ? found.map((it) => it.id) : undefined;
+  }, `${messageId} is stored`);
 }
 
 async function settled(
@@ -270,25 +266,3 @@ function itemsOf(
     .flatMap(({ address, items }) => items.map((item) => ({ address, item })))
     .filter(({ item }) => item.messageId === messageId);
 }
-
-const ROWS = `
-  select rc.*, rc.settled_at is not null as settled, c.address, b.primary_address as mailbox
-  from retraction_copy rc
-  join copy c on c.tenant_id = rc.tenant_id and c.id = rc.copy_id
-  join message m on m.tenant_id = rc.tenant_id and m.id = rc.message_id
-  left join mailbox b on b.tenant_id = rc.tenant_id and b.id = c.mailbox_id
-  where m.message_id_header = $1
-  order by coalesce(b.primary_address, c.address), rc.created_at`;
-
-const ROWS_PASS_TIME = `
-  with past as (select $2 * interval '1 millisecond' as by)
-  update retraction_copy rc set look_base_at = look_base_at - by, created_at = created_at - by, due_at = due_at - by
-  from past, message m where m.message_id_header = $1 and m.tenant_id = rc.tenant_id and m.id = rc.message_id`;
-const OPERATIONS_PASS_TIME = `
-  update hit_operation o set intended_at = intended_at - $2 * interval '1 millisecond'
-  from copy c join message m on m.tenant_id = c.tenant_id and m.id = c.message_id
-  where m.message_id_header = $1 and o.tenant_id = c.tenant_id and o.copy_id = c.id`;
-const LANES_DUE = `
-  update lane l set due_at = least(l.due_at, rc.due_at) from retraction_copy rc, message m
-  where m.message_id_header = $1 and m.tenant_id = rc.tenant_id and m.id = rc.message_id and rc.settled_at is null
-    and l.tenant_id = rc.tenant_id and l.id = rc.lane_id`;

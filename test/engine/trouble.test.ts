@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { FaultRule } from "#simulator/faults.ts";
 import type { ApiCall } from "#simulator/microsoft/call-journal.ts";
-import { openRoom, outcomes, type Room, until } from "./room.ts";
+import { outcomes } from "./ledger-rows.ts";
+import { openRoom, type Room, until } from "./room.ts";
 
 const AMAL = "amal.abate@corp.test";
 const BRUNO = "bruno.berg@corp.test";
