@@ -32,3 +32,14 @@ test("a lane that has another holder is left alone", async () => {
   const lease = leaseAt({ ms: 50_000 }, () => Promise.resolve(new Set()));
   await expect(lease.secure(lane)).rejects.toBeInstanceOf(LeaseLostError);
 });
+
+test("a renewal that took too long is no lease: no call starts on what is left of it", async () => {
+  const clock = { ms: 36_000 };
+  const tookMs = [40_000, 1_000];
+  const lease = leaseAt(clock, () => {
+    clock.ms += tookMs.shift() ?? 0;
+    return Promise.resolve(new Set([lane]));
+  });
+  await lease.secure(lane);
+  expect(tookMs).toEqual([]);
+});

@@ -41,7 +41,8 @@ export function holdLease({ terms, monotonic, leasedAtMs, lanes, renew }: LeaseN
 
   return {
     secure: async (laneId) => {
-      if (leftMs() < terms.callTimeoutMs + terms.marginMs) {
+      // Again where renewing took so long itself that what it brought is used up.
+      while (held.has(laneId) && leftMs() < terms.callTimeoutMs + terms.marginMs) {
         renewing ??= renewNow().finally(() => {
           renewing = undefined;
         });

@@ -21,6 +21,12 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/**
+ * The code of a call that was given up while the provider may still be working on it. Adapters say so with this very
+ * word: nobody touches the item again before the call must have ended.
+ */
+export const TIMED_OUT = "timeout";
+
 interface Details {
   readonly retryAt?: Date;
   /** The provider's own code and request id, for the evidence. Never a message text, never a header of a mail. */

@@ -1,9 +1,9 @@
 import { LeaseLostError } from "./lease.ts";
 import type { Postponement } from "./ledger.ts";
 import type { SettledOutcome } from "./outcome.ts";
-import { type Fault, ProviderError } from "./provider-error.ts";
+import { type Fault, ProviderError, TIMED_OUT } from "./provider-error.ts";
 import { resolveCopy } from "./resolve-copy.ts";
-import { type Run, TIMED_OUT } from "./run.ts";
+import type { Run } from "./run.ts";
 import { runRelease } from "./run-release.ts";
 import { runRetraction } from "./run-retraction.ts";
 import { backoffUntil, GIVE_UP_AFTER_MS } from "./schedule.ts";
@@ -118,6 +118,7 @@ async function tryLater(run: Run, error: ProviderError): Promise<RunResult> {
     return settleAs(run, isActing(run) ? "unverified" : "failed", error);
   }
   const later = error.retryAt ?? backoffUntil(work.attempts, now, engine.random());
+  // What was given up may still be under way at the provider, for as long again.
   const calledUntil = new Date(now.getTime() + engine.terms.callTimeoutMs);
   await postpone(run, {
     outcome: "pending",

@@ -3,7 +3,7 @@ import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { type Lease, LeaseLostError, type LeaseTerms } from "./lease.ts";
 import type { ClaimedLane, CopyWork, Ledger, OperationChange, WorkerId } from "./ledger.ts";
 import type { Mailboxes, MoveReply } from "./mailbox.ts";
-import { ProviderError } from "./provider-error.ts";
+import { ProviderError, TIMED_OUT } from "./provider-error.ts";
 
 /** Where a run may be when its process is killed; tests kill it at each. */
 export const STEPS = ["claim", "locate", "capture", "intent", "send", "reply", "verify"] as const;
@@ -74,9 +74,6 @@ export async function record(run: Run, changes: readonly OperationChange[]): Pro
   throw new LeaseLostError(`lane ${run.lane.laneId} has another holder`);
 }
 
-/** What is given up may still be under way at the provider, for as long again. */
-export const TIMED_OUT = "timed_out";
-
 /** Whatever ended the call, the work may be done. Without a lease nothing was called, and nothing more is. */
 export function noReply(error: unknown): MoveReply & { readonly moved: false } {
   if (error instanceof LeaseLostError) throw error;
@@ -85,6 +82,6 @@ export function noReply(error: unknown): MoveReply & { readonly moved: false } {
     error:
       error instanceof ProviderError
         ? error
-        : new ProviderError("transient", "the call did not end", { cause: error }),
+        : new ProviderError("transient", "the call did not end", { code: TIMED_OUT, cause: error }),
   };
 }

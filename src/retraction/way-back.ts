@@ -1,6 +1,6 @@
 import type { Destination } from "#policy/destination.ts";
 import type { ItemState } from "./hit.ts";
-import type { KnownHit } from "./ledger.ts";
+import type { KnownHit, KnownRetract } from "./ledger.ts";
 import { type Place, placeOf } from "./place.ts";
 
 /** True where we took the hit away, or may have: only that is ours to undo. What was never moved, or by the user, is not. */
@@ -17,14 +17,23 @@ export function isBack({ origin }: KnownHit, now: ItemState | undefined): boolea
 }
 
 /** Why a hit is not brought back although it is not where it was, or `undefined`: a user's later decision is not overruled. */
-export function whyLeft({ lastRetract }: KnownHit, now: ItemState | undefined): string | undefined {
+export function whyLeft({ lastRetract, origin }: KnownHit, now: ItemState | undefined): string | undefined {
   const put = lastRetract === undefined ? undefined : placeOf(lastRetract.state.asked);
   if (now === undefined) {
     return put === "gone"
       ? "it was hard-deleted: only an administrator can bring it back, outside of Undeliver"
       : "the item is no longer in the mailbox";
   }
-  return now.place === put ? undefined : `it has been moved since, to ${now.folderPath}: left where it is`;
+  if (now.place === put || (now.place === stoppedAt(lastRetract) && now.place !== origin.place))
+    return undefined;
+  return `it has been moved since, to ${now.folderPath}: left where it is`;
+}
+
+/** Where an earlier retraction had put it, when the last one was not seen to get it any further. */
+function stoppedAt(last: KnownRetract | undefined): Place | undefined {
+  if (last === undefined) return undefined;
+  const { state, before } = last;
+  return state.state === "settled" && state.outcome === "moved" ? undefined : before.place;
 }
 
 /** The folder that every mailbox has for a place. */

@@ -3,7 +3,7 @@ import type { Transaction } from "./database.ts";
 import type { RowWrite } from "./gather-writes.ts";
 
 /** A row that is the worker's own to write. */
-export interface HeldRow {
+interface HeldRow {
   /** Why it was called off while a call was under way. */
   readonly cancelled: string | null;
 }

@@ -55,6 +55,37 @@ test("a worker that is slow past its lease, at whatever step, calls nothing and 
   }
 });
 
+test("an error of our own, at whatever step, delays a copy and ends neither it nor the worker", async () => {
+  let failsAt: Step | undefined;
+  await using room = await openRoom({
+    users: 3,
+    workers: {
+      loops: 1,
+      step: (step) => {
+        if (step !== failsAt) return;
+        failsAt = undefined;
+        throw new Error(`a bug at ${step}`);
+      },
+    },
+  });
+  for (const step of STEPS) {
+    const id = `<bug-at-${step}@evil.example>`;
+    await room.send(id, { to: [AMAL] });
+    const message = await room.message(id);
+    failsAt = step;
+    await room.retract([message], "DeletedItems");
+    const rows = await until(async () => {
+      await room.passTime(id, 1_000);
+      const [row] = await room.rows(id);
+      return row?.settled === true ? row : undefined;
+    }, `${id} is settled`);
+    const changes = room.items(id).map(({ item }) => item.changes);
+    expect({ step, outcome: rows.outcome, changes }).toEqual({ step, outcome: "moved", changes: [1] });
+    // It does not come back at once for ever.
+    expect(rows.attempts).toBeLessThan(4);
+  }
+});
+
 /** What happens to workers and calls meanwhile. */
 const naps = fc.array(fc.constantFrom(0, 0, 20, 150, TERMS.leaseMs * 1.5), { maxLength: 8 });
 const trouble = fc.record({
