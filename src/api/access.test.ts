@@ -6,7 +6,7 @@ import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/s
 import { generateOpenApi } from "./server.ts";
 
 /**
- * Who may what, route by route, as product.md has it: S super-admin, C config-admin, A soc-analyst, V viewer.
+ * Who may what, route by route, written down once more, by hand: S super-admin, C config-admin, A soc-analyst, V viewer.
  * Written out on purpose: a route that gets another permission, or a permission another role, shows here.
  */
 const ACCESS: Readonly<Record<string, string>> = {
