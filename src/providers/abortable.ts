@@ -1,4 +1,4 @@
-import { ProviderError } from "#retraction/provider-error.ts";
+import { ProviderError, TIMED_OUT } from "#retraction/provider-error.ts";
 
 /**
  * Answers as `work` does, or rejects as soon as the signal fires; `work` itself goes on, for it may be shared by many.
@@ -24,7 +24,7 @@ export function gaveUp(signal: AbortSignal): unknown {
   const reason: unknown = signal.reason;
   if (!(reason instanceof DOMException) || reason.name !== "TimeoutError") return reason;
   return new ProviderError("transient", "no answer from the provider in time", {
-    code: "timeout",
+    code: TIMED_OUT,
     cause: reason,
   });
 }

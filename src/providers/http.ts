@@ -1,5 +1,5 @@
 import { type Dispatcher, Pool } from "undici";
-import { ProviderError } from "#retraction/provider-error.ts";
+import { ProviderError, TIMED_OUT } from "#retraction/provider-error.ts";
 import { gaveUp } from "./abortable.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
@@ -122,7 +122,7 @@ function header(response: Dispatcher.ResponseData, name: string): string | undef
 }
 
 function noAnswer(cause: unknown, isLate: boolean): ProviderError {
-  const code = isLate ? "timeout" : codeOf(cause);
+  const code = isLate ? TIMED_OUT : codeOf(cause);
   return new ProviderError("transient", `no answer from the provider (${code})`, { code, cause });
 }
 

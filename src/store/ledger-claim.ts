@@ -117,7 +117,10 @@ const WORK = `
   order by rc.kind = 'release' desc, rc.priority desc, rc.created_at
   limit 500`;
 
-/** The lanes that are still the worker's own, for another while. */
+/**
+ * The lanes that are still the worker's own, for another while. Locked in the order in which whoever enqueues locks
+ * them: else the two could wait for each other, and a delivery be the victim.
+ */
 export async function renewLanes(
   tx: Transaction,
   worker: WorkerId,
@@ -125,9 +128,14 @@ export async function renewLanes(
   leaseMs: number,
 ): Promise<ReadonlySet<LaneId>> {
   const rows = await tx.rows<{ id: LaneId }>(
-    `update lane set lease_until = now() + $4 * interval '1 millisecond'
-     where tenant_id = $1 and id = any($2::uuid[]) and lease_owner = $3 and lease_until > now()
-     returning id`,
+    `with own as (
+       select id from lane
+       where tenant_id = $1 and id = any($2::uuid[]) and lease_owner = $3 and lease_until > now()
+       order by id for update
+     )
+     update lane set lease_until = now() + $4 * interval '1 millisecond'
+     from own where lane.tenant_id = $1 and lane.id = own.id
+     returning lane.id`,
     [claim.tenantId, claim.lanes.map((it) => it.laneId), worker, leaseMs],
   );
   return new Set(rows.map((it) => it.id));
