@@ -112,10 +112,10 @@ describe("people and programs ask over the API", () => {
     const done = await settled(api, plan.id);
     expect(done.counts).toEqual({ moved: 3 });
     const page = await api.call(listRetractionCopies, { params });
-    expect(page.result.map((copy) => [copy.mailbox, copy.was_read]).sort()).toEqual([
-      [CHIARA, true],
-      [CHIKA, true],
-      [DALIA, false],
+    expect(page.result.map((copy) => `${copy.mailbox} ${copy.was_read}`).sort()).toEqual([
+      `${CHIARA} true`,
+      `${CHIKA} true`,
+      `${DALIA} false`,
     ]);
     expect((await lying("planned")).map((item) => item.place)).toEqual([
       "Deleted Items",
@@ -243,6 +243,6 @@ function byMailbox(a: LyingItem, b: LyingItem): number {
   return a.mailbox < b.mailbox ? -1 : 1;
 }
 
-function withoutChanges({ changes: _, ...item }: LyingItem) {
-  return item;
+function withoutChanges(item: LyingItem): LyingItem {
+  return { ...item, changes: 0 };
 }

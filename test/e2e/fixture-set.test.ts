@@ -15,7 +15,7 @@ import type { ReplyOf } from "#api/contract/route.ts";
 import { isSettled, OPEN } from "#retraction/outcome.ts";
 import { FIXTURES } from "../fixtures/fixture-set.ts";
 import type { ExpectedCopy, Fixture } from "../fixtures/fixture.ts";
-import { LISTED } from "../fixtures/harmful-mails.ts";
+import { LISTED } from "../fixtures/listed-mails.ts";
 import type { Api } from "./api.ts";
 import { type Installation, install } from "./installation.ts";
 import { type LyingItem, mailboxState } from "./mailbox-state.ts";
@@ -27,6 +27,12 @@ type Copy = ReplyOf<typeof listCopies>["result"][number];
 type Logged = ReplyOf<typeof getActionLog>["result"][number];
 
 const NAMED = FIXTURES.map((it) => [it.name, it] as const);
+const WITH_COPIES = FIXTURES.flatMap(({ name, expected: { copies } }) =>
+  typeof copies === "number" ? [] : [[name, copies] as const],
+);
+const WITH_COUNT = FIXTURES.flatMap(({ name, expected: { copies } }) =>
+  typeof copies === "number" ? [[name, copies] as const] : [],
+);
 
 describe("the fixture set, from SMTP to every mailbox", () => {
   let it: Installation;
@@ -90,17 +96,19 @@ describe("the fixture set, from SMTP to every mailbox", () => {
     expect(message.detection_reasons.every((reason) => reason.length > 10)).toBe(true);
   });
 
-  test.each(NAMED)("%s: every copy is accounted for, with evidence", async (name, { expected }) => {
-    const { id } = shown(name);
-    const { result: copies } = await api.call(listCopies, { params: { investigate_id: id } });
-    if (typeof expected.copies === "number") {
-      expect(copies.length).toBe(expected.copies);
-      return;
-    }
-    expect(copies.map(summary).sort(byMailbox)).toEqual(expected.copies.map(wanted).sort(byMailbox));
-    const { result: log } = await api.call(getActionLog, { params: { investigate_id: id } });
+  test.each(WITH_COPIES)("%s: every copy is accounted for, with evidence", async (name, expected) => {
+    const params = { investigate_id: shown(name).id };
+    const { result: copies } = await api.call(listCopies, { params });
+    expect(copies.map(summary).sort(byMailbox)).toEqual(expected.map(wanted).sort(byMailbox));
+    const { result: log } = await api.call(getActionLog, { params });
     expect(log[0]?.operation).toBe("RECEIVE");
-    for (const copy of copies) expectEvidence(copy, log, expected.copies);
+    for (const copy of copies) expectEvidence(copy, log, expected);
+  });
+
+  test.each(WITH_COUNT)("%s: each of very many recipients has a copy", async (name, count) => {
+    const { result } = await api.call(listCopies, { params: { investigate_id: shown(name).id } });
+    expect(new Set(result.flatMap((copy) => copy.recipients)).size).toBe(count);
+    expect(result.length).toBe(count);
   });
 
   test("the outcomes of every retraction add up to its copies", async () => {

@@ -6,16 +6,11 @@ import { createIntegration } from "#api/contract/integrations.ts";
 import { createSource } from "#api/contract/sources.ts";
 import type { Role } from "#identity/role.ts";
 import { CORP, WORK } from "../fixtures/people.ts";
+import { freePort } from "../support/free-port.ts";
+import { killPostmaster } from "../support/processes-in.ts";
+import { openScratchFolder } from "../support/scratch-folder.ts";
 import { type Api, openApi } from "./api.ts";
-import {
-  type Environment,
-  freePorts,
-  newDataDir,
-  npmStart,
-  ready,
-  type Started,
-  undeliver,
-} from "./npm-start.ts";
+import { type Environment, npmStart, ready, type Started, undeliver } from "./npm-start.ts";
 import { type Providers, startProviders } from "./providers.ts";
 
 export const ENDPOINTS = "simulator";
@@ -31,23 +26,28 @@ export interface Place {
 
 /** A place with a data directory and two ports of its own. `endpoints` is the operator's file. */
 export async function newPlace(endpoints: Providers["endpoints"] = {}): Promise<AsyncDisposable & Place> {
-  const dataDir = await newDataDir();
-  const [httpPort = 0, smtpPort = 0] = await freePorts(2);
-  const file = join(dataDir.path, "endpoints.json");
+  const folder = await openScratchFolder("e2e");
+  const [httpPort, smtpPort] = [await freePort(), await freePort()];
+  const file = join(folder.path, "endpoints.json");
   await writeFile(file, JSON.stringify({ [ENDPOINTS]: endpoints }));
+  const dataDir = join(folder.path, "data");
   return {
-    dataDir: dataDir.path,
+    dataDir,
     httpPort,
     smtpPort,
     base: `http://127.0.0.1:${httpPort}`,
     environment: {
-      UNDELIVER_DATA_DIR: join(dataDir.path, "data"),
+      UNDELIVER_DATA_DIR: dataDir,
       UNDELIVER_DEMO: "0",
       UNDELIVER_HTTP_LISTEN: `127.0.0.1:${httpPort}`,
       UNDELIVER_SMTP_LISTEN: `127.0.0.1:${smtpPort}`,
       UNDELIVER_PROVIDER_ENDPOINTS: file,
     },
-    [Symbol.asyncDispose]: () => dataDir[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      // Only where a test has failed before the product could stop it.
+      await killPostmaster(join(dataDir, "postgres"));
+      await folder[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -75,11 +75,7 @@ export async function install(): Promise<Installation> {
   await using opened = new AsyncDisposableStack();
   const providers = opened.use(await startProviders());
   const place = opened.use(await newPlace(providers.endpoints));
-  const started = npmStart(place.environment);
-  opened.defer(async () => {
-    started.signal("SIGTERM");
-    await started.ended;
-  });
+  const started = opened.use(npmStart(place.environment));
   await ready(place.base, started);
   const tenant = await setUpTenant(place, providers);
   journalTo(providers, place, tenant);

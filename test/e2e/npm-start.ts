@@ -1,7 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -14,8 +11,8 @@ export interface Typed {
   readonly err: string;
 }
 
-/** `npm start` in a process group of its own, as a terminal has it. */
-export interface Started {
+/** `npm start` in a process group of its own, as a terminal has it. Disposing ends what still runs of it. */
+export interface Started extends AsyncDisposable {
   readonly pid: number;
   readonly output: () => string;
   /** The exit code of npm; null where a signal ended it. */
@@ -28,39 +25,39 @@ export interface Started {
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** A new folder that PostgreSQL can enter: as root it runs as somebody else, and `mkdtemp` makes 0700. */
-export async function newDataDir(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), "undeliver-e2e-"));
-  await chmod(path, 0o755);
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
-
-/** Ports that nobody listened on a moment ago. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listening));
-  const ports = servers.map((it) => (it.address() as AddressInfo).port);
-  await Promise.all(servers.map((it) => new Promise((done) => it.close(done))));
-  return ports;
-}
-
-function listening() {
-  const server = createServer();
-  return new Promise<typeof server>((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve(server));
-  });
-}
-
 export function npmStart(environment: Environment): Started {
   const child = run("npm", ["start"], environment, true);
   const output = collect(child);
   const pid = child.pid ?? 0;
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   return {
     pid,
     output: () => output.out() + output.err(),
-    ended: new Promise((resolve) => child.once("close", resolve)),
+    ended,
     signal: (name) => void child.kill(name),
     interrupt: () => void process.kill(-pid, "SIGINT"),
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGTERM");
+      const timer = setTimeout(() => process.kill(-pid, "SIGKILL"), DRAIN_MS);
+      await ended;
+      clearTimeout(timer);
+    },
   };
+}
+
+/** As a service manager waits before it kills. */
+const DRAIN_MS = 30_000;
+
+/** Whether anything of its process group is left. */
+export async function isGone({ pid }: Started): Promise<true> {
+  return until("the end of the process group", () => {
+    try {
+      process.kill(-pid, 0);
+      return undefined;
+    } catch {
+      return true;
+    }
+  });
 }
 
 /** `npx undeliver …`, to its end. */
@@ -90,7 +87,7 @@ function collect({ stdout, stderr }: ChildProcess) {
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  forMs = 30_000,
+  forMs = 90_000,
 ): Promise<T> {
   const deadline = Date.now() + forMs;
   for (;;) {
@@ -110,22 +107,4 @@ export async function ready(base: string, started: Started): Promise<void> {
     const answered = await fetch(`${base}/readyz`).catch(() => undefined);
     return answered?.status === 200 ? true : undefined;
   });
-}
-
-/** Processes that name this folder on their command line or stand in this process group: what a stop must not leave. */
-export async function leftOf(dataDir: string, groupId: number): Promise<readonly string[]> {
-  const pids = (await readdir("/proc")).filter((it) => /^\d+$/.test(it));
-  const lines = await Promise.all(pids.map((pid) => describeProcess(pid)));
-  return lines.flatMap((it) =>
-    it !== undefined && (it.command.includes(dataDir) || it.group === groupId) ? [it.command] : [],
-  );
-}
-
-async function describeProcess(pid: string) {
-  const read = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
-  const [command, stat] = await Promise.all([read("cmdline"), read("stat")]);
-  const [state = "", , group = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  // Whom nobody waits for stays as a zombie in a container without an init; it holds nothing any more.
-  if (state === "" || state === "Z") return undefined;
-  return { command: command.replaceAll("\0", " ").trim(), group: Number(group) };
 }

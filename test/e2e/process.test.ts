@@ -1,34 +1,27 @@
 import { createConnection } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { processesIn } from "../support/processes-in.ts";
 import { newPlace, type Place } from "./installation.ts";
-import { leftOf, npmStart, ready, type Started, undeliver } from "./npm-start.ts";
+import { isGone, npmStart, ready, type Started, undeliver } from "./npm-start.ts";
 
-describe.concurrent("npm start as a process", () => {
-  test("SIGTERM drains and ends with 0, and the same data directory goes on where it stopped", async () => {
+describe("npm start as a process", () => {
+  test("SIGTERM drains and ends with 0; the next start goes on with the same data, and Ctrl-C twice ends it", async () => {
     await using place = await newPlace();
-    const first = await begin(place);
+    await using first = await begin(place);
     expect((await undeliver(place.environment, ["tenant", "create", "Acme", "--json"])).code).toBe(0);
     first.signal("SIGTERM");
     expect(await first.ended).toBe(0);
     await expectNothingLeft(place, first);
 
-    const second = await begin(place);
+    await using second = await begin(place);
     const { out } = await undeliver(place.environment, ["tenant", "list", "--json"]);
     expect(JSON.parse(out)).toMatchObject([{ name: "Acme" }]);
-    second.signal("SIGTERM");
+    second.interrupt();
+    await sleep(50);
+    second.interrupt();
     expect(await second.ended).toBe(0);
     await expectNothingLeft(place, second);
-  });
-
-  test("Ctrl-C twice in a row leaves nothing behind and ends with 0", async () => {
-    await using place = await newPlace();
-    const started = await begin(place);
-    started.interrupt();
-    await sleep(50);
-    started.interrupt();
-    expect(await started.ended).toBe(0);
-    await expectNothingLeft(place, started);
   });
 
   test("a second start joins the database of the first, and whoever leaves last stops it", async () => {
@@ -36,7 +29,9 @@ describe.concurrent("npm start as a process", () => {
     await using other = await newPlace();
     const { UNDELIVER_DATA_DIR = "" } = place.environment;
     const besides = { ...other, environment: { ...other.environment, UNDELIVER_DATA_DIR } };
-    const [first, second] = await Promise.all([begin(place), begin(besides)]);
+    await using first = npmStart(place.environment);
+    await using second = npmStart(besides.environment);
+    await Promise.all([ready(place.base, first), ready(besides.base, second)]);
     first.signal("SIGTERM");
     expect(await first.ended).toBe(0);
     expect((await fetch(`${besides.base}/readyz`)).status).toBe(200);
@@ -48,9 +43,9 @@ describe.concurrent("npm start as a process", () => {
   test("a taken port is said in words, and the one who has it is left alone", async () => {
     await using place = await newPlace();
     await using other = await newPlace();
-    const first = await begin(place);
+    await using first = await begin(place);
     const { UNDELIVER_HTTP_LISTEN = "" } = place.environment;
-    const clashing = npmStart({ ...other.environment, UNDELIVER_HTTP_LISTEN });
+    await using clashing = npmStart({ ...other.environment, UNDELIVER_HTTP_LISTEN });
     expect(await clashing.ended).toBe(1);
     expect(clashing.output()).toContain(UNDELIVER_HTTP_LISTEN);
     expect(clashing.output()).not.toMatch(/^\s+at .*\.ts:/m);
@@ -63,7 +58,7 @@ describe.concurrent("npm start as a process", () => {
   test("mistakes in the environment are said all at once, by name and never by value", async () => {
     await using place = await newPlace();
     const wrong = { UNDELIVER_SECRET_KEY: "c2VjcmV0", UNDELIVER_SMTP_LISTEN: "nowhere" };
-    const started = npmStart({ ...place.environment, ...wrong });
+    await using started = npmStart({ ...place.environment, ...wrong });
     expect(await started.ended).toBe(1);
     for (const name of Object.keys(wrong)) expect(started.output()).toContain(name);
     for (const value of Object.values(wrong)) expect(started.output()).not.toContain(value);
@@ -71,14 +66,17 @@ describe.concurrent("npm start as a process", () => {
 });
 
 async function begin(place: Place): Promise<Started> {
-  const started = npmStart(place.environment);
+  await using opened = new AsyncDisposableStack();
+  const started = opened.use(npmStart(place.environment));
   await ready(place.base, started);
+  opened.move();
   return started;
 }
 
 /** No process, no database, no listener. */
-async function expectNothingLeft(place: Place, { pid }: Started): Promise<void> {
-  expect(await leftOf(place.dataDir, pid)).toEqual([]);
+async function expectNothingLeft(place: Place, started: Started): Promise<void> {
+  expect(await isGone(started)).toBe(true);
+  expect(await processesIn(place.dataDir)).toEqual([]);
   expect(await isOpen(place.httpPort)).toBe(false);
   expect(await isOpen(place.smtpPort)).toBe(false);
 }
