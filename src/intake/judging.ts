@@ -7,7 +7,7 @@ import type { Judgement, JudgeReply, JudgeTask, KeyedKnowledge } from "./judge-t
 import { type NotJudgedReason, notJudged } from "./not-judged.ts";
 import { newStartMark, runWithDeadline } from "./run-with-deadline.ts";
 import { openSealKeys, type ResolveTxt, type SealKeyStore } from "./seal-key-store.ts";
-import { openSemaphore } from "./semaphore.ts";
+import { openSemaphore } from "#shared/semaphore.ts";
 import type { Source } from "#directory/sources.ts";
 
 export interface JudgingOptions {

@@ -3,6 +3,7 @@ import { readHeaderBlock } from "#mail/header-block.ts";
 import type { LeaseTerms } from "#retraction/lease.ts";
 import type { Engine, EngineLimits, Step } from "#retraction/run.ts";
 import { workLanes } from "#retraction/work-lanes.ts";
+import { openSemaphore } from "#shared/semaphore.ts";
 import type { Database } from "#store/database.ts";
 import { openLedger } from "#store/ledger.ts";
 import type { Log } from "#telemetry/log.ts";
@@ -24,9 +25,11 @@ export interface WorkerOptions {
 }
 
 const MINUTE = 60_000;
+/** Each holds a mail of up to `maxProofBytes`, at Google in base64 as well. */
+const MAX_PROOFS = 2;
 
 export const DEFAULT_WORKERS: WorkerOptions = {
-  loops: 4,
+  loops: 12,
   maxLanes: 20,
   idleMs: 1_000,
   terms: { leaseMs: 90_000, callTimeoutMs: 30_000, marginMs: 5_000 },
@@ -44,26 +47,25 @@ interface WorkerNeeds {
   readonly options: WorkerOptions;
 }
 
-/** Starts the loops that work the ledger. Disposing finishes what is claimed. */
+/** Starts what works the ledger. Disposing finishes what is claimed. */
 export function openWorkers(needs: WorkerNeeds): AsyncDisposable {
   const { options, hub } = needs;
   const draining = new AbortController();
   const stopping = new AbortController();
-  const loops = Array.from({ length: options.loops }, () =>
-    workLanes(openEngine(needs), {
-      maxLanes: options.maxLanes,
-      idleMs: options.idleMs,
-      woken: () => hub.woken("work"),
-      draining: draining.signal,
-      stopping: stopping.signal,
-    }),
-  );
+  const working = workLanes(openEngine(needs), {
+    maxClaims: options.loops,
+    maxLanes: options.maxLanes,
+    idleMs: options.idleMs,
+    woken: () => hub.woken("work"),
+    draining: draining.signal,
+    stopping: stopping.signal,
+  });
   return {
     [Symbol.asyncDispose]: async () => {
       draining.abort();
       hub.wake("work");
       const timer = setTimeout(() => stopping.abort(), options.drainMs);
-      await Promise.all(loops);
+      await working;
       clearTimeout(timer);
     },
   };
@@ -82,6 +84,7 @@ function openEngine({ database, providers, hub, log, metrics, options }: WorkerN
     terms: options.terms,
     limits: options.limits,
     step: options.step,
+    proofs: openSemaphore(MAX_PROOFS),
     report: {
       settled: (work, outcome, at) => {
         const ms = at.getTime() - work.createdAt.getTime();

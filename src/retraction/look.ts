@@ -101,7 +101,9 @@ async function judge({ run, mailbox, hits }: Known, item: FoundItem): Promise<Ju
 async function proveItem(run: Run, mailbox: Mailbox, item: FoundItem): Promise<Proof> {
   const proof = prove(run.work.ours, item);
   if (proof.ours !== "unproved") return proof;
-  const { limits, contentKey } = run.engine;
-  const mime = await call(run, (signal) => mailbox.mime(item.itemId, limits.maxProofBytes, signal));
-  return mime === undefined ? proof : proveByContent(run.work.ours, contentKey(mime));
+  const { limits, contentKey, proofs } = run.engine;
+  return proofs.run(async () => {
+    const mime = await call(run, (signal) => mailbox.mime(item.itemId, limits.maxProofBytes, signal));
+    return mime === undefined ? proof : proveByContent(run.work.ours, contentKey(mime));
+  });
 }

@@ -1,3 +1,4 @@
+import type { Semaphore } from "#shared/semaphore.ts";
 import type { AddressBook } from "#directory/address-book.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { type Lease, LeaseLostError, type LeaseTerms } from "./lease.ts";
@@ -28,6 +29,8 @@ export interface Engine {
   /** Resolves at once in production; a test may end the process here. */
   readonly step: (step: Step) => Promise<void> | void;
   readonly report: EngineReport;
+  /** A proof by content holds a whole mail in memory: only so many at once, over all lanes. */
+  readonly proofs: Semaphore;
 }
 
 export interface EngineLimits {

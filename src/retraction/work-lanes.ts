@@ -7,6 +7,8 @@ import type { Engine, Provider } from "./run.ts";
 import { runCopy } from "./run-copy.ts";
 
 export interface WorkOptions {
+  /** Claims worked on at once. */
+  readonly maxClaims: number;
   /** One claim takes lanes of one integration, so that a provider batch fills up. */
   readonly maxLanes: number;
   readonly idleMs: number;
@@ -18,45 +20,58 @@ export interface WorkOptions {
   readonly stopping: AbortSignal;
 }
 
-/** Claims lanes and works through them until told to drain. Several may run at once, in one process or many. */
+/**
+ * Claims lanes and works through them until told to drain. One asks for work and hands it out: what comes due does not
+ * wait for the end of another claim, and a wake costs one look at the ledger, however many claims are under way.
+ */
 export async function workLanes(engine: Engine, options: WorkOptions): Promise<void> {
-  const worker = newId<WorkerId>(engine.clock());
+  const running = new Set<Promise<void>>();
   while (!options.draining.aborted) {
     // Asked for before the claim: what is enqueued while we look must still wake us.
     const woken = options.woken();
-    const worked = await workOnce(engine, worker, options).catch((error: unknown) => {
-      engine.report.broke(undefined, error);
-      return false;
-    });
-    if (!worked)
-      await Promise.race([
-        woken,
-        sleep(options.idleMs, undefined, { signal: options.draining }).catch(() => {}),
-      ]);
+    const begun = running.size < options.maxClaims ? await beginClaim(engine, options) : undefined;
+    if (begun === undefined) {
+      await Promise.race([woken, ...running, idle(options)]);
+      continue;
+    }
+    const ended = begun.ended.finally(() => running.delete(ended));
+    running.add(ended);
+  }
+  await Promise.all(running);
+}
+
+async function idle({ idleMs, draining }: WorkOptions): Promise<void> {
+  await sleep(idleMs, undefined, { signal: draining }).catch(() => {});
+}
+
+/** `undefined`: nothing was due, or nothing could be asked. The end is never a rejection. */
+async function beginClaim(
+  engine: Engine,
+  { maxLanes, stopping }: WorkOptions,
+): Promise<{ readonly ended: Promise<void> } | undefined> {
+  const { ledger, terms } = engine;
+  // Of its own for each claim: who lost a lease and claims the lane again must not be taken for the former holder.
+  const worker = newId<WorkerId>(engine.clock());
+  const leasedAtMs = performance.now();
+  try {
+    const { leaseMs, callTimeoutMs } = terms;
+    const claim = await ledger.claim({ worker, maxLanes, leaseMs, callTimeoutMs });
+    return claim && { ended: workThrough(engine, { worker, claim, leasedAtMs, stopping }) };
+  } catch (error) {
+    engine.report.broke(undefined, error);
+    return undefined;
   }
 }
 
-/** One claim, worked through. False: nothing was due. */
-export async function workOnce(
-  engine: Engine,
-  worker: WorkerId,
-  { maxLanes, stopping }: Pick<WorkOptions, "maxLanes" | "stopping">,
-): Promise<boolean> {
-  const { ledger, terms } = engine;
-  const leasedAtMs = performance.now();
-  const claim = await ledger.claim({
-    worker,
-    maxLanes,
-    leaseMs: terms.leaseMs,
-    callTimeoutMs: terms.callTimeoutMs,
-  });
-  if (claim === undefined) return false;
+async function workThrough(engine: Engine, needs: ClaimNeeds): Promise<void> {
   try {
-    await workClaim(engine, { worker, claim, leasedAtMs, stopping });
-  } finally {
-    await ledger.giveBack(worker, claim);
+    await workClaim(engine, needs);
+  } catch (error) {
+    engine.report.broke(undefined, error);
   }
-  return true;
+  await engine.ledger.giveBack(needs.worker, needs.claim).catch((error: unknown) => {
+    engine.report.broke(undefined, error);
+  });
 }
 
 interface ClaimNeeds {

@@ -34,6 +34,9 @@ export interface DatabaseOptions {
   readonly onError: (error: Error) => void;
 }
 
+/** The longest statement there is writes 20,000 recipients, in some seconds. */
+const QUERY_TIMEOUT_MS = 180_000;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function openDatabase({ connection, maxConnections, onError }: DatabaseOptions): Database {
@@ -41,6 +44,9 @@ export function openDatabase({ connection, maxConnections, onError }: DatabaseOp
     ...connection,
     max: maxConnections,
     connectionTimeoutMillis: 10_000,
+    // After a failover of the database the network may stay silent for ever: nothing waits longer than this.
+    keepAlive: true,
+    query_timeout: QUERY_TIMEOUT_MS,
     // Also where the login is a superuser (embedded), a statement without a named role sees no tenant's rows.
     options: "-c role=undeliver_request",
   });
@@ -74,7 +80,9 @@ async function transact<T>(pool: pg.Pool, as: string, work: (tx: Transaction) =>
   try {
     await client.query(`begin; ${as}`); // one round trip
     const result = await work(transactionOn(client));
-    await client.query("commit");
+    const { command } = await client.query("commit");
+    // An aborted transaction answers COMMIT with ROLLBACK and no error: nothing may count as stored then.
+    if (command !== "COMMIT") throw new Error("the transaction was rolled back");
     return result;
   } catch (error) {
     await client.query("rollback").catch((rollbackError: Error) => {

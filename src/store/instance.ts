@@ -22,9 +22,9 @@ export async function decideOnce(
 /** Takes another decision from now on. */
 export async function decideAnew(database: Database, key: string, decision: boolean): Promise<void> {
   await database.asWorker((tx) =>
-    tx.rows("insert into instance (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value", [
-      key,
-      JSON.stringify(decision),
-    ]),
+    tx.rows(
+      "insert into instance (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value",
+      [key, JSON.stringify(decision)],
+    ),
   );
 }

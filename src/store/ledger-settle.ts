@@ -147,6 +147,10 @@ export function runningRetractions(
   tx: Transaction,
 ): Promise<readonly { readonly tenantId: TenantId; readonly retractionId: RetractionId }[]> {
   return tx.rows(
-    `select tenant_id as "tenantId", id as "retractionId" from retraction where state = 'running' limit 1000`,
+    `select r.tenant_id as "tenantId", r.id as "retractionId" from retraction r
+     where r.state = 'running' and not exists (
+       select 1 from retraction_copy rc
+       where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
+     limit 1000`,
   );
 }
