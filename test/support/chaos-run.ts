@@ -54,7 +54,7 @@ const FAULTS = {
 
 /** Every step in turn; database, faults and destination change at other rhythms, so that all of them meet. */
 export function planChaos(run: number): ChaosPlan {
-  const random = seeded(run * 7_919 + 17);
+  const random = seeded(Math.imul(run + 1, 2_654_435_761)); // neighbours begin far from each other
   const step = STEPS[run % STEPS.length] ?? "claim";
   const faults = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
   const nth = 1 + Math.floor(random() * (step === "claim" ? 4 : 12));
@@ -63,7 +63,7 @@ export function planChaos(run: number): ChaosPlan {
     secondKillMs: 50 + Math.floor(random() * 600),
     secondVictims: VICTIMS[run % VICTIMS.length] ?? "both",
     faults: faults[run % faults.length] ?? "none",
-    deepest: run % 3 === 0 ? "RecoverableItemsPurges" : "RecoverableItemsDeletions",
+    deepest: run % 5 === 3 ? "RecoverableItemsPurges" : "RecoverableItemsDeletions",
     random,
   };
 }
