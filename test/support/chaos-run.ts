@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEPS } from "#retraction/run.ts";
 import type { FaultRule } from "#simulator/faults.ts";
@@ -54,7 +55,7 @@ const FAULTS = {
 
 /** Every step in turn; database, faults and destination change at other rhythms, so that all of them meet. */
 export function planChaos(run: number): ChaosPlan {
-  const random = seeded(Math.imul(run + 1, 2_654_435_761)); // neighbours begin far from each other
+  const random = seeded(createHash("sha256").update(String(run)).digest().readUInt32BE());
   const step = STEPS[run % STEPS.length] ?? "claim";
   const faults = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
   const nth = 1 + Math.floor(random() * (step === "claim" ? 4 : 12));
