@@ -21,13 +21,13 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const machine = await describeMachine();
 const figures: Figure[] = [];
 for (const [name, question] of Object.entries(QUESTIONS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`${name} …`);
   figures.push(...(await question({ isQuick: values.quick, say: console.log })));
 }
-const machine = await describeMachine();
 console.log(`\n${machine.join("\n")}\n\n${toTable(figures)}\n`);
 if (values.write) await write();
 
