@@ -110,6 +110,6 @@ function processorFigure({ ours, theirs }: Results): Figure {
     aim: "for comparison",
     isMet: undefined,
     meaning:
-      "Of all processes, the database's included, in the rounds with kept connections; other programs on the machine hardly touch it.",
+      "Of all processes, the database's included, in the rounds with kept connections; what else runs on the machine makes both larger.",
   };
 }

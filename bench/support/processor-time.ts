@@ -5,7 +5,7 @@ const TICK_SECONDS = 0.01;
 
 /**
  * Seconds of processor time that a process and all below it have used since they started, those included that have
- * ended. On a machine that others use as well this says more than the clock.
+ * ended. On a machine that others use as well this says more than the clock, though they make it larger too.
  */
 export async function processorSeconds(root: number): Promise<number> {
   const all = new Map((await readAll()).map((it) => [it.pid, it]));

@@ -14,14 +14,11 @@ const NOBODY: ProductSettings["microsoft"] = {
 
 /** Starts the product on a new database in the system's folder for temporary files; both go when it is disposed of. */
 export async function startProduct(settings: Partial<ProductSettings> = {}): Promise<Child<ProductReady>> {
+  await using opened = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), "undeliver-bench-"));
+  opened.defer(() => rm(dataDir, { recursive: true, force: true }));
   const file = new URL("./product-process.ts", import.meta.url);
-  const child = await startChild<ProductReady>(file, { microsoft: NOBODY, ...settings, dataDir });
-  return {
-    ...child,
-    [Symbol.asyncDispose]: async () => {
-      await child[Symbol.asyncDispose]();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
+  const child = opened.use(await startChild<ProductReady>(file, { microsoft: NOBODY, ...settings, dataDir }));
+  const parts = opened.move();
+  return { ...child, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
