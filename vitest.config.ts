@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "./test/support/count-reporter.ts";
 
@@ -5,6 +6,8 @@ const shared = {
   globalSetup: ["test/support/database-server.ts"],
   pool: "threads" as const,
   restoreMocks: true,
+  // No module keeps state, so test files may share those they load: loading them anew for each took most of the time.
+  isolate: false,
   // What a rule needs is checked by the tests themselves; this only ends one that hangs, on machines that are busy too.
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -12,6 +15,8 @@ const shared = {
 
 export default defineConfig({
   test: {
+    // Much of a test is waiting, for a disk or for another process.
+    maxWorkers: availableParallelism() + 1,
     reporters: ["default", new CountReporter()],
     projects: [
       {

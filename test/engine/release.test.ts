@@ -204,8 +204,8 @@ test("a storm while it is brought back delays the release, and nothing more", as
     { kind: "server-error", operation: "gmail.get", status: 500, times: 3 },
   );
   const release = await room.release(retraction);
-  const rows = await room.rowsWhere(id, (all) => {
-    void room.passTime(id, 20_000);
+  const rows = await room.rowsWhere(id, async (all) => {
+    await room.passTime(id, 20_000);
     return all.length === 4 && all.every((it) => it.settled);
   });
   expect(outcomes(rows.filter((it) => it.retraction_id === release.id))).toEqual({
@@ -230,8 +230,8 @@ test("a release while the retraction still runs first calls that off", async () 
   });
   const release = await room.release(retraction);
   room.faults();
-  const rows = await room.rowsWhere(id, (all) => {
-    void room.passTime(id, 20_000);
+  const rows = await room.rowsWhere(id, async (all) => {
+    await room.passTime(id, 20_000);
     return all.length >= 6 && all.every((it) => it.settled);
   });
   expect(outcomes(rows.filter((it) => it.retraction_id === retraction))).toEqual({

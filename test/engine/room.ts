@@ -112,10 +112,10 @@ export async function openRoom(
     /** Waits until at least so many rows are there and all are settled. */
     settled: (messageId: string, atLeast = 1) => settled(rows, messageId, atLeast),
     /** Waits for a state of the rows. */
-    rowsWhere: (messageId: string, is: (rows: readonly Row[]) => boolean) =>
+    rowsWhere: (messageId: string, is: (rows: readonly Row[]) => boolean | Promise<boolean>) =>
       until(async () => {
         const now = await rows(messageId);
-        return is(now) ? now : undefined;
+        return (await is(now)) ? now : undefined;
       }, messageId),
     /** Drafts and applies, as a person does. */
     retract: (messageIds: readonly MessageId[], destination: Destination, more: Partial<Manual> = {}) =>
