@@ -54,7 +54,7 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
   const wake = (): void => needs.hub.wake("work");
   const journal = openJournal({ database, tenantKeys: needs.tenantKeys, wake });
   const accept = openAccept({ judging, journal, onTrouble });
-  const waiting = openWaitingMessages({ database, tenantKeys: needs.tenantKeys, wake });
+  const waiting = openWaitingMessages({ database, tenantKeys: needs.tenantKeys, wake, onTrouble });
   opened.use(every(JUDGE_AGAIN_MS, async () => void (await judgeAgain(judging, waiting)), needs.log));
   const smtp = opened.use(
     await openSmtpIntake({

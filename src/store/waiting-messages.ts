@@ -26,27 +26,60 @@ interface WaitingNeeds {
   readonly database: Database;
   readonly tenantKeys: TenantKeys;
   readonly wake: () => void;
+  /** Told of a message that cannot be opened or saved just now; never carries mail. Absent: nobody is. */
+  readonly onTrouble?: (error: unknown) => void;
 }
 
-/** The messages that were stored without a verdict. After eight tries, the last a day later, one stays marked for good. */
-export function openWaitingMessages({ database, tenantKeys, wake }: WaitingNeeds): {
+/**
+ * The messages that were stored without a verdict. After eight tries, the last a day later, one stays marked for good.
+ * Whatever is wrong with one of them is told to `onTrouble` and holds up none behind it.
+ */
+export function openWaitingMessages(needs: WaitingNeeds): {
   take(): Promise<TakenMessage | undefined>;
   judged(id: WaitingMessage, delivery: JournalDelivery): Promise<void>;
 } {
+  const { database, wake, onTrouble = () => {} } = needs;
   return {
     take: async () => {
-      const [row] = await database.asWorker((tx) => tx.rows<WaitingRow>(TAKE));
-      if (row === undefined) return undefined;
-      const key = await tenantKeys(row.tenantId);
-      const raw = await database.asTenant(row.tenantId, (tx) => readRaw(tx, key, row));
-      if (raw === undefined) throw new Error("a message that was not judged has no raw mail");
-      return toTaken(row, raw);
+      // Each turn puts one message off, so that this comes to an end; without a database it rejects.
+      for (;;) {
+        const [due] = await database.asWorker((tx) => tx.rows<DueMessage | WaitingRow>(TAKE));
+        if (due === undefined) return undefined;
+        const taken = await open(needs, due).catch((error: unknown) => {
+          onTrouble(error); // it was put off, and comes due again
+        });
+        if (taken !== undefined) return taken;
+      }
     },
     judged: async (id, delivery) => {
-      const enqueued = await database.asTenant(id.tenantId, (tx) => saveVerdict(tx, id, delivery));
-      if (enqueued > 0) wake();
+      try {
+        const enqueued = await database.asTenant(id.tenantId, (tx) => saveVerdict(tx, id, delivery));
+        if (enqueued > 0) wake();
+      } catch (error) {
+        onTrouble(error);
+      }
     },
   };
+}
+
+/** `undefined`: its evidence is gone, so that nobody can ever judge it, and it is not tried again. */
+async function open(
+  { database, tenantKeys }: WaitingNeeds,
+  due: DueMessage | WaitingRow,
+): Promise<TakenMessage | undefined> {
+  const { tenantId } = due;
+  const key = await tenantKeys(tenantId);
+  return database.asTenant(tenantId, async (tx) => {
+    const raw = due.sourceId === null ? undefined : await readRaw(tx, key, due);
+    if (due.sourceId !== null && raw !== undefined) return toTaken(due, raw);
+    await tx.rows(GIVE_UP, [tenantId, due.messageId]);
+    return undefined;
+  });
+}
+
+/** What is due, and cannot be judged: the journal copy or its source is gone. */
+interface DueMessage extends Pick<WaitingMessage, "tenantId" | "messageId"> {
+  readonly sourceId: null;
 }
 
 interface WaitingRow extends WaitingMessage, Source {
@@ -91,9 +124,11 @@ const TAKE = `
     s.require_tls as "requireTls", s.allowed_ranges as "allowedRanges", s.hop_count as "hopCount",
     s.trusts_original_to as "trustsOriginalTo", t.keep_all_raw as "keepsAllRaw", j.session, j.received_at as "receivedAt"
   from taken
-  join journal_copy j on j.tenant_id = taken.tenant_id and j.id = taken.raw_copy_id
-  join source s on s.tenant_id = j.tenant_id and s.id = j.source_id
-  join tenant t on t.id = taken.tenant_id`;
+  join tenant t on t.id = taken.tenant_id
+  left join journal_copy j on j.tenant_id = taken.tenant_id and j.id = taken.raw_copy_id
+  left join source s on s.tenant_id = j.tenant_id and s.id = j.source_id`;
+// It stays marked as not judged.
+const GIVE_UP = "update message set judge_due_at = null where tenant_id = $1 and id = $2 and not judged";
 
 /** The message as it should have been stored, and then the policy for all of its copies. */
 async function saveVerdict(tx: Transaction, id: WaitingMessage, delivery: JournalDelivery): Promise<number> {
