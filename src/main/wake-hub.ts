@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { gather } from "#shared/gather.ts";
@@ -17,14 +18,32 @@ const CHANNEL = "undeliver_wake";
 
 /** A notification in each transaction would cost most of the commit rate: one goes out for all wakes of some milliseconds. */
 const WINDOW_MS = 5;
-const RECONNECT_MS = 1_000;
 
-export function openWakeHub(connection: pg.ClientConfig, onError: (error: unknown) => void): WakeHub {
+/** How a connection is known to be alive. A test is less patient. */
+interface Patience {
+  readonly reconnectMs: number;
+  /** After a failover the network may just be silent, and TCP's own probes begin after two hours. */
+  readonly heartbeatMs: number;
+  /** For connecting, for each statement, and for the goodbye. */
+  readonly answerMs: number;
+}
+
+const PATIENCE: Patience = { reconnectMs: 1_000, heartbeatMs: 15_000, answerMs: 5_000 };
+
+/**
+ * A wake that gets lost costs its readers the wait until their own next look, and nothing else: whoever waits for
+ * one waits for a timer as well.
+ */
+export function openWakeHub(
+  connection: pg.ClientConfig,
+  onError: (error: unknown) => void,
+  patience: Patience = PATIENCE,
+): WakeHub {
   const stopped = new AbortController();
   const bells = { work: openBell(), events: openBell() };
   const ring = (topic: string | undefined): void =>
     TOPICS.filter((it) => it === topic).forEach((it) => bells[it].ring());
-  const listener = listenUntil(stopped.signal, connection, { ring, onError });
+  const listener = listenUntil(stopped.signal, connection, { ring, onError, patience });
   // Whoever stops has ended the connection himself.
   const onLost = (error: unknown): void => {
     if (!stopped.signal.aborted) onError(error);
@@ -76,6 +95,7 @@ const NOTIFY = "select pg_notify($1, topic) from unnest($2::text[]) topic";
 interface ListenerNeeds {
   readonly ring: (topic: string | undefined) => void;
   readonly onError: (error: unknown) => void;
+  readonly patience: Patience;
 }
 
 /** Listens again after each lost connection: until then readers find new work by their own slow look. */
@@ -84,25 +104,27 @@ function listenUntil(stopped: AbortSignal, connection: pg.ClientConfig, needs: L
   let last: Promise<unknown> = Promise.resolve();
   const listen = async (): Promise<void> => {
     while (!stopped.aborted) {
-      const client = new pg.Client(connection);
-      const lost = new Promise<void>((resolve) => {
-        client.once("error", () => resolve());
-        client.once("end", () => resolve());
-        stopped.addEventListener("abort", () => resolve(), { once: true });
+      const { answerMs, reconnectMs } = needs.patience;
+      const socket = new Socket();
+      const client = new pg.Client({
+        ...connection,
+        stream: () => socket,
+        connectionTimeoutMillis: answerMs,
+        query_timeout: answerMs,
       });
-      client.on("error", () => {});
       client.on("notification", ({ payload }) => needs.ring(payload));
+      const lost = whenLost(client);
       try {
         await client.connect();
         await client.query(`listen ${CHANNEL}`);
         current = client;
-        await lost;
+        await beatUntil(AbortSignal.any([stopped, lost]), client, needs.patience);
       } catch (error) {
-        needs.onError(error);
-        await sleep(RECONNECT_MS, undefined, { signal: stopped }).catch(() => {});
+        if (!stopped.aborted) needs.onError(error);
+        await sleep(reconnectMs, undefined, { signal: stopped }).catch(() => {});
       }
       current = undefined;
-      await client.end().catch(() => {});
+      await goodbye(client, socket, answerMs);
     }
   };
   return {
@@ -113,4 +135,26 @@ function listenUntil(stopped: AbortSignal, connection: pg.ClientConfig, needs: L
     },
     ended: listen(),
   };
+}
+
+function whenLost(client: pg.Client): AbortSignal {
+  const lost = new AbortController();
+  client.on("error", () => lost.abort());
+  client.once("end", () => lost.abort());
+  return lost.signal;
+}
+
+/** Resolves when it is over; rejects where the server does not answer any more. */
+async function beatUntil(over: AbortSignal, client: pg.Client, { heartbeatMs }: Patience): Promise<void> {
+  while (!over.aborted) {
+    await sleep(heartbeatMs, undefined, { signal: over }).catch(() => {});
+    if (!over.aborted) await client.query("select 1");
+  }
+}
+
+/** A server that is not there any more answers no goodbye either. */
+async function goodbye(client: pg.Client, socket: Socket, answerMs: number): Promise<void> {
+  const inVain = setTimeout(() => socket.destroy(), answerMs);
+  await client.end().catch(() => {});
+  clearTimeout(inVain);
 }
