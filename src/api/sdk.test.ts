@@ -58,6 +58,17 @@ test("the official SDK lists accounts and pages through messages to the end", as
   expect(subjects).toEqual(["three", "two", "one"]);
 });
 
+test("the official SDK finds a message by a Message-ID of any length that its sender chose", async () => {
+  const messageIdHeader = `<${"0123456789".repeat(310)}+é@evil.example>`;
+  const { messageId } = await seedMessage(api.database, tenant, { messageIdHeader });
+  for (const wanted of [{ message_id: messageIdHeader }, { query: `message-id:${messageIdHeader}` }]) {
+    const found = [];
+    for await (const it of client.emailSecurity.investigate.list({ ...account(), ...wanted }))
+      found.push(it.id);
+    expect(found).toEqual([messageId]);
+  }
+});
+
 test("the official SDK gets a message with its verdict and its detections", async () => {
   const finding = {
     detector: "blocked-sender",

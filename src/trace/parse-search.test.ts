@@ -83,6 +83,13 @@ test.each([
 test("a query beyond all typing is refused, not searched", () => {
   expect(parseSearch("x".repeat(1_001)).ok).toBe(false);
   expect(parseSearch("a ".repeat(33)).ok).toBe(false);
+  expect(parseSearch(`message-id:${"x".repeat(16_000)}`).ok).toBe(false);
+});
+
+test("a Message-ID may be as long as its sender liked, beside a search of the usual length", () => {
+  const id = `<${"x".repeat(3_000)}@evil.example>`;
+  expect(filterOf(`invoice message-id:${id}`)).toMatchObject({ words: ["invoice"], messageIdHeader: id });
+  expect(parseSearch(`message-id:${id} ${"x".repeat(1_001)}`).ok).toBe(false);
 });
 
 test("any text is answered with a filter or with mistakes, and every word comes from the text", () => {

@@ -6,8 +6,10 @@ export type SearchParsed =
   /** In words for the person at the search box. */
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
-/** A longer query is nobody's typing, and each term costs a comparison for every message. */
-export const MAX_SEARCH_CHARACTERS = 1_000;
+/** A Message-ID is as long as its sender likes, and is found by its hash: this is what the head of a request holds. */
+export const MAX_QUERY_CHARACTERS = 16_000;
+/** Of everything else. More is nobody's typing, and each term costs a comparison for every message. */
+const MAX_SEARCHED_CHARACTERS = 1_000;
 const MAX_TERMS = 32;
 
 /**
@@ -17,10 +19,9 @@ const MAX_TERMS = 32;
  * several dispositions mean any of them. What looks like a field and is none, such as `https://…`, is a word.
  */
 export function parseSearch(text: string): SearchParsed {
-  if (text.length > MAX_SEARCH_CHARACTERS) {
-    return { ok: false, mistakes: [`The search is longer than ${MAX_SEARCH_CHARACTERS} characters.`] };
-  }
+  if (text.length > MAX_QUERY_CHARACTERS) return tooLong(MAX_QUERY_CHARACTERS);
   const terms = termsOf(text);
+  if (searchedCharacters(terms) > MAX_SEARCHED_CHARACTERS) return tooLong(MAX_SEARCHED_CHARACTERS);
   if (terms.length > MAX_TERMS) {
     return { ok: false, mistakes: [`The search has more than ${MAX_TERMS} terms.`] };
   }
@@ -32,6 +33,16 @@ export function parseSearch(text: string): SearchParsed {
     else filter = next;
   }
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, filter };
+}
+
+function tooLong(most: number): SearchParsed {
+  return { ok: false, mistakes: [`The search is longer than ${most} characters.`] };
+}
+
+function searchedCharacters(terms: readonly Term[]): number {
+  return terms
+    .filter(({ field }) => field !== "message-id" && field !== "message_id")
+    .reduce((sum, { value }) => sum + value.length, 0);
 }
 
 interface Term {

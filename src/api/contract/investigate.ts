@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { MessageId } from "#shared/ids.ts";
+import { MAX_QUERY_CHARACTERS } from "#trace/parse-search.ts";
 import { one, page, paging } from "./envelope.ts";
 import { DispositionField, Flag, idOf, Moment, MomentInput, OptionalMoment } from "./fields.ts";
 import { AccountPath, MessagePath } from "./params.ts";
@@ -79,7 +80,7 @@ export const MessageFilter = z.strictObject({
   cursor: idOf<MessageId>("the cursor of the page before").optional(),
   query: z
     .string()
-    .max(1_000)
+    .max(MAX_QUERY_CHARACTERS)
     .describe(
       "words, from:, to:, domain:, subject:, message-id:, disposition:, is:retracted, after:, before:",
     )
@@ -90,7 +91,7 @@ export const MessageFilter = z.strictObject({
   recipient: z.string().min(1).max(320).optional(),
   domain: z.string().min(1).max(253).optional(),
   subject: z.string().min(1).max(500).optional(),
-  message_id: z.string().min(1).max(2_000).optional(),
+  message_id: z.string().min(1).max(MAX_QUERY_CHARACTERS).optional(),
   alert_id: idOf<MessageId>("a message's id").optional(),
   final_disposition: DispositionField.optional(),
   delivery_status: z
