@@ -15,7 +15,7 @@ export interface FollowedLink {
 /** The first thousand links, with the addresses behind Microsoft's Safe Links. */
 export function followed(links: readonly Link[]): readonly FollowedLink[] {
   return links.slice(0, MAX_LINKS).map((link) => {
-    const url = unwrapped(link.url);
+    const url = unwrapped(link);
     const host = url === link.url ? link.host : URL.parse(url)?.hostname;
     return { url, host: host ?? "", text: link.text };
   });

@@ -1,11 +1,7 @@
-import { decodeEntities } from "#mail/decode-entities.ts";
 import type { Mail } from "#mail/mail.ts";
-import { scanHtml } from "#mail/scan-html.ts";
 
 /** Nobody reads further before acting, and a longer mail may not cost more time. */
 const MAX_CHARACTERS = 20_000;
-/** Newsletters spend ten characters of markup on one of text. */
-const MAX_HTML_CHARACTERS = 100_000;
 const MAX_PHRASES_SHOWN = 5;
 
 export interface ReadingText {
@@ -17,9 +13,13 @@ export interface ReadingText {
 }
 
 /** What a reader sees, ready to look for phrases in: lower case, one space between words, typed apostrophes. */
-export function readingText({ subject, text, html }: Pick<Mail, "subject" | "text" | "html">): ReadingText {
+export function readingText({
+  subject,
+  text,
+  htmlText,
+}: Pick<Mail, "subject" | "text" | "htmlText">): ReadingText {
   const title = plain(subject);
-  const all = `${title}\n${plain(text)}\n${plain(textOf(html))}`;
+  const all = `${title}\n${plain(text)}\n${plain(htmlText)}`;
   return { subject: title, all, starts: wordStarts(all) };
 }
 
@@ -35,12 +35,12 @@ export function firstOf(
   starts: WordStarts = wordStarts(text),
 ): readonly string[] {
   return phrases
-    .filter((it) => (it.length < 3 || starts[startMark(it, 0)] === 1) && beginsWordIn(text, it))
+    .filter((it) => (it.length < MARKED || starts[startMark(it, 0)] === 1) && beginsWordIn(text, it))
     .slice(0, MAX_PHRASES_SHOWN);
 }
 
 /**
- * Which beginnings of words occur in a text, by a mark of their first three characters. Two may share a mark; but one
+ * Which beginnings of words occur in a text, by a mark of their first five characters. Two may share a mark; but one
  * look rules out most phrases, and to search the text for each was half the price of judging a mail.
  */
 type WordStarts = Uint8Array;
@@ -55,10 +55,13 @@ function wordStarts(text: string): WordStarts {
   return marks;
 }
 
-const MARKS = 1 << 14;
+const MARKS = 1 << 15;
+const MARKED = 5;
 
 function startMark(text: string, at: number): number {
-  return (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & (MARKS - 1);
+  let mark = 0;
+  for (let n = 0; n < MARKED; n++) mark = (mark * 31 + text.charCodeAt(at + n)) | 0;
+  return mark & (MARKS - 1);
 }
 
 function isLetterOrDigit(text: string, at: number): boolean {
@@ -75,20 +78,22 @@ function beginsWordIn(text: string, phrase: string): boolean {
   return false;
 }
 
-function textOf(html: string): string {
-  const pieces: string[] = [];
-  scanHtml(html.slice(0, MAX_HTML_CHARACTERS), { onTag: () => undefined, onText: (it) => pieces.push(it) });
-  return decodeEntities(pieces.join(" "));
+function plain(text: string): string {
+  const read = text.slice(0, MAX_CHARACTERS);
+  return (ASCII.test(read) ? read : withoutDisguise(read))
+    .toLowerCase()
+    .replaceAll("`", "'")
+    .replace(/[^\S ]+/g, " ")
+    .replace(/ {2,}/g, " ")
+    .trim();
 }
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /** Invisible characters within words hide them from everybody but the reader. */
-function plain(text: string): string {
+function withoutDisguise(text: string): string {
   return text
-    .slice(0, MAX_CHARACTERS)
+    .replace(/[’´]/gu, "'")
     .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/gu, "")
-    .replace(/[’`´]/gu, "'")
-    .replace(/\s+/gu, " ")
-    .trim();
+    .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/gu, "");
 }

@@ -12,6 +12,7 @@ export function addressIn(text: string): string | undefined {
 
 /** The host names that a reader sees in the text, lower case: bare, or in a web address. `setup.py` is a file. */
 export function hostsIn(text: string): readonly string[] {
+  if (!text.includes(".")) return []; // most texts
   return wordsIn(text)
     .filter((word) => word.includes(".") && !FILE_ENDING.test(word))
     .map(hostOf)

@@ -1,5 +1,8 @@
+import type { Link } from "#mail/mail.ts";
+
 /** What stands before the `@` of a web address's authority; `undefined` where nothing does. */
 export function userinfoOf(url: string): string | undefined {
+  if (!url.includes("@")) return undefined;
   const authority = authorityOf(url);
   const at = authority.lastIndexOf("@");
   return at < 0 ? undefined : authority.slice(0, at);
@@ -16,8 +19,8 @@ export function isIpHost(host: string): boolean {
  * The address behind Microsoft's Safe Links, where this is one: else each link in a mail that passed Exchange
  * leads to one and the same host (https://learn.microsoft.com/defender-office-365/safe-links-about).
  */
-export function unwrapped(url: string): string {
-  if (!authorityOf(url).endsWith(".safelinks.protection.outlook.com")) return url;
+export function unwrapped({ url, host }: Pick<Link, "url" | "host">): string {
+  if (host?.endsWith(".safelinks.protection.outlook.com") !== true) return url;
   const target = URL.parse(url)?.searchParams.get("url") ?? "";
   return target === "" ? url : target;
 }

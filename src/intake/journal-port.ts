@@ -1,7 +1,7 @@
 import type { Direction } from "#detection/context.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import type { Envelope, SourceFormat } from "#mail/envelope.ts";
-import type { Mail, ReceiptMarks } from "#mail/mail.ts";
+import type { MailFacts, ReceiptMarks } from "#mail/mail.ts";
 import type { JournalCopyId, MessageId, SourceId, TenantId } from "#shared/ids.ts";
 
 /** Why the raw mail has to be kept; clean mail leaves metadata only. */
@@ -38,7 +38,7 @@ export interface JudgedDelivery {
   /** Its `mail` is a view into `raw` where it was not encoded: seal `raw`, and do not hold on to both. */
   readonly envelope: Envelope;
   /** `undefined` where no mail was found, or where it could not be parsed. */
-  readonly mail: Mail | undefined;
+  readonly mail: MailFacts | undefined;
   /**
    * SHA-256, lower-case hex: the mail's content key; the one of `raw` where it was not parsed. An untrusted
    * copy's lies in a key space of its source, so that a stranger's copy never meets a trusted message.

@@ -4,7 +4,7 @@ import { directionOf } from "#detection/direction.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import type { Envelope } from "#mail/envelope.ts";
 import { firstValue, type HeaderBlock, readHeaderBlock } from "#mail/header-block.ts";
-import type { Mail } from "#mail/mail.ts";
+import { factsOf, type Mail } from "#mail/mail.ts";
 import type { ParseOptions } from "#mail/parse-mail.ts";
 import { type BindingCheck, checkBinding } from "./binding.ts";
 import { openEnvelope } from "./envelopes/open-envelope.ts";
@@ -86,11 +86,12 @@ async function judgeMail(
   if (mail === undefined) return unread("not-parsed");
   const recipients = envelope.recipients.map((it) => it.address);
   const direction = directionOf(mail, recipients, knowledge.ownDomains);
+  const facts = factsOf(mail);
   try {
-    return { mail, direction, verdict: tools.judge(mail, { direction, tenant: knowledge }) };
+    return { mail: facts, direction, verdict: tools.judge(mail, { direction, tenant: knowledge }) };
   } catch {
     // The error may quote the mail, so it is not passed on: the raw mail is kept and judged again.
-    return { mail, direction, verdict: notJudged("detector-failed") };
+    return { mail: facts, direction, verdict: notJudged("detector-failed") };
   }
 }
 

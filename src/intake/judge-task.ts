@@ -1,7 +1,7 @@
 import type { Direction, TenantKnowledge } from "#detection/context.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import type { Envelope } from "#mail/envelope.ts";
-import type { Mail } from "#mail/mail.ts";
+import type { MailFacts } from "#mail/mail.ts";
 import type { SealKeys } from "./google-seal.ts";
 import type { SessionFacts, Trust } from "./journal-port.ts";
 import type { StartMark } from "./run-with-deadline.ts";
@@ -34,7 +34,7 @@ export interface Judgement {
   /** Lower-case hex. */
   readonly rawSha256: string;
   readonly envelope: Envelope;
-  readonly mail: Mail | undefined;
+  readonly mail: MailFacts | undefined;
   readonly trust: Trust;
   readonly direction: Direction;
   readonly verdict: Verdict;

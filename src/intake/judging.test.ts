@@ -41,7 +41,7 @@ const judgeBody = (body: string) =>
   judging.judge({
     source: SOURCE,
     session: SESSION,
-    blocks: [exchangeReport({ mails: [plainMail({ body })] })],
+    blocks: [exchangeReport({ mails: [plainMail({ body, subject: body })] })],
   });
 
 test("a journal copy comes back opened, bound, parsed and judged, with its own bytes", async () => {
@@ -92,13 +92,13 @@ test.each([
     expect(judgement.envelope.recipients.map((it) => it.address)).toEqual(["bob@contoso.example"]);
     expect(judgement.trust).toEqual({ trusted: true });
     expect(Buffer.from(judgement.raw).toString()).toContain(body);
-    expect((await judgeBody("the next one")).mail?.subject).toBe("Lunch");
+    expect((await judgeBody("the next one")).mail?.subject).toBe("the next one");
   },
 );
 
 test("a mail on which a detector throws keeps what was parsed of it", async () => {
   const judgement = await judgeBody("detector-throws");
-  expect(judgement.mail?.subject).toBe("Lunch");
+  expect(judgement.mail?.subject).toBe("detector-throws");
   expect(judgement.verdict).toMatchObject({ disposition: "NONE", findings: [{ value: "detector-failed" }] });
 });
 
@@ -182,7 +182,7 @@ test("while the DNS is out of reach a copy is untrusted and will be judged again
 
 test("many mails share the threads, and each gets its own answer", async () => {
   const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => judgeBody(`mail number ${at}`)));
-  answers.forEach((it, at) => expect(it.mail?.text).toContain(`mail number ${at}`));
+  answers.forEach((it, at) => expect(it.mail?.subject).toBe(`mail number ${at}`));
 });
 
 test("200,000 header lines, a NUL, lone surrogates and a missing or 3 KB Message-ID are judged within the deadline", async () => {

@@ -28,7 +28,7 @@ const IDENTITY = ["message-id", "from", "date", "subject"] as const;
 
 const LF = 0x0a;
 const CR = 0x0d;
-const CHUNK_BYTES = 64 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** The bytes, one by one as characters, with each run of white space and line ends made one space. */
 function canonicalValue(field: HeaderField): string {
@@ -39,21 +39,18 @@ function canonicalValue(field: HeaderField): string {
     .trim();
 }
 
-/** Chunk by chunk: a body may have 150 MB, and a second copy of it is not worth a line end. */
+/** Piece by piece: a body may have 150 MB, and a second copy of it is not worth a line end. */
 function hashBody(hash: Hash, body: Uint8Array): void {
-  const end = withoutTrailingLineEnds(body);
-  const chunk = Buffer.allocUnsafe(Math.min(end, CHUNK_BYTES));
-  let filled = 0;
-  for (let at = 0; at < end; at += 1) {
-    const byte = body[at] ?? 0;
-    if (byte === CR && body[at + 1] === LF) continue;
-    chunk[filled] = byte === CR ? LF : byte;
-    filled += 1;
-    if (filled < chunk.length) continue;
-    hash.update(chunk);
-    filled = 0;
+  const bytes = Buffer.from(body.buffer, body.byteOffset, withoutTrailingLineEnds(body));
+  for (let at = 0; at < bytes.length; ) {
+    let end = Math.min(at + PIECE_BYTES, bytes.length);
+    // A CR and its LF go into one piece.
+    if (bytes[end - 1] === CR && bytes[end] === LF) end += 1;
+    // As text, one character for each byte: a loop over the bytes took five times as long.
+    const text = bytes.toString("latin1", at, end);
+    hash.update(text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text, "latin1");
+    at = end;
   }
-  hash.update(chunk.subarray(0, filled));
 }
 
 function withoutTrailingLineEnds(body: Uint8Array): number {

@@ -158,3 +158,16 @@ describe("bounds", () => {
     );
   });
 });
+
+describe("what the HTML shows", () => {
+  test("is its text, without markup, scripts, style sheets and comments, character references decoded", () => {
+    const html =
+      "<style>a</style><p title='b'>Ver&#105;fy <b>your</b> <a href=x>account</a></p><!-- c --><script>d";
+    expect(findLinks(html, "", 10).htmlText).toBe("Verify  your   account");
+  });
+
+  test("is cut, for nobody reads on for ever", () => {
+    const html = "<p>x".repeat(300_000);
+    expect(findLinks(html, "", 10).htmlText).toHaveLength(100_000);
+  });
+});

@@ -7,6 +7,8 @@ export interface LinksFound {
   readonly links: readonly Link[];
   /** True where there were more, or so many repeated ones that not all were looked at. */
   readonly isCut: boolean;
+  /** What a reader sees of the HTML, character references decoded. */
+  readonly htmlText: string;
 }
 
 const MAX_URL_CHARACTERS = 2_048;
@@ -21,6 +23,7 @@ const REPEATS = 4;
  */
 export function findLinks(html: string, text: string, maxLinks: number): LinksFound {
   const inHtml = collectHtmlLinks(html, maxLinks * REPEATS);
+  const htmlText = decodeEntities(inHtml.text);
   const base = baseOf(inHtml.base);
   const seen = new Set<string>();
   const links: Link[] = [];
@@ -29,11 +32,11 @@ export function findLinks(html: string, text: string, maxLinks: number): LinksFo
     if (seen.has(key)) continue;
     const link = toLink(url, base, shown);
     if (link === undefined) continue;
-    if (links.length === maxLinks) return { links, isCut: true };
+    if (links.length === maxLinks) return { links, isCut: true, htmlText };
     seen.add(key);
     links.push(link);
   }
-  return { links, isCut: inHtml.isCut };
+  return { links, isCut: inHtml.isCut, htmlText };
 }
 
 type Candidate = readonly [url: string, shown: string];

@@ -15,26 +15,39 @@ export interface HtmlLinks {
   readonly isCut: boolean;
   /** What is shown outside anchors; clients make links of the addresses in it. */
   readonly textOutside: string;
+  /** All that is shown, up to 100,000 characters. */
+  readonly text: string;
 }
 
+/** Nobody reads further before acting. */
+const MAX_TEXT_CHARACTERS = 100_000;
 /** Keeps more than is shown of a link, for several of these become one when white space is folded. */
 const MAX_SHOWN_CHARACTERS = 2_048;
 
-/** Collects up to `maxLinks` addresses from HTML, in the order of the tags that carry them. */
+/** Collects up to `maxLinks` addresses from HTML, in the order of the tags that carry them, and the text it shows. */
 export function collectHtmlLinks(html: string, maxLinks: number): HtmlLinks {
-  const walk: Walk = { links: [], base: undefined, anchor: undefined, outside: [] };
+  const walk: Walk = {
+    links: [],
+    base: undefined,
+    anchor: undefined,
+    outside: [],
+    shown: [],
+    shownLength: 0,
+  };
   scanHtml(html, {
     onTag: (tag) => {
       if (walk.links.length < maxLinks) visitTag(walk, tag);
       else if (tag.name === "a") walk.anchor = undefined;
     },
     onText: (text) => {
+      keepShown(walk, text);
       if (walk.anchor === undefined) walk.outside.push(text);
       else show(walk.anchor, text);
     },
   });
   const isCut = walk.links.length >= maxLinks;
-  return { links: walk.links, base: walk.base, isCut, textOutside: walk.outside.join("\n") };
+  const text = walk.shown.join(" ").slice(0, MAX_TEXT_CHARACTERS);
+  return { links: walk.links, base: walk.base, isCut, textOutside: walk.outside.join("\n"), text };
 }
 
 interface Walk {
@@ -42,6 +55,14 @@ interface Walk {
   base: string | undefined;
   anchor: { readonly url: string; shown: string } | undefined;
   readonly outside: string[];
+  readonly shown: string[];
+  shownLength: number;
+}
+
+function keepShown(walk: Walk, text: string): void {
+  if (walk.shownLength >= MAX_TEXT_CHARACTERS) return;
+  walk.shown.push(text);
+  walk.shownLength += text.length;
 }
 
 function visitTag(walk: Walk, tag: HtmlTag): void {

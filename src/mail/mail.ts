@@ -77,6 +77,8 @@ export interface Mail {
   readonly sizeBytes: number;
   readonly text: string;
   readonly html: string;
+  /** What a reader sees of the HTML: without its markup, scripts and style sheets. At most 100,000 characters. */
+  readonly htmlText: string;
   readonly links: readonly Link[];
   readonly attachments: readonly Attachment[];
   readonly list: ListHeaders;
@@ -87,4 +89,11 @@ export interface Mail {
   readonly isAutomatic: boolean;
   /** What was wrong with it or cut away, such as `headers-cut` or `body-not-parsed`. */
   readonly defects: readonly string[];
+}
+
+/** What is kept of every mail: all but its texts, which only judging reads. */
+export type MailFacts = Omit<Mail, "text" | "html" | "htmlText">;
+
+export function factsOf({ text: _text, html: _html, htmlText: _htmlText, ...facts }: Mail): MailFacts {
+  return facts;
 }

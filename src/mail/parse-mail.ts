@@ -129,14 +129,14 @@ function readReturnPath(
   return value.replace(/^<|>$/g, "").trim() === "" ? "" : readAddresses([value]).addresses[0]?.address;
 }
 
-type Content = Pick<Mail, "text" | "html" | "links" | "attachments">;
+type Content = Pick<Mail, "text" | "html" | "htmlText" | "links" | "attachments">;
 
 function readContent(
   body: Body | undefined,
   limits: MailLimits,
 ): Content & { readonly defects: readonly string[] } {
   if (body === undefined)
-    return { text: "", html: "", links: [], attachments: [], defects: ["body-not-parsed"] };
+    return { text: "", html: "", htmlText: "", links: [], attachments: [], defects: ["body-not-parsed"] };
   const found = findLinks(
     body.html.slice(0, limits.maxScannedCharacters),
     body.text.slice(0, limits.maxScannedCharacters),
@@ -145,6 +145,7 @@ function readContent(
   return {
     text: cleanText(body.text, limits.maxTextCharacters),
     html: cleanText(body.html, limits.maxTextCharacters),
+    htmlText: cleanText(found.htmlText, limits.maxTextCharacters),
     links: found.links,
     attachments: body.attachments,
     defects: names({

@@ -35,7 +35,7 @@ function markupEnd(html: string, open: number, visitor: HtmlVisitor): number {
   if (next === "!" || next === "?") return declarationEnd(html, open);
   const kind = next === "/" ? "close" : "open";
   const cursor: Cursor = { html, at: kind === "close" ? open + 2 : open + 1 };
-  const name = take(cursor, isNameEnd).toLowerCase();
+  const name = take(cursor, SPACE | SLASH | CLOSE).toLowerCase();
   visitor.onTag({ kind, name, attributes: readAttributes(cursor) });
   return kind === "open" && RAW_TEXT.has(name) ? rawTextEnd(html, cursor.at, name) : cursor.at;
 }
@@ -72,7 +72,8 @@ const MAX_ATTRIBUTES = 64;
 function readAttributes(cursor: Cursor): ReadonlyMap<string, string> {
   let attributes: Map<string, string> | undefined;
   while (cursor.at < cursor.html.length) {
-    take(cursor, isNotSeparator);
+    // `<a/href=…>`: a slash separates attributes like a space.
+    skip(cursor, SPACE | SLASH);
     if (cursor.html[cursor.at] === ">") {
       cursor.at += 1;
       break;
@@ -91,53 +92,47 @@ function readAttributeName(cursor: Cursor): string {
   const from = cursor.at;
   // A name may begin with what ends one, else `<a =href` would not move on.
   cursor.at += 1;
-  take(cursor, isAttributeNameEnd);
+  take(cursor, SPACE | SLASH | CLOSE | EQUALS);
   return cursor.html.slice(from, cursor.at).toLowerCase();
 }
 
 function readAttributeValue(cursor: Cursor): string {
-  take(cursor, isNotSpace);
+  skip(cursor, SPACE);
   if (cursor.html[cursor.at] !== "=") return "";
   cursor.at += 1;
-  take(cursor, isNotSpace);
+  skip(cursor, SPACE);
   const quote = cursor.html[cursor.at];
-  if (quote !== '"' && quote !== "'") return take(cursor, isNameOnlyEnd);
+  if (quote !== '"' && quote !== "'") return take(cursor, SPACE | CLOSE);
   const end = cursor.html.indexOf(quote, cursor.at + 1);
   const value = cursor.html.slice(cursor.at + 1, end < 0 ? undefined : end);
   cursor.at = end < 0 ? cursor.html.length : end + 1;
   return value;
 }
 
-/** Moves to the first character that `ends`, and answers what was passed. */
-function take(cursor: Cursor, ends: (character: string) => boolean): string {
+const SPACE = 1;
+const SLASH = 2;
+const CLOSE = 4;
+const EQUALS = 8;
+
+/** What each character of ASCII is to the tokenizer; all others are nothing to it. */
+const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (" \n\t\r\f".includes(character)) return SPACE;
+  return { "/": SLASH, ">": CLOSE, "=": EQUALS }[character] ?? 0;
+});
+
+function kindAt({ html, at }: Cursor): number {
+  return KINDS[html.charCodeAt(at)] ?? 0;
+}
+
+/** Moves to the first character that is one of these kinds, or to the end, and answers what was passed. */
+function take(cursor: Cursor, ends: number): string {
   const from = cursor.at;
-  while (cursor.at < cursor.html.length && !ends(cursor.html[cursor.at] ?? "")) cursor.at += 1;
+  while (cursor.at < cursor.html.length && (kindAt(cursor) & ends) === 0) cursor.at += 1;
   return cursor.html.slice(from, cursor.at);
 }
 
-function isSpace(character: string): boolean {
-  return (
-    character === " " || character === "\n" || character === "\t" || character === "\r" || character === "\f"
-  );
-}
-
-function isNotSpace(character: string): boolean {
-  return !isSpace(character);
-}
-
-/** `<a/href=…>`: a slash separates attributes like a space. */
-function isNotSeparator(character: string): boolean {
-  return !isSpace(character) && character !== "/";
-}
-
-function isNameOnlyEnd(character: string): boolean {
-  return isSpace(character) || character === ">";
-}
-
-function isNameEnd(character: string): boolean {
-  return isNameOnlyEnd(character) || character === "/";
-}
-
-function isAttributeNameEnd(character: string): boolean {
-  return isNameEnd(character) || character === "=";
+/** Moves to the first character that is none of these kinds. */
+function skip(cursor: Cursor, kinds: number): void {
+  while ((kindAt(cursor) & kinds) !== 0) cursor.at += 1;
 }

@@ -1,7 +1,7 @@
 import type { Disposition } from "#detection/disposition.ts";
 import type { Finding } from "#detection/finding.ts";
 import type { Envelope } from "#mail/envelope.ts";
-import type { Mail, ReceiptMarks } from "#mail/mail.ts";
+import type { MailFacts, ReceiptMarks } from "#mail/mail.ts";
 import type { SourceId, TenantId } from "#shared/ids.ts";
 
 /** One DATA, judged, as the intake hands it over. */
@@ -18,7 +18,7 @@ export interface JournalDelivery {
   readonly raw: Uint8Array;
   readonly rawSha256: string;
   readonly envelope: Envelope;
-  readonly mail: Mail | undefined;
+  readonly mail: MailFacts | undefined;
   readonly contentKey: string;
   readonly trust: { readonly trusted: true } | { readonly trusted: false; readonly reason: string };
   readonly receipt: ReceiptMarks;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Disposition } from "#detection/disposition.ts";
-import type { Mail } from "#mail/mail.ts";
+import type { MailFacts } from "#mail/mail.ts";
 import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
@@ -149,7 +149,7 @@ function headerColumns({ mail, envelope }: JournalDelivery): { header?: string; 
   return { header, headerHash: createHash("sha256").update(header).digest("hex") };
 }
 
-function textColumns(mail: Mail | undefined) {
+function textColumns(mail: MailFacts | undefined) {
   if (mail === undefined) return { fromAddress: "", fromName: "", subject: "" };
   const from = mail.from[0];
   return {

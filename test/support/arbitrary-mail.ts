@@ -62,6 +62,7 @@ export const arbitraryMail: fc.Arbitrary<Mail> = fc.record({
   sizeBytes: fc.nat(),
   text,
   html: text,
+  htmlText: text,
   links: few(link),
   attachments: few(attachment),
   list: fc.record({

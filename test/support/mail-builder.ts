@@ -24,6 +24,7 @@ const PLAIN: Mail = {
   sizeBytes: 1_200,
   text: "Shall we meet at noon?",
   html: "",
+  htmlText: "",
   links: [],
   attachments: [],
   list: { unsubscribe: false, oneClick: false, listId: undefined, precedence: undefined, feedbackId: false },

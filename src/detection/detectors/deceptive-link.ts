@@ -1,7 +1,6 @@
 import type { Link, Mail } from "#mail/mail.ts";
 import { detector, finding } from "../detector.ts";
 import { asciiDomain, domainAbove, domainOf, registrable, sameOwner } from "../domains.ts";
-import { followed } from "../followed-links.ts";
 import type { Scene } from "../scene.ts";
 import { vouchers } from "../sender-proof.ts";
 import { hostsIn } from "../shown-names.ts";
@@ -12,10 +11,10 @@ const MAX_LETTER_LINKS = 10;
 
 // The reader sees one address and is taken to another. Measured on newsletters: two in five show some other
 // address than they lead to, because clicks are counted; so from a newsletter it is a hint only.
-export const deceptiveLink = detector("deceptive-link", (mail, { tenant }) => {
+export const deceptiveLink = detector("deceptive-link", (mail, { tenant, links }) => {
   const senders = ownersOfSenders(mail);
   const usual = isNewsletter(mail) ? 2 : 4;
-  return followed(mail.links)
+  return links()
     .flatMap(({ url, host, text }) => {
       const shown = shownHost(text);
       if (shown === undefined || host === "" || sameOwner(shown, host)) return [];

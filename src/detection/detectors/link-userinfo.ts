@@ -1,14 +1,13 @@
 import { detector, finding } from "../detector.ts";
 import { sameOwner } from "../domains.ts";
-import { followed } from "../followed-links.ts";
 import { hostsIn } from "../shown-names.ts";
 import { userinfoOf } from "../urls.ts";
 
 const MAX_FINDINGS = 10;
 
 // https://corp.example@evil.test/ goes to evil.test: what stands before the @ is a user name.
-export const linkUserinfo = detector("link-userinfo", ({ links }) =>
-  followed(links)
+export const linkUserinfo = detector("link-userinfo", (_mail, { links }) =>
+  links()
     .flatMap(({ url, host }) => {
       const shown = hostsIn(userinfoOf(url) ?? "")[0];
       if (shown === undefined || sameOwner(shown, host)) return [];
