@@ -6,7 +6,7 @@ import type { TenantId } from "#shared/ids.ts";
 import { ApiError } from "./api-error.ts";
 import { type EventItem, streamEvents } from "./contract/events.ts";
 import type { StreamContext, StreamRoute } from "./serve-route.ts";
-import { openWaitForWake } from "./wait-for-wake.ts";
+import { openWaitForWake, type WaitForWake } from "./wait-for-wake.ts";
 
 export interface EventNeeds {
   readonly events: EventFeed;
@@ -53,7 +53,7 @@ async function startOf(
 
 interface Feeding {
   readonly events: EventFeed;
-  readonly wait: (ms: number) => Promise<void>;
+  readonly wait: WaitForWake;
   readonly socket: ServerResponse;
   readonly context: StreamContext;
   readonly account: TenantId;
@@ -74,10 +74,7 @@ async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
       await write(socket, ": still here\n\n", context.signal);
     }
     await context.reauthorize();
-    if (batch.length < BATCH) {
-      await wait(LOOK_AGAIN_MS);
-      await wait(BREATH_MS);
-    }
+    if (batch.length < BATCH) await wait(LOOK_AGAIN_MS, BREATH_MS);
   }
 }
 

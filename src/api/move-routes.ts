@@ -2,11 +2,11 @@ import { OPEN, type Outcome } from "#retraction/outcome.ts";
 import type { CopyProgress, DraftRequest, RetractionRequests } from "#retraction/retraction-requests.ts";
 import type { RetractionId, TenantId } from "#shared/ids.ts";
 import { moveMessage, moveMessages } from "./contract/move.ts";
+import { lookUntil } from "./look-until.ts";
 import { isSuccess } from "./progress.ts";
 import { applied, drafted } from "./retraction-replies.ts";
 import { iso, paged } from "./reply.ts";
 import type { Context, ServeRoute } from "./serve-route.ts";
-import { openWaitForWake } from "./wait-for-wake.ts";
 
 export interface MoveNeeds {
   readonly requests: RetractionRequests;
@@ -65,12 +65,11 @@ async function waitUntilSettled(
   { tenantId, id, signal }: Awaited,
 ): Promise<void> {
   const over = AbortSignal.any([signal, AbortSignal.timeout(moveWaitMs)]);
-  const wait = openWaitForWake(woken, over);
-  while (!over.aborted) {
+  const isSettled = async (): Promise<boolean> => {
     const retraction = await requests.get(tenantId, id);
-    if (retraction === undefined || OPEN.every((it) => retraction.counts[it] === undefined)) return;
-    await wait(LOOK_AGAIN_MS);
-  }
+    return retraction === undefined || OPEN.every((it) => retraction.counts[it] === undefined);
+  };
+  await lookUntil(isSettled, { woken, lookAgainMs: LOOK_AGAIN_MS, over });
 }
 
 function toMoved(it: CopyProgress) {

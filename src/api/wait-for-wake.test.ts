@@ -34,6 +34,16 @@ test("a wake ends the wait, and without one the time does", async () => {
   expect(await timed(wait(20))).toBeGreaterThanOrEqual(15);
 });
 
+test("many wakes in a row end one wait", async () => {
+  const hub = openHub();
+  const wait = openWaitForWake(hub.woken, new AbortController().signal);
+  const ringing = setInterval(hub.wake, 1);
+  const took = await timed(wait(5_000, 100));
+  clearInterval(ringing);
+  expect(took).toBeGreaterThanOrEqual(95);
+  expect(took).toBeLessThan(2_000);
+});
+
 test("a wake that came while nobody waited is not lost", async () => {
   const hub = openHub();
   const wait = openWaitForWake(hub.woken, new AbortController().signal);

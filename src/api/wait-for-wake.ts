@@ -1,5 +1,10 @@
-/** Resolves at the next wake, or after `ms`, or when `signal` aborts; never rejects. */
-export type WaitForWake = (ms: number) => Promise<void>;
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * Resolves at the next wake, or after `ms`, or when `signal` aborts; never rejects. A wake ends it after `leastMs` only
+ * (absent: at once), so that many of them in a row count as one.
+ */
+export type WaitForWake = (ms: number, leastMs?: number) => Promise<void>;
 
 /**
  * Waits again and again for the same source of wakes. One reaction hangs on the source at a time: racing a
@@ -17,7 +22,7 @@ export function openWaitForWake(woken: () => Promise<void>, signal: AbortSignal)
   };
   listen();
   signal.addEventListener("abort", () => goOn(), { once: true });
-  return (ms) =>
+  const wait = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(() => goOn(), ms);
       goOn = () => {
@@ -28,4 +33,8 @@ export function openWaitForWake(woken: () => Promise<void>, signal: AbortSignal)
       };
       if (isWoken || signal.aborted) goOn();
     });
+  return async (ms, leastMs = 0) => {
+    if (leastMs > 0) await sleep(leastMs, undefined, { signal }).catch(() => {});
+    await wait(Math.max(0, ms - leastMs));
+  };
 }
