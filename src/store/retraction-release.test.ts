@@ -68,5 +68,7 @@ test("copies are released whichever retraction took them", async () => {
   const copyIds = it.message.copies.map(({ copyId }) => copyId);
   const undo = await it.requests.releaseCopies(it.tenantId, { copyIds, reason: "", actor: "token:soar" });
   expect(undo).toMatchObject({ kind: "release", releasesId: undefined, counts: { pending: 1 } });
-  expect(await it.requests.get(it.tenantId, running)).toMatchObject({ counts: { moved: 1, refused: 1 } });
+  // What it refused was the last that was open there.
+  const over = { state: "done", counts: { moved: 1, refused: 1 } };
+  expect(await it.requests.get(it.tenantId, running)).toMatchObject(over);
 });

@@ -9,24 +9,29 @@ import { getRetraction, writtenRetraction } from "./retraction-reading.ts";
 
 const MANUAL_PRIORITY = 20;
 
+/** Retractions that lost open rows to a release; after its commit they may have none left. */
+interface Refused {
+  readonly refused: readonly RetractionId[];
+}
+
 /** Undoes one retraction, whole or for some of its copies. */
 export async function releaseRetraction(
   tx: Transaction,
   tenantId: TenantId,
   { id, ...request }: ReleaseRequest & { readonly id: RetractionId },
-): Promise<ReleaseReply> {
+): Promise<ReleaseReply & Partial<Refused>> {
   await tx.rows("select 1 from retraction where tenant_id = $1 and id = $2 for update", [tenantId, id]);
-  const released = await getRetraction(tx, tenantId, id);
-  if (released === undefined) return { result: "not_found" };
-  const why = whyNotReleasable(released);
+  const taken = await getRetraction(tx, tenantId, id);
+  if (taken === undefined) return { result: "not_found" };
+  const why = whyNotReleasable(taken);
   if (why !== undefined) return { result: "not_releasable", why };
   const copies = await tx.rows<{ id: CopyId }>(COPIES_OF, [tenantId, id, request.copyIds ?? null]);
-  const retraction = await release(tx, tenantId, {
+  const released = await release(tx, tenantId, {
     ...request,
     copyIds: copies.map((it) => it.id),
     releasesId: id,
   });
-  return { result: "started", retraction };
+  return { result: "started", ...released };
 }
 
 function whyNotReleasable({ kind, appliedAt }: Retraction): string | undefined {
@@ -48,9 +53,9 @@ export async function release(
   tx: Transaction,
   tenantId: TenantId,
   { copyIds, releasesId, reason, actor }: Release,
-): Promise<Retraction> {
+): Promise<Refused & { readonly retraction: Retraction }> {
   const id = newId<RetractionId>(new Date());
-  await refuseOpen(tx, tenantId, {
+  const refused = await refuseOpen(tx, tenantId, {
     retractionId: releasesId,
     copyIds,
     automaticOnly: false,
@@ -82,7 +87,7 @@ export async function release(
       data: { destination: "origin", copies: count, releasesId, reason },
     })),
   );
-  return writtenRetraction(tx, tenantId, id);
+  return { refused, retraction: await writtenRetraction(tx, tenantId, id) };
 }
 
 const COPIES_OF = `

@@ -1,4 +1,4 @@
-import type { Retraction, RetractionRequests } from "#retraction/retraction-requests.ts";
+import type { RetractionRequests } from "#retraction/retraction-requests.ts";
 import type { RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -34,19 +34,20 @@ export function openRetractionRequests(
       return database.asTenant(tenantId, (tx) => getRetraction(tx, tenantId, id));
     },
     release: async (tenantId, id, request) => {
-      const reply = await database.asTenant(tenantId, (tx) =>
+      const { refused, ...reply } = await database.asTenant(tenantId, (tx) =>
         releaseRetraction(tx, tenantId, { ...request, id }),
       );
       if (reply.result === "started") wake();
-      await finish(database, tenantId, [id]);
+      await finish(database, tenantId, refused ?? []);
       return reply;
     },
     releaseCopies: async (tenantId, request) => {
-      const started: Retraction = await database.asTenant(tenantId, (tx) =>
+      const { refused, retraction } = await database.asTenant(tenantId, (tx) =>
         release(tx, tenantId, { ...request, releasesId: undefined }),
       );
       wake();
-      return started;
+      await finish(database, tenantId, refused);
+      return retraction;
     },
     get: (tenantId, id) => database.asTenant(tenantId, (tx) => getRetraction(tx, tenantId, id)),
     list: (tenantId, filter) => database.asTenant(tenantId, (tx) => listRetractions(tx, tenantId, filter)),
