@@ -4,11 +4,12 @@ import type { IntegrationId, LaneId, MailboxId, TenantId } from "#shared/ids.ts"
 import type { Database, Transaction } from "./database.ts";
 import { type WorkRow, toCopyWork } from "./ledger-work.ts";
 
-interface LaneRow {
+/** The integration in turn, with one of its lanes, or with none where others hold them all. */
+interface TurnRow {
   readonly tenant_id: TenantId;
   readonly integration_id: IntegrationId;
   readonly provider: ProviderName;
-  readonly id: LaneId;
+  readonly id: LaneId | null;
   readonly mailbox_id: MailboxId | null;
   readonly handle: string | null;
   readonly unsafe_until: Date | null;
@@ -24,12 +25,14 @@ export function openClaiming(database: Database): (request: ClaimRequest) => Pro
   };
 }
 
+type LaneRow = TurnRow & { readonly id: LaneId };
+
 async function claimLanes(
   tx: Transaction,
-  { worker, maxLanes, leaseMs, callTimeoutMs }: ClaimRequest,
+  request: ClaimRequest,
   after: IntegrationId | null,
 ): Promise<Claim | undefined> {
-  const lanes = await tx.rows<LaneRow>(CLAIM, [worker, maxLanes, leaseMs, callTimeoutMs, after]);
+  const lanes = await claimNext(tx, request, after);
   const [first] = lanes;
   if (first === undefined) return undefined;
   const work = await tx.rows<WorkRow>(WORK, [first.tenant_id, lanes.map((it) => it.id)]);
@@ -40,6 +43,27 @@ async function claimLanes(
     provider: first.provider,
     lanes: lanes.map((lane) => toLane(lane, copies)),
   };
+}
+
+/** Who only finds lanes that others are writing to goes on to the next integration, once round. */
+async function claimNext(
+  tx: Transaction,
+  { worker, maxLanes, leaseMs, callTimeoutMs }: ClaimRequest,
+  after: IntegrationId | null,
+): Promise<readonly LaneRow[]> {
+  const tried = new Set<IntegrationId>();
+  for (let last = after; ; ) {
+    const rows = await tx.rows<TurnRow>(CLAIM, [worker, maxLanes, leaseMs, callTimeoutMs, last]);
+    const lanes = rows.filter(isLane);
+    const inTurn = rows[0]?.integration_id;
+    if (inTurn === undefined || lanes.length > 0 || tried.has(inTurn)) return lanes;
+    tried.add(inTurn);
+    last = inTurn;
+  }
+}
+
+function isLane(row: TurnRow): row is LaneRow {
+  return row.id !== null;
 }
 
 function toLane(row: LaneRow, copies: readonly CopyWork[]): ClaimedLane {
@@ -55,7 +79,7 @@ function toLane(row: LaneRow, copies: readonly CopyWork[]): ClaimedLane {
 
 // Claims lanes by moving lease_until; a dead worker's lanes come due by themselves, so nothing has to sweep. The
 // integration is the next in turn that has a due lane. A lease that ran out was not given back: its holder may
-// still have a call under way for as long as a call can take.
+// still have a call under way for as long as a call can take. What others lock just now is left to them.
 const CLAIM = `
   with turn as (
     select i.tenant_id, i.id, i.provider from integration i
@@ -72,16 +96,19 @@ const CLAIM = `
     order by l.priority desc, l.due_at
     limit $2
     for update of l skip locked
+  ), claimed as (
+    update lane l set
+      lease_owner = $1,
+      lease_until = now() + $3 * interval '1 millisecond',
+      unsafe_until = case when l.lease_until is not null then l.lease_until + $4 * interval '1 millisecond'
+                          when l.unsafe_until > now() then l.unsafe_until end
+    from due
+    where l.tenant_id = due.tenant_id and l.id = due.id
+    returning l.id, l.mailbox_id, l.unsafe_until,
+      (select handle from mailbox m where m.tenant_id = l.tenant_id and m.id = l.mailbox_id) as handle
   )
-  update lane l set
-    lease_owner = $1,
-    lease_until = now() + $3 * interval '1 millisecond',
-    unsafe_until = case when l.lease_until is not null then l.lease_until + $4 * interval '1 millisecond'
-                        when l.unsafe_until > now() then l.unsafe_until end
-  from due, turn
-  where l.tenant_id = due.tenant_id and l.id = due.id
-  returning l.tenant_id, l.integration_id, turn.provider, l.id, l.mailbox_id, l.unsafe_until,
-    (select handle from mailbox m where m.tenant_id = l.tenant_id and m.id = l.mailbox_id) as handle`;
+  select turn.tenant_id, turn.id as integration_id, turn.provider, claimed.*
+  from turn left join claimed on true`;
 
 const OPERATION = `jsonb_build_object(
     'operationId', o.id, 'retractionId', o.retraction_id, 'kind', o.kind, 'before', o.before, 'state', o.state, 'asked', o.asked,
