@@ -7,6 +7,7 @@ import { ApiError } from "./api-error.ts";
 import { type EventItem, streamEvents } from "./contract/events.ts";
 import type { StreamContext, StreamRoute } from "./serve-route.ts";
 import { openWaitForWake, type WaitForWake } from "./wait-for-wake.ts";
+import { writeTo } from "./write-to.ts";
 
 export interface EventNeeds {
   readonly events: EventFeed;
@@ -66,25 +67,16 @@ async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
   socket.write("retry: 2000\n\n");
   while (!context.signal.aborted) {
     const batch = await events.read(account, cursor, BATCH);
-    for (const event of batch) await write(socket, toFrame(event), context.signal);
+    for (const event of batch) await writeTo(socket, toFrame(event), context.signal);
     cursor = batch.at(-1)?.cursor ?? cursor;
     if (batch.length > 0) heardAt = Date.now();
     if (Date.now() - heardAt > HEARTBEAT_MS) {
       heardAt = Date.now();
-      await write(socket, ": still here\n\n", context.signal);
+      await writeTo(socket, ": still here\n\n", context.signal);
     }
     await context.reauthorize();
     if (batch.length < BATCH) await wait(LOOK_AGAIN_MS, BREATH_MS);
   }
-}
-
-/** A reader that is slower than the events holds up its own stream only, and no memory. */
-async function write(socket: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || socket.write(text)) return;
-  await new Promise<void>((resolve) => {
-    socket.once("drain", resolve);
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 function toFrame(event: FedEvent): string {

@@ -1,15 +1,8 @@
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import type { Message, Trace } from "#trace/trace.ts";
-import { ApiError, found } from "./api-error.ts";
+import { found } from "./api-error.ts";
 import { toDetections, toInvestigated, toLogged } from "./cloudflare.ts";
-import {
-  getActionLog,
-  getDetections,
-  getMessage,
-  getRaw,
-  getTrace,
-  listMessages,
-} from "./contract/investigate.ts";
+import { getActionLog, getDetections, getMessage, getTrace, listMessages } from "./contract/investigate.ts";
 import { copyRoutes } from "./copy-routes.ts";
 import { toSearchFilter } from "./message-filter.ts";
 import { ok, paged, rowsOf } from "./reply.ts";
@@ -54,16 +47,6 @@ function messageRoutes(serve: ServeRoute, { trace }: InvestigateNeeds): void {
   serve(getDetections, async ({ params }) =>
     ok(toDetections(await messageOf(params.account_id, params.investigate_id))),
   );
-
-  serve(getRaw, async ({ params }, { caller }) => {
-    const read = await trace.readRaw(params.account_id, params.investigate_id, caller.actor);
-    if (read.result === "not_kept") {
-      throw new ApiError("raw_not_kept", "The original was not kept: clean mail leaves metadata only.");
-    }
-    const { raw } = found(read.result === "read" ? read : undefined, "message");
-    const bytes = Buffer.from(raw);
-    return ok({ raw: bytes.toString("utf8"), raw_base64: bytes.toString("base64") });
-  });
 
   serve(getTrace, async ({ params }) => {
     const { account_id: account, investigate_id: id } = params;

@@ -18,7 +18,7 @@ export type ServeRoute = <R extends Route>(
   handler: (given: Given<R>, context: Context) => Promise<ReplyOf<R>>,
 ) => void;
 
-/** For the operation that does not end: the handler writes to the socket itself once it has opened it. */
+/** For what does not end, or is too large for one text: the handler writes to the socket itself once it has opened it. */
 export type StreamRoute = <R extends Route>(
   route: R,
   handler: (given: Given<R>, context: StreamContext) => Promise<void>,
@@ -91,7 +91,7 @@ export function openServeRoute({ app, authenticate, closing }: ServeNeeds): {
   };
 }
 
-function openStream(reply: FastifyReply, contentType = "text/plain"): ServerResponse {
+function openStream(reply: FastifyReply, contentType = "application/json; charset=utf-8"): ServerResponse {
   reply.hijack();
   // Proxies must pass each event on at once.
   // A connection that outlives its stream would hold up the server's end.

@@ -21,6 +21,7 @@ import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.t
 import { listRoutes } from "./list-routes.ts";
 import { type MoveNeeds, moveRoutes } from "./move-routes.ts";
 import { openApiText } from "./open-api-text.ts";
+import { rawRoutes } from "./raw-routes.ts";
 import { retractionRoutes } from "./retraction-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
 import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
@@ -174,5 +175,6 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   sourceRoutes(serve, needs);
   domainRoutes(serve, needs);
   listRoutes(serve, needs);
+  rawRoutes(stream, needs);
   eventRoutes(stream, needs);
 }

@@ -28,15 +28,20 @@ export async function readRaw(
   key: Buffer,
   { tenantId, journalCopyId }: { tenantId: TenantId; journalCopyId: JournalCopyId },
 ): Promise<Buffer | undefined> {
-  const rows = await tx.rows<{ n: number; sealed: Buffer }>(
-    "select n, sealed from raw_chunk where tenant_id = $1 and journal_copy_id = $2 order by n",
-    [tenantId, journalCopyId],
-  );
-  if (rows.length === 0) return undefined;
-  return Buffer.concat(
-    rows.map(({ n, sealed }) => openSealed(key, sealed, contextOf(tenantId, journalCopyId, n))),
-  );
+  const [kept] = await tx.rows<{ pieces: number }>(COUNT, [tenantId, journalCopyId]);
+  if (kept === undefined || kept.pieces === 0) return undefined;
+  const raw: Buffer[] = [];
+  // One by one: on its way from the database a piece is twice its size, as hexadecimal text.
+  for (let n = 0; n < kept.pieces; n++) {
+    const [piece] = await tx.rows<{ sealed: Buffer }>(PIECE, [tenantId, journalCopyId, n]);
+    if (piece === undefined) throw new Error("a piece of a raw mail is missing");
+    raw.push(openSealed(key, piece.sealed, contextOf(tenantId, journalCopyId, n)));
+  }
+  return raw.length === 1 ? raw[0] : Buffer.concat(raw);
 }
+
+const COUNT = "select count(*)::int as pieces from raw_chunk where tenant_id = $1 and journal_copy_id = $2";
+const PIECE = "select sealed from raw_chunk where tenant_id = $1 and journal_copy_id = $2 and n = $3";
 
 function contextOf(tenantId: TenantId, journalCopyId: JournalCopyId, n: number): string {
   return `raw_chunk/${tenantId}/${journalCopyId}/${n}`;
