@@ -38,8 +38,11 @@ function toApiError(error: unknown): ApiError {
   }
   const known = KNOWN[codeOf(error)];
   if (known !== undefined) return new ApiError(known.type, known.message);
-  return isDatabaseAway(codeOf(error))
-    ? new ApiError("unavailable", "The database cannot be reached just now: try again in a moment.")
+  if (isDatabaseAway(codeOf(error))) {
+    return new ApiError("unavailable", "The database cannot be reached just now: try again in a moment.");
+  }
+  return wasRolledBack(codeOf(error))
+    ? new ApiError("unavailable", "Somebody else changed the same just now, nothing was done: try again.")
     : new ApiError("internal", "Something broke here; the log has it under this request's x-request-id.");
 }
 
@@ -72,4 +75,9 @@ function codeOf(error: unknown): string {
 /** SQLSTATE classes: connection, resources, operator intervention, system error; and the system's own codes. */
 function isDatabaseAway(code: string): boolean {
   return /^(08|53|57|58)[0-9A-Z]{3}$/.test(code) || /^(ECONNREFUSED|ECONNRESET|ENOENT|ETIMEDOUT)$/.test(code);
+}
+
+/** SQLSTATE class 40, a deadlock or two that cannot both be first: all was undone, and the next try may well succeed. */
+function wasRolledBack(code: string): boolean {
+  return /^40[0-9A-Z]{3}$/.test(code);
 }

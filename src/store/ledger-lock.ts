@@ -29,6 +29,25 @@ export async function lockRows(
   return new Map(rows.map((it) => [`${it.retraction_id} ${it.copy_id}`, it]));
 }
 
+/**
+ * As `lockRows` with `open`, and locks with them what else is open for the same copies: a settlement wakes the rows
+ * that waited for it, and locked later these would be out of the order.
+ */
+export async function lockToSettle(
+  tx: Transaction,
+  writes: readonly RowWrite<unknown>[],
+): Promise<ReadonlySet<string>> {
+  const [first] = writes;
+  if (first === undefined) return new Set();
+  const rows = await tx.rows<{ retraction_id: string; copy_id: string; is_own: boolean }>(LOCK_COPIES, [
+    first.work.tenantId,
+    writes.map((it) => it.work.retractionId),
+    writes.map((it) => it.work.copyId),
+    first.worker,
+  ]);
+  return new Set(rows.flatMap((it) => (it.is_own ? [`${it.retraction_id} ${it.copy_id}`] : [])));
+}
+
 export function keyOf({ retractionId, copyId }: Pick<CopyWork, "retractionId" | "copyId">): string {
   return `${retractionId} ${copyId}`;
 }
@@ -42,5 +61,15 @@ const LOCK = `
   join lane l on l.tenant_id = $1 and l.id = rc.lane_id
   where l.lease_owner = $4 and l.lease_until > now()
     and ($5::boolean is false or (rc.settled_at is null and rc.outcome <> 'held'))
+  order by rc.retraction_id, rc.copy_id
+  for update of rc`;
+
+const LOCK_COPIES = `
+  select rc.retraction_id, rc.copy_id, wanted.copy_id is not null and l.id is not null and rc.outcome <> 'held' as is_own
+  from retraction_copy rc
+  left join unnest($2::uuid[], $3::uuid[]) as wanted(retraction_id, copy_id)
+    on rc.retraction_id = wanted.retraction_id and rc.copy_id = wanted.copy_id
+  left join lane l on l.tenant_id = $1 and l.id = rc.lane_id and l.lease_owner = $4 and l.lease_until > now()
+  where rc.tenant_id = $1 and rc.copy_id = any($3::uuid[]) and rc.settled_at is null
   order by rc.retraction_id, rc.copy_id
   for update of rc`;

@@ -3,7 +3,7 @@ import type { MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 import type { RowWrite } from "./gather-writes.ts";
-import { keyOf, lockRows } from "./ledger-lock.ts";
+import { keyOf, lockRows, lockToSettle } from "./ledger-lock.ts";
 import { recordChanges, subjectOf } from "./ledger-operations.ts";
 import { storableJson, storableText } from "./storable.ts";
 
@@ -12,7 +12,7 @@ export async function settleAll(
   tx: Transaction,
   writes: readonly RowWrite<Settlement>[],
 ): Promise<readonly boolean[]> {
-  const held = await lockRows(tx, writes, { open: true });
+  const held = await lockToSettle(tx, writes);
   const own = writes.filter(({ work }) => held.has(keyOf(work)));
   const tenantId = own[0]?.work.tenantId;
   if (tenantId === undefined) return writes.map(() => false);
@@ -134,12 +134,18 @@ export async function finishRetractions(
   }
 }
 
+// Locked in one order: the last copies of two runs can settle in two batches at once.
 const FINISH = `
+  with over as (
+    select r.tenant_id, r.id
+    from retraction r join unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id) using (tenant_id, id)
+    where r.state = 'running' and not exists (
+      select 1 from retraction_copy rc
+      where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
+    order by r.tenant_id, r.id for no key update of r
+  )
   update retraction r set state = 'done', done_at = now()
-  from unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id)
-  where r.tenant_id = run.tenant_id and r.id = run.id and r.state = 'running' and not exists (
-    select 1 from retraction_copy rc
-    where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
+  from over where r.tenant_id = over.tenant_id and r.id = over.id
   returning r.tenant_id, r.id, r.message_id`;
 
 /** Those whose last settlement's process ended before it could say so. */

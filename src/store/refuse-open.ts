@@ -22,10 +22,11 @@ export async function refuseOpen(
   tenantId: TenantId,
   { retractionId, copyIds, automaticOnly, reason, actor }: Refusal,
 ): Promise<readonly RetractionId[]> {
-  const scope = [tenantId, retractionId ?? null, copyIds ?? null, automaticOnly, reason];
-  const refused = await tx.rows<RefusedRow>(REFUSE, scope);
+  const scope = [tenantId, retractionId ?? null, copyIds ?? null, automaticOnly];
+  await tx.rows(LOCK, scope);
+  const refused = await tx.rows<RefusedRow>(REFUSE, [...scope, reason]);
   // What is open now is under way: refused rows are settled.
-  await tx.rows(CALL_OFF, scope);
+  await tx.rows(CALL_OFF, [...scope, reason]);
   await appendEvents(
     tx,
     tenantId,
@@ -55,8 +56,13 @@ const IN_SCOPE = `
     and ($4::boolean is false or r.kind = 'automatic')
     and (rc.kind = 'retract' or rc.retraction_id = $2)
     and rc.settled_at is null`;
-// A worker locks its row before it commits an intent. Where it was faster, this statement waits and then reads
-// `acting` in the row itself: the operation's own row would still be looked up in the older snapshot.
+// In the order in which the engine's batches lock theirs, so that no two wait for each other. A worker locks its row
+// before it commits an intent: where it was faster this waits, and the statements that follow see the operation.
+const LOCK = `
+  select count(*) from (
+    select from retraction_copy rc, retraction r where ${IN_SCOPE}
+    order by rc.retraction_id, rc.copy_id for update of rc
+  ) it`;
 const REFUSE = `
   update retraction_copy rc
   set outcome = 'refused', reason = $5, settled_at = now(), due_at = null

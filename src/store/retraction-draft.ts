@@ -6,7 +6,7 @@ import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { refuseOpen } from "./refuse-open.ts";
-import { getRetraction, writtenRetraction } from "./retraction-reading.ts";
+import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 
 const MANUAL_PRIORITY = 20;
 
@@ -93,7 +93,7 @@ export async function applyRetraction(
   tenantId: TenantId,
   { id, hash, actor }: ApplyRequest & { readonly id: RetractionId },
 ): Promise<ApplyReply & { readonly superseded?: readonly RetractionId[] }> {
-  await tx.rows("select 1 from retraction where tenant_id = $1 and id = $2 for update", [tenantId, id]);
+  await lockRetraction(tx, tenantId, id);
   const draft = await getRetraction(tx, tenantId, id);
   if (draft === undefined) return { result: "not_found" };
   const { state, destination, whenImpossible } = draft;

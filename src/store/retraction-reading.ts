@@ -22,6 +22,14 @@ export async function getRetraction(
   return rows.map(toRetraction)[0];
 }
 
+/** Until the commit nobody else changes its state. Rows may still come to it: the engine could be on its way with one. */
+export async function lockRetraction(tx: Transaction, tenantId: TenantId, id: RetractionId): Promise<void> {
+  await tx.rows("select 1 from retraction where tenant_id = $1 and id = $2 for no key update", [
+    tenantId,
+    id,
+  ]);
+}
+
 /** For a retraction that this transaction wrote or locked. */
 export async function writtenRetraction(
   tx: Transaction,

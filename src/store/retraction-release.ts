@@ -5,7 +5,7 @@ import type { Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { countByMessage } from "./retraction-draft.ts";
-import { getRetraction, writtenRetraction } from "./retraction-reading.ts";
+import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 
 const MANUAL_PRIORITY = 20;
 
@@ -20,7 +20,7 @@ export async function releaseRetraction(
   tenantId: TenantId,
   { id, ...request }: ReleaseRequest & { readonly id: RetractionId },
 ): Promise<ReleaseReply & Partial<Refused>> {
-  await tx.rows("select 1 from retraction where tenant_id = $1 and id = $2 for update", [tenantId, id]);
+  await lockRetraction(tx, tenantId, id);
   const taken = await getRetraction(tx, tenantId, id);
   if (taken === undefined) return { result: "not_found" };
   const why = whyNotReleasable(taken);

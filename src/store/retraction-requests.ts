@@ -5,7 +5,13 @@ import type { Database, Transaction } from "./database.ts";
 import { finishRetractions } from "./ledger-settle.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { applyRetraction, draftRetraction } from "./retraction-draft.ts";
-import { getRetraction, listRetractions, retractionCopies, writtenRetraction } from "./retraction-reading.ts";
+import {
+  getRetraction,
+  listRetractions,
+  lockRetraction,
+  retractionCopies,
+  writtenRetraction,
+} from "./retraction-reading.ts";
 import { release, releaseRetraction } from "./retraction-release.ts";
 
 export interface RetractionRequestNeeds {
@@ -76,7 +82,7 @@ async function cancel(
   tenantId: TenantId,
   { id, actor }: { readonly id: RetractionId; readonly actor: string },
 ): Promise<boolean> {
-  await tx.rows("select 1 from retraction where tenant_id = $1 and id = $2 for update", [tenantId, id]);
+  await lockRetraction(tx, tenantId, id);
   const known = await getRetraction(tx, tenantId, id);
   if (known === undefined) return false;
   if (known.state === "done") return true;
