@@ -55,11 +55,11 @@ async function untilOneWaits(database: Database): Promise<void> {
   });
 }
 
-/** Locks `first`, lets `meanwhile` run until it waits, and then does `then` as well: whoever orders its locks otherwise deadlocks. */
+/** Locks `first`, lets `meanwhile` run until it waits, and then does `after` as well: whoever orders its locks otherwise deadlocks. */
 async function meet(
   { database }: RequestsFixture,
   first: Row,
-  { meanwhile, then }: { meanwhile: () => Promise<unknown>; then: (tx: Transaction) => Promise<unknown> },
+  { meanwhile, after }: { meanwhile: () => Promise<unknown>; then: (tx: Transaction) => Promise<unknown> },
 ): Promise<void> {
   let other: Promise<unknown> | undefined;
   try {
@@ -67,7 +67,7 @@ async function meet(
       await lock(tx, first);
       other = meanwhile();
       await untilOneWaits(database);
-      await then(tx);
+      await after(tx);
     });
   } finally {
     await other;
@@ -86,7 +86,7 @@ test("who refuses rows locks them in the order in which the engine's batches do"
   });
   await meet(it, [id, first], {
     meanwhile: () => it.requests.cancel(it.tenantId, id, "person:ben"),
-    then: (tx) => lock(tx, [id, second]),
+    after: (tx) => lock(tx, [id, second]),
   });
   expect(await it.requests.get(it.tenantId, id)).toMatchObject({ state: "done", counts: { refused: 8 } });
 });
@@ -103,7 +103,7 @@ test("who settles a copy locks the rows that waited for it in the same order", a
   if (work === undefined) throw new Error("nothing is due");
   await meet(it, [first, copyId], {
     meanwhile: () => ledger.settle(worker, { ...work, retractionId: second as RetractionId }, MOVED),
-    then: (tx) => lock(tx, [second, copyId]),
+    after: (tx) => lock(tx, [second, copyId]),
   });
   const rows = await it.database.asWorker((tx) =>
     tx.rows<{ outcome: string }>("select outcome from retraction_copy order by retraction_id"),
@@ -118,7 +118,7 @@ test("a run that is being cancelled takes up a row that is on its way to it", as
   await meet(it, [id, copyAt(it, 0)], {
     meanwhile: () => it.requests.cancel(it.tenantId, id, "person:ben"),
     // As the engine does when an address turns out to be two mailboxes.
-    then: (tx) =>
+    after: (tx) =>
       tx.rows(
         `insert into retraction_copy (tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, look_base_at)
          select tenant_id, retraction_id, $2, message_id, lane_id, kind, asked, when_impossible, outcome, look_base_at
