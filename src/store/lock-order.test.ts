@@ -59,7 +59,7 @@ async function untilOneWaits(database: Database): Promise<void> {
 async function meet(
   { database }: RequestsFixture,
   first: Row,
-  { meanwhile, after }: { meanwhile: () => Promise<unknown>; then: (tx: Transaction) => Promise<unknown> },
+  { meanwhile, after }: { meanwhile: () => Promise<unknown>; after: (tx: Transaction) => Promise<unknown> },
 ): Promise<void> {
   let other: Promise<unknown> | undefined;
   try {
