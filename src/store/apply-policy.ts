@@ -13,6 +13,7 @@ import {
 import { appendEvents } from "./append-events.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
+import { type LateCopy, refuseLate } from "./refuse-late.ts";
 
 /** A copy that the policy has not been asked about yet. Trusted and not outbound: others make no copies. */
 export interface PolicyCopy {
@@ -31,7 +32,7 @@ export interface PolicySubject {
 
 /**
  * Passes copies through the current settings: the same way for the first report, a late one and a new verdict.
- * Answers how many copies came on the ledger. All messages at once, so that their lanes are locked in one order.
+ * Answers how many copies are to be worked on. All messages at once, so that their lanes are locked in one order.
  */
 export async function applyPolicy(
   tx: Transaction,
@@ -47,25 +48,29 @@ export async function applyPolicy(
   );
   const wanted = asked.flatMap((it) => decideAll(it, settings));
   if (wanted.length === 0) return 0;
-  const retractionIds = await joinAutomatic(tx, tenantId, wanted);
-  const rows = wanted.flatMap(({ copies, messageId, destination, setting }, index) =>
-    copies.map((copyId): EnqueuedCopy => {
-      const retractionId = retractionIds[index];
-      if (retractionId === undefined) throw new Error("the automatic retraction was not saved");
-      const { whenImpossible } = setting;
-      const priority = AUTOMATIC_PRIORITY;
-      return {
-        retractionId,
-        copyId,
-        messageId,
-        kind: "retract",
-        asked: destination,
-        whenImpossible,
-        priority,
-      };
-    }),
+  const joined = await joinAutomatic(tx, tenantId, wanted);
+  const { open = [], cancelled = [] } = Object.groupBy(joined, (it) =>
+    it.cancelledBy === undefined ? "open" : "cancelled",
   );
-  return (await enqueueCopies(tx, tenantId, rows)).length;
+  await refuseLate(tx, tenantId, cancelled.flatMap(toRefused));
+  return (await enqueueCopies(tx, tenantId, open.flatMap(toRows))).length;
+}
+
+function toRows({ retractionId, messageId, destination, setting, copies }: Joined): readonly EnqueuedCopy[] {
+  return copies.map((copyId) => ({
+    retractionId,
+    copyId,
+    messageId,
+    kind: "retract",
+    asked: destination,
+    whenImpossible: setting.whenImpossible,
+    priority: AUTOMATIC_PRIORITY,
+  }));
+}
+
+function toRefused(it: Joined): readonly LateCopy[] {
+  const reason = `cancelled by ${it.cancelledBy ?? ""}`;
+  return toRows(it).map((row) => ({ ...row, reason }));
 }
 
 const AUTOMATIC_PRIORITY = 10;
@@ -116,15 +121,21 @@ function decideAll(
   });
 }
 
+interface Joined extends Automatic {
+  readonly retractionId: RetractionId;
+  /** By a person: what comes late is not taken up again. */
+  readonly cancelledBy: string | undefined;
+}
+
 /**
- * Late copies join the automatic retraction that the first ones began; where it was done it runs again. Answers the
- * retractions in the order of what is wanted.
+ * Late copies join the automatic retraction that the first ones began. Where it was done it runs again; where a person
+ * has cancelled it, it stays cancelled.
  */
 async function joinAutomatic(
   tx: Transaction,
   tenantId: TenantId,
   wanted: readonly Automatic[],
-): Promise<readonly (RetractionId | undefined)[]> {
+): Promise<readonly Joined[]> {
   const now = new Date();
   const given = wanted.map(({ setting, ...it }) => ({
     ...it,
@@ -132,26 +143,35 @@ async function joinAutomatic(
     whenImpossible: setting.whenImpossible,
   }));
   const rows = await tx.rows<JoinedRow>(JOIN, [tenantId, JSON.stringify(given)]);
-  const joined = wanted.map((it) =>
-    rows.find(
-      (row) =>
-        row.message_id === it.messageId &&
-        row.integration_id === it.integrationId &&
-        row.destination === it.destination,
-    ),
-  );
+  const joined = wanted.map((it) => ({ ...it, ...rowOf(it, rows) }));
   await appendEvents(
     tx,
     tenantId,
-    wanted.map(({ messageId, destination, copies, version }, index) => ({
-      kind: joined[index]?.is_new === true ? "retraction.started" : "copy.joined",
-      actor: "setting",
-      messageId,
-      retractionId: joined[index]?.id,
-      data: { destination, copies: copies.length, settingVersion: version },
-    })),
+    joined
+      .filter((it) => it.cancelledBy === undefined)
+      .map(({ messageId, retractionId, isNew, destination, copies, version }) => ({
+        kind: isNew ? "retraction.started" : "copy.joined",
+        actor: "setting",
+        messageId,
+        retractionId,
+        data: { destination, copies: copies.length, settingVersion: version },
+      })),
   );
-  return joined.map((it) => it?.id);
+  return joined;
+}
+
+function rowOf(
+  it: Automatic,
+  rows: readonly JoinedRow[],
+): Pick<Joined, "retractionId" | "cancelledBy"> & { readonly isNew: boolean } {
+  const row = rows.find(
+    (other) =>
+      other.message_id === it.messageId &&
+      other.integration_id === it.integrationId &&
+      other.destination === it.destination,
+  );
+  if (row === undefined) throw new Error("the automatic retraction was not saved");
+  return { retractionId: row.id, cancelledBy: row.cancelled_by ?? undefined, isNew: row.is_new };
 }
 
 interface JoinedRow {
@@ -159,9 +179,11 @@ interface JoinedRow {
   readonly message_id: MessageId;
   readonly integration_id: IntegrationId;
   readonly destination: AutomaticDestination;
+  readonly cancelled_by: string | null;
   readonly is_new: boolean;
 }
 
+// In the row itself and not in a look at it before: a person may cancel it at this very moment.
 const JOIN: PreparedStatement = {
   name: "join-automatic",
   text: `
@@ -171,7 +193,8 @@ const JOIN: PreparedStatement = {
   from jsonb_to_recordset($2::jsonb) as w(
     id uuid, destination text, "whenImpossible" text, "messageId" uuid, "integrationId" uuid, version int)
   order by "messageId", "integrationId", destination
-  on conflict (tenant_id, message_id, integration_id, destination) where kind = 'automatic'
-    do update set state = 'running', done_at = null
-  returning id, message_id, integration_id, destination, (xmax = 0) as is_new`,
+  on conflict (tenant_id, message_id, integration_id, destination) where kind = 'automatic' do update set
+    state = case when retraction.cancelled_by is null then 'running' else retraction.state end,
+    done_at = case when retraction.cancelled_by is null then null else retraction.done_at end
+  returning id, message_id, integration_id, destination, cancelled_by, (xmax = 0) as is_new`,
 };

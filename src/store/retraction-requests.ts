@@ -88,7 +88,7 @@ async function cancel(
   if (known.state === "done") return true;
   const scope = { retractionId: id, copyIds: undefined, automaticOnly: false };
   await refuseOpen(tx, tenantId, { ...scope, reason: `cancelled by ${actor}`, actor });
-  await tx.rows(CANCEL, [tenantId, id]);
+  await tx.rows(CANCEL, [tenantId, id, actor]);
   const { counts } = await writtenRetraction(tx, tenantId, id);
   await appendEvents(tx, tenantId, [
     { kind: "retraction.cancelled", actor, messageId: known.messageId, retractionId: id, data: { counts } },
@@ -100,5 +100,6 @@ async function cancel(
 const CANCEL = `
   update retraction set
     state = case state when 'draft' then 'done' else 'running' end,
-    done_at = case state when 'draft' then now() else done_at end
+    done_at = case state when 'draft' then now() else done_at end,
+    cancelled_by = coalesce(cancelled_by, $3)
   where tenant_id = $1 and id = $2 and state <> 'done'`;

@@ -274,6 +274,8 @@ create table retraction (
   reason text not null default '',
   requested_by text not null,
   setting_version int,
+  -- Who called it off while it ran: it takes no late copies any more.
+  cancelled_by text,
   created_at timestamptz not null default now(),
   applied_at timestamptz,
   done_at timestamptz,
