@@ -13,7 +13,7 @@ const PACKAGE = join(import.meta.dirname, "../../package.json");
 /** The one place where the process, its environment and its arguments are seen. */
 async function main(): Promise<number> {
   const { version } = JSON.parse(await readFile(PACKAGE, "utf8")) as { readonly version: string };
-  const signal = stopSignals(process);
+  const stopping = stopSignals(process);
   const terminal = openTerminal(process);
   const config = (): Config => {
     try {
@@ -23,10 +23,11 @@ async function main(): Promise<number> {
       throw error;
     }
   };
-  const operator = openOperator({ config, terminal, signal });
+  const operator = openOperator({ config, terminal, stopping });
   const connection = await readApiConnection(process.env);
   const now = (): Date => new Date();
-  return runProgram({ version, operator, connection, terminal, signal, now }, process.argv.slice(2));
+  const deps = { version, operator, connection, terminal, signal: stopping.drain, now };
+  return runProgram(deps, process.argv.slice(2));
 }
 
 process.exitCode = await main();

@@ -22,10 +22,11 @@ export async function openData(config: Config, log: Log): Promise<Data> {
   await mkdir(dataDir, { recursive: true });
   const key = secretKey ?? (await makeSecretKey(dataDir, log));
   const embedded = await openEmbedded(join(dataDir, "postgres"));
+  let leaving: Promise<void> | undefined;
   return {
     connection: embedded.connection,
     secretKey: key,
-    [Symbol.asyncDispose]: () => embedded[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => (leaving ??= Promise.resolve(embedded[Symbol.asyncDispose]())),
   };
 }
 

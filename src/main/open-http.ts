@@ -55,6 +55,8 @@ export async function openHttp(shared: Shared, endpointNames: readonly string[])
   });
   await app.listen({ host: config.http.host, port: config.http.port });
   const { port } = app.server.address() as AddressInfo;
+  // A client that keeps its connection must not keep us.
+  shared.breakOff.addEventListener("abort", () => app.server.closeAllConnections(), { once: true });
   return { port, [Symbol.asyncDispose]: () => app.close() };
 }
 

@@ -44,6 +44,7 @@ interface WorkerNeeds {
   readonly hub: WakeHub;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly breakOff: AbortSignal;
   readonly options: WorkerOptions;
 }
 
@@ -58,7 +59,7 @@ export function openWorkers(needs: WorkerNeeds): AsyncDisposable {
     idleMs: options.idleMs,
     woken: () => hub.woken("work"),
     draining: draining.signal,
-    stopping: stopping.signal,
+    stopping: AbortSignal.any([stopping.signal, needs.breakOff]),
   });
   return {
     [Symbol.asyncDispose]: async () => {

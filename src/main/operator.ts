@@ -12,31 +12,31 @@ import { openLog, type Log } from "#telemetry/log.ts";
 import { DEMO_KEY } from "./decide-demo.ts";
 import { removeDemo } from "./demo/remove-demo.ts";
 import { openData } from "./open-data.ts";
+import type { Stopping } from "./stop-signals.ts";
 import { whenAborted } from "./when-aborted.ts";
 
 interface OperatorNeeds {
   readonly config: () => Config;
   readonly terminal: CliDeps["terminal"];
-  /** Aborted by the first SIGINT or SIGTERM. */
-  readonly signal: AbortSignal;
+  readonly stopping: Stopping;
 }
 
 /**
  * What the command line does on the machine itself. The configuration is read when a command needs it, and not before;
  * the large parts are loaded by the command that runs them, which spares every other one half of its start.
  */
-export function openOperator({ config, terminal, signal }: OperatorNeeds): Operator {
+export function openOperator({ config, terminal, stopping }: OperatorNeeds): Operator {
   return {
     serve: async ({ roles }) => {
       const { runServer } = await import("./run-server.ts");
-      await runServer({ ...config(), ...(roles !== undefined && { roles }) }, { terminal, signal });
+      await runServer({ ...config(), ...(roles !== undefined && { roles }) }, { terminal, stopping });
     },
     migrate: () => withData(config(), (data) => migrate(data.connection)),
     simulate: async (choice, started) => {
       const { describeSimulator, simulate } = await import("#simulator/simulate.ts");
       await using simulator = await simulate(choice);
       started(describeSimulator(simulator));
-      await whenAborted(signal);
+      await whenAborted(stopping.drain);
     },
     openapi: {
       make: async () => (await import("#api/server.ts")).generateOpenApi(),

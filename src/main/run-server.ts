@@ -9,26 +9,28 @@ import { decideDemo } from "./decide-demo.ts";
 import { serveDemo } from "./demo/serve-demo.ts";
 import { openRoles, openShared } from "./serve.ts";
 import type { Shared } from "./shared-parts.ts";
+import type { Stopping } from "./stop-signals.ts";
 import { whenAborted } from "./when-aborted.ts";
 import { apiUrlOf, intakeOf } from "./where-it-listens.ts";
 
 interface RunNeeds {
   readonly terminal: Terminal;
-  readonly signal: AbortSignal;
+  readonly stopping: Stopping;
 }
 
-/** Serves until told to stop, and drains. What a person should know goes to standard output, logs to standard error. */
+/** Serves until told to stop, and drains for as long as `stopping` lets it. What a person should know goes to standard output, logs to standard error. */
 export async function runServer(config: Config, needs: RunNeeds): Promise<void> {
   try {
-    await using shared = await openShared(config, openLog(config.logLevel));
-    if (await showsDemo(shared)) await serveDemo(calm(shared), needs);
+    await using shared = await openShared(config, openLog(config.logLevel), needs.stopping);
+    const { terminal, stopping } = needs;
+    if (await showsDemo(shared)) await serveDemo(calm(shared), { terminal, signal: stopping.drain });
     else await serveRoles(shared, needs);
   } catch (error) {
     throw portTaken(error, config) ?? error;
   }
 }
 
-async function serveRoles(shared: Shared, { terminal, signal }: RunNeeds): Promise<void> {
+async function serveRoles(shared: Shared, { terminal, stopping }: RunNeeds): Promise<void> {
   await using serving = await openRoles(shared);
   const { databaseUrl, dataDir } = shared.config;
   const intake = intakeOf(serving);
@@ -39,7 +41,7 @@ async function serveRoles(shared: Shared, { terminal, signal }: RunNeeds): Promi
     isNew: (await openTenants(shared.database).list()).length === 0,
   };
   terminal.out(banner(facts, terminal.paint));
-  await whenAborted(signal);
+  await whenAborted(stopping.drain);
   shared.log.info({}, "stopping: what is under way is finished first");
 }
 

@@ -19,6 +19,7 @@ import { openProviders, type Providers } from "./open-providers.ts";
 import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
 import { type EndpointSets, readEndpointSets } from "./provider-endpoints.ts";
 import type { Shared } from "./shared-parts.ts";
+import type { Stopping } from "./stop-signals.ts";
 import { openWakeHub } from "./wake-hub.ts";
 
 /** What a test or the demo sets beside the configuration. */
@@ -33,7 +34,7 @@ export interface Serving extends AsyncDisposable, Shared {
   readonly http: Http | undefined;
 }
 
-/** Opens what the chosen roles need, in order; disposing closes it in reverse: first what brings new work in. */
+/** Opens what the chosen roles need, in order; disposing closes it: first what brings new work in. */
 export async function serve(config: Config, log: Log, options: ServeOptions = {}): Promise<Serving> {
   await using opened = new AsyncDisposableStack();
   const shared = opened.use(await openShared(config, log));
@@ -52,28 +53,49 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(every(FINISH_MS, () => finishForgotten(shared.database), log));
   }
+  const doors = opened.use(openDoors());
   const intake = config.roles.includes("intake")
-    ? opened.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
+    ? doors.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
     : undefined;
   const http = config.roles.includes("api")
-    ? opened.use(await openHttp(shared, Object.keys(endpointSets)))
+    ? doors.use(await openHttp(shared, Object.keys(endpointSets)))
     : undefined;
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
+/** What brings work in. All of it closes at once: who waits for an answer over HTTP must not hold up the mail, nor it him. */
+function openDoors(): AsyncDisposable & { use<Door extends AsyncDisposable>(door: Door): Door } {
+  const doors: AsyncDisposable[] = [];
+  return {
+    use: (door) => {
+      doors.push(door);
+      return door;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(doors.map((it) => it[Symbol.asyncDispose]()));
+    },
+  };
+}
+
 const MAX_CONNECTIONS = 30;
 const FINISH_MS = 15_000;
 
-/** The database, migrated, and what hangs on it. */
-export async function openShared(config: Config, log: Log): Promise<Shared & AsyncDisposable> {
+/** The database, migrated, and what hangs on it. Without `stopping` disposing takes as long as what is under way. */
+export async function openShared(
+  config: Config,
+  log: Log,
+  { breakOff, leave }: Pick<Stopping, "breakOff" | "leave"> = { breakOff: never(), leave: never() },
+): Promise<Shared & AsyncDisposable> {
   await using opened = new AsyncDisposableStack();
   const data = opened.use(await openData(config, log));
+  breakOff.addEventListener("abort", () => log.warn({}, BREAKING_OFF), { once: true });
+  leave.addEventListener("abort", () => void data[Symbol.asyncDispose](), { once: true });
   const migrated = await migrate(data.connection);
   if (migrated.length > 0) log.info({ migrated }, "the database was migrated");
   const onError = (error: unknown): void => log.warn({ error }, "a database connection was lost");
   const database = opened.use(
-    openDatabase({ connection: data.connection, maxConnections: MAX_CONNECTIONS, onError }),
+    openDatabase({ connection: data.connection, maxConnections: MAX_CONNECTIONS, onError, breakOff }),
   );
   const hub = opened.use(openWakeHub(data.connection, onError));
   const sealer = openSealer(data.secretKey);
@@ -85,9 +107,17 @@ export async function openShared(config: Config, log: Log): Promise<Shared & Asy
     sealer,
     tenantKeys: openTenantKeys(database, sealer),
     hub,
+    breakOff,
     metrics: openMetrics(() => openCopies(database)),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+const BREAKING_OFF =
+  "what was under way does not end in time and is broken off; the next start goes on with it";
+
+function never(): AbortSignal {
+  return new AbortController().signal;
 }
 
 function providersOf(

@@ -15,4 +15,6 @@ export interface Shared {
   readonly tenantKeys: TenantKeys;
   readonly hub: WakeHub;
   readonly metrics: Metrics;
+  /** From then on nothing waits for what is under way. */
+  readonly breakOff: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { TenantId } from "#shared/ids.ts";
+import { endSessions } from "./end-sessions.ts";
 
 /** One transaction. `rows` is the only way to the tables: parameters are always bound, never written into the text. */
 export interface Transaction {
@@ -32,6 +33,8 @@ export interface DatabaseOptions {
   readonly maxConnections: number;
   /** Told of connections that broke while idle. */
   readonly onError: (error: Error) => void;
+  /** Ends what runs, and lets nothing begin any more: a stop must not last as long as the longest statement. */
+  readonly breakOff?: AbortSignal | undefined;
 }
 
 /** The longest statement there is writes 20,000 recipients, in some seconds. */
@@ -39,7 +42,7 @@ const QUERY_TIMEOUT_MS = 180_000;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export function openDatabase({ connection, maxConnections, onError }: DatabaseOptions): Database {
+export function openDatabase({ connection, maxConnections, onError, breakOff }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     ...connection,
     max: maxConnections,
@@ -54,22 +57,36 @@ export function openDatabase({ connection, maxConnections, onError }: DatabaseOp
   // A server that ends says so in an error event, and one that nobody listens to ends the process: while a session is
   // just being handed out or taken back neither the pool nor a transaction listens.
   pool.on("connect", (client) => client.on("error", () => {}));
+  const sessions = new Set<pg.Client>();
+  pool.on("connect", (client) => sessions.add(client));
+  pool.on("remove", (client) => sessions.delete(client));
+  breakOff?.addEventListener("abort", () => void endSessions(connection, sessions), { once: true });
+  const opened = { pool, breakOff };
   return {
     pool,
     asTenant: (tenantId, work) => {
       if (!UUID.test(tenantId)) throw new Error("not a tenant id");
       return transact(
-        pool,
+        opened,
         `set local role undeliver_request; set local app.tenant_id = '${tenantId}'`,
         work,
       );
     },
-    asWorker: (work) => transact(pool, "set local role undeliver_worker", work),
+    asWorker: (work) => transact(opened, "set local role undeliver_worker", work),
     [Symbol.asyncDispose]: () => pool.end(),
   };
 }
 
-async function transact<T>(pool: pg.Pool, as: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+interface Opened extends Pick<DatabaseOptions, "breakOff"> {
+  readonly pool: pg.Pool;
+}
+
+async function transact<T>(
+  { pool, breakOff }: Opened,
+  as: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  breakOff?.throwIfAborted();
   const client = await pool.connect();
   let broken: Error | undefined;
   // A connection that ends while it is checked out reports itself here; the query that waits rejects as well.
@@ -78,6 +95,7 @@ async function transact<T>(pool: pg.Pool, as: string, work: (tx: Transaction) =>
   };
   client.on("error", onError);
   try {
+    breakOff?.throwIfAborted(); // for who has waited for a connection
     await client.query(`begin; ${as}`); // one round trip
     const result = await work(transactionOn(client));
     const { command } = await client.query("commit");

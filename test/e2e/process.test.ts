@@ -1,9 +1,12 @@
 import { createConnection } from "node:net";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { describe, expect, test } from "vitest";
+import { addressOf } from "#store/embedded.ts";
 import { processesIn } from "../support/processes-in.ts";
 import { newPlace, type Place } from "./installation.ts";
-import { isGone, npmStart, ready, type Started, undeliver } from "./npm-start.ts";
+import { isGone, npmStart, ready, type Started, undeliver, until } from "./npm-start.ts";
 
 describe("npm start as a process", () => {
   test("SIGTERM drains and ends with 0; the next start goes on with the same data, and Ctrl-C twice ends it", async () => {
@@ -22,6 +25,22 @@ describe("npm start as a process", () => {
     second.interrupt();
     expect(await second.ended).toBe(0);
     await expectNothingLeft(place, second);
+  });
+
+  test("a statement that does not end holds a stop up for less than thirty seconds, and outlives nothing", async () => {
+    await using place = await newPlace();
+    await using started = await begin(place);
+    const token = await newToken(place);
+    await query(place, DOZE);
+    const environment = { ...place.environment, UNDELIVER_URL: place.base, UNDELIVER_TOKEN: token };
+    const dozing = undeliver(environment, ["list", "trusted", "add", "partner.example"]);
+    await until("the statement", async () => ((await query(place, DOZING)).length > 0 ? true : undefined));
+    const since = performance.now();
+    started.signal("SIGTERM");
+    expect(await started.ended).toBe(0);
+    expect(performance.now() - since).toBeLessThan(30_000);
+    await expectNothingLeft(place, started);
+    expect((await dozing).code).toBe(1);
   });
 
   test("a second start joins the database of the first, and whoever leaves last stops it", async () => {
@@ -71,6 +90,34 @@ async function begin(place: Place): Promise<Started> {
   await ready(place.base, started);
   opened.move();
   return started;
+}
+
+async function newToken({ environment }: Place): Promise<string> {
+  await undeliver(environment, ["tenant", "create", "Acme"]);
+  const { out } = await undeliver(environment, [
+    "token",
+    "create",
+    "--tenant",
+    "Acme",
+    "--role",
+    "super-admin",
+  ]);
+  return out.trim();
+}
+
+/** Whoever adds to a list from now on waits for five minutes. */
+const DOZE = `
+  create function doze() returns trigger language plpgsql as 'begin perform pg_sleep(300); return new; end';
+  create trigger doze before insert on list_entry for each row execute function doze()`;
+const DOZING =
+  "select 1 from pg_stat_activity where query like '%into list_entry%' and wait_event = 'PgSleep'";
+
+async function query({ dataDir }: Place, text: string): Promise<readonly object[]> {
+  const client = new pg.Client(addressOf(join(dataDir, "postgres", "pg")));
+  await client.connect();
+  const { rows } = await client.query<object>(text);
+  await client.end();
+  return rows;
 }
 
 /** No process, no database, no listener. */

@@ -31,7 +31,7 @@ const TERMS = { leaseMs: 4_000, callTimeoutMs: 2_000, marginMs: 500 };
 
 /** The whole product in a process of its own. Says `ready` to its parent, and ends when the parent is gone. */
 async function run(plan: ProcessPlan): Promise<void> {
-  const stopped = stopSignals(process);
+  const { drain } = stopSignals(process);
   const gone = new Promise<void>((resolve) => process.once("disconnect", () => resolve()));
   const serving = await serve(readConfig(plan.environment), openLog("warn"), {
     endpointSets: { simulator: plan.endpoints },
@@ -44,7 +44,7 @@ async function run(plan: ProcessPlan): Promise<void> {
     },
   });
   process.send?.("ready");
-  await Promise.race([gone, new Promise((resolve) => stopped.addEventListener("abort", resolve))]);
+  await Promise.race([gone, new Promise((resolve) => drain.addEventListener("abort", resolve))]);
   await serving[Symbol.asyncDispose]();
   if (process.connected) process.disconnect();
 }

@@ -9,6 +9,7 @@ import type { Database } from "#store/database.ts";
 import { openTenants } from "#store/tenants.ts";
 import { cloneDatabase } from "../../../test/support/database.ts";
 import { runServer } from "../run-server.ts";
+import type { Stopping } from "../stop-signals.ts";
 import { removeDemo } from "./remove-demo.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -36,6 +37,12 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+/** A stop that waits for everything. */
+function stoppingBy({ signal: drain }: AbortController): Stopping {
+  const never = new AbortController().signal;
+  return { drain, breakOff: never, leave: never };
+}
+
 function openScreen() {
   const printed: string[] = [];
   const terminal: Terminal = {
@@ -55,7 +62,7 @@ function openScreen() {
 test("the demo tells what to try, shows mail being judged, notices its removal and stops when told to", async () => {
   const { terminal, printed, shows } = openScreen();
   const stop = new AbortController();
-  const running = runServer(config, { terminal, signal: stop.signal });
+  const running = runServer(config, { terminal, stopping: stoppingBy(stop) });
   await shows(/This is a demo[^]*npx undeliver demo send[^]*SMTP 127\.0\.0\.1:\d+/);
   await shows(/^\d\d:\d\d:\d\d\.\d {2}(NONE|BULK|SPAM|SUSPICIOUS|SPOOF|MALICIOUS) /m);
   await shows(/✓ \d+ cop(y|ies) moved to .*, verified/);
@@ -69,7 +76,7 @@ test("the demo tells what to try, shows mail being judged, notices its removal a
 test("a node with a part of the roles shows no demo", async () => {
   const { terminal, printed, shows } = openScreen();
   const stop = new AbortController();
-  const running = runServer({ ...config, roles: ["api"] }, { terminal, signal: stop.signal });
+  const running = runServer({ ...config, roles: ["api"] }, { terminal, stopping: stoppingBy(stop) });
   await shows("Undeliver is running.");
   stop.abort();
   await running;
@@ -79,11 +86,11 @@ test("a node with a part of the roles shows no demo", async () => {
 test("a port that is taken is named with the setting that chooses another", async () => {
   const { terminal, printed, shows } = openScreen();
   const stop = new AbortController();
-  const first = runServer({ ...config, roles: ["api"] }, { terminal, signal: stop.signal });
+  const first = runServer({ ...config, roles: ["api"] }, { terminal, stopping: stoppingBy(stop) });
   await shows("Undeliver is running.");
   const port = Number(/127\.0\.0\.1:(\d+)\/client/.exec(printed.join("\n"))?.[1]);
   const http = { host: "127.0.0.1", port };
-  const second = runServer({ ...config, roles: ["api"], http }, { terminal, signal: stop.signal });
+  const second = runServer({ ...config, roles: ["api"], http }, { terminal, stopping: stoppingBy(stop) });
   await expect(second).rejects.toThrow(CliError);
   await expect(second).rejects.toThrow(`UNDELIVER_HTTP_LISTEN=127.0.0.1:${port + 1}`);
   stop.abort();

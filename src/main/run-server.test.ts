@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { expect, inject, test, vi } from "vitest";
+import { PLAIN, type Terminal } from "#cli/terminal.ts";
+import { readConfig } from "#config/config.ts";
+import { cloneDatabase } from "../../test/support/database.ts";
+import { runServer } from "./run-server.ts";
+
+function openScreen(): { readonly terminal: Terminal; readonly text: () => string } {
+  const printed: string[] = [];
+  const terminal: Terminal = {
+    out: (text) => printed.push(text),
+    note: () => {},
+    columns: undefined,
+    paint: PLAIN,
+    ask: undefined,
+    readInput: () => Promise.resolve(Buffer.alloc(0)),
+    progress: undefined,
+  };
+  return { terminal, text: () => printed.join("\n") };
+}
+
+const soon = { timeout: 20_000, interval: 20 };
+
+test("a stop waits for a request whose statement waits, until it is broken off: then it ends at once", async () => {
+  await using database = await cloneDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "undeliver-run-server-"));
+  await using folder = new AsyncDisposableStack();
+  folder.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const config = readConfig({
+    DATABASE_URL: `postgres://undeliver@/${String(database.connection.database)}?host=${encodeURIComponent(inject("socketDir"))}`,
+    UNDELIVER_SECRET_KEY: Buffer.alloc(32, 9).toString("base64"),
+    UNDELIVER_DATA_DIR: dataDir,
+    UNDELIVER_HTTP_LISTEN: "127.0.0.1:0",
+    UNDELIVER_SMTP_LISTEN: "127.0.0.1:0",
+    UNDELIVER_JUDGE_THREADS: "1",
+    UNDELIVER_LOG_LEVEL: "error",
+    UNDELIVER_DEMO: "0",
+  });
+  const { terminal, text } = openScreen();
+  const [drain, breakOff, leave] = [new AbortController(), new AbortController(), new AbortController()];
+  const stopping = { drain: drain.signal, breakOff: breakOff.signal, leave: leave.signal };
+  let hasEnded = false;
+  const running = runServer(config, { terminal, stopping }).finally(() => (hasEnded = true));
+  await vi.waitFor(() => expect(text()).toContain("Undeliver is running."), soon);
+
+  const locker = new pg.Client(database.connection);
+  await locker.connect();
+  await locker.query("begin; lock table retraction_copy in access exclusive mode");
+  const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(text())?.[0] ?? "";
+  const waiting = fetch(`${origin}/metrics`).catch((error: unknown) => error);
+  const locked =
+    "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  await vi.waitFor(async () => expect((await locker.query(locked)).rows.length).toBeGreaterThan(0), soon);
+
+  drain.abort();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(hasEnded).toBe(false);
+  breakOff.abort();
+  const since = performance.now();
+  await running;
+  expect(performance.now() - since).toBeLessThan(5_000);
+  expect(await waiting).toBeDefined();
+  await locker.end();
+});
