@@ -21,10 +21,7 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/**
- * The code of a call that was given up while the provider may still be working on it. Adapters say so with this very
- * word: nobody touches the item again before the call must have ended.
- */
+/** The code of a call that was given up while the provider may still be working on it. */
 export const TIMED_OUT = "timeout";
 
 interface Details {

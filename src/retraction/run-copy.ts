@@ -1,7 +1,7 @@
 import { LeaseLostError } from "./lease.ts";
 import type { Postponement } from "./ledger.ts";
 import type { SettledOutcome } from "./outcome.ts";
-import { type Fault, ProviderError, TIMED_OUT } from "./provider-error.ts";
+import { type Fault, ProviderError } from "./provider-error.ts";
 import { resolveCopy } from "./resolve-copy.ts";
 import type { Run } from "./run.ts";
 import { runRelease } from "./run-release.ts";
@@ -61,7 +61,7 @@ async function afterError(run: Run, error: unknown): Promise<RunResult> {
   if (error instanceof LeaseLostError) return "stop";
   if (error instanceof ProviderError) return AFTER[error.fault](run, error);
   // The process ends and has ended its calls: the next one finds the row as it is.
-  if (run.stopping.aborted) return "stop";
+  if (run.stopping.aborted && run.traces.underWayUntil === undefined) return "stop";
   run.engine.report.broke(run.work, error);
   return afterBug(run);
 }
@@ -115,14 +115,11 @@ async function tryLater(run: Run, error: ProviderError): Promise<RunResult> {
   const { engine, work } = run;
   const now = engine.clock();
   if (now.getTime() > startedAt(run) + GIVE_UP_AFTER_MS) {
-    return settleAs(run, isActing(run) ? "unverified" : "failed", error);
+    return settleAs(run, run.traces.mayHaveActed ? "unverified" : "failed", error);
   }
-  const later = error.retryAt ?? backoffUntil(work.attempts, now, engine.random());
-  // What was given up may still be under way at the provider, for as long again.
-  const calledUntil = new Date(now.getTime() + engine.terms.callTimeoutMs);
   await postpone(run, {
     outcome: "pending",
-    dueAt: error.code === TIMED_OUT && calledUntil > later ? calledUntil : later,
+    dueAt: error.retryAt ?? backoffUntil(work.attempts, now, engine.random()),
     reason: `the provider did not answer as it should: ${error.code ?? error.fault}`,
     blocksLane: false,
   });
@@ -171,6 +168,9 @@ async function settleAs(run: Run, faultOutcome: SettledOutcome, error: ProviderE
   return "go-on";
 }
 
+/** Whatever ended the attempt: nobody looks, or acts again, while a call of it may still be under way. */
 function postpone(run: Run, postponement: Postponement): Promise<boolean> {
-  return run.engine.ledger.postpone(run.worker, run.work, postponement);
+  const { underWayUntil = postponement.dueAt } = run.traces;
+  const dueAt = underWayUntil > postponement.dueAt ? underWayUntil : postponement.dueAt;
+  return run.engine.ledger.postpone(run.worker, run.work, { ...postponement, dueAt });
 }

@@ -4,7 +4,7 @@ import type { KnownHit, OperationChange, OperationId, Settlement } from "./ledge
 import type { Mailbox, MoveReply } from "./mailbox.ts";
 import { ProviderError } from "./provider-error.ts";
 import { applyReleaseEvent, type ReleaseState } from "./release-operation.ts";
-import { call, noReply, record, type Run } from "./run.ts";
+import { act, call, intend, noReply, record, type Run } from "./run.ts";
 import { isBack, standardFolderOf, wasTaken, whyLeft } from "./way-back.ts";
 import { worstOutcome } from "./worst-outcome.ts";
 
@@ -29,7 +29,7 @@ export async function runRelease(run: Run, mailbox: Mailbox): Promise<void> {
     await run.engine.step(round === 0 ? "locate" : "verify");
     const open = returning.filter((it) => it.state.state === "acting");
     if (open.length === 0) return settleRelease(run, returning);
-    if (!(await intend(run, open))) return;
+    if (!(await begin(run, open))) return;
     await send(run, mailbox, open);
   }
   throw new ProviderError("transient", "the mailbox does not come to rest");
@@ -79,13 +79,13 @@ function applySight(it: Returning, now: ItemState | undefined, cancelled: string
     : refused(cancelled);
 }
 
-async function intend(run: Run, open: readonly Returning[]): Promise<boolean> {
+async function begin(run: Run, open: readonly Returning[]): Promise<boolean> {
   const fresh = open.filter((it) => it.operationId === undefined);
   await run.engine.step("capture");
   if (fresh.length > 0) {
     const items = fresh.flatMap((it) => (it.seen === undefined ? [] : [it.seen]));
     const intents = items.map((item) => ({ item, asked: "origin" as const, provedBy: "known" }));
-    const intended = await run.engine.ledger.intend(run.worker, run.work, intents);
+    const intended = await intend(run, intents);
     if (intended === undefined) return false;
     for (const it of fresh) it.operationId = intended.find((op) => op.hitId === it.hit.hitId)?.operationId;
   }
@@ -113,9 +113,7 @@ type Replies = readonly (readonly [Returning, MoveReply])[];
 async function restore(run: Run, mailbox: Mailbox, open: readonly Returning[]): Promise<Replies> {
   if (open.length === 0) return [];
   const wanted = open.map((it) => ({ itemId: it.hit.itemId, origin: it.target }));
-  const replies = await call(run, (signal) => mailbox.restore(wanted, signal)).catch((error: unknown) =>
-    open.map(() => noReply(error)),
-  );
+  const replies = await act(run, wanted.length, (signal) => mailbox.restore(wanted, signal));
   return open.map((it, index) => [it, replies[index] ?? noReply(undefined)]);
 }
 
@@ -128,9 +126,7 @@ async function moveToStandardFolders(
   const all: (readonly [Returning, MoveReply])[] = [];
   for (const it of open) {
     const to = standardFolderOf(it.hit.origin.place);
-    const [reply] = await call(run, (signal) => mailbox.move([it.hit.itemId], to, signal)).catch(
-      (error: unknown) => [noReply(error)],
-    );
+    const [reply] = await act(run, 1, (signal) => mailbox.move([it.hit.itemId], to, signal));
     all.push([it, reply ?? noReply(undefined)]);
   }
   return all;

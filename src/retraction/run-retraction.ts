@@ -5,7 +5,7 @@ import type { Mailbox, MoveReply } from "./mailbox.ts";
 import { applyOperationEvent } from "./operation.ts";
 import { isThere } from "./place.ts";
 import { ProviderError } from "./provider-error.ts";
-import { call, noReply, record, type Run } from "./run.ts";
+import { act, intend, noReply, record, type Run } from "./run.ts";
 import { settleRetraction } from "./settle-retraction.ts";
 import { earlierOperation, type Tracked, toChange, trackIntended } from "./tracked.ts";
 
@@ -28,7 +28,7 @@ export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destinati
     const begun = await begin(run, fresh, asked);
     if (begun === undefined) return; // cancelled, held or somebody else's: nothing was called
     tracked.push(...begun);
-    await act(run, mailbox, [...again, ...begun]);
+    await sendAll(run, mailbox, [...again, ...begun]);
   }
   // The mailbox changes as fast as we look; what is open stays open, and the copy comes due again.
   throw new ProviderError("transient", "the mailbox does not come to rest");
@@ -65,14 +65,14 @@ async function begin(
   if (fresh.length === 0) return [];
   await run.engine.step("capture");
   const intents: readonly Intent[] = fresh.map(({ item, provedBy }) => ({ item, asked, provedBy }));
-  const intended = await run.engine.ledger.intend(run.worker, run.work, intents);
+  const intended = await intend(run, intents);
   await run.engine.step("intent");
   const begun = { retractionId: run.work.retractionId, intents, asked, at: run.engine.clock() };
   return intended?.flatMap((it) => trackIntended(it, begun));
 }
 
 /** One call per destination; a mailbox can need two when one of its items had to take the next weaker place. */
-async function act(run: Run, mailbox: Mailbox, open: readonly Tracked[]): Promise<void> {
+async function sendAll(run: Run, mailbox: Mailbox, open: readonly Tracked[]): Promise<void> {
   const destinations = new Set(open.map((it) => it.state.asked));
   for (const destination of destinations) {
     await send(
@@ -87,9 +87,7 @@ async function act(run: Run, mailbox: Mailbox, open: readonly Tracked[]): Promis
 async function send(run: Run, mailbox: Mailbox, to: Destination, open: readonly Tracked[]): Promise<void> {
   await run.engine.step("send");
   const items = open.map((it) => it.hit.itemId);
-  const replies = await call(run, (signal) => mailbox.move(items, to, signal)).catch((error: unknown) =>
-    items.map(() => noReply(error)),
-  );
+  const replies = await act(run, items.length, (signal) => mailbox.move(items, to, signal));
   await run.engine.step("reply");
   open.forEach((it, index) => {
     applyReply(it, replies[index] ?? noReply(undefined), run);

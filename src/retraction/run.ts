@@ -2,7 +2,15 @@ import type { Semaphore } from "#shared/semaphore.ts";
 import type { AddressBook } from "#directory/address-book.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { type Lease, LeaseLostError, type LeaseTerms } from "./lease.ts";
-import type { ClaimedLane, CopyWork, Ledger, OperationChange, WorkerId } from "./ledger.ts";
+import type {
+  ClaimedLane,
+  CopyWork,
+  IntendedOperation,
+  Intent,
+  Ledger,
+  OperationChange,
+  WorkerId,
+} from "./ledger.ts";
 import type { Mailboxes, MoveReply } from "./mailbox.ts";
 import { ProviderError, TIMED_OUT } from "./provider-error.ts";
 
@@ -57,6 +65,23 @@ export interface Run {
   readonly provider: Provider & { readonly integrationId: IntegrationId };
   /** Aborted when the process shall end now. */
   readonly stopping: AbortSignal;
+  readonly traces: Traces;
+}
+
+/** What an attempt leaves behind in the mailbox, for whoever has to say how it ended. Written as it goes on. */
+export interface Traces {
+  /** An operation was begun, by this attempt or by one before it, and nobody has seen its end. */
+  mayHaveActed: boolean;
+  /** A call that acts got no answer: until then it may still be under way at the provider. */
+  underWayUntil: Date | undefined;
+}
+
+/** Before an attempt: what those before it have begun. */
+export function tracesOf({ retractionId, hits }: CopyWork): Traces {
+  const mayHaveActed = hits.some(
+    ({ last }) => last?.retractionId === retractionId && last.state.state !== "settled",
+  );
+  return { mayHaveActed, underWayUntil: undefined };
 }
 
 /** A call to the provider: only with lease enough for it, and never longer than its time-out. Throws `LeaseLostError`. */
@@ -69,6 +94,37 @@ export async function call<T>(run: Run, work: (signal: AbortSignal) => Promise<T
     if (error instanceof ProviderError || !late.aborted || run.stopping.aborted) throw error;
     throw new ProviderError("transient", "no answer in time", { code: TIMED_OUT, cause: error });
   }
+}
+
+/** Commits intents before the first byte of the call. `undefined`: cancelled, held or somebody else's. */
+export async function intend(
+  run: Run,
+  intents: readonly Intent[],
+): Promise<readonly IntendedOperation[] | undefined> {
+  const intended = await run.engine.ledger.intend(run.worker, run.work, intents);
+  if (intended !== undefined && intended.length > 0) run.traces.mayHaveActed = true;
+  return intended;
+}
+
+/**
+ * A call that changes the mailbox, answered for each of `count` items. Whatever ended it without an answer to the act
+ * itself (a time-out, a lost connection, any 5xx: a gateway's and the service's own look alike) leaves it open whether
+ * the act still runs, so it is noted until when it can. Throws `LeaseLostError`: nothing was called.
+ */
+export async function act(
+  run: Run,
+  count: number,
+  work: (signal: AbortSignal) => Promise<readonly MoveReply[]>,
+): Promise<readonly MoveReply[]> {
+  const answered = await call(run, work).catch((error: unknown) =>
+    Array.from({ length: count }, () => noReply(error)),
+  );
+  const replies = Array.from({ length: count }, (_, index) => answered[index] ?? noReply(undefined));
+  if (replies.some((it) => !it.moved && it.error.fault === "transient")) {
+    const { clock, terms } = run.engine;
+    run.traces.underWayUntil = new Date(clock().getTime() + terms.callTimeoutMs);
+  }
+  return replies;
 }
 
 /** Commits where operations stand. Throws `LeaseLostError`. */

@@ -3,7 +3,7 @@ import { newId } from "#shared/ids.ts";
 import { holdLease, type Lease } from "./lease.ts";
 import type { Claim, ClaimedLane, WorkerId } from "./ledger.ts";
 import { ProviderError } from "./provider-error.ts";
-import type { Engine, Provider } from "./run.ts";
+import { type Engine, type Provider, tracesOf } from "./run.ts";
 import { runCopy } from "./run-copy.ts";
 
 export interface WorkOptions {
@@ -110,7 +110,7 @@ interface LaneNeeds {
 async function workLane(needs: LaneNeeds, lane: ClaimedLane): Promise<void> {
   for (const work of lane.work) {
     if (needs.stopping.aborted) return;
-    if ((await runCopy({ ...needs, lane, work })) === "stop") return;
+    if ((await runCopy({ ...needs, lane, work, traces: tracesOf(work) })) === "stop") return;
   }
 }
 

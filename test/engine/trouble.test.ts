@@ -66,8 +66,66 @@ test("while an answer is missing the copy is acting, and not merely pending", as
   const [row] = await room.rowsWhere(id, ([it]) => (it?.attempts ?? 0) > 0);
   expect(row).toMatchObject({ outcome: "acting", reason: expect.stringContaining("serviceNotAvailable") });
   room.faults();
-  await room.passTime(id, 15_000);
+  await room.passTime(id, 30_000);
   expect(await room.settled(id)).toMatchObject([{ outcome: "moved" }]);
+});
+
+test("whatever leaves it open whether the act still runs at the provider is waited for as long as a call can take", async () => {
+  const id = "<still-running@evil.example>";
+  const to = [AMAL, BRUNO, CHIARA, ADA, BELA];
+  await room.send(id, { to });
+  const message = await room.message(id, to.length);
+  room.faults(
+    { kind: "lost-reply", operation: "graph.move", mailbox: AMAL },
+    { kind: "server-error", operation: "graph.move", mailbox: BRUNO, status: 502 },
+    { kind: "server-error", operation: "graph.move", mailbox: CHIARA, status: 504 },
+    { kind: "lost-reply", operation: "gmail.modify", mailbox: ADA },
+    { kind: "server-error", operation: "gmail.modify", mailbox: BELA, status: 502 },
+  );
+  const sentAt = Date.now();
+  await room.retract([message], "DeletedItems");
+  const rows = await room.rowsWhere(id, (all) => all.length === 5 && all.every((it) => it.attempts > 0));
+  const CALL_MS = 30_000;
+  for (const { address, outcome, due_at } of rows) {
+    expect([address, outcome]).toEqual([address, "acting"]);
+    expect((due_at?.getTime() ?? 0) - sentAt).toBeGreaterThanOrEqual(CALL_MS);
+  }
+  room.faults();
+  await room.passTime(id, CALL_MS);
+  await room.settled(id, 5);
+  expect(room.items(id).map(({ item }) => item.changes)).toEqual([1, 1, 1, 1, 1]);
+});
+
+test("what was acted on and never seen to end is given up as unverified, also where that attempt was the first", async () => {
+  const id = "<given-up@evil.example>";
+  await room.send(id, { to: [AMAL, ADA] });
+  const message = await room.message(id, 2);
+  room.faults(
+    { kind: "index-lag", operation: "graph.list", delayMs: 3_600_000 },
+    { kind: "index-lag", operation: "gmail.list", delayMs: 3_600_000 },
+  );
+  await room.retract([message], "DeletedItems");
+  await room.rowsWhere(id, (rows) => rows.every((it) => it.outcome === "not_yet_found"));
+  room.faults(
+    { kind: "lost-reply", operation: "graph.move" },
+    { kind: "server-error", operation: "gmail.list", status: 500 },
+  );
+  await room.passTime(id, 25 * 3_600_000);
+  expect(outcomes(await room.settled(id, 2))).toEqual({ [AMAL]: "unverified", [ADA]: "failed" });
+});
+
+test("a look that got no answer is soon made again: nothing can be under way", async () => {
+  const id = "<look-again@evil.example>";
+  await room.send(id, { to: [BRUNO, BELA] });
+  const message = await room.message(id, 2);
+  room.faults(
+    { kind: "server-error", operation: "graph.list", status: 502, times: 1 },
+    { kind: "lost-reply", operation: "gmail.list", times: 1 },
+  );
+  const beganAt = Date.now();
+  await room.retract([message], "DeletedItems");
+  expect(outcomes(await room.settled(id, 2))).toEqual({ [BRUNO]: "moved", [BELA]: "moved" });
+  expect(Date.now() - beganAt).toBeLessThan(15_000);
 });
 
 test("calls that fail inside of a batch that says 200 concern nobody else in it", async () => {
