@@ -52,8 +52,10 @@ export interface CopyWork {
   readonly cancelled: string | undefined;
   readonly attempts: number;
   readonly createdAt: Date;
-  /** From when the looking schedule counts. */
+  /** From when the looking schedule counts. Time in which nobody could work is left out of this and of `triedSince`. */
   readonly lookBaseAt: Date;
+  /** From when it counts how long it is tried. */
+  readonly triedSince: Date;
   readonly ours: OurMessage;
   readonly hits: readonly KnownHit[];
 }

@@ -114,7 +114,7 @@ async function throttled(run: Run, error: ProviderError): Promise<RunResult> {
 async function tryLater(run: Run, error: ProviderError): Promise<RunResult> {
   const { engine, work } = run;
   const now = engine.clock();
-  if (now.getTime() > startedAt(run) + GIVE_UP_AFTER_MS) {
+  if (isTriedLongEnough(run)) {
     return settleAs(run, run.traces.mayHaveActed ? "unverified" : "failed", error);
   }
   await postpone(run, {
@@ -126,16 +126,15 @@ async function tryLater(run: Run, error: ProviderError): Promise<RunResult> {
   return "go-on";
 }
 
-/** Since when it is tried; the time of a broken connection does not count. */
-function startedAt({ work }: Run): number {
-  return Math.max(work.createdAt.getTime(), work.lookBaseAt.getTime());
+function isTriedLongEnough({ engine, work }: Run): boolean {
+  return engine.clock().getTime() > work.triedSince.getTime() + GIVE_UP_AFTER_MS;
 }
 
 /** Grants take up to two hours to reach the provider's front ends. */
 async function denied(run: Run, error: ProviderError): Promise<RunResult> {
   const now = run.engine.clock();
   const dueAt = run.engine.limits.deniedRetriesMs
-    .map((waitMs) => new Date(startedAt(run) + waitMs))
+    .map((waitMs) => new Date(run.work.triedSince.getTime() + waitMs))
     .find((it) => it > now);
   if (dueAt === undefined) return settleAs(run, "out_of_scope", error);
   await postpone(run, {

@@ -5,6 +5,8 @@ const HOUR = 60 * MINUTE;
 /**
  * When a copy is looked for, counted from its journal copy: journaling can be ahead of delivery (scanning,
  * greylisting, a lagging index), so an empty search is not "gone". Exchange gives up a delivery after 24 hours.
+ * Only time counts in which somebody could look: the ledger moves the base on by what the connection was broken or no
+ * worker ran, so that whoever comes back after a day goes on with the schedule instead of ending it at his first look.
  */
 const LOOKS_MS = [
   0,
@@ -32,5 +34,5 @@ export function backoffUntil(attempts: number, now: Date, random: number): Date 
   return new Date(now.getTime() + waitMs * (0.8 + 0.4 * random));
 }
 
-/** As long as a provider may be out of order before a copy is given up. */
+/** As long as a provider may be out of order before a copy is given up; counted as the looks are. */
 export const GIVE_UP_AFTER_MS = 24 * HOUR;

@@ -148,11 +148,11 @@ const MOVE_ROWS = `
   )
   insert into retraction_copy as known (
     tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, reason, priority,
-    look_base_at, due_at, created_at, settled_at, cancelled)
+    look_base_at, idle, due_at, created_at, settled_at, cancelled)
   select $1, retraction_id, target_id, message_id, mailbox_id, kind, asked, when_impossible,
     case when is_spared then 'refused' when settled_at is null and outcome <> 'held' then 'pending' else outcome end,
     case when is_spared then 'exempt: a person has put it back' when settled_at is null then '' else reason end,
-    priority, look_base_at, case when is_spared or settled_at is not null then null else now() end, created_at,
+    priority, look_base_at, idle, case when is_spared or settled_at is not null then null else now() end, created_at,
     case when is_spared then now() else settled_at end, cancelled
   from moved
   on conflict (tenant_id, retraction_id, copy_id) do update set lane_id = excluded.lane_id

@@ -19,6 +19,7 @@ export interface WorkRow {
   readonly attempts: number;
   readonly created_at: Date;
   readonly look_base_at: Date;
+  readonly tried_since: Date;
   readonly address: string;
   readonly message_id_header: string | null;
   readonly from_address: string;
@@ -69,6 +70,7 @@ export function toCopyWork(row: WorkRow): CopyWork {
     attempts: row.attempts,
     createdAt: row.created_at,
     lookBaseAt: row.look_base_at,
+    triedSince: row.tried_since,
     ours: {
       messageId: row.message_id_header ?? undefined,
       from: row.from_address === "" ? undefined : row.from_address,

@@ -2,6 +2,7 @@ import type { Ledger } from "#retraction/ledger.ts";
 import { gather } from "#shared/gather.ts";
 import type { IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
+import { openAttendance } from "./attendance.ts";
 import type { Database, Transaction } from "./database.ts";
 import { gatherWrites } from "./gather-writes.ts";
 import { giveBackLanes, openClaiming, renewLanes } from "./ledger-claim.ts";
@@ -18,13 +19,21 @@ export function openLedger(database: Database): Ledger {
     },
     { windowMs: 10, maxItems: 500 },
   );
+  const attend = openAttendance(database);
+  const claim = openClaiming(database);
   const intend = gatherWrites(database, intendAll);
   const record = gatherWrites(database, recordAll);
   const settle = gatherWrites(database, settleAll);
   return {
-    claim: openClaiming(database),
-    renew: (worker, claim, leaseMs) => database.asWorker((tx) => renewLanes(tx, worker, claim, leaseMs)),
-    giveBack: (worker, claim) => database.asWorker((tx) => giveBackLanes(tx, worker, claim)),
+    claim: async (request) => {
+      await attend();
+      return claim(request);
+    },
+    renew: async (worker, claimed, leaseMs) => {
+      await attend();
+      return database.asWorker((tx) => renewLanes(tx, worker, claimed, leaseMs));
+    },
+    giveBack: (worker, claimed) => database.asWorker((tx) => giveBackLanes(tx, worker, claimed)),
     intend: (worker, work, it) => intend({ worker, work, it }),
     record: (worker, work, it) => record({ worker, work, it }),
     settle: async (worker, work, it) => {

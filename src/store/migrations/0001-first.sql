@@ -336,8 +336,10 @@ create table retraction_copy (
   looks int not null default 0,
   -- Why it was called off while a call was or may be under way: what has happened is settled, nothing more is begun.
   cancelled text,
-  -- From when the looking schedule counts: the journal copy, later by what the integration was broken.
+  -- From when the looking schedule counts: the journal copy.
   look_base_at timestamptz not null,
+  -- So long nobody could work on it, since the connection was broken or no worker ran: it counts for no deadline.
+  idle interval not null default '0',
   due_at timestamptz,
   was_read boolean,
   created_at timestamptz not null default now(),
