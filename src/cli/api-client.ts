@@ -1,4 +1,3 @@
-import { Agent, request } from "undici";
 import { z } from "zod";
 import { printable } from "./printable.ts";
 import { CliError } from "./cli-error.ts";
@@ -25,7 +24,7 @@ export interface Page<Item> {
 }
 
 /** The HTTP API, as the commands use it. Paths are below `…/email-security`. All reject with `CliError`. */
-export interface Api extends AsyncDisposable {
+export interface Api {
   get<Result extends z.ZodType>(path: string, result: Result, query?: Query): Promise<z.output<Result>>;
   page<Item extends z.ZodType>(path: string, item: Item, query?: Query): Promise<Page<z.output<Item>>>;
   send<Result extends z.ZodType>(call: Call, result: Result): Promise<z.output<Result>>;
@@ -42,9 +41,15 @@ interface Call {
 /** A request that takes longer has failed: only `move` waits, and it waits 20 s. */
 const TIMEOUT_MS = 60_000;
 
-export function openApiClient(connection: ApiConnection, tenant?: string): Api {
-  const agent = new Agent({ headersTimeout: TIMEOUT_MS, bodyTimeout: 0 });
-  const client: Client = { connection, agent };
+interface ClientOptions {
+  /** By name or id. Absent: the only one that the token may see. */
+  readonly tenant?: string | undefined;
+  /** Ends the request that is under way. */
+  readonly breakOff?: AbortSignal | undefined;
+}
+
+export function openApiClient(connection: ApiConnection, { tenant, breakOff }: ClientOptions = {}): Api {
+  const client: Client = { connection, breakOff };
   let account: Promise<string> | undefined;
   const pathOf = async (path: string): Promise<string> => {
     account ??= findAccount(client, tenant);
@@ -75,16 +80,15 @@ export function openApiClient(connection: ApiConnection, tenant?: string): Api {
         headers: { accept: "text/event-stream" },
         signal,
       });
-      if (reply.statusCode !== 200) throw refusal(reply.statusCode, await reply.body.text());
-      yield* readEventStream(reply.body);
+      if (!reply.ok) throw refusal(reply.status, await reply.text());
+      if (reply.body !== null) yield* readEventStream(reply.body);
     },
-    [Symbol.asyncDispose]: () => agent.destroy(),
   };
 }
 
 interface Client {
   readonly connection: ApiConnection;
-  readonly agent: Agent;
+  readonly breakOff: AbortSignal | undefined;
 }
 
 const Failure = z.looseObject({ errors: z.array(z.looseObject({ message: z.string() })) });
@@ -132,14 +136,17 @@ async function exchange(
   client: Client,
   { method, path, body }: Exchange,
 ): Promise<z.output<typeof Envelope>> {
-  const { statusCode, body: stream } = await connect(client, {
+  const reply = await connect(client, {
     path,
     method,
     headers: body === undefined ? {} : { "content-type": "application/json" },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const text = await stream.text();
-  if (statusCode < 200 || statusCode > 299) throw refusal(statusCode, text);
+  const text = await reply.text().catch((error: unknown) => {
+    throw explained(error, client.connection.baseUrl);
+  });
+  if (!reply.ok) throw refusal(reply.status, text);
   return understood(Envelope, jsonOf(text));
 }
 
@@ -157,32 +164,40 @@ interface Connecting {
   readonly method: Exchange["method"];
   readonly headers: Record<string, string>;
   readonly body?: string;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
 async function connect(
-  { connection: { baseUrl, token }, agent }: Client,
-  { path, headers, ...rest }: Connecting,
-): ReturnType<typeof request> {
+  { connection: { baseUrl, token }, breakOff }: Client,
+  { path, headers, signal, ...rest }: Connecting,
+): Promise<Response> {
   if (token === undefined) {
     throw new CliError(
       "No API token: set UNDELIVER_TOKEN. `undeliver token create --tenant NAME --role ROLE` makes one.",
     );
   }
+  const authorization = `Bearer ${token}`;
   try {
-    const authorization = `Bearer ${token}`;
-    return await request(baseUrl + path, {
+    return await fetch(baseUrl + path, {
       ...rest,
       headers: { ...headers, authorization },
-      dispatcher: agent,
+      redirect: "manual", // the token is for this address only
+      signal: breakOff === undefined ? signal : AbortSignal.any([signal, breakOff]),
     });
   } catch (error) {
-    if (rest.signal?.aborted === true) throw error;
-    throw new CliError(
-      `Nothing answers at ${baseUrl}: is the server running? \`npm start\` starts it; UNDELIVER_URL names another address.`,
-      { cause: error },
-    );
+    throw explained(error, baseUrl);
   }
+}
+
+/** Why there is no answer, in words; where the person ended it himself, the error as it is. */
+function explained(error: unknown, baseUrl: string): unknown {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "AbortError") return error;
+  const words =
+    name === "TimeoutError"
+      ? `No answer from ${baseUrl} within ${TIMEOUT_MS / 1_000} s; what was asked for may still happen.`
+      : `Nothing answers at ${baseUrl}: is the server running? \`npm start\` starts it; UNDELIVER_URL names another address.`;
+  return new CliError(words, { cause: error });
 }
 
 /** What the server said, in its own words, with what to try where its words cannot know. */

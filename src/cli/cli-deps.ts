@@ -8,10 +8,13 @@ import type { Terminal } from "./terminal.ts";
 export interface CliDeps {
   readonly version: string;
   readonly operator: Operator;
-  readonly connection: ApiConnection;
+  /** Read by the command that needs it. */
+  readonly connection: () => Promise<ApiConnection>;
   readonly terminal: Terminal;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Ctrl-C again, or long ago: nothing is waited for any more. Absent: that never happens. */
+  readonly breakOff?: AbortSignal;
   readonly now: () => Date;
 }
 

@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Operator, TenantShown } from "./cli-deps.ts";
+import { COMMANDS } from "./commands.ts";
 import { runCli } from "../../test/support/run-cli.ts";
 
 test.each([
@@ -23,6 +26,33 @@ test.each([
   [["demo", "send", "--phish", "--spam"], 2],
 ])("undeliver %j exits %i", async (argv, exitCode) => {
   expect((await runCli(argv)).exitCode).toBe(exitCode);
+});
+
+test.each(COMMANDS.map((it) => [it.name, it.description]))(
+  "%s is listed with what it does, and says how it is called",
+  async (name, description) => {
+    expect((await runCli(["--help"])).out).toContain(`  ${name}`);
+    const { exitCode, out } = await runCli([name, "--help"]);
+    expect(exitCode).toBe(0);
+    expect(out.replaceAll(/\s+/g, " ")).toContain(description);
+    expect(out).toMatch(new RegExp(`^Usage: undeliver ${name} \\[options\\]`));
+  },
+);
+
+test("a server that takes a request and never answers it is given up when the person insists", async () => {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const [stop, breakOff] = [new AbortController(), new AbortController()];
+  server.once("request", () => {
+    stop.abort();
+    breakOff.abort();
+  });
+  const options = { signal: stop.signal, breakOff: breakOff.signal };
+  const run = await runCli(["trace"], { ...options, connection: { baseUrl: `http://127.0.0.1:${port}` } });
+  expect(run).toMatchObject({ exitCode: 1, out: "", note: "" });
+  server.closeAllConnections();
+  server.close();
 });
 
 test("a slip of the keyboard is told what was meant", async () => {

@@ -21,6 +21,7 @@ export interface CliOptions {
   readonly answer?: string;
   readonly input?: string;
   readonly signal?: AbortSignal;
+  readonly breakOff?: AbortSignal;
   readonly columns?: number;
   /** Sees each line as it is printed. */
   readonly onLine?: (line: string) => void;
@@ -46,9 +47,11 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
   const deps: CliDeps = {
     version: "1.2.3",
     operator: { ...NO_OPERATOR, ...options.operator },
-    connection: { baseUrl: "http://127.0.0.1:9", token: "und_test", ...options.connection },
+    connection: () =>
+      Promise.resolve({ baseUrl: "http://127.0.0.1:9", token: "und_test", ...options.connection }),
     terminal,
     signal: options.signal ?? new AbortController().signal,
+    ...(options.breakOff !== undefined && { breakOff: options.breakOff }),
     now: () => new Date(),
   };
   const exitCode = await runProgram(deps, argv);

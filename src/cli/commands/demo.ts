@@ -18,8 +18,7 @@ type Options = Readonly<Partial<Record<DemoKind, boolean>>> & {
 };
 
 /** `undeliver demo send|remove`. */
-export function demoCommand(program: Command, deps: CliDeps): void {
-  const demo = program.command("demo").description("the demo organisation");
+export function demoCommand(demo: Command, deps: CliDeps): void {
   const send = reading(demo.command("send").description("send a mail into the demo and watch it go"))
     .option("--to <addresses>", "who gets it (default: somebody of the demo organisation)", several)
     .option("--subject <text>", "in place of the template's own")

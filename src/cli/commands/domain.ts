@@ -15,8 +15,7 @@ const TABLE: readonly Column<z.output<typeof DomainReply>>[] = [
 ];
 
 /** `undeliver domain …`. */
-export function domainCommand(program: Command, deps: CliDeps): void {
-  const domain = program.command("domain").description("the accepted mail domains");
+export function domainCommand(domain: Command, deps: CliDeps): void {
   reading(domain.command("list").description("list the domains")).action(
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => {

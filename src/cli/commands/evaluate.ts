@@ -14,8 +14,8 @@ interface Options {
 }
 
 /** `undeliver evaluate FILE…`. */
-export function evaluateCommand(program: Command, deps: CliDeps): void {
-  reading(program.command("evaluate").description("say what intake would make of a mail, without a server"))
+export function evaluateCommand(evaluate: Command, deps: CliDeps): void {
+  reading(evaluate)
     .argument("<files...>", "mails as .eml files; - is standard input")
     .option("--domain <domains>", "your own mail domains", several)
     .option(

@@ -21,10 +21,7 @@ const TABLE: readonly Column<IntegrationReply>[] = [
 ];
 
 /** `undeliver integration …`. */
-export function integrationCommand(program: Command, deps: CliDeps): void {
-  const integration = program
-    .command("integration")
-    .description("connections to Microsoft 365 and Google Workspace");
+export function integrationCommand(integration: Command, deps: CliDeps): void {
   readingCommands(integration, deps);
   addMicrosoft(integration, deps);
   addGoogle(integration, deps);

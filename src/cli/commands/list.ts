@@ -57,8 +57,7 @@ const LISTS: readonly Named[] = [
 ];
 
 /** `undeliver list allow|block|trusted [add|remove]`. */
-export function listCommand(program: Command, deps: CliDeps): void {
-  const list = program.command("list").description("allow list, block list, trusted domains");
+export function listCommand(list: Command, deps: CliDeps): void {
   for (const it of LISTS) namedList(list, it, deps);
 }
 

@@ -3,10 +3,8 @@ import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 
 /** `undeliver openapi`. */
-export function openapiCommand(program: Command, { operator, terminal }: CliDeps): void {
-  program
-    .command("openapi")
-    .description("print the API's OpenAPI document")
+export function openapiCommand(openapi: Command, { operator, terminal }: CliDeps): void {
+  openapi
     .option("--check", "compare it with the committed one instead")
     .action(async ({ check }: { check?: boolean }) => {
       const made = await operator.openapi.make();

@@ -20,8 +20,8 @@ interface Options {
 }
 
 /** `undeliver release RETRACTION|MESSAGE`. */
-export function releaseCommand(program: Command, deps: CliDeps): void {
-  reading(program.command("release").description("undo: bring mails back exactly where they were"))
+export function releaseCommand(release: Command, deps: CliDeps): void {
+  reading(release)
     .argument("<retraction-or-message-id>")
     .option("--yes", "do not ask")
     .option("--reason <text>", "why, for the action log", "")

@@ -28,8 +28,8 @@ interface Options {
 }
 
 /** `undeliver retract MESSAGE… --to DESTINATION`. */
-export function retractCommand(program: Command, deps: CliDeps): void {
-  reading(program.command("retract").description("take messages out of every mailbox that holds them"))
+export function retractCommand(retract: Command, deps: CliDeps): void {
+  reading(retract)
     .argument("<message-id...>", "ids as undeliver trace shows them")
     .requiredOption("--to <destination>", DESTINATION_WORDS, readDestination)
     .option("--dry-run", "show the plan, move nothing")

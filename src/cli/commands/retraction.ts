@@ -21,8 +21,7 @@ const TABLE: readonly Column<RetractionReply>[] = [
 ];
 
 /** `undeliver retraction list|show|copies|cancel`. */
-export function retractionCommand(program: Command, deps: CliDeps): void {
-  const retraction = program.command("retraction").description("plans and runs");
+export function retractionCommand(retraction: Command, deps: CliDeps): void {
   listCommand(retraction, deps);
   showCommands(retraction, deps);
   retraction

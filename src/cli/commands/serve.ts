@@ -4,11 +4,9 @@ import type { CliDeps } from "../cli-deps.ts";
 import { oneOf, several } from "../read-options.ts";
 
 /** `undeliver serve`. */
-export function serveCommand(program: Command, { operator }: CliDeps): void {
+export function serveCommand(serve: Command, { operator }: CliDeps): void {
   const role = oneOf(NODE_ROLES);
-  program
-    .command("serve")
-    .description("start everything on this machine, or the roles that are named")
+  serve
     .option(
       "--roles <roles>",
       `which parts this process runs: ${NODE_ROLES.join(",")} (default: UNDELIVER_ROLES, else all)`,

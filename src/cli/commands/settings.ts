@@ -35,8 +35,7 @@ const HISTORY: readonly Column<Version>[] = [
 ];
 
 /** `undeliver settings auto-retract show|set|history`. */
-export function settingsCommand(program: Command, deps: CliDeps): void {
-  const settings = program.command("settings").description("settings of the tenant");
+export function settingsCommand(settings: Command, deps: CliDeps): void {
   const auto = settings.command("auto-retract").description("what happens by itself to each disposition");
   reading(auto.command("show").description("show the settings that stand")).action(
     (_options: object, command: Command) =>

@@ -3,10 +3,8 @@ import type { CliDeps, SimulateChoice } from "../cli-deps.ts";
 import { wholeNumber } from "../read-options.ts";
 
 /** `undeliver simulate`. */
-export function simulateCommand(program: Command, { operator, terminal }: CliDeps): void {
-  program
-    .command("simulate")
-    .description("run the simulator of Microsoft 365 and Google Workspace alone")
+export function simulateCommand(simulate: Command, { operator, terminal }: CliDeps): void {
+  simulate
     .option("--listen <host:port>", "where the providers' APIs answer", "127.0.0.1:9400")
     .option("--smtp <host:port>", "where mail comes in", "127.0.0.1:2526")
     .option("--journal <host:port>", "the intake that gets the journal copies", "127.0.0.1:2525")

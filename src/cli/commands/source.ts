@@ -24,8 +24,7 @@ const TABLE: readonly Column<Source>[] = [
 ];
 
 /** `undeliver source …`. */
-export function sourceCommand(program: Command, deps: CliDeps): void {
-  const source = program.command("source").description("feeds of journal copies and their intake addresses");
+export function sourceCommand(source: Command, deps: CliDeps): void {
   reading(source.command("list").description("list the feeds")).action((_options: object, command: Command) =>
     withApi(deps, command, async (api) => {
       const rows = await api.get("/sources", z.array(SourceReply));

@@ -14,9 +14,8 @@ const TABLE: readonly Column<TenantShown>[] = [
 ];
 
 /** `undeliver tenant …`: the instance operator's, on the database itself. */
-export function tenantCommand(program: Command, deps: CliDeps): void {
+export function tenantCommand(tenant: Command, deps: CliDeps): void {
   const { tenants } = deps.operator;
-  const tenant = program.command("tenant").description("create, list and delete tenants (on this machine)");
   reading(tenant.command("create").description("create a tenant").argument("<name>")).action(
     async (name: string, _options: object, command: Command) => {
       const made = await tenants.create(name);

@@ -15,8 +15,7 @@ interface Options {
 }
 
 /** `undeliver token create --tenant NAME --role ROLE`. */
-export function tokenCommand(program: Command, deps: CliDeps): void {
-  const token = program.command("token").description("API tokens (on this machine)");
+export function tokenCommand(token: Command, deps: CliDeps): void {
   reading(token.command("create").description("make an API token; it is shown this once (needs --tenant)"))
     .requiredOption("--role <role>", `one of ${ROLES.join(", ")}`, oneOf(ROLES))
     .option("--name <name>", "what it is for, as logs show it", "cli")

@@ -21,8 +21,8 @@ const TABLE: readonly Column<MessageReply>[] = [
 ];
 
 /** `undeliver trace [QUERY…]` and `undeliver trace show MESSAGE`. */
-export function traceCommand(program: Command, deps: CliDeps): void {
-  const trace = reading(program.command("trace").description("search the messages, newest first"))
+export function traceCommand(trace: Command, deps: CliDeps): void {
+  reading(trace)
     .argument(
       "[query...]",
       "words, from:, to:, domain:, subject:, disposition:, is:retracted, after:, before:",

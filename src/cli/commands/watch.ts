@@ -10,12 +10,8 @@ import { MessageReply } from "../replies.ts";
 import { runFeed } from "../run-feed.ts";
 
 /** `undeliver watch`. */
-export function watchCommand(program: Command, deps: CliDeps): void {
-  reading(
-    program
-      .command("watch")
-      .description("see mail being judged and retracted as it happens (Ctrl-C ends it)"),
-  )
+export function watchCommand(watch: Command, deps: CliDeps): void {
+  reading(watch)
     .option("--after <cursor>", "from this place in the event stream on (default: from now on)")
     .action(({ after }: { after?: string }, command: Command) =>
       withApi(deps, command, async (api) => {

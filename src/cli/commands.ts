@@ -1,0 +1,106 @@
+import type { Command } from "commander";
+import type { CliDeps } from "./cli-deps.ts";
+
+/** Gives a command its arguments, its options and what it does. */
+export type CommandBuilder = (command: Command, deps: CliDeps) => void;
+
+interface ListedCommand {
+  readonly name: string;
+  readonly description: string;
+  /** Only the one that runs is loaded: all of them together take longer than any of them works. */
+  readonly load: () => Promise<CommandBuilder>;
+}
+
+/** In the order in which help shows them. */
+export const COMMANDS: readonly ListedCommand[] = [
+  {
+    name: "serve",
+    description: "start everything on this machine, or the roles that are named",
+    load: async () => (await import("./commands/serve.ts")).serveCommand,
+  },
+  {
+    name: "migrate",
+    description: "bring the database up to this version's schema (serve does so too)",
+    load: async () => (await import("./commands/migrate.ts")).migrateCommand,
+  },
+  {
+    name: "tenant",
+    description: "create, list and delete tenants (on this machine)",
+    load: async () => (await import("./commands/tenant.ts")).tenantCommand,
+  },
+  {
+    name: "token",
+    description: "API tokens (on this machine)",
+    load: async () => (await import("./commands/token.ts")).tokenCommand,
+  },
+  {
+    name: "integration",
+    description: "connections to Microsoft 365 and Google Workspace",
+    load: async () => (await import("./commands/integration.ts")).integrationCommand,
+  },
+  {
+    name: "source",
+    description: "feeds of journal copies and their intake addresses",
+    load: async () => (await import("./commands/source.ts")).sourceCommand,
+  },
+  {
+    name: "domain",
+    description: "the accepted mail domains",
+    load: async () => (await import("./commands/domain.ts")).domainCommand,
+  },
+  {
+    name: "trace",
+    description: "search the messages, newest first",
+    load: async () => (await import("./commands/trace.ts")).traceCommand,
+  },
+  {
+    name: "retract",
+    description: "take messages out of every mailbox that holds them",
+    load: async () => (await import("./commands/retract.ts")).retractCommand,
+  },
+  {
+    name: "release",
+    description: "undo: bring mails back exactly where they were",
+    load: async () => (await import("./commands/release.ts")).releaseCommand,
+  },
+  {
+    name: "retraction",
+    description: "plans and runs",
+    load: async () => (await import("./commands/retraction.ts")).retractionCommand,
+  },
+  {
+    name: "settings",
+    description: "settings of the tenant",
+    load: async () => (await import("./commands/settings.ts")).settingsCommand,
+  },
+  {
+    name: "list",
+    description: "allow list, block list, trusted domains",
+    load: async () => (await import("./commands/list.ts")).listCommand,
+  },
+  {
+    name: "watch",
+    description: "see mail being judged and retracted as it happens (Ctrl-C ends it)",
+    load: async () => (await import("./commands/watch.ts")).watchCommand,
+  },
+  {
+    name: "evaluate",
+    description: "say what intake would make of a mail, without a server",
+    load: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
+  },
+  {
+    name: "demo",
+    description: "the demo organisation",
+    load: async () => (await import("./commands/demo.ts")).demoCommand,
+  },
+  {
+    name: "simulate",
+    description: "run the simulator of Microsoft 365 and Google Workspace alone",
+    load: async () => (await import("./commands/simulate.ts")).simulateCommand,
+  },
+  {
+    name: "openapi",
+    description: "print the API's OpenAPI document",
+    load: async () => (await import("./commands/openapi.ts")).openapiCommand,
+  },
+];

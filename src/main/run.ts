@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CliError } from "#cli/cli-error.ts";
+import { runProgram } from "#cli/program.ts";
+import { openTerminal } from "#cli/terminal.ts";
+import type { Config } from "#config/config.ts";
+import { openOperator } from "./operator.ts";
+import { stopSignals } from "./stop-signals.ts";
+
+const PACKAGE = join(import.meta.dirname, "../../package.json");
+
+/** The one place where the process, its environment and its arguments are seen. Answers the exit code. */
+export async function run(process: NodeJS.Process): Promise<number> {
+  const { version } = JSON.parse(await readFile(PACKAGE, "utf8")) as { readonly version: string };
+  const stopping = stopSignals(process);
+  const terminal = openTerminal(process);
+  const deps = {
+    version,
+    operator: openOperator({ config: () => configOf(process), terminal, stopping }),
+    connection: async () => (await import("./api-connection.ts")).readApiConnection(process.env),
+    terminal,
+    signal: stopping.drain,
+    breakOff: stopping.breakOff,
+    now: () => new Date(),
+  };
+  return runProgram(deps, process.argv.slice(2));
+}
+
+async function configOf({ env }: NodeJS.Process): Promise<Config> {
+  const { ConfigError, readConfig } = await import("#config/config.ts");
+  try {
+    return readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CliError(error.message, { cause: error });
+    throw error;
+  }
+}
