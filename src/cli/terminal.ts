@@ -25,15 +25,25 @@ export interface Terminal {
   readonly progress: NodeJS.WritableStream | undefined;
 }
 
+/** The terminal of a process. */
+export interface ProcessTerminal extends Terminal {
+  /** Aborts when nobody reads the answers any more, as with `… | head`. What is written then is lost, and nothing breaks. */
+  readonly unread: AbortSignal;
+}
+
 interface Streams {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly stderr: WriteStream;
 }
 
-export function openTerminal({ stdin, stdout, stderr }: Streams): Terminal {
+export function openTerminal({ stdin, stdout, stderr }: Streams): ProcessTerminal {
   const isTerminal = stdout.isTTY;
+  const unread = new AbortController();
+  stdout.on("error", () => unread.abort());
+  stderr.on("error", () => {});
   return {
+    unread: unread.signal,
     out: (text) => stdout.write(`${text}\n`),
     note: (text) => stderr.write(`${text}\n`),
     get columns() {

@@ -19,7 +19,8 @@ export async function run(process: NodeJS.Process): Promise<number> {
     operator: openOperator({ config: () => configOf(process), terminal, stopping }),
     connection: async () => (await import("./api-connection.ts")).readApiConnection(process.env),
     terminal,
-    signal: stopping.drain,
+    // A server goes on without its reader; whoever only prints is through.
+    signal: AbortSignal.any([stopping.drain, terminal.unread]),
     breakOff: stopping.breakOff,
     now: () => new Date(),
   };
