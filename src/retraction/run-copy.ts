@@ -1,5 +1,5 @@
 import { LeaseLostError } from "./lease.ts";
-import type { Postponement } from "./ledger.ts";
+import type { Postponement, Settlement } from "./ledger.ts";
 import type { SettledOutcome } from "./outcome.ts";
 import { type Fault, ProviderError } from "./provider-error.ts";
 import { resolveCopy } from "./resolve-copy.ts";
@@ -66,16 +66,30 @@ async function afterError(run: Run, error: unknown): Promise<RunResult> {
   return afterBug(run);
 }
 
-/** A bug, or the database: it must not come back at once for ever. */
+const OWN_ERROR = "an attempt ended by an error of our own";
+
+/** A bug, or the database: it must not come back at once, and not for ever. */
 async function afterBug(run: Run): Promise<RunResult> {
+  if (isTriedLongEnough(run) && (await endWithBug(run))) return "stop";
   const { engine, work } = run;
   await postpone(run, {
     outcome: "pending",
     dueAt: backoffUntil(work.attempts, engine.clock(), engine.random()),
-    reason: "an attempt ended by an error of our own",
+    reason: OWN_ERROR,
     blocksLane: false,
   });
   return "stop";
+}
+
+/** False: it cannot even be written that it ended. That may be what was broken all the time, and it can only wait. */
+async function endWithBug(run: Run): Promise<boolean> {
+  try {
+    await settleAs(run, givenUp(run), { reason: OWN_ERROR, evidence: { fault: "own_error" } });
+    return true;
+  } catch (error) {
+    run.engine.report.broke(run.work, error);
+    return false;
+  }
 }
 
 type FaultHandler = (run: Run, error: ProviderError) => Promise<RunResult>;
@@ -88,11 +102,11 @@ const AFTER: Readonly<Record<Fault, FaultHandler>> = {
   folder_gone: tryLater,
   out_of_scope: denied,
   integration_broken: stopIntegration,
-  no_mailbox: (run, error) => settleAs(run, "no_mailbox", error),
-  mailbox_unavailable: (run, error) => settleAs(run, "mailbox_unavailable", error),
-  unsupported: (run, error) => settleAs(run, "unsupported", error),
-  destination_impossible: (run, error) => settleAs(run, "unsupported", error),
-  rejected: (run, error) => settleAs(run, "failed", error),
+  no_mailbox: (run, error) => settleAs(run, "no_mailbox", quote(error)),
+  mailbox_unavailable: (run, error) => settleAs(run, "mailbox_unavailable", quote(error)),
+  unsupported: (run, error) => settleAs(run, "unsupported", quote(error)),
+  destination_impossible: (run, error) => settleAs(run, "unsupported", quote(error)),
+  rejected: (run, error) => settleAs(run, "failed", quote(error)),
 };
 
 /** Nothing is retried into a lock-out: the connection rests until a person resumes it. */
@@ -114,9 +128,7 @@ async function throttled(run: Run, error: ProviderError): Promise<RunResult> {
 async function tryLater(run: Run, error: ProviderError): Promise<RunResult> {
   const { engine, work } = run;
   const now = engine.clock();
-  if (isTriedLongEnough(run)) {
-    return settleAs(run, run.traces.mayHaveActed ? "unverified" : "failed", error);
-  }
+  if (isTriedLongEnough(run)) return settleAs(run, givenUp(run), quote(error));
   await postpone(run, {
     outcome: "pending",
     dueAt: error.retryAt ?? backoffUntil(work.attempts, now, engine.random()),
@@ -124,6 +136,11 @@ async function tryLater(run: Run, error: ProviderError): Promise<RunResult> {
     blocksLane: false,
   });
   return "go-on";
+}
+
+/** Who has acted and never saw the end of it cannot say that nothing happened. */
+function givenUp({ traces }: Run): SettledOutcome {
+  return traces.mayHaveActed ? "unverified" : "failed";
 }
 
 function isTriedLongEnough({ engine, work }: Run): boolean {
@@ -136,7 +153,7 @@ async function denied(run: Run, error: ProviderError): Promise<RunResult> {
   const dueAt = run.engine.limits.deniedRetriesMs
     .map((waitMs) => new Date(run.work.triedSince.getTime() + waitMs))
     .find((it) => it > now);
-  if (dueAt === undefined) return settleAs(run, "out_of_scope", error);
+  if (dueAt === undefined) return settleAs(run, "out_of_scope", quote(error));
   await postpone(run, {
     outcome: "pending",
     dueAt,
@@ -146,25 +163,31 @@ async function denied(run: Run, error: ProviderError): Promise<RunResult> {
   return "stop";
 }
 
-async function settleAs(run: Run, faultOutcome: SettledOutcome, error: ProviderError): Promise<RunResult> {
-  const { engine, work, worker } = run;
-  const outcome = work.kind === "release" ? "restore_failed" : faultOutcome;
+async function settleAs(
+  { engine, work, worker }: Run,
+  asked: SettledOutcome,
+  { reason, evidence }: Pick<Settlement, "reason" | "evidence">,
+): Promise<RunResult> {
+  const outcome = work.kind === "release" ? "restore_failed" : asked;
   const settled = await engine.ledger.settle(worker, work, {
     outcome,
     reached: undefined,
-    reason: `${error.message}${error.code === undefined ? "" : ` (${error.code})`}`,
-    evidence: {
-      fault: error.fault,
-      code: error.code,
-      requestId: error.requestId,
-      at: engine.clock().toISOString(),
-    },
+    reason,
+    evidence: { ...evidence, at: engine.clock().toISOString() },
     wasRead: undefined,
     changes: [],
     exempt: false,
   });
   if (settled) engine.report.settled(work, outcome, engine.clock());
   return "go-on";
+}
+
+/** What the provider said, for the row. */
+function quote({ message, fault, code, requestId }: ProviderError): Pick<Settlement, "reason" | "evidence"> {
+  return {
+    reason: `${message}${code === undefined ? "" : ` (${code})`}`,
+    evidence: { fault, code, requestId },
+  };
 }
 
 /** Whatever ended the attempt: nobody looks, or acts again, while a call of it may still be under way. */
