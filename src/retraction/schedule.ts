@@ -34,5 +34,8 @@ export function backoffUntil(attempts: number, now: Date, random: number): Date 
   return new Date(now.getTime() + waitMs * (0.8 + 0.4 * random));
 }
 
-/** As long as a provider may be out of order before a copy is given up; counted as the looks are. */
-export const GIVE_UP_AFTER_MS = 24 * HOUR;
+/**
+ * As long as it is tried against trouble before a copy is given up; counted as the looks are, and an hour longer than
+ * these: trouble at the last look may pass as well.
+ */
+export const GIVE_UP_AFTER_MS = 25 * HOUR;

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Step } from "#retraction/run.ts";
+import { GIVE_UP_AFTER_MS } from "#retraction/schedule.ts";
 import type { RetractionId } from "#shared/ids.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, type Room } from "./room.ts";
 
 const AMAL = "amal.abate@corp.test";
 const ADA = "ada.abel@work.test";
-const DAY_MS = 25 * 3_600_000;
+const DAY_MS = GIVE_UP_AFTER_MS;
 
 let room: Room;
 /** Every attempt ends here by an error of our own. */

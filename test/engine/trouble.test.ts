@@ -114,6 +114,21 @@ test("what was acted on and never seen to end is given up as unverified, also wh
   expect(outcomes(await room.settled(id, 2))).toEqual({ [AMAL]: "unverified", [ADA]: "failed" });
 });
 
+test("the last look too may meet trouble that passes: it is made again, and does not end the copy as failed", async () => {
+  const id = "<last-look@evil.example>";
+  await room.send(id, { to: [AMAL] });
+  const message = await room.message(id);
+  const lag: FaultRule = { kind: "index-lag", operation: "graph.list", delayMs: 3_600_000 };
+  room.faults(lag);
+  await room.retract([message], "DeletedItems");
+  await room.rowsWhere(id, ([row]) => row?.outcome === "not_yet_found");
+  room.faults(lag, { kind: "server-error", operation: "graph.list", status: 503, times: 1 });
+  await room.passTime(id, 24 * 3_600_000);
+  await room.rowsWhere(id, ([row]) => row?.outcome === "pending" || row?.settled === true);
+  await room.passTime(id, 60_000);
+  expect(outcomes(await room.settled(id))).toEqual({ [AMAL]: "not_found" });
+});
+
 test("a look that got no answer is soon made again: nothing can be under way", async () => {
   const id = "<look-again@evil.example>";
   await room.send(id, { to: [BRUNO, BELA] });
