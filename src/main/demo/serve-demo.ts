@@ -82,6 +82,7 @@ async function printUntilRemoved(shared: Shared, { demo, terminal, signal }: Pri
     terminal,
     woken: () => shared.hub.woken("events"),
     signal: AbortSignal.any([signal, removed.signal]),
+    onTrouble: (error) => shared.log.debug({ error }, "the feed could not be read"),
   });
   if (removed.signal.aborted)
     terminal.out("The demo organisation was removed. Undeliver goes on without it, also after a restart.");
