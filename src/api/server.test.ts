@@ -42,6 +42,15 @@ test("a process that is not ready says so with its status", async () => {
   expect((await fetch(`${unready.origin}/healthz`)).status).toBe(200);
 });
 
+test("while the database is away a client is told to come again, and when, and nothing of the inside", async () => {
+  const away = Object.assign(new Error("connect ENOENT /var/lib/secret/.s.PGSQL.5432"), { code: "ENOENT" });
+  await using unreachable = await openTestApi({ tokens: { find: () => Promise.reject(away) } });
+  const answer = await unreachable.call({ path: "/client/v4/accounts", token });
+  expect(answer).toMatchObject({ status: 503, body: { errors: [{ type: "unavailable" }] } });
+  expect(answer.headers.get("retry-after")).toBe("2");
+  expect(JSON.stringify(answer.body)).not.toContain("secret");
+});
+
 test("an unknown path is answered in the envelope, with the id of the request", async () => {
   const answer = await api.call({ path: "/client/v4/nothing" });
   expect(answer).toMatchObject({

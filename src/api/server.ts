@@ -104,6 +104,9 @@ const DOCUMENT = {
   security: [{ token: [] }],
 };
 
+/** An embedded database that was killed is back by then, and a stopping process has another in its place. */
+const RETRY_AFTER_SECONDS = 2;
+
 function answerErrors(app: FastifyInstance, telemetry: ApiTelemetry): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
@@ -111,6 +114,7 @@ function answerErrors(app: FastifyInstance, telemetry: ApiTelemetry): void {
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = toFailure(error);
     if (status >= API_ERRORS.internal.status) telemetry.onError(error, request.id);
+    if (status === API_ERRORS.unavailable.status) reply.header("retry-after", RETRY_AFTER_SECONDS);
     if (status === API_ERRORS.unauthenticated.status) reply.header("www-authenticate", "Bearer");
     return reply.code(status).send(body);
   });

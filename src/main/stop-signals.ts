@@ -31,7 +31,7 @@ export function stopSignals(process: Signalled): Stopping {
   const [drain, breakOff, leave] = [new AbortController(), new AbortController(), new AbortController()];
   const hurry = (): void => {
     if (breakOff.signal.aborted) return;
-    breakOff.abort(new Error("the process is stopping, and has waited long enough"));
+    breakOff.abort();
     later(LEAVE_MS, () => leave.abort());
     later(EXIT_MS, () => process.exit(1));
   };

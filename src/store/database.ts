@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { TenantId } from "#shared/ids.ts";
 import { endSessions } from "./end-sessions.ts";
+import { LostConnection, readDriverError } from "./lost-connection.ts";
 
 /** One transaction. `rows` is the only way to the tables: parameters are always bound, never written into the text. */
 export interface Transaction {
@@ -86,8 +87,11 @@ async function transact<T>(
   as: string,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  breakOff?.throwIfAborted();
-  const client = await pool.connect();
+  const goOn = (): void => {
+    if (breakOff?.aborted === true) throw new LostConnection("the process is stopping");
+  };
+  goOn();
+  const client = await pool.connect().catch(rethrow);
   let broken: Error | undefined;
   // A connection that ends while it is checked out reports itself here; the query that waits rejects as well.
   const onError = (error: Error): void => {
@@ -95,22 +99,29 @@ async function transact<T>(
   };
   client.on("error", onError);
   try {
-    breakOff?.throwIfAborted(); // for who has waited for a connection
-    await client.query(`begin; ${as}`); // one round trip
+    goOn(); // a connection was waited for
+    await client.query(`begin; ${as}`).catch(rethrow); // one round trip
     const result = await work(transactionOn(client));
-    const { command } = await client.query("commit");
+    const { command } = await client.query("commit").catch(rethrow);
     // An aborted transaction answers COMMIT with ROLLBACK and no error: nothing may count as stored then.
     if (command !== "COMMIT") throw new Error("the transaction was rolled back");
     return result;
   } catch (error) {
-    await client.query("rollback").catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
+    // A connection that does not answer is thrown away: it would not answer this either.
+    if (error instanceof LostConnection) broken = error;
+    else
+      await client.query("rollback").catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
     throw error;
   } finally {
     client.off("error", onError);
     client.release(broken);
   }
+}
+
+function rethrow(error: unknown): never {
+  throw readDriverError(error);
 }
 
 function transactionOn(client: pg.PoolClient): Transaction {
@@ -120,7 +131,7 @@ function transactionOn(client: pg.PoolClient): Transaction {
       values: readonly unknown[] = [],
     ) => {
       const query = typeof statement === "string" ? { text: statement } : statement;
-      const { rows } = await client.query<Row>({ ...query, values: [...values] });
+      const { rows } = await client.query<Row>({ ...query, values: [...values] }).catch(rethrow);
       return rows;
     },
   };
