@@ -5,6 +5,7 @@ import { ApiError } from "./api-error.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { Failure } from "./contract/envelope.ts";
 import type { Given, ReplyOf, Route } from "./contract/route.ts";
+import { refuseUnstorable } from "./refuse-unstorable.ts";
 
 export interface Context {
   readonly caller: Caller;
@@ -69,6 +70,9 @@ export function openServeRoute({ app, authenticate, closing }: ServeNeeds): {
       schema: schemaOf(route),
       onRequest: async (request) => {
         callers.set(request, await admit(route, request));
+      },
+      preValidation: async ({ params, query, body }) => {
+        refuseUnstorable([params, query, body]);
       },
       handler,
     });

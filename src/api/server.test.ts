@@ -51,6 +51,16 @@ test("while the database is away a client is told to come again, and when, and n
   expect(JSON.stringify(answer.body)).not.toContain("secret");
 });
 
+test.each([
+  ["GET", "investigate?query=%00", undefined],
+  ["GET", "investigate?message_id=a%00", undefined],
+  ["GET", "directory/mailboxes?search=%00", undefined],
+  ["POST", "settings/trusted_domains", { pattern: "a.example", is_regex: false, comments: "half \ud800" }],
+])("%s %s with what no database stores is a mistake of the client's", async (method, path, body) => {
+  const answer = await api.call({ method, path, account: tenant.tenantId, token, body });
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ type: "invalid_input" }] } });
+});
+
 test("an unknown path is answered in the envelope, with the id of the request", async () => {
   const answer = await api.call({ path: "/client/v4/nothing" });
   expect(answer).toMatchObject({
