@@ -1,21 +1,16 @@
 import type { DirectoryMailbox } from "#directory/address-book.ts";
 import type { CopyWork, WorkerId } from "#retraction/ledger.ts";
-import {
-  type CopyId,
-  type IntegrationId,
-  type MailboxId,
-  newId,
-  type RetractionId,
-  type TenantId,
-} from "#shared/ids.ts";
+import { type CopyId, type IntegrationId, type MailboxId, newId, type RetractionId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
-import { lockRows } from "./ledger-lock.ts";
 import { subjectOf } from "./ledger-operations.ts";
+import { saveMailboxes } from "./save-mailboxes.ts";
 
 /**
  * Gives a copy the mailbox its address leads to. Copies that meet in one mailbox (aliases, list members) become one;
  * a group becomes as many copies as it has members. Answers the retractions whose rows were moved by it.
+ *
+ * Two that meet in several places lock these in one order: mailboxes, then addresses, then rows of the ledger.
  */
 export async function resolve(
   tx: Transaction,
@@ -23,81 +18,115 @@ export async function resolve(
   work: CopyWork,
   mailboxes: readonly DirectoryMailbox[],
 ): Promise<readonly RetractionId[]> {
-  const row = { worker, work, it: mailboxes };
-  if ((await lockRows(tx, [row], { open: true })).size === 0) return [];
   const integrationId = await integrationOf(tx, work);
-  const ids: MailboxId[] = [];
-  // In one order: two that meet in several mailboxes wait for each other, and never both.
-  const ordered = mailboxes.toSorted((a, b) => (a.providerId < b.providerId ? -1 : 1));
-  for (const it of ordered) ids.push(await saveMailbox(tx, work.tenantId, integrationId, it));
-  const copies: CopyId[] = [];
-  for (const mailboxId of ids) copies.push(await copyIn(tx, work, mailboxId, integrationId));
+  if (integrationId === undefined) return []; // it has met another copy since
+  const ids = await saveMailboxes(tx, { tenantId: work.tenantId, integrationId, mailboxes });
+  if (!(await lockRows(tx, { worker, work, ids }))) return [];
+  const copies = await copiesIn(tx, { work, integrationId, ids });
   await linkRecipients(tx, work, copies);
   return moveRows(tx, work, copies);
 }
 
-async function integrationOf(tx: Transaction, work: CopyWork): Promise<IntegrationId> {
+async function integrationOf(tx: Transaction, work: CopyWork): Promise<IntegrationId | undefined> {
   const [copy] = await tx.rows<{ integration_id: IntegrationId }>(
     `select integration_id from copy where tenant_id = $1 and id = $2`,
     [work.tenantId, work.copyId],
   );
-  if (copy === undefined) throw new Error("the copy to resolve is gone");
-  return copy.integration_id;
+  return copy?.integration_id;
 }
 
-/** The mailbox under its immutable id, with all addresses that lead to it. Its row is locked until the commit. */
-export async function saveMailbox(
-  tx: Transaction,
-  tenantId: TenantId,
-  integrationId: IntegrationId,
-  { providerId, handle, primaryAddress, addresses }: DirectoryMailbox,
-): Promise<MailboxId> {
-  const [row] = await tx.rows<{ id: MailboxId }>(
-    `insert into mailbox (tenant_id, id, integration_id, provider_id, handle, primary_address)
-     values ($1, $2, $3, $4, $5, $6)
-     on conflict (tenant_id, integration_id, provider_id) do update
-       set handle = excluded.handle, primary_address = excluded.primary_address, checked_at = now()
-     returning id`,
-    [tenantId, newId<MailboxId>(new Date()), integrationId, providerId, handle, primaryAddress],
-  );
-  if (row === undefined) throw new Error("the mailbox was not saved");
-  await tx.rows(
-    `insert into mailbox_address (tenant_id, address, mailbox_id)
-     select $1, address, $3 from unnest($2::text[]) as it(address) order by address
-     on conflict (tenant_id, address) do update set mailbox_id = excluded.mailbox_id`,
-    [tenantId, [...new Set(addresses)].filter((it) => it.length <= 320), row.id],
-  );
-  return row.id;
+interface Meeting {
+  readonly worker: WorkerId;
+  readonly work: CopyWork;
+  readonly ids: readonly MailboxId[];
 }
 
-/** The message's copy in this mailbox: the one that is there, or the unresolved one, or a new one. */
-async function copyIn(
-  tx: Transaction,
-  work: CopyWork,
-  mailboxId: MailboxId,
-  integrationId: IntegrationId,
-): Promise<CopyId> {
-  const [there] = await tx.rows<{ id: CopyId }>(
-    `select id from copy where tenant_id = $1 and message_id = $2 and mailbox_id = $3`,
-    [work.tenantId, work.messageId, mailboxId],
-  );
-  if (there !== undefined) return there.id;
-  const [taken] = await tx.rows<{ id: CopyId }>(
-    `update copy set mailbox_id = $3 where tenant_id = $1 and id = $2 and mailbox_id is null returning id`,
-    [work.tenantId, work.copyId, mailboxId],
-  );
-  if (taken !== undefined) return taken.id;
-  const [added] = await tx.rows<{ id: CopyId }>(
-    `insert into copy (tenant_id, id, message_id, integration_id, mailbox_id, address, journaled_at)
-     select $1, $2, $3, $4, $5, m.primary_address, c.journaled_at
-     from mailbox m, copy c where m.tenant_id = $1 and m.id = $5 and c.tenant_id = $1 and c.id = $6
-     on conflict (tenant_id, message_id, address) do update set mailbox_id = excluded.mailbox_id
-     returning id`,
-    [work.tenantId, newId<CopyId>(new Date()), work.messageId, integrationId, mailboxId, work.copyId],
-  );
-  if (added === undefined) throw new Error("the copy was not added");
-  return added.id;
+/** Locks the row with those of all copies that it may meet. False: it is not the worker's own, or not open any more. */
+async function lockRows(tx: Transaction, { worker, work, ids }: Meeting): Promise<boolean> {
+  const { tenantId, messageId, copyId, retractionId } = work;
+  const rows = await tx.rows<{ retraction_id: RetractionId; copy_id: CopyId; is_own: boolean }>(LOCK, [
+    tenantId,
+    messageId,
+    copyId,
+    ids,
+    worker,
+  ]);
+  return rows.some((it) => it.retraction_id === retractionId && it.copy_id === copyId && it.is_own);
 }
+
+const LOCK = `
+  select rc.retraction_id, rc.copy_id,
+    l.id is not null and rc.settled_at is null and rc.outcome <> 'held' as is_own
+  from retraction_copy rc
+  left join lane l on l.tenant_id = $1 and l.id = rc.lane_id and l.lease_owner = $5 and l.lease_until > now()
+  where rc.tenant_id = $1 and rc.copy_id in (
+    select c.id from copy c
+    where c.tenant_id = $1 and c.message_id = $2 and (c.id = $3 or c.mailbox_id = any($4::uuid[]) or c.address in (
+      select m.primary_address from mailbox m where m.tenant_id = $1 and m.id = any($4::uuid[]))))
+  order by rc.retraction_id, rc.copy_id
+  for update of rc`;
+
+interface Meant {
+  readonly work: CopyWork;
+  readonly integrationId: IntegrationId;
+  readonly ids: readonly MailboxId[];
+}
+
+/** The message's copy in each mailbox: the one that is there, or the unresolved one, or a new one. */
+async function copiesIn(tx: Transaction, { work, integrationId, ids }: Meant): Promise<readonly CopyId[]> {
+  const { tenantId, messageId, copyId } = work;
+  const there = await tx.rows<InMailbox>(
+    `select id, mailbox_id from copy where tenant_id = $1 and message_id = $2 and mailbox_id = any($3::uuid[])`,
+    [tenantId, messageId, ids],
+  );
+  const [first, ...others] = without(ids, there);
+  if (first === undefined) return there.map((it) => it.id);
+  const taken = await tx.rows<InMailbox>(
+    `update copy set mailbox_id = $3 where tenant_id = $1 and id = $2 and mailbox_id is null returning id, mailbox_id`,
+    [tenantId, copyId, first],
+  );
+  const missing = taken.length > 0 ? others : [first, ...others];
+  const added = await tx.rows<InMailbox>(ADD, [
+    tenantId,
+    messageId,
+    copyId,
+    integrationId,
+    missing,
+    missing.map(() => newId<CopyId>(new Date())),
+  ]);
+  if (added.length < missing.length) throw new Error("a copy was not added");
+  return [...there, ...taken, ...added].map((it) => it.id);
+}
+
+interface InMailbox {
+  readonly id: CopyId;
+  readonly mailbox_id: MailboxId;
+}
+
+function without(ids: readonly MailboxId[], there: readonly InMailbox[]): readonly MailboxId[] {
+  const known = new Set(there.map((it) => it.mailbox_id));
+  return ids.filter((it) => !known.has(it));
+}
+
+// A copy bears its mailbox's own address; an unresolved one that bears it is taken. While an organisation moves from one
+// provider to the other an address can be a mailbox at each: the copy that has the address keeps it, and its mailbox.
+const ADD = `
+  insert into copy (tenant_id, id, message_id, integration_id, mailbox_id, address, journaled_at)
+  select $1, w.id, $2, $4, m.id,
+    case when exists (
+      select from copy x
+      where x.tenant_id = $1 and x.message_id = $2 and x.address = m.primary_address
+        and (x.mailbox_id is not null or x.integration_id <> $4)
+    ) then m.primary_address || ' (' || i.name || ')' else m.primary_address end,
+    c.journaled_at
+  from unnest($5::uuid[], $6::uuid[]) as w(mailbox_id, id)
+  join mailbox m on m.tenant_id = $1 and m.id = w.mailbox_id
+  join integration i on i.tenant_id = $1 and i.id = $4
+  join copy c on c.tenant_id = $1 and c.id = $3
+  order by m.primary_address
+  on conflict (tenant_id, message_id, address) do update set mailbox_id = excluded.mailbox_id
+    where copy.mailbox_id is null and copy.integration_id = excluded.integration_id
+  returning id, mailbox_id`;
 
 async function linkRecipients(tx: Transaction, work: CopyWork, copies: readonly CopyId[]): Promise<void> {
   await tx.rows(

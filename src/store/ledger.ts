@@ -1,6 +1,7 @@
 import type { Ledger } from "#retraction/ledger.ts";
 import { gather } from "#shared/gather.ts";
 import type { IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import { openAttendance } from "./attendance.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -43,7 +44,9 @@ export function openLedger(database: Database): Ledger {
     },
     postpone: (worker, work, it) => database.asWorker((tx) => postpone(tx, { worker, work, it })),
     resolve: async (worker, work, { mailboxes }) => {
-      const left = await database.asWorker((tx) => resolve(tx, worker, work, mailboxes));
+      const left = await againOnConflict(() =>
+        database.asWorker((tx) => resolve(tx, worker, work, mailboxes)),
+      );
       // A copy that met a settled one may have been the last that was open.
       await Promise.all(left.map((retractionId) => finish({ tenantId: work.tenantId, retractionId })));
     },

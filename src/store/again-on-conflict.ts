@@ -1,0 +1,21 @@
+/** More than two that meet at once are rare; whoever loses so often comes again by another way. */
+const MAX_TRIES = 4;
+
+/**
+ * Runs a transaction again that has met another one: each waited for the other (SQLSTATE 40), or both made the same row
+ * (23505). By then the other one has committed, and the next try sees what it did.
+ */
+export async function againOnConflict<Result>(transact: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transact();
+    } catch (error) {
+      if (tries >= MAX_TRIES || !isConflict(error)) throw error;
+    }
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return code === "23505" || /^40[0-9A-Z]{3}$/.test(code);
+}
