@@ -63,7 +63,7 @@ function demoSections(demo: DemoFacts): readonly Section[] {
       body: rows([
         ...demo.organisations.map((it, index) => [index === 0 ? "Tenant" : "", it] as const),
         ["Settings", "Auto-Retract is on (a real tenant begins with No Action everywhere)"],
-        ["Providers", `${demo.providers}, simulated; the mailboxes are empty at each start`],
+        ["Providers", `${demo.providers}, simulated; their mailboxes are kept in the data directory`],
         ["Control", `${demo.control.url}, faults on demand: bearer token ${demo.control.token}`],
       ]),
     },

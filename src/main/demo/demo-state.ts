@@ -45,11 +45,15 @@ export function writeState(dataDir: string, state: DemoState): Promise<void> {
 }
 
 /** Readable by its owner only, and never half written. */
-export async function writePrivate(dataDir: string, file: string, text: string): Promise<void> {
+export async function writePrivate(
+  dataDir: string,
+  file: string,
+  content: string | Uint8Array,
+): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const fresh = `${file}.${process.pid}`;
   await rm(fresh, { force: true });
-  await writeFile(fresh, text, { mode: 0o600, flag: "wx" });
+  await writeFile(fresh, content, { mode: 0o600, flag: "wx" });
   await rename(fresh, file);
 }
 

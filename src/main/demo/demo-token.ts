@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Tokens } from "#identity/tokens.ts";
 import type { TenantId } from "#shared/ids.ts";
+import { forgetMailboxes } from "./demo-mailboxes.ts";
 import { stateFile, writePrivate } from "./demo-state.ts";
 
 const DemoToken = z.object({ token: z.string(), accountId: z.string(), baseUrl: z.string() });
@@ -39,8 +40,9 @@ async function readToken(dataDir: string): Promise<string | undefined> {
   }
 }
 
-/** Both of the demo's files. */
+/** All of the demo's files. */
 export async function forgetDemo(dataDir: string): Promise<void> {
   await rm(tokenFile(dataDir), { force: true });
   await rm(stateFile(dataDir), { force: true });
+  await forgetMailboxes(dataDir);
 }

@@ -19,7 +19,7 @@ import { apiUrlOf, intakeOf } from "../where-it-listens.ts";
 import { printDemoFeed } from "./demo-feed.ts";
 import { demoPeople } from "./demo-organisations.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
-import { type DemoSimulator, startDemoSimulator } from "./start-demo-simulator.ts";
+import { type DemoSimulator, keepMailboxes, startDemoSimulator } from "./start-demo-simulator.ts";
 
 interface ServeDemoNeeds {
   readonly terminal: Terminal;
@@ -33,6 +33,7 @@ interface ServeDemoNeeds {
 export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoNeeds): Promise<void> {
   const dataDir = resolve(shared.config.dataDir);
   await using simulator = await startDemoSimulator({ dataDir });
+  await using _keeping = keepFromTimeToTime(shared, dataDir, simulator);
   await using serving = await openRoles(shared, { endpointSets: simulator.endpointSets });
   const at = { apiUrl: apiUrlOf(serving) ?? "", intake: intakeOf(serving) ?? shared.config.smtp };
   await using demo = await startDemo({
@@ -55,6 +56,22 @@ export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoN
   simulator.simulator.journal.setPaused(true);
   await whenAborted(signal);
   terminal.out("Stopping: what is under way is finished first.");
+}
+
+const KEEP_MS = 60_000;
+/** Of the time; a demo that ran for days has much to write. */
+const KEEP_SHARE = 1_000;
+
+/** So that a process that is killed loses some minutes of the mailboxes, and not all of them. */
+function keepFromTimeToTime({ log }: Shared, dataDir: string, { simulator }: DemoSimulator): AsyncDisposable {
+  let notBefore = 0;
+  const keep = async (): Promise<void> => {
+    const since = performance.now();
+    if (since < notBefore) return;
+    await keepMailboxes(dataDir, simulator);
+    notBefore = performance.now() + (performance.now() - since) * KEEP_SHARE;
+  };
+  return every(KEEP_MS, keep, log);
 }
 
 const BELOW = "Now watch: mail is arriving, and within ten seconds a phishing campaign hits 130 mailboxes.\n";

@@ -3,7 +3,8 @@ import type { FaultRule } from "#simulator/faults.ts";
 import { type Simulator, startSimulator } from "#simulator/start-simulator.ts";
 import type { EndpointSets } from "../provider-endpoints.ts";
 import { type DemoOrganisations, demoOrganisations } from "./demo-organisations.ts";
-import { type DemoState, readOrMakeState } from "./demo-state.ts";
+import { loadMailboxes, saveMailboxes } from "./demo-mailboxes.ts";
+import { type DemoState, readOrMakeState, readState } from "./demo-state.ts";
 
 /** The name under which the demo's integrations know the simulator's addresses. */
 export const DEMO_ENDPOINTS = "demo";
@@ -24,7 +25,10 @@ export interface DemoSimulatorNeeds {
 
 const PORTS = { http: 9400, smtp: 2526 };
 
-/** The providers of the demo organisation, with empty mailboxes; nothing flows yet. */
+/**
+ * The providers of the demo organisation, with the mail of the last start; nothing flows yet. Disposing keeps their mail
+ * for the next one.
+ */
 export async function startDemoSimulator({
   dataDir,
   ports = PORTS,
@@ -41,6 +45,8 @@ export async function startDemoSimulator({
     faults: FAULTS,
     journalQueue: { firstRetryMs: 250, maxRetryMs: 5_000 },
   });
+  // The mail of a tenant that was never finished belongs to nobody.
+  if (state.tenantId !== undefined) await loadMailboxes(dataDir, simulator);
   const { entra, graph, gmail, directory, googleToken } = simulator.endpoints;
   return {
     simulator,
@@ -55,8 +61,16 @@ export async function startDemoSimulator({
         tokenUrl: googleToken,
       },
     },
-    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await simulator[Symbol.asyncDispose]();
+      await keepMailboxes(dataDir, simulator);
+    },
   };
+}
+
+/** Not after a removal: then nobody shall find it again. */
+export async function keepMailboxes(dataDir: string, simulator: Simulator): Promise<void> {
+  if ((await readState(dataDir)) !== undefined) await saveMailboxes(dataDir, simulator);
 }
 
 const HOST = "127.0.0.1";

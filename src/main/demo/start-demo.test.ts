@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,6 +19,7 @@ import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openLog } from "#telemetry/log.ts";
 import { cloneDatabase } from "../../../test/support/database.ts";
+import { mailboxesFile } from "./demo-mailboxes.ts";
 import { stateFile } from "./demo-state.ts";
 import { removeDemo } from "./remove-demo.ts";
 import { sendDemoMail } from "./send-demo-mail.ts";
@@ -162,6 +163,32 @@ test("nobody is told of a mail that went nowhere", async () => {
   await expect(elsewhere).rejects.toThrow("There is no demo organisation here");
 });
 
+test("a restart finds the mailboxes as they were; without a file, or with half of one, they are empty", async () => {
+  const boxes = ({ simulator }: Started) =>
+    simulator.simulator.world.organisations.flatMap((it) =>
+      it.state().mailboxes.filter((box) => box.items.length > 0),
+    );
+  const needs = { dataDir, now: () => new Date(), random: Math.random };
+  let kept: unknown;
+  {
+    await using first = await start();
+    await sendDemoMail({ kind: "clean", to: [...first.demo.examples], subject: "Kept" }, needs);
+    await vi.waitFor(() => expect(boxes(first).length).toBeGreaterThanOrEqual(2));
+    kept = boxes(first);
+  }
+  {
+    await using second = await start();
+    expect(boxes(second)).toEqual(kept);
+  }
+  const file = mailboxesFile(dataDir);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await writeFile(file, (await readFile(file)).subarray(0, 1_000));
+  {
+    await using third = await start();
+    expect(boxes(third)).toEqual([]);
+  }
+});
+
 test("mail flows by itself, and stops with the demo", async () => {
   const before = sink.mails.length;
   const started = await start(true);
@@ -190,6 +217,7 @@ test("the demo is removed whole, and a tenant of that name that is none is left 
   const { tenants } = stores();
   expect(await removeDemo(tenants, dataDir)).toBe(true);
   expect(await tenants.list()).toEqual([]);
+  expect(await readdir(dataDir)).toEqual([]);
   expect(await removeDemo(tenants, dataDir)).toBe(false);
   const real = await tenants.create("demo");
   await expect(start()).rejects.toThrow("that is no demo");

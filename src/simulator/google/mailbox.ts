@@ -37,6 +37,14 @@ export interface MailLabel {
   readonly name: string;
 }
 
+/** All that a mailbox is, as plain data. */
+export interface SavedMailbox {
+  /** Oldest first. */
+  readonly items: readonly MailItem[];
+  readonly userLabels: readonly MailLabel[];
+  readonly historyId: number;
+}
+
 export interface GoogleMailbox {
   readonly items: ReadonlyMap<string, MailItem>;
   /** Only the user's own. */
@@ -49,6 +57,9 @@ export interface GoogleMailbox {
   hasLabel(id: string): boolean;
   /** `undefined` where the name is taken. */
   createLabel(name: string): MailLabel | undefined;
+  save(): SavedMailbox;
+  /** Into an empty mailbox. */
+  load(saved: SavedMailbox): void;
 }
 
 /** `newItemId` answers 16 hex digits, never the same twice. */
@@ -64,20 +75,9 @@ export function openMailbox(newItemId: () => string): GoogleMailbox {
       return historyId;
     },
     add(item) {
-      const headers = [...headersOf(item.trace), ...headersOf(item.mime)];
-      const id = newItemId();
       historyId += 1;
-      const added: MailItem = {
-        ...item,
-        id,
-        threadId: threadOf(headers, items.values()) ?? id,
-        labels: [...item.labels].sort(),
-        headers,
-        messageId: bare(headerValue(headers, "message-id") ?? ""),
-        historyId,
-        changes: 0,
-      };
-      items.set(id, added);
+      const added = { ...newItem(newItemId(), item, items.values()), historyId };
+      items.set(added.id, added);
       return added;
     },
     relabel(id, change, by) {
@@ -98,6 +98,25 @@ export function openMailbox(newItemId: () => string): GoogleMailbox {
       userLabels.push(label);
       return label;
     },
+    save: () => ({ items: [...items.values()], userLabels, historyId }),
+    load(saved) {
+      for (const item of saved.items) items.set(item.id, item);
+      userLabels.push(...saved.userLabels);
+      historyId = saved.historyId;
+    },
+  };
+}
+
+function newItem(id: string, item: NewItem, others: Iterable<MailItem>): Omit<MailItem, "historyId"> {
+  const headers = [...headersOf(item.trace), ...headersOf(item.mime)];
+  return {
+    ...item,
+    id,
+    threadId: threadOf(headers, others) ?? id,
+    labels: [...item.labels].sort(),
+    headers,
+    messageId: bare(headerValue(headers, "message-id") ?? ""),
+    changes: 0,
   };
 }
 
