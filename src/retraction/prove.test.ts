@@ -58,6 +58,41 @@ test("the provider's mark does not help a mail whose headers differ", () => {
   expect(prove(ours, item({ sentAt: new Date(sentAt.getTime() + 60_000) })).ours).toBe(false);
 });
 
+test("a tag that the provider put before the subject does not make its own mail another one", () => {
+  const tagged = "[EXTERNAL] Invoice";
+  const byId = { ours: true, by: "network-message-id" };
+  expect(prove(ours, item({ subject: tagged, networkMessageId: "0f0e" }))).toEqual(byId);
+  expect(prove(ours, item({ subject: "EXT:Invoice", receivedIds: ["abc.1"] }))).toEqual({
+    ours: true,
+    by: "received-id",
+  });
+  // Exchange cuts a subject at 255 characters, tag and all.
+  const long = "word ".repeat(80);
+  const cut = `[EXTERNAL] ${long}`.slice(0, 255);
+  expect(prove({ ...ours, subject: long }, item({ subject: cut, networkMessageId: "0f0e" }))).toEqual(byId);
+});
+
+test("a tag proves nothing: without the provider's mark, or where its marks contradict, the subject must agree", () => {
+  const tagged = { subject: "[EXTERNAL] Invoice" };
+  const foreign = { ours: false, because: "Subject differ" };
+  expect(prove(ours, item(tagged))).toEqual(foreign);
+  expect(prove(ours, item({ ...tagged, networkMessageId: "ffff" }))).toEqual(foreign);
+  expect(prove(ours, item({ ...tagged, networkMessageId: "ffff", receivedIds: ["abc.1"] }))).toEqual(foreign);
+  expect(prove(ours, item({ ...tagged, networkMessageId: "0f0e", receivedIds: ["other"] }))).toEqual(foreign);
+});
+
+test("what is no tag before the subject is another subject, whatever the mark", () => {
+  for (const subject of ["Invoice 2", "Re", "", `${"x".repeat(200)} Invoice`]) {
+    expect(prove(ours, item({ subject, networkMessageId: "0f0e" })).ours).toBe(false);
+  }
+  const other = { ...ours, subject: "word ".repeat(80) };
+  const shown = `[EXTERNAL] ${"other ".repeat(80)}`.slice(0, 255);
+  expect(prove(other, item({ subject: shown, networkMessageId: "0f0e" })).ours).toBe(false);
+  // Only the subject: all else must agree.
+  const tagged = { subject: "[EXTERNAL] Invoice", networkMessageId: "0f0e" };
+  expect(prove(ours, item({ ...tagged, from: "eve@evil.example" })).ours).toBe(false);
+});
+
 test("another mark of the provider leaves it to the content", () => {
   expect(prove(ours, item({ networkMessageId: "ffff", receivedIds: ["other"] }))).toEqual({
     ours: "unproved",

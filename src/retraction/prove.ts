@@ -1,8 +1,9 @@
 import type { FoundItem } from "./hit.ts";
 import type { OurMessage } from "./our-message.ts";
 
+type ProvidersMark = "network-message-id" | "received-id";
 /** By what an item was shown to be ours. None of these is the sender's choice. */
-export type ProvedBy = "network-message-id" | "received-id" | "content-key";
+export type ProvedBy = ProvidersMark | "content-key";
 
 export type Proof =
   | { readonly ours: true; readonly by: ProvedBy }
@@ -13,16 +14,47 @@ export type Proof =
 /**
  * Message-ID, From, Subject and Date are the attacker's choice: they must agree, and then one thing more that no
  * sender chooses. Where the provider's marks differ, the same content may still have come twice, so the MIME decides.
+ * Before the subject the provider itself may have put a tag, by a rule of the organisation: with its own mark on the
+ * item that is no other mail.
  */
 export function prove(ours: OurMessage, item: FoundItem): Proof {
   const differs = headersThatDiffer(ours, item);
-  if (differs.length > 0) return { ours: false, because: `${differs.join(", ")} differ` };
-  const { networkMessageId, receivedIds } = item.identity;
+  const by = markOf(ours, item);
+  const isTagged = by !== undefined && !marksContradict(ours, item) && hasTag(ours, item);
+  const other = isTagged ? differs.filter((it) => it !== "Subject") : differs;
+  if (other.length > 0) return { ours: false, because: `${other.join(", ")} differ` };
+  return by === undefined ? { ours: "unproved" } : { ours: true, by };
+}
+
+/** The mark of the receiving provider that is on both. */
+function markOf(ours: OurMessage, { identity }: FoundItem): ProvidersMark | undefined {
+  const { networkMessageId, receivedIds } = identity;
   if (ours.networkMessageId !== undefined && sameText(ours.networkMessageId, networkMessageId)) {
-    return { ours: true, by: "network-message-id" };
+    return "network-message-id";
   }
-  if (ours.receivedIds.some((id) => receivedIds.includes(id))) return { ours: true, by: "received-id" };
-  return { ours: "unproved" };
+  return ours.receivedIds.some((id) => receivedIds.includes(id)) ? "received-id" : undefined;
+}
+
+/** One of its marks is on both and differs. */
+function marksContradict(ours: OurMessage, { identity }: FoundItem): boolean {
+  const { networkMessageId: id, receivedIds } = identity;
+  const isOtherId =
+    ours.networkMessageId !== undefined && id !== undefined && !sameText(ours.networkMessageId, id);
+  const areBothReceived = ours.receivedIds.length > 0 && receivedIds.length > 0;
+  return isOtherId || (areBothReceived && !ours.receivedIds.some((it) => receivedIds.includes(it)));
+}
+
+/** "[EXTERNAL] " and its like are short. */
+const MAX_TAG = 100;
+
+/** The item's subject is ours behind a tag; where the two together were cut, as much of ours as is left. */
+function hasTag(ours: OurMessage, { identity }: FoundItem): boolean {
+  const [wrote, shown] = [plain(ours.subject), plain(identity.subject)];
+  for (let tag = 1; tag <= Math.min(MAX_TAG, shown.length); tag++) {
+    const rest = shown.slice(tag).trimStart();
+    if (rest === wrote || (shown.length === MAX_SUBJECT && wrote.startsWith(rest))) return true;
+  }
+  return false;
 }
 
 /** The last word: the content key computed from the item's own MIME. */
@@ -50,13 +82,15 @@ function sameText(a: string, b: string | undefined): boolean {
   return b !== undefined && a.toLowerCase() === b.toLowerCase();
 }
 
+const MAX_SUBJECT = 250;
+
 /**
  * White space is folded differently by each transport, and Exchange cuts a subject at 255 characters. What cannot be
  * shown (U+0000, half a character) each of us drops or replaces in its own way: it must not hide a mail from us.
  */
 function plain(subject: string): string {
   const shown = subject.toWellFormed().replace(/[^\s\P{Cc}]|\p{Cf}|\uFFFD/gu, "");
-  return shown.split(/\s/u).filter(Boolean).join(" ").slice(0, 250);
+  return shown.split(/\s/u).filter(Boolean).join(" ").slice(0, MAX_SUBJECT);
 }
 
 /** A date that either side does not know cannot contradict: the proof does not rest on it. */

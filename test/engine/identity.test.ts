@@ -78,6 +78,39 @@ test("identity_mismatch: a forged mail instead of ours is never moved, and at th
   expect(room.items(id).map(({ item }) => item.changes)).toEqual([0, 0]);
 });
 
+test("ours goes also where the organisation's own rule put a tag before its subject", async () => {
+  const id = "<tagged@evil.example>";
+  const letter = { to: [BRUNO], date: "Mon, 23 Nov 2026 09:35:00 +0000" };
+  room.faults({ kind: "delivery-lag", operation: "deliver", delayMs: 3_600_000 });
+  await room.send(id, letter);
+  const message = await room.message(id);
+  const [ours] = await room.query<{ mark: string }>(
+    "select network_message_id as mark from message where id = $1",
+    [message],
+  );
+  const received =
+    "Received: from mail.evil.example (192.0.2.1) by\r\n AM1.mail.protection.outlook.com with Microsoft SMTP Server id 15.20; Mon, 23 Nov 2026 09:35:01 +0000\r\n";
+  const deliver = (networkMessageId: string, body: string): void => {
+    // Above the line of the server that took it from outside: written by Exchange.
+    const header = `X-MS-Exchange-Organization-Network-Message-Id: ${networkMessageId}\r\n${received}`;
+    const tagged = { ...letter, header, body, isPhish: false, subject: "[EXTERNAL] Pay this today" };
+    const mime = Buffer.from(raw(id, tagged));
+    room.exchange.deliver({
+      recipient: BRUNO,
+      mime,
+      networkMessageId,
+      receivedAt: new Date(),
+      toJunk: false,
+    });
+  };
+  deliver(ours?.mark ?? "", `Please pay at once.\r\nReference ${id}`);
+  // The same headers with the same tag, and no mark of ours.
+  deliver(crypto.randomUUID(), "Something else.");
+  await room.retract([message], "DeletedItems");
+  expect(await room.settled(id)).toMatchObject([{ outcome: "moved" }]);
+  expect(room.places(id)).toEqual([`${BRUNO} Deleted Items`, `${BRUNO} Inbox`]);
+});
+
 test("a forged mail in sight does not hide that the user has thrown ours away", async () => {
   const id = "<hidden-behind@evil.example>";
   const letter = { to: [BRUNO], date: "Mon, 23 Nov 2026 09:40:00 +0000" };
