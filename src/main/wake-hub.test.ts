@@ -77,6 +77,18 @@ test("a wake rings here at once, and in every other process by way of the databa
   expect(other()).toBe(0);
 });
 
+test("what went out does not come back: each wake is looked after once", async () => {
+  await using database = await cloneDatabase();
+  await using here = openWakeHub(database.connection, () => {}, IMPATIENT);
+  await using there = openWakeHub(database.connection, () => {}, IMPATIENT);
+  const [near, far] = [countWakes(here, "work"), countWakes(there, "work")];
+  await heard(here, far);
+  const [nearBefore, farBefore] = [near(), far()];
+  here.wake("work");
+  await vi.waitFor(() => expect(far()).toBeGreaterThan(farBefore));
+  expect(near()).toBe(nearBefore + 1);
+});
+
 test("a connection that the server ends is made again", async () => {
   await using database = await cloneDatabase();
   await using here = openWakeHub(database.connection, () => {}, IMPATIENT);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -86,11 +87,12 @@ function openBell(): Bell {
 }
 
 interface Listener {
+  /** Tells the others; it does not come back to us. */
   notify(topics: readonly Topic[]): Promise<unknown>;
   readonly ended: Promise<void>;
 }
 
-const NOTIFY = "select pg_notify($1, topic) from unnest($2::text[]) topic";
+const NOTIFY = "select pg_notify($1, payload) from unnest($2::text[]) payload";
 
 interface ListenerNeeds {
   readonly ring: (topic: string | undefined) => void;
@@ -100,6 +102,8 @@ interface ListenerNeeds {
 
 /** Listens again after each lost connection: until then readers find new work by their own slow look. */
 function listenUntil(stopped: AbortSignal, connection: pg.ClientConfig, needs: ListenerNeeds): Listener {
+  // Who notifies hears himself as well: each wake would be looked after twice.
+  const self = randomUUID();
   let current: pg.Client | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const listen = async (): Promise<void> => {
@@ -112,7 +116,10 @@ function listenUntil(stopped: AbortSignal, connection: pg.ClientConfig, needs: L
         connectionTimeoutMillis: answerMs,
         query_timeout: answerMs,
       });
-      client.on("notification", ({ payload }) => needs.ring(payload));
+      client.on("notification", ({ payload }) => {
+        const [topic, from] = payload?.split(" ") ?? [];
+        if (from !== self) needs.ring(topic);
+      });
       const lost = whenLost(client);
       try {
         await client.connect();
@@ -130,7 +137,8 @@ function listenUntil(stopped: AbortSignal, connection: pg.ClientConfig, needs: L
   return {
     // One after the other: a client takes one statement at a time.
     notify: (topics) => {
-      last = last.catch(() => {}).then(() => current?.query(NOTIFY, [CHANNEL, topics]));
+      const payloads = topics.map((it) => `${it} ${self}`);
+      last = last.catch(() => {}).then(() => current?.query(NOTIFY, [CHANNEL, payloads]));
       return last;
     },
     ended: listen(),
