@@ -5,6 +5,7 @@ import { copyAt, openRequests, type RequestsFixture } from "../../test/support/r
 import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import { openAutoRetract } from "./auto-retract-settings.ts";
+import type { JournalDelivery } from "./journal-delivery.ts";
 
 const JUNK = { ...NO_ACTION, destinations: { ...NO_ACTION.destinations, MALICIOUS: "JunkEmail" } } as const;
 
@@ -16,7 +17,7 @@ async function openPolicy(recipients: readonly string[]) {
   return it;
 }
 
-/** A report that brings these copies. Answers how many came on the ledger. */
+/** A report that brings these copies anew. Answers how many are to be worked on. */
 function report(it: RequestsFixture, ...indices: readonly number[]): Promise<number> {
   const { integrationId } = it.tenant;
   const copies = indices.map((index) => ({
@@ -112,5 +113,80 @@ test("one that is cancelled while a late report comes takes no copy of it", asyn
   const id = await theRun(it);
   await Promise.all([it.requests.cancel(it.tenantId, id, "person:ben"), report(it, 1)]);
   const run = { state: "done", counts: { refused: 2 } };
+  expect(await it.requests.get(it.tenantId, id)).toMatchObject(run);
+});
+
+/** A report of the same mail, so much later, which names an address that is known already. */
+function reportAgain(
+  { database, tenantId, message }: RequestsFixture,
+  address: string,
+  { afterMs = 1_000, trusted = true } = {},
+): Promise<number> {
+  const trust: JournalDelivery["trust"] = trusted ? { trusted } : { trusted, reason: "somebody else" };
+  const session = { receivedAt: new Date(Date.now() + afterMs) } as JournalDelivery["session"];
+  const envelope = { recipients: [{ address, kind: "to" }] } as unknown as JournalDelivery["envelope"];
+  const subject = { messageId: message.messageId, disposition: "MALICIOUS", copies: [] } as const;
+  const late = { ...subject, isNewMessage: false, delivery: { trust, session, envelope } };
+  return database.asTenant(tenantId, (tx) => applyPolicy(tx, tenantId, [late]));
+}
+
+/** Both copies of a run are over: one was given up, one was moved. */
+async function openGivenUp() {
+  const it = await openPolicy(["ann", "bob"]);
+  await report(it, 0, 1);
+  const id = await theRun(it);
+  const row = { tenantId: it.tenantId, retractionId: id };
+  await settleCopy(it.database, { ...row, copyId: copyAt(it, 0), outcome: "not_found" });
+  await settleCopy(it.database, { ...row, copyId: copyAt(it, 1), outcome: "moved" });
+  await it.database.asWorker(async (tx) => {
+    await tx.rows("update retraction set state = 'done', done_at = now()");
+    await tx.rows(
+      "update retraction_copy set look_base_at = now() - interval '26 hours', created_at = now() - interval '26 hours'",
+    );
+    await tx.rows("update lane set due_at = 'infinity'");
+  });
+  const [ann = "", bob = ""] = it.message.copies.map(({ address }) => address);
+  return { it, id, ann, bob };
+}
+
+test("late evidence opens a copy again that was given up, with a schedule of its own, and no other", async () => {
+  const { it, id, ann, bob } = await openGivenUp();
+  await using _ = it.database;
+  expect(await reportAgain(it, bob)).toBe(0);
+  expect(await reportAgain(it, ann.toUpperCase())).toBe(1);
+  expect(await it.requests.get(it.tenantId, id)).toMatchObject({
+    state: "running",
+    counts: { pending: 1, moved: 1 },
+  });
+  const due = await it.database.asWorker((tx) =>
+    tx.rows<{ copy_id: string; fresh: boolean }>(
+      `select rc.copy_id, rc.look_base_at + rc.idle > now() - interval '1 minute' as fresh
+       from lane l join retraction_copy rc on rc.lane_id = l.id where l.due_at <= now()`,
+    ),
+  );
+  expect(due).toEqual([{ copy_id: copyAt(it, 0), fresh: true }]);
+  // It is open now: the next report has nothing to open.
+  expect(await reportAgain(it, ann)).toBe(0);
+});
+
+test("what no evidence is opens nothing: an older report, an untrusted one, one that the setting or a person is against", async () => {
+  const { it, id, ann } = await openGivenUp();
+  await using _ = it.database;
+  expect(await reportAgain(it, ann, { afterMs: -3_600_000 })).toBe(0);
+  expect(await reportAgain(it, ann, { trusted: false })).toBe(0);
+  await it.database.asWorker((tx) => tx.rows("update retraction set cancelled_by = 'person:ben'"));
+  expect(await reportAgain(it, ann)).toBe(0);
+  await it.database.asWorker((tx) => tx.rows("update retraction set cancelled_by = null"));
+  await it.database.asWorker((tx) => tx.rows("update copy set exempt_at = now()"));
+  expect(await reportAgain(it, ann)).toBe(0);
+  await it.database.asWorker((tx) => tx.rows("update copy set exempt_at = null"));
+  await openAutoRetract(it.database).save(it.tenantId, it.tenant.integrationId, {
+    setting: NO_ACTION,
+    savedBy: "token:admin",
+    savedAt: new Date(),
+    basedOn: undefined,
+  });
+  expect(await reportAgain(it, ann)).toBe(0);
+  const run = { state: "done", counts: { not_found: 1, moved: 1 } };
   expect(await it.requests.get(it.tenantId, id)).toMatchObject(run);
 });

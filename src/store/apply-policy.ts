@@ -13,6 +13,7 @@ import {
 import { appendEvents } from "./append-events.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
+import { type LateReport, lookAgain, reportedAgain } from "./look-again.ts";
 import { type LateCopy, refuseLate } from "./refuse-late.ts";
 
 /** A copy that the policy has not been asked about yet. Trusted and not outbound: others make no copies. */
@@ -28,6 +29,9 @@ export interface PolicySubject {
   readonly messageId: MessageId;
   readonly disposition: Disposition;
   readonly copies: readonly PolicyCopy[];
+  /** False: it had come before, and its report may name copies that were given up meanwhile. */
+  readonly isNewMessage?: boolean;
+  readonly delivery?: LateReport["delivery"];
 }
 
 /**
@@ -39,7 +43,8 @@ export async function applyPolicy(
   tenantId: TenantId,
   subjects: readonly PolicySubject[],
 ): Promise<number> {
-  const asked = subjects.filter((it) => it.disposition !== "NONE" && it.copies.length > 0);
+  const flagged = subjects.filter((it) => it.disposition !== "NONE");
+  const asked = await withReported(tx, tenantId, flagged);
   if (asked.length === 0) return 0;
   const settings = await currentSettings(
     tx,
@@ -53,7 +58,26 @@ export async function applyPolicy(
     it.cancelledBy === undefined ? "open" : "cancelled",
   );
   await refuseLate(tx, tenantId, cancelled.flatMap(toRefused));
-  return (await enqueueCopies(tx, tenantId, open.flatMap(toRows))).length;
+  const rows = open.flatMap(toRows);
+  const enqueued = new Set(await enqueueCopies(tx, tenantId, rows));
+  const known = rows.filter((it) => !enqueued.has(it.copyId));
+  return enqueued.size + (await lookAgain(tx, tenantId, known));
+}
+
+/** Those with copies to decide upon: the new ones, and those which were given up before this report named them. */
+async function withReported(
+  tx: Transaction,
+  tenantId: TenantId,
+  subjects: readonly PolicySubject[],
+): Promise<readonly PolicySubject[]> {
+  const reports = subjects.flatMap(({ isNewMessage, messageId, delivery }) =>
+    isNewMessage === false && delivery !== undefined ? [{ messageId, delivery }] : [],
+  );
+  const reported = await reportedAgain(tx, tenantId, reports);
+  const byMessage = Map.groupBy(reported, (it) => it.messageId);
+  return subjects
+    .map((it) => ({ ...it, copies: [...it.copies, ...(byMessage.get(it.messageId) ?? [])] }))
+    .filter((it) => it.copies.length > 0);
 }
 
 function toRows({ retractionId, messageId, destination, setting, copies }: Joined): readonly EnqueuedCopy[] {

@@ -146,6 +146,7 @@ async function moveRows(
   copies: readonly CopyId[],
 ): Promise<readonly RetractionId[]> {
   const { tenantId, copyId } = work;
+  await tx.rows(LOOK_AGAIN, [tenantId, copyId, copies]);
   await tx.rows(MOVE_ROWS, [tenantId, copyId, copies]);
   await tx.rows(MAKE_LANES_DUE, [tenantId, copies]);
   if (copies.includes(copyId)) return [];
@@ -159,6 +160,18 @@ async function moveRows(
   await tx.rows(`delete from copy where tenant_id = $1 and id = $2`, [tenantId, copyId]);
   return left.map((it) => it.id);
 }
+
+// A late report led here, and the copy it means had been given up as not found: by that report there is something to
+// find, so it is looked for again by the report's schedule.
+const LOOK_AGAIN = `
+  update retraction_copy known set
+    outcome = 'pending', reason = '', settled_at = null, due_at = now(), look_base_at = late.look_base_at,
+    idle = late.idle, created_at = late.created_at
+  from retraction_copy late, copy c
+  where late.tenant_id = $1 and late.copy_id = $2 and late.settled_at is null and late.outcome <> 'held'
+    and known.tenant_id = $1 and known.retraction_id = late.retraction_id and known.copy_id = any($3::uuid[])
+    and known.copy_id <> $2 and known.outcome = 'not_found' and known.look_base_at < late.look_base_at
+    and c.tenant_id = $1 and c.id = known.copy_id and c.exempt_at is null`;
 
 // A row keeps what it has come through: since when it counts, that it is held, that it was refused. Where the retraction
 // has a row for that copy already the two become one. What a person has put back is taken by no setting, whichever

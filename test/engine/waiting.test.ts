@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { RetractionId } from "#shared/ids.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { allTo, openRoom, raw, type Room } from "./room.ts";
 
 const AMAL = "amal.abate@corp.test";
+const AMAL_ALIAS = "amal.abate.alias@corp.test";
 const BRUNO = "bruno.berg@corp.test";
 const ADA = "ada.abel@work.test";
 const BELA = "bela.abel@work.test";
@@ -132,6 +134,29 @@ test("a late report of the same mail joins the automatic retraction that was don
       rows.map((it) => it.retraction_id),
     ]);
   await expect.poll(states).toEqual([{ state: "done" }, { state: "done" }]);
+});
+
+test("a copy that was given up is looked for again when a late report names its mailbox, by whatever address", async () => {
+  for (const [address, again] of [
+    [AMAL, AMAL_ALIAS],
+    // An address that the ledger does not know: it finds out whose it is, and meets the copy there.
+    [ADA, "ada.abel+shop@work.test"],
+  ] as const) {
+    const id = `<late-evidence-${address}>`;
+    const letter = { date: "Mon, 23 Nov 2026 11:30:00 +0000", headerTo: address };
+    room.faults({ kind: "delivery-lag", operation: "deliver", delayMs: HOUR });
+    await room.send(id, { ...letter, to: [address] });
+    await room.rowsWhere(id, ([row]) => row?.outcome === "not_yet_found");
+    await room.passTime(id, 25 * HOUR);
+    const [given] = await room.settled(id);
+    expect(given).toMatchObject({ outcome: "not_found" });
+    room.faults();
+    await room.send(id, { ...letter, to: [again] });
+    const rows = await room.rowsWhere(id, (all) => all.length === 1 && all[0]?.outcome === "moved");
+    expect(rows).toMatchObject([{ mailbox: address, retraction_id: given?.retraction_id }]);
+    const run = () => room.requests.get(room.tenantId, given?.retraction_id as RetractionId);
+    await expect.poll(run).toMatchObject({ state: "done", copies: 1, counts: { moved: 1 } });
+  }
 });
 
 test("reports of one mail that was forked and sent twice unite in one message and one copy for each mailbox", async () => {
