@@ -15,7 +15,7 @@ test("two that met in the database: nothing was done, and the caller is told to 
 });
 
 test("a database that is away is no bug of ours, a statement that it refuses is", () => {
-  for (const code of ["08006", "53300", "57P01", "58030", "ECONNREFUSED"]) {
+  for (const code of ["08006", "53300", "57P01", "58030", "ECONNREFUSED", "EPIPE"]) {
     expect(failureOf(code)).toMatchObject({ status: 503, body: { errors: [{ type: "unavailable" }] } });
   }
   for (const code of ["23505", "42703", "22P02"]) {

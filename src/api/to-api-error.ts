@@ -74,7 +74,9 @@ function codeOf(error: unknown): string {
 
 /** SQLSTATE classes: connection, resources, operator intervention, system error; and the system's own codes. */
 function isDatabaseAway(code: string): boolean {
-  return /^(08|53|57|58)[0-9A-Z]{3}$/.test(code) || /^(ECONNREFUSED|ECONNRESET|ENOENT|ETIMEDOUT)$/.test(code);
+  return (
+    /^(08|53|57|58)[0-9A-Z]{3}$/.test(code) || /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code)
+  );
 }
 
 /** SQLSTATE class 40, a deadlock or two that cannot both be first: all was undone, and the next try may well succeed. */
