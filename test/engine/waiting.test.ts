@@ -90,6 +90,9 @@ test("a broken connection is stopped once, its lanes rest, and its time does not
   const integrations = openIntegrations(other.serving.database, other.serving.sealer);
   const stopped = async () => (await integrations.get(other.tenantId, other.microsoft))?.stopped?.code;
   await expect.poll(stopped).toBe("AADSTS7000215");
+  // What was claimed before the stop was written ends by it as well.
+  const held = () => other.query("select 1 from lane where lease_owner is not null");
+  await expect.poll(held).toEqual([]);
   const tokens = () => other.exchange.calls.calls.filter((it) => it.operation === "entra.token").length;
   const asked = tokens();
   await new Promise((resolve) => setTimeout(resolve, 300));
