@@ -14,6 +14,7 @@ import { API_ERRORS, ApiError } from "./api-error.ts";
 import { openAuthenticate } from "./authenticate.ts";
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
 import { domainRoutes } from "./domain-routes.ts";
+import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
 import { FRONT_PAGE } from "./front-page.ts";
 import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
@@ -64,6 +65,7 @@ export async function openApi(needs: ApiNeeds): Promise<FastifyInstance> {
     trustProxy: needs.trustedProxies.length > 0 ? [...needs.trustedProxies] : false,
     forceCloseConnections: "idle",
   });
+  endQuietConnections(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser("text/plain");
