@@ -48,7 +48,7 @@ async function startOf(
   if (cursor !== undefined) return cursor;
   throw new ApiError(
     "invalid_input",
-    "Last-Event-ID is not an id of this stream: leave it out to start now.",
+    "`after`, or Last-Event-ID, is not the id of an event of this stream: leave it out to start now.",
   );
 }
 

@@ -176,6 +176,11 @@ async function connect(
       "No API token: set UNDELIVER_TOKEN. `undeliver token create --tenant NAME --role ROLE` makes one.",
     );
   }
+  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? "")) {
+    throw new CliError(
+      `UNDELIVER_URL is ${printable(baseUrl)}: it takes a URL such as http://127.0.0.1:8080.`,
+    );
+  }
   const authorization = `Bearer ${token}`;
   try {
     return await fetch(baseUrl + path, {
@@ -205,7 +210,10 @@ function refusal(status: number, text: string): CliError {
   const parsed = Failure.safeParse(jsonOf(text));
   const words = parsed.success ? parsed.data.errors.map((it) => printable(it.message)).join(" ") : "";
   if (status === 401) {
-    return new CliError("The token is not accepted: it is unknown, expired or revoked.", { status });
+    return new CliError(
+      "The token is not accepted: it is unknown, expired or revoked. `undeliver token create --tenant NAME --role ROLE` makes another.",
+      { status },
+    );
   }
   return new CliError(words === "" ? `The server answered ${status}.` : words, { status });
 }

@@ -30,3 +30,21 @@ export function oneOf<Word extends string>(words: readonly Word[]): (typed: stri
     return found;
   };
 }
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** For commander: an id, or several of them one by one. `shownBy`: where to find one. */
+export function idShownBy(shownBy: string): (typed: string) => string {
+  return (typed) => {
+    if (ID.test(typed)) return typed;
+    throw new InvalidArgumentError(`It takes a whole id as \`undeliver ${shownBy}\` shows it.`);
+  };
+}
+
+export function idsShownBy(shownBy: string) {
+  const read = idShownBy(shownBy);
+  return (typed: string, before: readonly string[] | undefined): readonly string[] => [
+    ...(before ?? []),
+    read(typed),
+  ];
+}

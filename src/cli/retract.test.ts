@@ -4,6 +4,8 @@ import { type CliOptions, type CliRun, runCli } from "../../test/support/run-cli
 
 const ACCOUNT = "0190d5c8-0000-7000-8000-000000000000";
 const BASE = `/client/v4/accounts/${ACCOUNT}/email-security`;
+const RUN = "0190d5c8-0000-7000-8000-000000000001";
+const MESSAGE = "0190d5c8-0000-7000-8000-000000000002";
 const HASH = "ab".repeat(32);
 
 interface Fake extends AsyncDisposable {
@@ -35,7 +37,7 @@ function retractionRoutes(app: FastifyInstance, { ends, evidence }: Story): void
   let asked = 0;
   const outcomes = (): readonly string[] => [ends[0], asked > 1 ? ends[1] : "pending"];
   const retraction = (state: string, counts: object) => ({
-    id: "r1",
+    id: RUN,
     kind: "manual",
     state,
     destination: "DeletedItems",
@@ -50,8 +52,8 @@ function retractionRoutes(app: FastifyInstance, { ends, evidence }: Story): void
   });
   const copy = (index: number, outcome: string) => ({
     copy_id: `c${index}`,
-    retraction_id: "r1",
-    investigate_id: "m1",
+    retraction_id: RUN,
+    investigate_id: MESSAGE,
     recipient: `user${index}@corp.example`,
     mailbox: null,
     kind: "retract",
@@ -68,24 +70,24 @@ function retractionRoutes(app: FastifyInstance, { ends, evidence }: Story): void
   const counted = (): object =>
     outcomes().reduce<Record<string, number>>((sum, it) => ({ ...sum, [it]: (sum[it] ?? 0) + 1 }), {});
   app.post(`${BASE}/retractions`, () => one(retraction("draft", { pending: 2 })));
-  app.post(`${BASE}/retractions/r1/apply`, (request, reply) => {
+  app.post(`${BASE}/retractions/${RUN}/apply`, (request, reply) => {
     expect(request.body).toEqual({ hash: HASH });
     return reply.send(one(retraction("running", { pending: 2 })));
   });
-  app.post(`${BASE}/retractions/r1/cancel`, () => one(retraction("done", { refused: 2 })));
-  app.post(`${BASE}/retractions/r1/release`, (request, reply) => {
+  app.post(`${BASE}/retractions/${RUN}/cancel`, () => one(retraction("done", { refused: 2 })));
+  app.post(`${BASE}/retractions/${RUN}/release`, (request, reply) => {
     expect(request.body).toEqual({ copies: ["c0"], reason: "" });
     return reply.send(one(retraction("running", { pending: 2 })));
   });
-  app.get(`${BASE}/retractions/r1`, () => {
+  app.get(`${BASE}/retractions/${RUN}`, () => {
     asked += 1;
     return one(retraction("running", counted()));
   });
-  app.get(`${BASE}/retractions/r1/copies`, () => ({
+  app.get(`${BASE}/retractions/${RUN}/copies`, () => ({
     ...one(outcomes().map((it, index) => copy(index, it))),
     result_info: { count: 2, page: 1, per_page: 1000, total_count: 2 },
   }));
-  app.get(`${BASE}/investigate/m1/copies`, () =>
+  app.get(`${BASE}/investigate/${MESSAGE}/copies`, () =>
     one(
       [0, 1].map((index) => ({
         copy_id: `c${index}`,
@@ -105,7 +107,7 @@ function retractionRoutes(app: FastifyInstance, { ends, evidence }: Story): void
   );
 }
 
-const RETRACT = ["retract", "m1", "--to", "trash"];
+const RETRACT = ["retract", MESSAGE, "--to", "trash"];
 
 test("a dry run shows the plan, takes it back and moves nothing", async () => {
   await using api = await openFake(["moved", "moved"]);
@@ -114,16 +116,28 @@ test("a dry run shows the plan, takes it back and moves nothing", async () => {
   expect(run.out).toContain("2 copies of 1 message in 2 mailboxes → Trash");
   expect(run.out).toContain("user1@corp.example");
   expect(run.out).toContain("Reversible");
-  expect(api.calls).toContain("POST /retractions/r1/cancel");
-  expect(api.calls).not.toContain("POST /retractions/r1/apply");
+  expect(api.calls).toContain(`POST /retractions/${RUN}/cancel`);
+  expect(api.calls).not.toContain(`POST /retractions/${RUN}/apply`);
+});
+
+test.each([
+  [["retract", "m1", "--to", "trash"], "undeliver trace"],
+  [["retract", MESSAGE, "m1", "--to", "trash"], "undeliver trace"],
+  [["release", "x"], "undeliver retraction list"],
+  [["retraction", "show", ""], "undeliver retraction list"],
+  [["trace", "show", "Invoice"], "undeliver trace"],
+])("%j: what is no id is said at once, with where to find one", async (argv, where) => {
+  const run = await runCli(argv);
+  expect(run).toMatchObject({ exitCode: 2, out: "" });
+  expect(run.note).toContain(where);
 });
 
 test("nothing moves without consent, and a plan that was turned down is taken back", async () => {
   for (const options of [{}, { answer: "no" }]) {
     await using api = await openFake(["moved", "moved"]);
     expect(await api.run(RETRACT, options)).toMatchObject({ exitCode: 1 });
-    expect(api.calls).toContain("POST /retractions/r1/cancel");
-    expect(api.calls).not.toContain("POST /retractions/r1/apply");
+    expect(api.calls).toContain(`POST /retractions/${RUN}/cancel`);
+    expect(api.calls).not.toContain(`POST /retractions/${RUN}/apply`);
   }
 });
 
@@ -160,7 +174,7 @@ test("JSON has the retraction and all copies, and nothing else on standard outpu
 test("a release shows where each mail goes back to, and which field differs", async () => {
   const evidence = { items: [{ differences: [{ field: "folder", was: "Inbox/Projects", is: "Inbox" }] }] };
   await using api = await openFake(["restored", "restored"], evidence);
-  const run = await api.run(["release", "r1", "--yes"]);
+  const run = await api.run(["release", RUN, "--yes"]);
   expect(run.exitCode).toBe(0);
   expect(run.out).toMatch(/user0@corp\.example +Inbox\/Projects/);
   expect(run.out).toContain("differs in folder: Inbox/Projects → Inbox");
@@ -168,5 +182,5 @@ test("a release shows where each mail goes back to, and which field differs", as
 
 test("a release that fails fails the command", async () => {
   await using api = await openFake(["restored", "restore_failed"]);
-  expect(await api.run(["release", "r1", "--yes"])).toMatchObject({ exitCode: 1 });
+  expect(await api.run(["release", RUN, "--yes"])).toMatchObject({ exitCode: 1 });
 });

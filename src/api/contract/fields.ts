@@ -6,7 +6,7 @@ import type { Id } from "#shared/ids.ts";
 /** An id, as all of ours are; upper case is taken too. */
 export function idOf<It extends Id<string>>(what: string) {
   return z
-    .uuid()
+    .uuid("is no id: one looks like 01a20af6-70d4-7694-8bf5-9f337cc865d1")
     .toLowerCase()
     .describe(what)
     .transform((it) => it as It);

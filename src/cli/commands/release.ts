@@ -7,7 +7,7 @@ import { consent, isJson, printJson, reading, withApi } from "../context.ts";
 import { differencesOf, isQuiet, outcomeTable } from "../copy-table.ts";
 import { allCopies, followRetraction } from "../follow-retraction.ts";
 import { printable } from "../printable.ts";
-import { wholeNumber } from "../read-options.ts";
+import { idShownBy, wholeNumber } from "../read-options.ts";
 import { CopyReply, MessageReply, RetractionReply } from "../replies.ts";
 import type { Column } from "../table.ts";
 import { formatTable } from "../table.ts";
@@ -22,7 +22,11 @@ interface Options {
 /** `undeliver release RETRACTION|MESSAGE`. */
 export function releaseCommand(release: Command, deps: CliDeps): void {
   reading(release)
-    .argument("<retraction-or-message-id>")
+    .argument(
+      "<retraction-or-message-id>",
+      "as undeliver retraction list or trace shows it",
+      idShownBy("retraction list"),
+    )
     .option("--yes", "do not ask")
     .option("--reason <text>", "why, for the action log", "")
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)

@@ -7,7 +7,7 @@ import { CliError } from "../cli-error.ts";
 import { consent, isJson, printJson, reading, withApi } from "../context.ts";
 import { isQuiet, outcomeTable, planTable } from "../copy-table.ts";
 import { allCopies, followRetraction } from "../follow-retraction.ts";
-import { oneOf, wholeNumber } from "../read-options.ts";
+import { idsShownBy, oneOf, wholeNumber } from "../read-options.ts";
 import { type ProgressReply, RetractionReply } from "../replies.ts";
 import {
   countsLine,
@@ -30,7 +30,7 @@ interface Options {
 /** `undeliver retract MESSAGE… --to DESTINATION`. */
 export function retractCommand(retract: Command, deps: CliDeps): void {
   reading(retract)
-    .argument("<message-id...>", "ids as undeliver trace shows them")
+    .argument("<message-id...>", "ids as undeliver trace shows them", idsShownBy("trace"))
     .requiredOption("--to <destination>", DESTINATION_WORDS, readDestination)
     .option("--dry-run", "show the plan, move nothing")
     .option("--yes", "do not ask")

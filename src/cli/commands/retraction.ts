@@ -5,7 +5,7 @@ import type { CliDeps } from "../cli-deps.ts";
 import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { outcomeTable } from "../copy-table.ts";
 import { allCopies } from "../follow-retraction.ts";
-import { oneOf, wholeNumber } from "../read-options.ts";
+import { idShownBy, oneOf, wholeNumber } from "../read-options.ts";
 import { RetractionReply } from "../replies.ts";
 import { type Column, formatFields } from "../table.ts";
 import { countsLine, destinationName, momentText } from "../words.ts";
@@ -20,6 +20,8 @@ const TABLE: readonly Column<RetractionReply>[] = [
   { title: "outcomes", value: (it) => countsLine(it.counts) },
 ];
 
+const readId = idShownBy("retraction list");
+
 /** `undeliver retraction list|show|copies|cancel`. */
 export function retractionCommand(retraction: Command, deps: CliDeps): void {
   listCommand(retraction, deps);
@@ -27,7 +29,7 @@ export function retractionCommand(retraction: Command, deps: CliDeps): void {
   retraction
     .command("cancel")
     .description("refuse every copy that nobody is acting on")
-    .argument("<id>")
+    .argument("<id>", "as undeliver retraction list shows it", readId)
     .option("--yes", "do not ask")
     .action((id: string, { yes = false }: { yes?: boolean }, command: Command) =>
       withApi(deps, command, async (api) => {
@@ -58,14 +60,18 @@ function listCommand(retraction: Command, deps: CliDeps): void {
 }
 
 function showCommands(retraction: Command, deps: CliDeps): void {
-  reading(retraction.command("show").description("one, with its outcomes").argument("<id>")).action(
-    (id: string, _options: object, command: Command) =>
-      withApi(deps, command, async (api) => {
-        show(deps, command, await api.get(`/retractions/${encodeURIComponent(id)}`, RetractionReply));
-      }),
+  reading(
+    retraction
+      .command("show")
+      .description("one, with its outcomes")
+      .argument("<id>", "as undeliver retraction list shows it", readId),
+  ).action((id: string, _options: object, command: Command) =>
+    withApi(deps, command, async (api) => {
+      show(deps, command, await api.get(`/retractions/${encodeURIComponent(id)}`, RetractionReply));
+    }),
   );
   reading(retraction.command("copies").description("every copy of one, with outcome and reason"))
-    .argument("<id>")
+    .argument("<id>", "as undeliver retraction list shows it", readId)
     .option("--outcome <outcome>", "only those with this outcome", oneOf(OUTCOMES))
     .action((id: string, { outcome }: { outcome?: string }, command: Command) =>
       withApi(deps, command, async (api) => {

@@ -6,7 +6,7 @@ import { isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { outcomeTable } from "../copy-table.ts";
 import { dispositionStyle } from "../disposition-style.ts";
 import { findingLines } from "../finding-lines.ts";
-import { wholeNumber } from "../read-options.ts";
+import { idShownBy, wholeNumber } from "../read-options.ts";
 import { ActionReply, CopyReply, MessageReply } from "../replies.ts";
 import { type Column, formatFields, formatTable } from "../table.ts";
 import { destinationName, momentText } from "../words.ts";
@@ -39,7 +39,7 @@ export function traceCommand(trace: Command, deps: CliDeps): void {
       }),
     );
   reading(trace.command("show").description("one message: verdict, copies, everything that was done"))
-    .argument("<message-id>")
+    .argument("<message-id>", "as undeliver trace shows it", idShownBy("trace"))
     .action((id: string, _options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const message = await readWhole(api, id);
