@@ -47,7 +47,8 @@ export function openTerminal({ stdin, stdout, stderr }: Streams): ProcessTermina
     out: (text) => stdout.write(`${text}\n`),
     note: (text) => stderr.write(`${text}\n`),
     get columns() {
-      return isTerminal ? stdout.columns : undefined;
+      // Some terminals do not know how wide they are, and say 0.
+      return isTerminal && stdout.columns > 0 ? stdout.columns : undefined;
     },
     paint: isTerminal && stdout.hasColors() ? COLOURED : PLAIN,
     ask: stdin.isTTY && stderr.isTTY ? (question) => ask(question, stdin, stderr) : undefined,
@@ -64,6 +65,9 @@ async function ask(question: string, input: ReadStream, output: WriteStream): Pr
   const lines = createInterface({ input, output });
   try {
     return await lines.question(question);
+  } catch {
+    output.write("\n");
+    return ""; // Ctrl-C, Ctrl-D: no answer is no consent
   } finally {
     lines.close();
   }
