@@ -11,7 +11,7 @@ export function openapiCommand(openapi: Command, { operator, terminal }: CliDeps
       if (check !== true) return terminal.out(made.trimEnd());
       if ((await operator.openapi.read())?.trimEnd() !== made.trimEnd()) {
         throw new CliError(
-          "The committed OpenAPI document is not this program's: make it again and commit it.",
+          "The committed OpenAPI document is not this program's: npx undeliver openapi > docs/openapi.json",
         );
       }
       return terminal.out("The committed OpenAPI document is up to date.");
