@@ -11,15 +11,19 @@ export async function readApiConnection(
 ): Promise<ApiConnection> {
   const { UNDELIVER_URL: url, UNDELIVER_TOKEN: token, UNDELIVER_DATA_DIR: dataDir = "./data" } = environment;
   const local = environment["UNDELIVER_HTTP_LISTEN"] ?? "127.0.0.1:8080";
-  const demo = token === undefined ? await readDemoToken(dataDir) : undefined;
+  const demo = await readDemoToken(dataDir);
   return {
+    // The server that wrote the file is the one on this machine, also for whoever has a token of his own.
     baseUrl: (url ?? demo?.baseUrl ?? `http://${local}`).replace(/\/$/, ""),
-    token: token ?? demo?.token,
-    accountId: demo?.accountId,
+    ...(token === undefined ? { token: demo?.token, accountId: demo?.accountId } : { token }),
   };
 }
 
+/** A file that cannot be read is none. */
 async function readDemoToken(dataDir: string): Promise<z.infer<typeof DemoToken> | undefined> {
-  const text = await readFile(join(dataDir, "demo.token"), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : DemoToken.parse(JSON.parse(text));
+  try {
+    return DemoToken.parse(JSON.parse(await readFile(join(dataDir, "demo.token"), "utf8")));
+  } catch {
+    return undefined;
+  }
 }

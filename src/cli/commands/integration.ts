@@ -20,6 +20,8 @@ const TABLE: readonly Column<IntegrationReply>[] = [
   { title: "stopped because", value: (it) => it.stopped?.reason },
 ];
 
+const NONE = "No connection yet: undeliver integration add-microsoft or add-google makes one.";
+
 /** `undeliver integration …`. */
 export function integrationCommand(integration: Command, deps: CliDeps): void {
   readingCommands(integration, deps);
@@ -33,8 +35,7 @@ function readingCommands(integration: Command, deps: CliDeps): void {
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const rows = await api.get("/integrations", z.array(IntegrationReply));
-        const none = "No connection yet: undeliver integration add-microsoft or add-google makes one.";
-        printList(deps, command, { rows, table: TABLE, none });
+        printList(deps, command, { rows, table: TABLE, none: NONE });
       }),
   );
   reading(integration.command("show").description("show one connection").argument("<name-or-id>")).action(
@@ -194,7 +195,8 @@ export async function findIntegration(api: Api, nameOrId: string): Promise<Integ
   const known = await api.get("/integrations", z.array(IntegrationReply));
   const found = known.find((it) => it.id === nameOrId) ?? known.find((it) => it.name === nameOrId);
   if (found !== undefined) return found;
-  const names = known.map((it) => it.name).join(", ") || "none";
+  if (known.length === 0) throw new CliError(NONE);
+  const names = known.map((it) => it.name).join(", ");
   throw new CliError(`There is no connection ${printable(nameOrId)}; there are: ${printable(names)}.`);
 }
 

@@ -34,6 +34,9 @@ const HISTORY: readonly Column<Version>[] = [
   ...DESTINATION_COLUMNS,
 ];
 
+const NONE =
+  "No connection yet, so there is nothing to set: undeliver integration add-microsoft or add-google.";
+
 /** `undeliver settings auto-retract show|set|history`. */
 export function settingsCommand(settings: Command, deps: CliDeps): void {
   const auto = settings.command("auto-retract").description("what happens by itself to each disposition");
@@ -41,8 +44,7 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const rows = await api.get(PATH, z.array(SettingReply));
-        const none = "No connection yet, so there is nothing to set: undeliver integration add-microsoft.";
-        printList(deps, command, { rows, table: SETTINGS, none });
+        printList(deps, command, { rows, table: SETTINGS, none: NONE });
       }),
   );
   setCommand(auto, deps);
@@ -116,7 +118,8 @@ async function findSetting(api: Api, nameOrId: string | undefined): Promise<Sett
       : all.filter((it) => it.integration_id === nameOrId || it.integration_name === nameOrId);
   const [first] = found;
   if (first !== undefined && found.length === 1) return first;
-  const names = all.map((it) => it.integration_name).join(", ") || "none";
+  if (all.length === 0) throw new CliError(NONE);
+  const names = all.map((it) => it.integration_name).join(", ");
   throw new CliError(
     first === undefined
       ? `There is no connection ${printable(nameOrId ?? "")}; there are: ${printable(names)}.`
