@@ -43,21 +43,30 @@ async function* reconnecting(
 ): AsyncGenerator<StreamedEvent> {
   let after = start;
   let isConnected = false;
+  let isLost = false;
   while (!signal.aborted) {
     try {
       for await (const it of api.events(after, signal)) {
-        isConnected = true;
+        isLost = false;
         after = it.cursor ?? after;
         yield it;
       }
     } catch (error) {
       if (signal.aborted) return;
-      const isRefused = error instanceof CliError && error.status !== undefined;
-      if (!isConnected || isRefused) throw error;
-      terminal.note("The connection is lost; trying again.");
+      // What is no CliError is a stream that broke off.
+      if (error instanceof CliError && (!isConnected || isRefusal(error))) throw error;
     }
+    if (signal.aborted) return;
+    isConnected = true;
+    if (!isLost) terminal.note("The connection is lost; trying again.");
+    isLost = true;
     await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
   }
+}
+
+/** A server that is only away for a moment, or its database, says 5xx. */
+function isRefusal({ status }: CliError): boolean {
+  return status !== undefined && status < 500;
 }
 
 async function* toFacts(events: AsyncIterable<StreamedEvent>): AsyncGenerator<Fact> {
