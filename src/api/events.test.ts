@@ -4,6 +4,7 @@ import { appendEvents } from "#store/append-events.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { seedTenant } from "../../test/support/seed-tenant.ts";
+import { untilTold } from "../../test/support/until-told.ts";
 
 const open: AbortController[] = [];
 afterEach(() => {
@@ -23,6 +24,7 @@ interface Wanted {
 }
 
 async function listen(api: TestApi, { account, token, lastEventId }: Wanted) {
+  if (lastEventId === undefined) await untilTold(api.database);
   const ended = new AbortController();
   open.push(ended);
   const response = await fetch(`${api.origin}/client/v4/accounts/${account}/email-security/events`, {
@@ -96,6 +98,7 @@ test("a wake makes a reader look at once", async () => {
   const { tenantId } = await seedTenant(api.database);
   const stream = await listen(api, { account: tenantId, token: await api.token(tenantId, "viewer") });
   await say(api, tenantId, "quick");
+  await untilTold(api.database);
   const since = performance.now();
   wake();
   await stream.frames(1);

@@ -3,3 +3,8 @@ export const DISPOSITIONS = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK",
 
 /** The one verdict of a message. */
 export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** Whether `left` stands before `right` in that order. */
+export function isGraver(left: Disposition, right: Disposition): boolean {
+  return DISPOSITIONS.indexOf(left) < DISPOSITIONS.indexOf(right);
+}

@@ -20,7 +20,10 @@ export interface FedEvent {
  * ones are held back, so a reader that goes on from its last cursor misses nothing that commits late.
  */
 export interface EventFeed {
-  /** Where a reader starts that wants only what happens from now on. */
+  /**
+   * Where a reader starts that wants what happens from now on: it misses nothing of that. What happened just before
+   * is told as well where an older transaction was still under way.
+   */
   tip(): Promise<EventCursor>;
   /** In order, those behind `after`; empty where nothing is new. */
   read(tenantId: TenantId, after: EventCursor, limit: number): Promise<readonly FedEvent[]>;

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { TenantId } from "#shared/ids.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { seedTenant } from "../../test/support/seed-tenant.ts";
+import { untilTold } from "../../test/support/until-told.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database } from "./database.ts";
 import { openEventFeed } from "./event-feed.ts";
@@ -38,6 +39,7 @@ test("what happened before the tip is not told", async () => {
   const { tenantId } = await seedTenant(database);
   const feed = openEventFeed(database);
   await say(database, tenantId, "before");
+  await untilTold(database);
   const start = await feed.tip();
   await say(database, tenantId, "after");
   const told = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 10), 1));

@@ -12,7 +12,7 @@ export interface Arrival {
   readonly journalCopyId: JournalCopyId;
 }
 
-interface InsertedMessage {
+export interface InsertedMessage {
   readonly messageId: MessageId;
   readonly isNewMessage: boolean;
   /** The message's current one: a later report passes it too. */
@@ -54,7 +54,10 @@ interface KnownMessage {
   readonly disposition: Disposition;
 }
 
-/** A statement of its own: only one that begins after the conflict sees what another node has committed. */
+/**
+ * A statement of its own: only one that begins after the conflict sees what another node has committed. Locked, so that
+ * of two later reports one sees what the other made of the verdict and of the copies.
+ */
 async function knownMessages(
   tx: Transaction,
   tenantId: TenantId,
@@ -63,27 +66,15 @@ async function knownMessages(
   const rows = await tx.rows<KnownMessage & { key: string }>(
     `select encode(k.key_hash, 'hex') as key, m.id, m.disposition
      from message_key k join message m on m.tenant_id = k.tenant_id and m.id = k.message_id
-     where k.tenant_id = $1 and k.key_hash = any(select decode(it, 'hex') from unnest($2::text[]) as given(it))`,
+     where k.tenant_id = $1 and k.key_hash = any(select decode(it, 'hex') from unnest($2::text[]) as given(it))
+     order by m.id for no key update of m`,
     [tenantId, contentKeys],
   );
   return new Map(rows.map((it) => [it.key, it]));
 }
 
-/** Exchange reports a forked mail twice. Whichever part comes first: mail that also stayed inside is internal. */
-export async function keepInternal(
-  tx: Transaction,
-  tenantId: TenantId,
-  reports: readonly (InsertedMessage & { readonly delivery: Pick<JournalDelivery, "direction"> })[],
-): Promise<void> {
-  const late = reports.filter((it) => !it.isNewMessage && it.delivery.direction === "internal");
-  if (late.length === 0) return;
-  await tx.rows(
-    `update message set direction = 'internal' where tenant_id = $1 and id = any($2::uuid[]) and direction = 'outbound'`,
-    [tenantId, late.map((it) => it.messageId)],
-  );
-}
-
-const MESSAGE_COLUMNS = `
+/** What `messageRow` gives, as the database reads it. */
+export const MESSAGE_COLUMNS = `
       "messageId" uuid, "contentKey" text, header text, "headerHash" text, "fromAddress" text, "fromName" text, subject text,
       "sentAt" timestamptz, "receivedAt" timestamptz, direction text, trusted boolean, judged boolean, disposition text,
       "networkMessageId" text, "receivedIds" text[], "sizeBytes" bigint, details jsonb, "rawCopyId" uuid, "rawKeptFor" text,
@@ -119,7 +110,7 @@ const INSERT: PreparedStatement = {
 const MAX_TEXT = 2_000;
 const MAX_ADDRESS = 320;
 
-function messageRow(delivery: JournalDelivery, messageId: MessageId, journalCopyId: JournalCopyId) {
+export function messageRow(delivery: JournalDelivery, messageId: MessageId, journalCopyId: JournalCopyId) {
   const { mail, receipt, session, verdict, keepRaw, contentKey } = delivery;
   return {
     messageId,

@@ -16,7 +16,7 @@ export interface Report {
   readonly isNewMessage: boolean;
 }
 
-interface AddedRecipients {
+export interface AddedRecipients {
   /** How many the report brought anew. */
   readonly recipients: number;
   readonly copies: readonly PolicyCopy[];

@@ -1,11 +1,17 @@
 import { gatherWhileBusy } from "#shared/gather-while-busy.ts";
 import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
-import { appendEvents } from "./append-events.ts";
+import { appendEvents, type NewFact } from "./append-events.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
-import { type Arrival, insertJournalCopies, insertMessages, keepInternal } from "./journal-message.ts";
-import { addRecipients } from "./journal-recipients.ts";
+import {
+  type Arrival,
+  type InsertedMessage,
+  insertJournalCopies,
+  insertMessages,
+} from "./journal-message.ts";
+import { type AddedRecipients, addRecipients } from "./journal-recipients.ts";
+import { keepInternal, withLaterVerdicts } from "./later-report.ts";
 import { saveRaw } from "./raw-mail.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
 
@@ -133,29 +139,38 @@ async function storeAll(
   }
   const added = await addRecipients(tx, tenantId, reports);
   const subjects = reports.map((report, index) => ({ ...report, ...at(added, index) }));
-  await appendEvents(
-    tx,
-    tenantId,
-    subjects.map(({ delivery, isNewMessage, messageId, disposition, recipients, copies }) => ({
-      kind: isNewMessage ? "message.received" : "message.recipients_added",
-      actor: `source:${delivery.sourceId}`,
-      messageId,
-      data: {
-        disposition,
-        direction: delivery.direction,
-        recipients,
-        copies: copies.length,
-        trusted: delivery.trust.trusted,
-      },
-    })),
-  );
-  const enqueued = await applyPolicy(tx, tenantId, subjects);
+  await appendEvents(tx, tenantId, subjects.map(toArrivalEvent));
+  const enqueued = await applyPolicy(tx, tenantId, await withLaterVerdicts(tx, tenantId, subjects));
   const stored = reports.map(({ journalCopyId, messageId, isNewMessage }) => ({
     journalCopyId,
     messageId,
     isNewMessage,
   }));
   return { enqueued, stored };
+}
+
+type Subject = Arrival & InsertedMessage & AddedRecipients;
+
+function toArrivalEvent({
+  delivery,
+  isNewMessage,
+  messageId,
+  disposition,
+  recipients,
+  copies,
+}: Subject): NewFact {
+  return {
+    kind: isNewMessage ? "message.received" : "message.recipients_added",
+    actor: `source:${delivery.sourceId}`,
+    messageId,
+    data: {
+      disposition,
+      direction: delivery.direction,
+      recipients,
+      copies: copies.length,
+      trusted: delivery.trust.trusted,
+    },
+  };
 }
 
 /** What belongs to a delivery stands at its index. */

@@ -1,12 +1,13 @@
 import type { Source } from "#directory/sources.ts";
 import type { JournalCopyId, MessageId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
-import { applyPolicy, type PolicySubject } from "./apply-policy.ts";
+import { applyPolicy } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
 import { updateMessage } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
 import { readRaw } from "./raw-mail.ts";
+import { standingCopies } from "./standing-copies.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
 
 export interface WaitingMessage {
@@ -146,31 +147,14 @@ async function saveVerdict(tx: Transaction, id: WaitingMessage, delivery: Journa
   );
   // What could not be read or trusted then had no copies; recipients that have one stay as they are.
   await tx.rows(FORGET_RECIPIENTS, [tenantId, messageId]);
-  const [added] = await addRecipients(tx, tenantId, [{ ...id, delivery, isNewMessage: false }]);
-  const copies = added?.copies ?? [];
+  await addRecipients(tx, tenantId, [{ ...id, delivery, isNewMessage: false }]);
   await appendEvents(tx, tenantId, [
     { kind: "message.judged", actor: "engine", messageId, data: { disposition, cause: "judged-again" } },
   ]);
-  return applyPolicy(tx, tenantId, [
-    { messageId, disposition, copies: [...copies, ...(await standingCopies(tx, id, copies))] },
-  ]);
+  const copies = await standingCopies(tx, tenantId, [messageId]);
+  return applyPolicy(tx, tenantId, [{ messageId, disposition, copies }]);
 }
 
 const FORGET_RECIPIENTS = `
   delete from recipient r where r.tenant_id = $1 and r.message_id = $2
     and not exists (select 1 from copy_recipient c where c.tenant_id = $1 and c.message_id = $2 and c.address = r.address)`;
-
-type PolicyCopies = PolicySubject["copies"];
-
-async function standingCopies(
-  tx: Transaction,
-  { tenantId, messageId }: WaitingMessage,
-  fresh: PolicyCopies,
-): Promise<PolicyCopies> {
-  return tx.rows<PolicyCopies[number]>(
-    `select c.id as "copyId", c.integration_id as "integrationId", i.provider, c.exempt_at is not null as "isExempt"
-     from copy c join integration i on i.tenant_id = c.tenant_id and i.id = c.integration_id
-     where c.tenant_id = $1 and c.message_id = $2 and not (c.id = any($3::uuid[]))`,
-    [tenantId, messageId, fresh.map((it) => it.copyId)],
-  );
-}

@@ -1,0 +1,14 @@
+import { vi } from "vitest";
+import type { Database } from "#store/database.ts";
+
+/** Until a feed that starts now begins behind all events there are: any transaction of the whole server holds them back. */
+export async function untilTold(database: Database): Promise<void> {
+  await vi.waitUntil(() =>
+    database.asWorker(async (tx) => {
+      const heldBack = await tx.rows(
+        "select from event where tx >= pg_snapshot_xmin(pg_current_snapshot()) limit 1",
+      );
+      return heldBack.length === 0;
+    }),
+  );
+}
