@@ -13,7 +13,8 @@ export interface Transaction {
 
 /**
  * A statement that each connection parses and plans once: for the longer ones of the hot path planning costs more than
- * running. Only where the best plan is the same for an empty table as for a large one, since it is kept.
+ * running. Only where the best plan is the same for an empty table as for a large one: it is kept until the table is
+ * next analysed (docs/decisions/0004-plans.md).
  */
 export interface PreparedStatement {
   /** Of its own among all statements. */
@@ -52,7 +53,8 @@ export function openDatabase({ connection, maxConnections, onError, breakOff }: 
     keepAlive: true,
     query_timeout: QUERY_TIMEOUT_MS,
     // Also where the login is a superuser (embedded), a statement without a named role sees no tenant's rows.
-    options: "-c role=undeliver_request",
+    // On a disk without a moving head, and in memory all the more, one page costs about as much as the next one.
+    options: "-c role=undeliver_request -c random_page_cost=1.1",
   });
   pool.on("error", onError);
   // A server that ends says so in an error event, and one that nobody listens to ends the process: while a session is
@@ -73,10 +75,13 @@ export function openDatabase({ connection, maxConnections, onError, breakOff }: 
         work,
       );
     },
-    asWorker: (work) => transact(opened, "set local role undeliver_worker", work),
+    asWorker: (work) => transact(opened, AS_WORKER, work),
     [Symbol.asyncDispose]: () => pool.end(),
   };
 }
+
+// Workers ask the same few questions for all tenants: what is planned once is good for every one of them.
+const AS_WORKER = "set local role undeliver_worker; set local plan_cache_mode = force_generic_plan";
 
 interface Opened extends Pick<DatabaseOptions, "breakOff"> {
   readonly pool: pg.Pool;

@@ -53,6 +53,9 @@ export interface Postmaster {
   exitedAt(): number | undefined;
 }
 
+// A young table grows a hundredfold within a minute, and is planned for as what it was when it was last analysed.
+const SETTINGS = ["listen_addresses=", "autovacuum_naptime=10s"];
+
 export async function startPostmaster(at: {
   dir: string;
   data: string;
@@ -61,7 +64,8 @@ export async function startPostmaster(at: {
   const { postgres } = await loadBinaries();
   // To a file: a pipe would break when this process is killed, and the database with it.
   const log = await open(join(at.dir, "postgres.log"), "a", 0o600);
-  const args = ["-D", at.data, "-c", "listen_addresses=", "-c", `unix_socket_directories=${at.socketDir}`];
+  const args = ["-D", at.data, ...SETTINGS.flatMap((it) => ["-c", it])];
+  args.push("-c", `unix_socket_directories=${at.socketDir}`);
   // A session of its own: Ctrl-C reaches the whole foreground group, and the database must stop last.
   const child = spawn(postgres, args, {
     ...runAsUser(),

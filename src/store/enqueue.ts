@@ -1,6 +1,6 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
-import type { Transaction } from "./database.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 
 /** One copy that a retraction or a release shall work on. */
 export interface EnqueuedCopy {
@@ -30,12 +30,16 @@ export async function enqueueCopies(
 
 // The lane of a copy is its mailbox; a copy whose mailbox nobody has looked up yet is a lane of its own.
 // A lane that has a lease stays leased: its holder sees the earlier due_at when it gives the lane back.
-const ENQUEUE = `
+const ENQUEUE: PreparedStatement = {
+  name: "enqueue-copies",
+  text: `
   with wanted as (
     select w.*, c.integration_id, c.mailbox_id, c.journaled_at, coalesce(c.mailbox_id, c.id) as lane_id
     from jsonb_to_recordset($2::jsonb) as w(
       "retractionId" uuid, "copyId" uuid, "messageId" uuid, kind text, asked text, "whenImpossible" text, priority int)
-    join copy c on c.tenant_id = $1 and c.id = w."copyId"
+    cross join lateral (
+      select id, integration_id, mailbox_id, journaled_at from copy where tenant_id = $1 and id = w."copyId" limit 1
+    ) c
   ), added as (
     insert into retraction_copy (
       tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, priority, look_base_at, due_at)
@@ -51,4 +55,5 @@ const ENQUEUE = `
     on conflict (tenant_id, id) do update
       set due_at = least(lane.due_at, excluded.due_at), priority = greatest(lane.priority, excluded.priority)
   )
-  select copy_id from added`;
+  select copy_id from added`,
+};

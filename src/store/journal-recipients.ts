@@ -103,9 +103,16 @@ const ADD: PreparedStatement = {
     select given.*, d.name is null and ma.mailbox_id is null as is_external, ma.mailbox_id,
       coalesce(m.integration_id, d.integration_id) as integration_id
     from given
-    left join domain d on d.tenant_id = $1 and d.name = substring(given.address from '[^@]*$')
-    left join mailbox_address ma on ma.tenant_id = $1 and ma.address = given.address
-    left join mailbox m on m.tenant_id = $1 and m.id = ma.mailbox_id
+    left join lateral (
+      select name, integration_id from domain
+      where tenant_id = $1 and name = substring(given.address from '[^@]*$') limit 1
+    ) d on true
+    left join lateral (
+      select mailbox_id from mailbox_address where tenant_id = $1 and address = given.address limit 1
+    ) ma on true
+    left join lateral (
+      select integration_id from mailbox where tenant_id = $1 and id = ma.mailbox_id limit 1
+    ) m on true
   ), added as (
     insert into recipient (tenant_id, message_id, address, kind, expanded_from, forwarded_from, is_external, journal_copy_id)
     select $1, "messageId", address, kind, "expandedFrom", "forwardedFrom", is_external, "journalCopyId" from placed

@@ -1,7 +1,7 @@
 import type { ProviderName } from "#policy/destination.ts";
 import type { Claim, ClaimedLane, ClaimRequest, CopyWork, WorkerId } from "#retraction/ledger.ts";
 import type { IntegrationId, LaneId, MailboxId, TenantId } from "#shared/ids.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Database, PreparedStatement, Transaction } from "./database.ts";
 import { type WorkRow, toCopyWork } from "./ledger-work.ts";
 
 /** The integration in turn, with one of its lanes, or with none where others hold them all. */
@@ -80,7 +80,9 @@ function toLane(row: LaneRow, copies: readonly CopyWork[]): ClaimedLane {
 // Claims lanes by moving lease_until; a dead worker's lanes come due by themselves, so nothing has to sweep. The
 // integration is the next in turn that has a due lane. A lease that ran out was not given back: its holder may
 // still have a call under way for as long as a call can take. What others lock just now is left to them.
-const CLAIM = `
+const CLAIM: PreparedStatement = {
+  name: "claim-lanes",
+  text: `
   with turn as (
     select i.tenant_id, i.id, i.provider from integration i
     where i.state = 'active' and exists (
@@ -108,17 +110,20 @@ const CLAIM = `
       (select handle from mailbox m where m.tenant_id = l.tenant_id and m.id = l.mailbox_id) as handle
   )
   select turn.tenant_id, turn.id as integration_id, turn.provider, claimed.*
-  from turn left join claimed on true`;
+  from turn left join claimed on true`,
+};
 
 const OPERATION = `jsonb_build_object(
     'operationId', o.id, 'retractionId', o.retraction_id, 'kind', o.kind, 'before', o.before, 'state', o.state, 'asked', o.asked,
     'attempt', o.attempt, 'itemId', o.item_id, 'outcome', o.outcome, 'reason', o.reason, 'intendedAt', o.intended_at)
-  from hit_operation o where o.tenant_id = hit.tenant_id and o.hit_id = hit.id`;
+  from hit_operation o where o.tenant_id = $1 and o.copy_id = hit.copy_id and o.hit_id = hit.id`;
 
 // One row of a copy at a time: what it does changes what the next one finds. The one with an open operation is first,
 // it must come to its end; then releases, since who asks for something back waits for it; then people before settings
 // before bulk.
-const WORK = `
+const WORK: PreparedStatement = {
+  name: "work-of-lanes",
+  text: `
   with due as (
     select distinct on (rc.copy_id) rc.* from retraction_copy rc
     where rc.tenant_id = $1 and rc.lane_id = any($2::uuid[]) and rc.settled_at is null and rc.due_at <= now()
@@ -133,17 +138,18 @@ const WORK = `
     rc.look_base_at + rc.idle as look_base_at, rc.created_at + rc.idle as tried_since, c.address, m.message_id_header, m.from_address, m.subject, m.sent_at,
     m.received_at, m.network_message_id, m.received_ids, encode(m.content_key, 'hex') as content_key, h.hits
   from due rc
-  join copy c on c.tenant_id = rc.tenant_id and c.id = rc.copy_id
-  join message m on m.tenant_id = rc.tenant_id and m.id = rc.message_id
+  cross join lateral (select address from copy where tenant_id = $1 and id = rc.copy_id limit 1) c
+  cross join lateral (select * from message where tenant_id = $1 and id = rc.message_id limit 1) m
   left join lateral (
     select jsonb_agg(jsonb_build_object(
       'hitId', hit.id, 'itemId', hit.item_id, 'origin', hit.origin, 'restoredAt', hit.restored_at,
       'last', (select ${OPERATION} order by o.id desc limit 1),
       'lastRetract', (select ${OPERATION} and o.kind = 'retract' order by o.id desc limit 1))) as hits
-    from hit where hit.tenant_id = rc.tenant_id and hit.copy_id = rc.copy_id
+    from hit where hit.tenant_id = $1 and hit.copy_id = rc.copy_id
   ) h on true
   order by rc.kind = 'release' desc, rc.priority desc, rc.created_at
-  limit 500`;
+  limit 500`,
+};
 
 /**
  * The lanes that are still the worker's own, for another while. Locked in the order in which whoever enqueues locks
@@ -175,19 +181,25 @@ export async function renewLanes(
  */
 export async function giveBackLanes(tx: Transaction, worker: WorkerId, claim: Claim): Promise<void> {
   const lanes = claim.lanes.map((it) => it.laneId);
-  const held = await tx.rows<{ id: LaneId }>(
-    `select id from lane where tenant_id = $1 and id = any($2::uuid[]) and lease_owner = $3 order by id for update`,
-    [claim.tenantId, lanes, worker],
-  );
+  const held = await tx.rows<{ id: LaneId }>(HOLD, [claim.tenantId, lanes, worker]);
   const ids = held.map((it) => it.id);
   await tx.rows(GIVE_BACK, [claim.tenantId, ids]);
-  await tx.rows(
-    `delete from lane where tenant_id = $1 and id = any($2::uuid[]) and mailbox_id is null and due_at = 'infinity'`,
-    [claim.tenantId, ids],
-  );
+  // A lane without a mailbox is one copy's, and has served once that was looked up.
+  if (claim.lanes.some((it) => it.mailbox === undefined)) await tx.rows(DROP_SERVED, [claim.tenantId, ids]);
 }
 
-const GIVE_BACK = `
+const HOLD: PreparedStatement = {
+  name: "hold-lanes",
+  text: `
+  select id from lane where tenant_id = $1 and id = any($2::uuid[]) and lease_owner = $3 order by id for update`,
+};
+
+const DROP_SERVED = `
+  delete from lane where tenant_id = $1 and id = any($2::uuid[]) and mailbox_id is null and due_at = 'infinity'`;
+
+const GIVE_BACK: PreparedStatement = {
+  name: "give-back-lanes",
+  text: `
   update lane l set lease_owner = null, lease_until = null,
     due_at = coalesce((
       select min(rc.due_at) from retraction_copy rc
@@ -195,4 +207,5 @@ const GIVE_BACK = `
     priority = coalesce((
       select max(rc.priority) from retraction_copy rc
       where rc.tenant_id = l.tenant_id and rc.lane_id = l.id and rc.settled_at is null and rc.outcome <> 'held'), 0)
-  where l.tenant_id = $1 and l.id = any($2::uuid[])`;
+  where l.tenant_id = $1 and l.id = any($2::uuid[])`,
+};

@@ -1,5 +1,5 @@
 import type { CopyWork } from "#retraction/ledger.ts";
-import type { Transaction } from "./database.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 import type { RowWrite } from "./gather-writes.ts";
 
 /** A row that is the worker's own to write. */
@@ -53,7 +53,9 @@ export function keyOf({ retractionId, copyId }: Pick<CopyWork, "retractionId" | 
 }
 
 // The rows and never the lanes are locked: who enqueues locks rows before lanes.
-const LOCK = `
+const LOCK: PreparedStatement = {
+  name: "lock-rows",
+  text: `
   select rc.retraction_id, rc.copy_id, rc.cancelled
   from unnest($2::uuid[], $3::uuid[]) as wanted(retraction_id, copy_id)
   join retraction_copy rc
@@ -62,9 +64,12 @@ const LOCK = `
   where l.lease_owner = $4 and l.lease_until > now()
     and ($5::boolean is false or (rc.settled_at is null and rc.outcome <> 'held'))
   order by rc.retraction_id, rc.copy_id
-  for update of rc`;
+  for update of rc`,
+};
 
-const LOCK_COPIES = `
+const LOCK_COPIES: PreparedStatement = {
+  name: "lock-copies",
+  text: `
   select rc.retraction_id, rc.copy_id, wanted.copy_id is not null and l.id is not null and rc.outcome <> 'held' as is_own
   from retraction_copy rc
   left join unnest($2::uuid[], $3::uuid[]) as wanted(retraction_id, copy_id)
@@ -72,4 +77,5 @@ const LOCK_COPIES = `
   left join lane l on l.tenant_id = $1 and l.id = rc.lane_id and l.lease_owner = $4 and l.lease_until > now()
   where rc.tenant_id = $1 and rc.copy_id = any($3::uuid[]) and rc.settled_at is null
   order by rc.retraction_id, rc.copy_id
-  for update of rc`;
+  for update of rc`,
+};

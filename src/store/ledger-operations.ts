@@ -7,7 +7,7 @@ import type {
 } from "#retraction/ledger.ts";
 import { type CopyId, type HitId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
-import type { Transaction } from "./database.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 import type { RowWrite } from "./gather-writes.ts";
 import { keyOf, lockRows } from "./ledger-lock.ts";
 import { storableJson } from "./storable.ts";
@@ -70,10 +70,13 @@ function actingFacts({ work, it }: RowWrite<readonly Intent[]>): readonly NewFac
 }
 
 // The first capture is the origin and is kept until it was restored; a release never changes it.
-const INTEND = `
+const INTEND: PreparedStatement = {
+  name: "intend",
+  text: `
   with wanted as (
     select * from jsonb_to_recordset($2::jsonb) as w(
       "copyId" uuid, "retractionId" uuid, "hitId" uuid, "operationId" uuid, "itemId" text, state jsonb, asked text)
+    limit jsonb_array_length($2::jsonb)
   ), hits as (
     insert into hit as known (tenant_id, id, copy_id, item_id, origin)
     select $1, "hitId", "copyId", "itemId", state from wanted
@@ -89,7 +92,8 @@ const INTEND = `
   insert into hit_operation (tenant_id, id, hit_id, copy_id, retraction_id, kind, state, asked, before, item_id)
   select $1, w."operationId", hits.id, w."copyId", w."retractionId", $3, 'acting', w.asked, w.state, w."itemId"
   from wanted w join hits on hits.copy_id = w."copyId" and hits.item_id = w."itemId"
-  returning copy_id, id as operation_id, hit_id, item_id`;
+  returning copy_id, id as operation_id, hit_id, item_id`,
+};
 
 /** Commits what the provider said. False: the lane has another holder, and what he saw since must not be overwritten. */
 export async function recordAll(
@@ -126,12 +130,18 @@ function actedFact({ work, it }: RowWrite<readonly OperationChange[]>): NewFact 
   return { ...subjectOf(work), kind: "copy.acted", data };
 }
 
-const ACTED = `
+const ACTED: PreparedStatement = {
+  name: "acted",
+  text: `
   update retraction_copy rc set
     acted_at = coalesce(rc.acted_at, now()), outcome = case when a."isWhole" then 'verifying' else rc.outcome end
-  from jsonb_to_recordset($2::jsonb) as a("retractionId" uuid, "copyId" uuid, "isWhole" boolean)
+  from (
+    select * from jsonb_to_recordset($2::jsonb) as it("retractionId" uuid, "copyId" uuid, "isWhole" boolean)
+    limit jsonb_array_length($2::jsonb)
+  ) a
   where rc.tenant_id = $1 and rc.retraction_id = a."retractionId" and rc.copy_id = a."copyId"
-    and rc.settled_at is null and rc.outcome <> 'held'`;
+    and rc.settled_at is null and rc.outcome <> 'held'`,
+};
 
 /** Where operations stand now. Ended ones stay as they ended. */
 export async function recordChanges(
@@ -159,11 +169,14 @@ function toRow(change: OperationChange): Record<string, unknown> {
 }
 
 // An item can have a new id after a move; the hit follows it, so that the release finds it.
-const RECORD = `
+const RECORD: PreparedStatement = {
+  name: "record",
+  text: `
   with change as (
     select * from jsonb_to_recordset($2::jsonb) as c(
       "operationId" uuid, state text, asked text, attempt int, "itemId" text, outcome text, reason text,
       after jsonb, answer jsonb, differences jsonb)
+    limit jsonb_array_length($2::jsonb)
   ), operation as (
     update hit_operation o set
       state = c.state, asked = c.asked, attempt = coalesce(c.attempt, o.attempt), item_id = coalesce(c."itemId", o.item_id),
@@ -180,7 +193,8 @@ const RECORD = `
     item_id = coalesce(operation.item_id, hit.item_id),
     restored_at = case when operation.kind = 'release' and operation.outcome = 'restored' then now() else hit.restored_at end
   from operation
-  where hit.tenant_id = $1 and hit.id = operation.hit_id`;
+  where hit.tenant_id = $1 and hit.id = operation.hit_id`,
+};
 
 /** What an event about this row is about. */
 export function subjectOf(work: CopyWork): {

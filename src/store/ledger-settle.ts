@@ -1,7 +1,7 @@
 import type { Postponement, Settlement } from "#retraction/ledger.ts";
 import type { MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
-import type { Transaction } from "./database.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 import type { RowWrite } from "./gather-writes.ts";
 import { keyOf, lockRows, lockToSettle } from "./ledger-lock.ts";
 import { recordChanges, subjectOf } from "./ledger-operations.ts";
@@ -51,11 +51,14 @@ const ENDING = `
   with ending as (
     select * from jsonb_to_recordset($2::jsonb) as e(
       "retractionId" uuid, "copyId" uuid, outcome text, reached text, reason text, evidence jsonb, "wasRead" boolean)
+    limit jsonb_array_length($2::jsonb)
   )`;
 
 // An operation that is still open here ends with its row: no other run may find the hit taken. Another retraction's
 // row that waited for it is due.
-const SETTLE = `${ENDING}, ended as (
+const SETTLE: PreparedStatement = {
+  name: "settle",
+  text: `${ENDING}, ended as (
     update hit_operation o set state = 'settled', outcome = e.outcome, reason = e.reason, settled_at = now()
     from ending e
     where o.tenant_id = $1 and o.retraction_id = e."retractionId" and o.copy_id = e."copyId" and o.state <> 'settled'
@@ -70,7 +73,8 @@ const SETTLE = `${ENDING}, ended as (
     was_read = coalesce(rc.was_read, e."wasRead"), settled_at = now(), due_at = null, attempts = rc.attempts + 1,
     first_call_at = coalesce(rc.first_call_at, now())
   from ending e
-  where rc.tenant_id = $1 and rc.retraction_id = e."retractionId" and rc.copy_id = e."copyId"`;
+  where rc.tenant_id = $1 and rc.retraction_id = e."retractionId" and rc.copy_id = e."copyId"`,
+};
 
 // What a person put back stays: no setting takes it again until that is lifted.
 const EXEMPT = `${ENDING}
@@ -135,7 +139,9 @@ export async function finishRetractions(
 }
 
 // Locked in one order: the last copies of two runs can settle in two batches at once.
-const FINISH = `
+const FINISH: PreparedStatement = {
+  name: "finish-retractions",
+  text: `
   with over as (
     select r.tenant_id, r.id
     from retraction r join unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id) using (tenant_id, id)
@@ -146,7 +152,8 @@ const FINISH = `
   )
   update retraction r set state = 'done', done_at = now()
   from over where r.tenant_id = over.tenant_id and r.id = over.id
-  returning r.tenant_id, r.id, r.message_id`;
+  returning r.tenant_id, r.id, r.message_id`,
+};
 
 /** Those whose last settlement's process ended before it could say so. */
 export function runningRetractions(

@@ -1,5 +1,5 @@
 import type { JournalCopyId, TenantId } from "#shared/ids.ts";
-import type { Transaction } from "./database.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 import { openSealed, seal } from "./seal.ts";
 
 /** So that neither side ever holds more than one sealed piece beside the mail itself. */
@@ -13,14 +13,14 @@ export async function saveRaw(
   for (let n = 0; n * CHUNK_BYTES < raw.length; n++) {
     const piece = raw.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES);
     const sealed = seal(key, piece, contextOf(tenantId, journalCopyId, n));
-    await tx.rows("insert into raw_chunk (tenant_id, journal_copy_id, n, sealed) values ($1, $2, $3, $4)", [
-      tenantId,
-      journalCopyId,
-      n,
-      sealed,
-    ]);
+    await tx.rows(SAVE, [tenantId, journalCopyId, n, sealed]);
   }
 }
+
+const SAVE: PreparedStatement = {
+  name: "save-raw",
+  text: "insert into raw_chunk (tenant_id, journal_copy_id, n, sealed) values ($1, $2, $3, $4)",
+};
 
 /** The journal copy as it came, or `undefined` where it was not kept. */
 export async function readRaw(
