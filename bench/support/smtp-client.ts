@@ -1,9 +1,13 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Socket } from "node:net";
 
 /** One SMTP session. Speaks as plainly as `smtp-source`: each command waits for its answer. */
 export interface SmtpClient {
-  /** Sends one mail; resolves at the 250 after its last byte. Lines must not begin with a dot. Throws for any other answer. */
+  /**
+   * Sends one mail; resolves at the 250 after its last byte. Lines must not begin with a dot. After a 4xx it comes
+   * again; throws for any other answer.
+   */
   deliver(mail: OutgoingMail): Promise<void>;
   quit(): Promise<void>;
 }
@@ -18,19 +22,30 @@ export interface OutgoingMail {
 export async function openSmtpClient(port: number): Promise<SmtpClient> {
   const socket = connect({ host: "127.0.0.1", port, noDelay: true });
   const replies = readReplies(socket);
-  const say = async (line: string, expected: number): Promise<void> => {
+  const ask = (line: string): Promise<string> => {
     socket.write(`${line}\r\n`);
-    await replies.expect(expected, line);
+    return replies.next();
   };
-  await replies.expect(220, "the greeting");
+  const say = async (line: string, expected: number): Promise<void> => {
+    const reply = await ask(line);
+    if (!reply.startsWith(String(expected))) throw new Error(`after ${line.slice(0, 20)}: ${reply.trim()}`);
+  };
+  const greeting = await replies.next();
+  if (!greeting.startsWith("220")) throw new Error(`a greeting of ${greeting.trim()}`);
   await say("EHLO bench.test", 250);
   return {
     async deliver({ sender, recipient, parts }) {
-      await say(`MAIL FROM:<${sender}>`, 250);
-      await say(`RCPT TO:<${recipient}>`, 250);
-      await say("DATA", 354);
-      for (const part of parts) if (!socket.write(part)) await once(socket, "drain");
-      await say(".", 250);
+      for (;;) {
+        await say(`MAIL FROM:<${sender}>`, 250);
+        await say(`RCPT TO:<${recipient}>`, 250);
+        await say("DATA", 354);
+        for (const part of parts) if (!socket.write(part)) await once(socket, "drain");
+        const reply = await ask(".");
+        if (reply.startsWith("250")) return;
+        // Whoever has a queue comes again.
+        if (!reply.startsWith("4")) throw new Error(`after the mail: ${reply.trim()}`);
+        await sleep(TRY_AGAIN_MS);
+      }
     },
     async quit() {
       await say("QUIT", 221);
@@ -39,8 +54,10 @@ export async function openSmtpClient(port: number): Promise<SmtpClient> {
   };
 }
 
+const TRY_AGAIN_MS = 1_000;
+
 interface Replies {
-  expect(code: number, after: string): Promise<void>;
+  next(): Promise<string>;
 }
 
 /** Reads whole replies, of one line or several (RFC 5321 section 4.2.1). */
@@ -66,12 +83,10 @@ function readReplies(socket: Socket): Replies {
   socket.on("error", fail);
   socket.on("close", () => fail(new Error("the server closed the connection")));
   return {
-    async expect(code, after) {
-      const reply = await new Promise<string>((resolve, reject) => {
+    next: () =>
+      new Promise<string>((resolve, reject) => {
         waiting = { resolve, reject };
         settle();
-      });
-      if (!reply.startsWith(String(code))) throw new Error(`after ${after.slice(0, 20)}: ${reply.trim()}`);
-    },
+      }),
   };
 }

@@ -35,6 +35,13 @@ test("an address that is given wins, and its last slash goes", async () => {
   expect(await readApiConnection(given)).toEqual({ baseUrl: "https://undeliver.example", token: "und_own" });
 });
 
+test("a file that names another machine gets no token sent there", async () => {
+  const planted = { ...DEMO, baseUrl: "http://127.0.0.1.evil.example:8080" };
+  await writeFile(join(UNDELIVER_DATA_DIR, "demo.token"), JSON.stringify(planted));
+  const { baseUrl } = await readApiConnection({ UNDELIVER_DATA_DIR, UNDELIVER_TOKEN: "und_own" });
+  expect(baseUrl).toBe("http://127.0.0.1:8080");
+});
+
 test("a file that is cut off is as good as none", async () => {
   await writeFile(join(UNDELIVER_DATA_DIR, "demo.token"), '{"tok');
   expect((await readApiConnection({ UNDELIVER_DATA_DIR })).token).toBeUndefined();

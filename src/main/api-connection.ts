@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { ApiConnection } from "#cli/api-client.ts";
@@ -12,11 +13,18 @@ export async function readApiConnection(
   const { UNDELIVER_URL: url, UNDELIVER_TOKEN: token, UNDELIVER_DATA_DIR: dataDir = "./data" } = environment;
   const local = environment["UNDELIVER_HTTP_LISTEN"] ?? "127.0.0.1:8080";
   const demo = await readDemoToken(dataDir);
+  // The server that wrote the file is the one on this machine, also for whoever has a token of his own. What is elsewhere
+  // it cannot have written, and gets no token.
+  const started = demo?.baseUrl !== undefined && isOnThisMachine(demo.baseUrl) ? demo.baseUrl : undefined;
   return {
-    // The server that wrote the file is the one on this machine, also for whoever has a token of his own.
-    baseUrl: (url ?? demo?.baseUrl ?? `http://${local}`).replace(/\/$/, ""),
+    baseUrl: (url ?? started ?? `http://${local}`).replace(/\/$/, ""),
     ...(token === undefined ? { token: demo?.token, accountId: demo?.accountId } : { token }),
   };
+}
+
+function isOnThisMachine(url: string): boolean {
+  const host = URL.parse(url)?.hostname.replace(/^\[|\]$/g, "");
+  return Object.values(networkInterfaces()).some((them) => them?.some((it) => it.address === host));
 }
 
 /** A file that cannot be read is none. */

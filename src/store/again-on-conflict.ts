@@ -2,8 +2,9 @@
 const MAX_TRIES = 4;
 
 /**
- * Runs a transaction again that has met another one: each waited for the other (SQLSTATE 40), or both made the same row
- * (23505). By then the other one has committed, and the next try sees what it did.
+ * Runs a transaction again that has met another one: each waited for the other (SQLSTATE 40), both made the same row
+ * (23505), or the other one took away what this one points at (23503). By then the other one has committed, and the next
+ * try sees what it did.
  */
 export async function againOnConflict<Result>(transact: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
@@ -17,5 +18,5 @@ export async function againOnConflict<Result>(transact: () => Promise<Result>): 
 
 function isConflict(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return code === "23505" || /^40[0-9A-Z]{3}$/.test(code);
+  return code === "23503" || code === "23505" || /^40[0-9A-Z]{3}$/.test(code);
 }

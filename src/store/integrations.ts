@@ -9,6 +9,7 @@ import type {
 } from "#directory/integrations.ts";
 import type { ProviderName } from "#policy/destination.ts";
 import { type IntegrationId, newId, type TenantId } from "#shared/ids.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { deleteIntegration } from "./delete-integration.ts";
@@ -29,7 +30,9 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
     create: (tenantId, integration, actor) =>
       database.asTenant(tenantId, (tx) => create(tx, sealer, { tenantId, integration, actor })),
     delete: (tenantId, id, actor) =>
-      database.asTenant(tenantId, (tx) => deleteIntegration(tx, tenantId, { id, actor })),
+      againOnConflict(() =>
+        database.asTenant(tenantId, (tx) => deleteIntegration(tx, tenantId, { id, actor })),
+      ),
     resume: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {
         await resumeLooking(tx, tenantId, id);

@@ -17,6 +17,14 @@ export interface InsertedMessage {
   readonly isNewMessage: boolean;
   /** The message's current one: a later report passes it too. */
   readonly disposition: Disposition;
+  /** What was known of a message that had come before. */
+  readonly known?: Known | undefined;
+}
+
+interface Known {
+  readonly isJudged: boolean;
+  readonly networkMessageId: string | undefined;
+  readonly receivedIds: readonly string[];
 }
 
 /**
@@ -38,20 +46,26 @@ export async function insertMessages(
   ]);
   const isNew = new Set(added.map(({ message_id: id }) => id));
   const late = rows.filter(({ row }) => !isNew.has(row.messageId)).map(({ row }) => row.contentKey);
-  const known = late.length === 0 ? new Map<string, KnownMessage>() : await knownMessages(tx, tenantId, late);
+  const before =
+    late.length === 0 ? new Map<string, KnownMessage>() : await knownMessages(tx, tenantId, late);
   return rows.map(({ it: { delivery }, row }) => {
     if (isNew.has(row.messageId)) {
       return { messageId: row.messageId, isNewMessage: true, disposition: delivery.verdict.disposition };
     }
-    const message = known.get(row.contentKey);
+    const message = before.get(row.contentKey);
     if (message === undefined) throw new Error("a message key without its message");
-    return { messageId: message.id, isNewMessage: false, disposition: message.disposition };
+    const { id: messageId, disposition, isJudged, receivedIds } = message;
+    const known = { isJudged, networkMessageId: message.networkMessageId ?? undefined, receivedIds };
+    return { messageId, isNewMessage: false, disposition, known };
   });
 }
 
 interface KnownMessage {
   readonly id: MessageId;
   readonly disposition: Disposition;
+  readonly isJudged: boolean;
+  readonly networkMessageId: string | null;
+  readonly receivedIds: readonly string[];
 }
 
 /**
@@ -64,7 +78,8 @@ async function knownMessages(
   contentKeys: readonly string[],
 ): Promise<ReadonlyMap<string, KnownMessage>> {
   const rows = await tx.rows<KnownMessage & { key: string }>(
-    `select encode(k.key_hash, 'hex') as key, m.id, m.disposition
+    `select encode(k.key_hash, 'hex') as key, m.id, m.disposition, m.judged as "isJudged",
+       m.network_message_id as "networkMessageId", m.received_ids as "receivedIds"
      from message_key k join message m on m.tenant_id = k.tenant_id and m.id = k.message_id
      where k.tenant_id = $1 and k.key_hash = any(select decode(it, 'hex') from unnest($2::text[]) as given(it))
      order by m.id for no key update of m`,

@@ -87,7 +87,8 @@ function recipientRows(it: JournaledRecipient, at: Date): readonly Record<string
   return [row, original];
 }
 
-// Known addresses go to their mailbox at once; others keep their address until a worker has asked the directory.
+// Known addresses go to their mailbox at once; others keep their address until a worker has asked the directory. What it
+// said is good for a day: addresses pass from one person to another.
 // Whoever is outside of the tenant's domains is a recipient and no copy. A copy that an earlier report made stays, and
 // is looked for by index. No rows made here are joined with each other: the planner takes them for few and would
 // compare each with each, which took minutes for a report with 20,000 recipients.
@@ -100,19 +101,18 @@ const ADD: PreparedStatement = {
       "messageId" uuid, "journalCopyId" uuid, "makesCopies" boolean, "journaledAt" timestamptz, address text, kind text,
       "expandedFrom" text, "forwardedFrom" text, "copyId" uuid)
   ), placed as (
-    select given.*, d.name is null and ma.mailbox_id is null as is_external, ma.mailbox_id,
-      coalesce(m.integration_id, d.integration_id) as integration_id
+    select given.*, d.name is null and ma.address is null as is_external, ma.mailbox_id,
+      coalesce(ma.integration_id, d.integration_id) as integration_id
     from given
     left join lateral (
       select name, integration_id from domain
       where tenant_id = $1 and name = substring(given.address from '[^@]*$') limit 1
     ) d on true
     left join lateral (
-      select mailbox_id from mailbox_address where tenant_id = $1 and address = given.address limit 1
+      select a.address, m.integration_id, case when m.checked_at > now() - interval '1 day' then m.id end as mailbox_id
+      from mailbox_address a join mailbox m on m.tenant_id = $1 and m.id = a.mailbox_id
+      where a.tenant_id = $1 and a.address = given.address limit 1
     ) ma on true
-    left join lateral (
-      select integration_id from mailbox where tenant_id = $1 and id = ma.mailbox_id limit 1
-    ) m on true
   ), added as (
     insert into recipient (tenant_id, message_id, address, kind, expanded_from, forwarded_from, is_external, journal_copy_id)
     select $1, "messageId", address, kind, "expandedFrom", "forwardedFrom", is_external, "journalCopyId" from placed

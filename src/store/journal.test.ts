@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { NO_ACTION } from "#policy/auto-retract.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { count, delivery, journalOf, judgedAs } from "../../test/support/journal-deliveries.ts";
-import { seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { openAutoRetract } from "./auto-retract-settings.ts";
 import type { StoredDelivery } from "./journal.ts";
 
@@ -161,4 +161,23 @@ test("a forked mail is internal whichever of its reports comes first", async () 
     );
     expect(rows).toEqual([{ direction: "internal", copies: 1 }]);
   }
+});
+
+test("what the directory said of an address is good for a day, and then the copy is looked up anew", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  await seedMessage(database, tenant, { recipients: ["sales"] });
+  const { store } = journalOf(database);
+  const arrive = async (name: string) => {
+    const { messageId } = await store(delivery(tenant, name, { to: ["sales"] }));
+    return database.asTenant(tenant.tenantId, (tx) =>
+      tx.rows("select mailbox_id is not null as known from copy where message_id = $1", [messageId]),
+    );
+  };
+  expect(await arrive("today")).toEqual([{ known: true }]);
+  await database.asWorker((tx) => tx.rows("update mailbox set checked_at = now() - interval '25 hours'"));
+  expect(await arrive("tomorrow")).toEqual([{ known: false }]);
+  // An address outside of the tenant's domains that the directory knows is one of its people all the same.
+  await database.asWorker((tx) => tx.rows("delete from domain"));
+  expect(await arrive("elsewhere")).toEqual([{ known: false }]);
 });

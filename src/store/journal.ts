@@ -1,5 +1,6 @@
 import { gatherWhileBusy } from "#shared/gather-while-busy.ts";
 import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
 import { applyPolicy } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -11,7 +12,7 @@ import {
   insertMessages,
 } from "./journal-message.ts";
 import { type AddedRecipients, addRecipients } from "./journal-recipients.ts";
-import { keepInternal, withLaterVerdicts } from "./later-report.ts";
+import { keepInternal, learnMarks, withLaterVerdicts } from "./later-report.ts";
 import { saveRaw } from "./raw-mail.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
 
@@ -79,12 +80,13 @@ async function storeBatch(
   deliveries: readonly JournalDelivery[],
 ): Promise<readonly Settled[]> {
   try {
-    const stored = await commit(needs, tenantId, deliveries);
+    const stored = await againOnConflict(() => commit(needs, tenantId, deliveries));
     return stored.map((value) => ({ status: "fulfilled", value }));
   } catch (error) {
     if (deliveries.length === 1 || !wasRolledBack(error)) throw error;
     const settled: Settled[] = [];
-    for (const it of deliveries) settled.push(...(await Promise.allSettled([commitOne(needs, it)])));
+    for (const it of deliveries)
+      settled.push(...(await Promise.allSettled([againOnConflict(() => commitOne(needs, it))])));
     return settled;
   }
 }
@@ -132,6 +134,7 @@ async function storeAll(
   const messages = await insertMessages(tx, tenantId, arrivals);
   const reports = messages.map((message, index) => ({ ...message, ...at(arrivals, index) }));
   await keepInternal(tx, tenantId, reports);
+  await learnMarks(tx, tenantId, reports);
   await insertJournalCopies(tx, tenantId, reports);
   for (const { delivery, journalCopyId } of arrivals) {
     if (key === undefined || delivery.keepRaw === undefined) continue;

@@ -9,9 +9,13 @@ import type { Database } from "./database.ts";
 
 const places = { ...NO_ACTION.destinations, MALICIOUS: "DeletedItems", SUSPICIOUS: "JunkEmail" } as const;
 
+/** The provider's own mark, as every part of a forked report bears it. */
+const marked = (id: string) => ({ receipt: { networkMessageId: id, receivedIds: [] } });
+
 async function journaledInTurn(
   database: Database,
   verdicts: readonly Disposition[],
+  marks: readonly string[] = verdicts.map(() => "the same"),
 ): Promise<{ readonly tenant: SeededTenant; readonly wakes: number }> {
   const tenant = await seedTenant(database);
   const { store, wakes } = journalOf(database);
@@ -22,7 +26,14 @@ async function journaledInTurn(
     basedOn: undefined,
   });
   for (const [n, it] of verdicts.entries())
-    await store(delivery(tenant, "hybrid", { to: [`p${n}`], keepRaw: "flagged", ...judgedAs(it) }));
+    await store(
+      delivery(tenant, "forked", {
+        to: [`p${n}`],
+        keepRaw: "flagged",
+        ...judgedAs(it),
+        ...marked(marks[n] ?? ""),
+      }),
+    );
   return { tenant, wakes: wakes.length };
 }
 
@@ -62,7 +73,79 @@ test("what was on its way to a milder place goes on to the graver one, and says 
   const judged = await database.asTenant(tenant.tenantId, (tx) =>
     tx.rows("select actor, data from event where kind = 'message.judged'"),
   );
-  expect(judged).toEqual([{ actor: "engine", data: { disposition: "MALICIOUS", cause: "later-report" } }]);
+  expect(judged).toEqual([
+    { actor: "engine", data: { disposition: "MALICIOUS", cause: "later-report", detectors: [] } },
+  ]);
+});
+
+test("another delivery of the same content counts for those whom it names, and takes nobody else's mail", async () => {
+  await using database = await cloneDatabase();
+  const { tenant } = await journaledInTurn(
+    database,
+    ["NONE", "MALICIOUS", "NONE"],
+    ["true", "replay", "true"],
+  );
+  expect(await standing(database, tenant)).toEqual([
+    { disposition: "NONE", revision: 1, address: "p0", asked: null },
+    { disposition: "NONE", revision: 1, address: "p1", asked: "DeletedItems" },
+    { disposition: "NONE", revision: 1, address: "p2", asked: null },
+  ]);
+  const judged = await database.asTenant(tenant.tenantId, (tx) =>
+    tx.rows("select data ->> 'cause' as cause from event where kind = 'message.judged'"),
+  );
+  expect(judged).toEqual([{ cause: "another-delivery" }]);
+});
+
+test("a copy that was there before is named by whatever address leads to it", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  const { store } = journalOf(database);
+  await openAutoRetract(database).save(tenant.tenantId, tenant.integrationId, {
+    setting: { ...NO_ACTION, destinations: places },
+    savedBy: "test",
+    savedAt: new Date(),
+    basedOn: undefined,
+  });
+  await store(delivery(tenant, "twice", { to: ["ann", "bob"], ...marked("true") }));
+  await store(delivery(tenant, "twice", { to: ["ANN"], ...judgedAs("MALICIOUS"), ...marked("replay") }));
+  expect((await standing(database, tenant)).map((it) => `${it.address} ${it.asked}`)).toEqual([
+    "ann DeletedItems",
+    "bob null",
+  ]);
+});
+
+test("what each provider of an organisation wrote on the mail is known, whichever report comes first", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  const { store } = journalOf(database);
+  const google = { receipt: { networkMessageId: undefined, receivedIds: ["g1"] } };
+  const exchange = { receipt: { networkMessageId: "e1", receivedIds: [] } };
+  for (const [name, order] of [
+    ["a", [google, exchange]],
+    ["b", [exchange, google]],
+  ] as const)
+    for (const it of order) await store(delivery(tenant, name, it));
+  const marks = await database.asTenant(tenant.tenantId, (tx) =>
+    tx.rows("select network_message_id as id, received_ids as received from message"),
+  );
+  expect(marks).toEqual([
+    { id: "e1", received: ["g1"] },
+    { id: "e1", received: ["g1"] },
+  ]);
+});
+
+test("a verdict for a message that could not be judged before is the message's, with all that was read", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  const { store } = journalOf(database);
+  await store(
+    delivery(tenant, "poison", { judged: false, mail: undefined, to: ["ann"], keepRaw: "not-judged" }),
+  );
+  await store(delivery(tenant, "poison", { to: ["bob"], ...judgedAs("MALICIOUS") }));
+  const rows = await database.asTenant(tenant.tenantId, (tx) =>
+    tx.rows("select subject, judged, disposition, judge_due_at as due from message"),
+  );
+  expect(rows).toEqual([{ subject: "poison", judged: true, disposition: "MALICIOUS", due: null }]);
 });
 
 test("two nodes at once: whatever the order, every copy goes to the graver place", async () => {
@@ -80,7 +163,7 @@ test("two nodes at once: whatever the order, every copy goes to the graver place
     names.flatMap((name) =>
       (["SUSPICIOUS", "MALICIOUS", "NONE"] as const).flatMap((verdict) =>
         nodes.map(({ store }, n) =>
-          store(delivery(tenant, name, { to: [`${verdict}${n}`], ...judgedAs(verdict) })),
+          store(delivery(tenant, name, { to: [`${verdict}${n}`], ...judgedAs(verdict), ...marked(name) })),
         ),
       ),
     ),

@@ -1,18 +1,27 @@
 import { isGraver } from "#detection/disposition.ts";
-import type { MessageId, TenantId } from "#shared/ids.ts";
+import type { TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { PolicySubject } from "./apply-policy.ts";
 import type { Transaction } from "./database.ts";
-import type { JournalDelivery } from "./journal-delivery.ts";
-import { type Arrival, type InsertedMessage, MESSAGE_COLUMNS, messageRow } from "./journal-message.ts";
+import {
+  type Arrival,
+  type InsertedMessage,
+  MESSAGE_COLUMNS,
+  messageRow,
+  updateMessage,
+} from "./journal-message.ts";
+import { type MessageCopy, namedCopies, standingCopies } from "./standing-copies.ts";
 import { storableJson } from "./storable.ts";
-import { standingCopies } from "./standing-copies.ts";
+
+/** What a report adds to a message that had come before. Its row is locked since it was read. */
+type Later<Report extends InsertedMessage> = Report & { readonly known: NonNullable<Report["known"]> };
+type LaterReport = Later<Arrival & InsertedMessage>;
 
 /** Exchange reports a forked mail twice. Whichever part comes first: mail that also stayed inside is internal. */
 export async function keepInternal(
   tx: Transaction,
   tenantId: TenantId,
-  reports: readonly (InsertedMessage & { readonly delivery: Pick<JournalDelivery, "direction"> })[],
+  reports: readonly (Arrival & InsertedMessage)[],
 ): Promise<void> {
   const late = reports.filter((it) => !it.isNewMessage && it.delivery.direction === "internal");
   if (late.length === 0) return;
@@ -22,63 +31,114 @@ export async function keepInternal(
   );
 }
 
-/** Where a report's verdict is graver than its message's, it is the message's from now on, and of all of its copies. */
+/** What the other provider of an organisation wrote on the mail: by it the items in its mailboxes are proved. */
+export async function learnMarks(
+  tx: Transaction,
+  tenantId: TenantId,
+  reports: readonly (Arrival & InsertedMessage)[],
+): Promise<void> {
+  const marks = reports.filter(isLater).flatMap(({ messageId, known, delivery: { receipt } }) => {
+    const networkMessageId = known.networkMessageId ?? receipt.networkMessageId;
+    const receivedIds = [...new Set([...known.receivedIds, ...receipt.receivedIds])].slice(0, MAX_MARKS);
+    const isNews =
+      networkMessageId !== known.networkMessageId || receivedIds.length > known.receivedIds.length;
+    return isNews ? [{ messageId, networkMessageId, receivedIds }] : [];
+  });
+  if (marks.length > 0) await tx.rows(LEARN, [tenantId, storableJson(marks)]);
+}
+
+const MAX_MARKS = 50;
+const LEARN = `
+  update message set network_message_id = m."networkMessageId", received_ids = m."receivedIds"
+  from json_to_recordset($2::json) as m("messageId" uuid, "networkMessageId" text, "receivedIds" text[])
+  where message.tenant_id = $1 and message.id = m."messageId"`;
+
+/**
+ * Where a report's verdict is graver than its message's, what is done may not hang on which of them came first.
+ *
+ * A part of the same delivery (a forked report bears the same mark of the provider) has found out something about the
+ * message: its verdict is the message's from now on, and of all copies. Another delivery of the same content counts for
+ * the copies that its report names and no others: else whoever sends somebody's genuine mail once more, from where it
+ * looks forged, would have it taken out of all mailboxes.
+ */
 export async function withLaterVerdicts(
   tx: Transaction,
   tenantId: TenantId,
   subjects: readonly (PolicySubject & Arrival & InsertedMessage)[],
 ): Promise<readonly PolicySubject[]> {
-  const graver = await takeGraverVerdicts(tx, tenantId, subjects);
-  if (graver.size === 0) return subjects;
-  const changed = subjects
-    .filter((it) => graver.has(it.messageId))
-    .map(({ messageId, delivery }) => ({ messageId, disposition: delivery.verdict.disposition }));
-  await appendEvents(
-    tx,
-    tenantId,
-    changed.map(({ messageId, disposition }) => ({
-      kind: "message.judged",
-      actor: "engine",
-      messageId,
-      data: { disposition, cause: "later-report" },
-    })),
+  const graver = subjects
+    .filter(isLater)
+    .filter(({ delivery, disposition }) => isGraver(delivery.verdict.disposition, disposition));
+  if (graver.length === 0) return subjects;
+  const ofMessage = graver.filter((it) => isOfSameDelivery(it) || !it.known.isJudged);
+  const ofNamed = graver.filter((it) => !ofMessage.includes(it));
+  await takeVerdicts(tx, tenantId, ofMessage);
+  await appendEvents(tx, tenantId, [
+    ...ofMessage.map((it) => judgedFact(it, "later-report")),
+    ...ofNamed.map((it) => judgedFact(it, "another-delivery")),
+  ]);
+  const copies = Map.groupBy(
+    [
+      ...(await standingCopies(
+        tx,
+        tenantId,
+        ofMessage.map((it) => it.messageId),
+      )),
+      ...(await namedCopies(tx, tenantId, ofNamed)),
+    ],
+    (it: MessageCopy) => it.messageId,
   );
-  const standing = Map.groupBy(await standingCopies(tx, tenantId, [...graver]), (it) => it.messageId);
   return [
-    ...subjects.filter((it) => !graver.has(it.messageId)),
-    ...changed.map((it) => ({ ...it, copies: standing.get(it.messageId) ?? [] })),
+    ...subjects.filter((it) => !graver.some(({ messageId }) => messageId === it.messageId)),
+    ...graver.map(({ messageId, delivery }) => ({
+      messageId,
+      disposition: delivery.verdict.disposition,
+      copies: copies.get(messageId) ?? [],
+    })),
   ];
 }
 
-/**
- * Gives messages the verdict of a later report where it is graver than the one they have: the two providers of an
- * organisation, and the parts of a forked report, need not agree about a mail, and what is done about it may not hang
- * on which of them comes first. Answers the messages that changed.
- */
-async function takeGraverVerdicts(
-  tx: Transaction,
-  tenantId: TenantId,
-  reports: readonly (Arrival & InsertedMessage)[],
-): Promise<ReadonlySet<MessageId>> {
-  const graver = reports.filter(
-    ({ delivery, isNewMessage, disposition }) =>
-      !isNewMessage && isGraver(delivery.verdict.disposition, disposition),
-  );
-  if (graver.length === 0) return new Set();
-  const rows = graver.map((it) => messageRow(it.delivery, it.messageId, it.journalCopyId));
-  await tx.rows(TAKE_GRAVER, [tenantId, storableJson(rows)]);
-  return new Set(graver.map((it) => it.messageId));
+function isLater<Report extends InsertedMessage>(report: Report): report is Later<Report> {
+  return report.known !== undefined;
 }
 
-// The row has been locked since its disposition was read, so no other node has found something graver meanwhile.
-const TAKE_GRAVER = `
+function isOfSameDelivery({ delivery: { receipt }, known }: LaterReport): boolean {
+  if (receipt.networkMessageId !== undefined && receipt.networkMessageId === known.networkMessageId)
+    return true;
+  return receipt.receivedIds.some((it) => known.receivedIds.includes(it));
+}
+
+function judgedFact({ delivery, messageId }: LaterReport, cause: string) {
+  const { disposition, findings } = delivery.verdict;
+  const detectors = [...new Set(findings.map((it) => it.detector))];
+  return {
+    kind: "message.judged",
+    actor: "engine",
+    messageId,
+    data: { disposition, cause, detectors },
+  } as const;
+}
+
+/** One that could not be judged before is known as a whole by this report. */
+async function takeVerdicts(
+  tx: Transaction,
+  tenantId: TenantId,
+  reports: readonly LaterReport[],
+): Promise<void> {
+  for (const it of reports.filter(({ known }) => !known.isJudged)) await updateMessage(tx, it, it.delivery);
+  const judged = reports.filter(({ known }) => known.isJudged);
+  if (judged.length === 0) return;
+  const rows = judged.map((it) => messageRow(it.delivery, it.messageId, it.journalCopyId));
+  await tx.rows(TAKE, [tenantId, storableJson(rows)]);
+}
+
+const TAKE = `
   with given as (
     select * from json_to_recordset($2::json) as r(${MESSAGE_COLUMNS})
   ), graver as (
     update message set
-      disposition = given.disposition, verdict_revision = verdict_revision + 1, judged = true, judge_due_at = null,
-      details = given.details, raw_copy_id = coalesce(raw_copy_id, given."rawCopyId"),
-      raw_kept_for = coalesce(raw_kept_for, given."rawKeptFor")
+      disposition = given.disposition, verdict_revision = verdict_revision + 1, details = given.details,
+      raw_copy_id = coalesce(raw_copy_id, given."rawCopyId"), raw_kept_for = coalesce(raw_kept_for, given."rawKeptFor")
     from given
     where message.tenant_id = $1 and message.id = given."messageId"
     returning message.id, message.verdict_revision, given.disposition, given.findings

@@ -2,11 +2,17 @@ import { expect, test } from "vitest";
 import type { DirectoryMailbox } from "#directory/address-book.ts";
 import type { WorkerId } from "#retraction/ledger.ts";
 import { type CopyId, type IntegrationId, type MessageId, newId, type RetractionId } from "#shared/ids.ts";
+import { NO_ACTION } from "#policy/auto-retract.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
+import { delivery, journalOf, judgedAs } from "../../test/support/journal-deliveries.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { untilOneWaits } from "../../test/support/until-one-waits.ts";
+import { openAutoRetract } from "./auto-retract-settings.ts";
 import type { Database } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { openLedger } from "./ledger.ts";
+import { resolve } from "./ledger-resolve.ts";
+import { saveMailboxes } from "./save-mailboxes.ts";
 
 /** One mailbox; the same address can belong to another one at the other provider. */
 function mailbox(provider: string, name: string, ...aliases: readonly string[]): DirectoryMailbox {
@@ -42,7 +48,7 @@ interface World {
 }
 
 async function openWorld(database: Database): Promise<World> {
-  const tenant = await seedTenant(database);
+  const tenant = await seedTenant(database, { domain: "corp.example" });
   const far = newId<IntegrationId>(new Date());
   await database.asWorker((tx) =>
     tx.rows(
@@ -146,6 +152,19 @@ function copiesOf({ database }: World, messageId: MessageId): Promise<readonly o
   );
 }
 
+test("an address that the directory lists no more leads to that mailbox no more", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId, integrationId } = await seedTenant(database);
+  const save = (...mailboxes: readonly DirectoryMailbox[]) =>
+    database.asWorker((tx) => saveMailboxes(tx, { tenantId, integrationId, mailboxes }));
+  await save(ANN, BOB);
+  await save(mailbox("m", "ann", "anna"));
+  const rows = await database.asWorker((tx) =>
+    tx.rows<{ address: string }>("select address from mailbox_address order by 1"),
+  );
+  expect(rows.map((it) => it.address.split("@")[0])).toEqual(["ann", "anna", "bob", "info"]);
+});
+
 async function deadlocks({ database }: World): Promise<number> {
   await database.asWorker((tx) => tx.rows("select pg_stat_force_next_flush()"));
   const [row] = await database.asWorker((tx) =>
@@ -185,6 +204,51 @@ test("a late report that makes the same copies at the same time stops nobody", a
     expect(await copiesOf(world, messageId)).toEqual(ALL.map((it) => ({ mailbox: it, copies: 1, rows: 2 })));
   }
 });
+
+test("a report that names a member while the list is looked up is linked to the member's copy", async () => {
+  await using database = await cloneDatabase();
+  const { tenant } = await openWorld(database);
+  await openAutoRetract(database).save(tenant.tenantId, tenant.integrationId, {
+    setting: { ...NO_ACTION, destinations: { ...NO_ACTION.destinations, MALICIOUS: "DeletedItems" } },
+    savedBy: "test",
+    savedAt: new Date(),
+    basedOn: undefined,
+  });
+  const { store } = journalOf(database);
+  const reported = (to: string) => store(delivery(tenant, "mail", { to: [to], ...judgedAs("MALICIOUS") }));
+  await reported("everyone");
+  const worker = newId<WorkerId>(new Date());
+  const claim = await openLedger(database).claim({
+    worker,
+    maxLanes: 1,
+    leaseMs: 60_000,
+    callTimeoutMs: 1_000,
+  });
+  const work = claim?.lanes[0]?.work[0];
+  if (work === undefined) throw new Error("nothing is due");
+  let late: Promise<unknown> | undefined;
+  await database.asWorker(async (tx) => {
+    await resolve(tx, worker, work, [ANN, BOB]);
+    late = reported("bob");
+    await untilOneWaits(database);
+  });
+  await late;
+  expect(await linksOf(database)).toEqual([
+    { mailbox: "m-ann", recipients: ["everyone@corp.example"] },
+    { mailbox: "m-bob", recipients: ["bob@corp.example", "everyone@corp.example"] },
+  ]);
+});
+
+/** By which addresses each copy was named. */
+function linksOf(database: Database): Promise<readonly object[]> {
+  return database.asWorker((tx) =>
+    tx.rows(
+      `select m.provider_id as mailbox, array_agg(cr.address order by cr.address) as recipients
+       from copy c left join mailbox m on m.id = c.mailbox_id left join copy_recipient cr on cr.copy_id = c.id
+       group by c.id, m.provider_id order by 1`,
+    ),
+  );
+}
 
 test("an address that is a mailbox at each provider is a copy in each, and none takes the other's", async () => {
   await using database = await cloneDatabase();

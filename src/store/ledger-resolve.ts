@@ -10,7 +10,8 @@ import { saveMailboxes } from "./save-mailboxes.ts";
  * Gives a copy the mailbox its address leads to. Copies that meet in one mailbox (aliases, list members) become one;
  * a group becomes as many copies as it has members. Answers the retractions whose rows were moved by it.
  *
- * Two that meet in several places lock these in one order: mailboxes, then addresses, then rows of the ledger.
+ * Two that meet in several places lock these in one order: mailboxes, then addresses, then the message, then rows of
+ * the ledger.
  */
 export async function resolve(
   tx: Transaction,
@@ -21,11 +22,15 @@ export async function resolve(
   const integrationId = await integrationOf(tx, work);
   if (integrationId === undefined) return []; // it has met another copy since
   const ids = await saveMailboxes(tx, { tenantId: work.tenantId, integrationId, mailboxes });
+  await tx.rows(KEEP_MESSAGE, [work.tenantId, work.messageId]);
   if (!(await lockRows(tx, { worker, work, ids }))) return [];
   const copies = await copiesIn(tx, { work, integrationId, ids });
   await linkRecipients(tx, work, copies);
   return moveRows(tx, work, copies);
 }
+
+// A later report takes the message's copies as they stand, and must not miss those that are made here.
+const KEEP_MESSAGE = "select from message where tenant_id = $1 and id = $2 for share";
 
 async function integrationOf(tx: Transaction, work: CopyWork): Promise<IntegrationId | undefined> {
   const [copy] = await tx.rows<{ integration_id: IntegrationId }>(

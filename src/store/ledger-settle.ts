@@ -122,9 +122,11 @@ export async function finishRetractions(
   tx: Transaction,
   runs: readonly { readonly tenantId: TenantId; readonly retractionId: RetractionId }[],
 ): Promise<void> {
+  const named = [runs.map((it) => it.tenantId), runs.map((it) => it.retractionId)];
+  await tx.rows(HOLD_RUNS, named);
   const done = await tx.rows<{ tenant_id: TenantId; id: RetractionId; message_id: MessageId | null }>(
     FINISH,
-    [runs.map((it) => it.tenantId), runs.map((it) => it.retractionId)],
+    named,
   );
   for (const it of done) {
     await appendEvents(tx, it.tenant_id, [
@@ -138,20 +140,25 @@ export async function finishRetractions(
   }
 }
 
-// Locked in one order: the last copies of two runs can settle in two batches at once.
+// Locked in one order: the last copies of two runs can settle in two batches at once. By a statement of its own: a late
+// report holds the run while it adds a copy, and only what begins after it has committed sees that copy.
+const HOLD_RUNS: PreparedStatement = {
+  name: "hold-runs",
+  text: `
+  select count(*) from (
+    select from retraction r join unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id) using (tenant_id, id)
+    order by r.tenant_id, r.id for no key update of r
+  ) it`,
+};
+
 const FINISH: PreparedStatement = {
   name: "finish-retractions",
   text: `
-  with over as (
-    select r.tenant_id, r.id
-    from retraction r join unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id) using (tenant_id, id)
-    where r.state = 'running' and not exists (
-      select 1 from retraction_copy rc
-      where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
-    order by r.tenant_id, r.id for no key update of r
-  )
   update retraction r set state = 'done', done_at = now()
-  from over where r.tenant_id = over.tenant_id and r.id = over.id
+  from unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id)
+  where r.tenant_id = run.tenant_id and r.id = run.id and r.state = 'running' and not exists (
+    select 1 from retraction_copy rc
+    where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
   returning r.tenant_id, r.id, r.message_id`,
 };
 

@@ -32,7 +32,8 @@ export async function reportedAgain(
   return named.length === 0 ? [] : tx.rows<ReportedCopy>(REPORTED, [tenantId, JSON.stringify(named)]);
 }
 
-function toNamed({ messageId, delivery }: LateReport): readonly Record<string, unknown>[] {
+/** Every address that a report names. */
+export function toNamed({ messageId, delivery }: LateReport): readonly Record<string, unknown>[] {
   const at = delivery.session.receivedAt;
   const addresses = delivery.envelope.recipients.flatMap((it) => [
     it.address,

@@ -9,6 +9,8 @@ export interface Refusal {
   readonly copyIds: readonly CopyId[] | undefined;
   /** Only rows that automation put there. */
   readonly automaticOnly: boolean;
+  /** Beside those of the retraction, what automation has open for the same copies. */
+  readonly andAutomatic?: boolean;
   readonly reason: string;
   readonly actor: string;
 }
@@ -20,9 +22,9 @@ export interface Refusal {
 export async function refuseOpen(
   tx: Transaction,
   tenantId: TenantId,
-  { retractionId, copyIds, automaticOnly, reason, actor }: Refusal,
+  { retractionId, copyIds, automaticOnly, andAutomatic = false, reason, actor }: Refusal,
 ): Promise<readonly RetractionId[]> {
-  const scope = [tenantId, retractionId ?? null, copyIds ?? null, automaticOnly];
+  const scope = [tenantId, retractionId ?? null, copyIds ?? null, automaticOnly, andAutomatic];
   await tx.rows(LOCK, scope);
   const refused = await tx.rows<RefusedRow>(REFUSE, [...scope, reason]);
   // What is open now is under way: refused rows are settled.
@@ -51,7 +53,7 @@ interface RefusedRow {
 
 const IN_SCOPE = `
   rc.tenant_id = $1 and r.tenant_id = $1 and r.id = rc.retraction_id
-    and ($2::uuid is null or rc.retraction_id = $2)
+    and ($2::uuid is null or rc.retraction_id = $2 or ($5::boolean and r.kind = 'automatic'))
     and ($3::uuid[] is null or rc.copy_id = any($3))
     and ($4::boolean is false or r.kind = 'automatic')
     and (rc.kind = 'retract' or rc.retraction_id = $2)
@@ -65,7 +67,7 @@ const LOCK = `
   ) it`;
 const REFUSE = `
   update retraction_copy rc
-  set outcome = 'refused', reason = $5, settled_at = now(), due_at = null
+  set outcome = 'refused', reason = $6, settled_at = now(), due_at = null
   from retraction r
   where ${IN_SCOPE} and rc.outcome not in ('acting', 'verifying')
     and not exists (
@@ -73,4 +75,4 @@ const REFUSE = `
       where o.tenant_id = $1 and o.copy_id = rc.copy_id and o.retraction_id = rc.retraction_id and o.state <> 'settled')
   returning rc.retraction_id, rc.copy_id, rc.message_id, rc.asked`;
 const CALL_OFF = `
-  update retraction_copy rc set cancelled = $5 from retraction r where ${IN_SCOPE} and rc.cancelled is null`;
+  update retraction_copy rc set cancelled = $6 from retraction r where ${IN_SCOPE} and rc.cancelled is null`;

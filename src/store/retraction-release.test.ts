@@ -72,3 +72,24 @@ test("copies are released whichever retraction took them", async () => {
   const over = { state: "done", counts: { moved: 1, refused: 1 } };
   expect(await it.requests.get(it.tenantId, running)).toMatchObject(over);
 });
+
+test("a release also calls off what automation has open for the same copies, and nothing else", async () => {
+  const it = await openRequests(["ann", "bob"]);
+  await using _ = it.database;
+  const first = await automatic(it);
+  for (const index of [0, 1])
+    await settleCopy(it.database, {
+      tenantId: it.tenantId,
+      retractionId: first,
+      copyId: copyAt(it, index),
+      outcome: "moved",
+    });
+  await it.database.asWorker((tx) =>
+    tx.rows("update retraction set destination = 'DeletedItems', applied_at = now() where id = $1", [first]),
+  );
+  const graver = await automatic(it);
+  const asked = await started(it, draftOf(it.message, { destination: "DeletedItems" }));
+  await released(it, first);
+  expect((await it.requests.get(it.tenantId, graver))?.counts).toEqual({ refused: 2 });
+  expect((await it.requests.get(it.tenantId, asked.id))?.counts).toEqual({ pending: 2 });
+});

@@ -59,6 +59,7 @@ export async function release(
     retractionId: releasesId,
     copyIds,
     automaticOnly: false,
+    andAutomatic: true,
     reason: `released by ${id}`,
     actor,
   });

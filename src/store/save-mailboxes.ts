@@ -33,6 +33,7 @@ export async function saveMailboxes(
     for (const address of unique.get(providerId)?.addresses ?? []) owners.set(address, id);
   }
   const addresses = [...owners].filter(([address]) => address.length <= MAX_ADDRESS);
+  await tx.rows(DROP_FORMER, [tenantId, saved.map((it) => it.id), addresses.map(([it]) => it)]);
   await tx.rows(SAVE_ADDRESSES, [tenantId, addresses.map(([it]) => it), addresses.map(([, id]) => id)]);
   return saved.map((it) => it.id);
 }
@@ -47,6 +48,13 @@ const SAVE = `
   on conflict (tenant_id, integration_id, provider_id) do update
     set handle = excluded.handle, primary_address = excluded.primary_address, checked_at = now()
   returning id, provider_id`;
+// The directory lists all addresses of a mailbox: one that it lists no more leads there no more.
+const DROP_FORMER = `
+  delete from mailbox_address a using (
+    select address from mailbox_address
+    where tenant_id = $1 and mailbox_id = any($2::uuid[]) and not (address = any($3::text[]))
+    order by address for update
+  ) former where a.tenant_id = $1 and a.address = former.address`;
 const SAVE_ADDRESSES = `
   insert into mailbox_address (tenant_id, address, mailbox_id)
   select $1, address, mailbox_id from unnest($2::text[], $3::uuid[]) as it(address, mailbox_id) order by address

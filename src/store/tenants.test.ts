@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { newId, type TenantId } from "#shared/ids.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { untilOneWaits } from "../../test/support/until-one-waits.ts";
 import { openTenants } from "./tenants.ts";
 import { openTokens } from "./tokens.ts";
 
@@ -40,4 +41,19 @@ test("deleting a tenant leaves nothing of it, and nothing of it only", async () 
   expect(await tenants.list()).toMatchObject([{ id: stays.tenantId }]);
   const messages = await database.asTenant(stays.tenantId, (tx) => tx.rows("select id from message"));
   expect(messages).toHaveLength(1);
+});
+
+test("a tenant goes also while work is under way that takes its rows in another order", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  const { messageId, copies } = await seedMessage(database, tenant);
+  let deleting: Promise<boolean> | undefined;
+  await database.asWorker(async (tx) => {
+    await tx.rows("select from copy where id = $1 for update", [copies[0]?.copyId]);
+    deleting = openTenants(database).delete(tenant.tenantId);
+    await untilOneWaits(database);
+    await tx.rows("select from message where id = $1 for update", [messageId]);
+  });
+  expect(await deleting).toBe(true);
+  expect(await openTenants(database).list()).toEqual([]);
 });

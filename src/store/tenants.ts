@@ -1,6 +1,7 @@
 import type { Tenant, Tenants } from "#identity/tenants.ts";
 import { newId, type TenantId } from "#shared/ids.ts";
-import type { Database } from "./database.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
+import type { Database, Transaction } from "./database.ts";
 
 /** The organisations, for the instance operator and for the API's list of accounts. */
 export function openTenants(database: Database): Tenants {
@@ -18,12 +19,14 @@ export function openTenants(database: Database): Tenants {
       const found = await database.asWorker((tx) => tx.rows<TenantRow>(FIND, [nameOrId]));
       return found.map(toTenant)[0];
     },
-    delete: (id) =>
-      database.asWorker(async (tx) => {
-        for (const statement of DELETE_FIRST) await tx.rows(statement, [id]);
-        return (await tx.rows("delete from tenant where id = $1 returning id", [id])).length > 0;
-      }),
+    delete: (id) => againOnConflict(() => database.asWorker((tx) => deleteTenant(tx, id))),
   };
+}
+
+// It meets what is under way for that tenant, in whatever order that takes its rows.
+async function deleteTenant(tx: Transaction, id: TenantId): Promise<boolean> {
+  for (const statement of DELETE_FIRST) await tx.rows(statement, [id]);
+  return (await tx.rows("delete from tenant where id = $1 returning id", [id])).length > 0;
 }
 
 interface TenantRow {

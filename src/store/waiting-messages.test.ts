@@ -144,6 +144,20 @@ test("a verdict that the database refuses is told of, and the message comes due 
   expect(await stillDue()).toHaveLength(1);
 });
 
+test("a message that was stored unread meets its forked reports once it was read", async () => {
+  const journal = openJournal({ database, tenantKeys, wake });
+  const unread = await journal.store({ ...unjudged("a"), mail: undefined, contentKey: "00".repeat(32) });
+  await change("update message set judge_due_at = now() where id = $1", unread.messageId);
+  const { waiting } = openWaiting();
+  const taken = await waiting.take();
+  if (taken === undefined) throw new Error("nothing was due");
+  await waiting.judged(taken.id, { ...unjudged("a"), judged: true });
+  expect(await journal.store({ ...unjudged("a"), judged: true })).toMatchObject({
+    messageId: unread.messageId,
+    isNewMessage: false,
+  });
+});
+
 test("without a database to ask, taking rejects", async () => {
   const gone = await cloneDatabase();
   await gone[Symbol.asyncDispose]();

@@ -136,6 +136,7 @@ async function saveVerdict(tx: Transaction, id: WaitingMessage, delivery: Journa
   const { tenantId, messageId } = id;
   const { disposition } = delivery.verdict;
   if (!(await updateMessage(tx, id, delivery))) return 0; // another node was faster
+  await tx.rows(KNOW_BY_CONTENT, [tenantId, delivery.contentKey, messageId]);
   await tx.rows(
     `update journal_copy set trusted = $3, untrusted_reason = $4 where tenant_id = $1 and id = $2`,
     [
@@ -154,6 +155,10 @@ async function saveVerdict(tx: Transaction, id: WaitingMessage, delivery: Journa
   const copies = await standingCopies(tx, tenantId, [messageId]);
   return applyPolicy(tx, tenantId, [{ messageId, disposition, copies }]);
 }
+
+// It was stored under what was known of it then: now its forked reports shall find it.
+const KNOW_BY_CONTENT = `
+  insert into message_key (tenant_id, key_hash, message_id) values ($1, decode($2, 'hex'), $3) on conflict do nothing`;
 
 const FORGET_RECIPIENTS = `
   delete from recipient r where r.tenant_id = $1 and r.message_id = $2
