@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import manifest from "../../package.json" with { type: "json" };
 
 export interface Child<Ready> extends AsyncDisposable {
   readonly pid: number;
@@ -9,13 +10,25 @@ export interface Child<Ready> extends AsyncDisposable {
   ask(): Promise<unknown>;
 }
 
-/** What `npm start` sets: glibc else keeps freed megabytes in pieces, 100 of them after a burst of large mails. */
-const AS_NPM_START = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "262144" };
+/** What `npm start` sets for its process, in the environment and as options of Node (docs/decisions/0005-memory.md). */
+function asNpmStart(): { readonly env: Record<string, string>; readonly execArgv: readonly string[] } {
+  const { start } = manifest.scripts;
+  const words = start.split(" ");
+  const assigned = words.slice(0, words.indexOf("exec")).map((it) => it.split("="));
+  return {
+    env: Object.fromEntries(assigned) as Record<string, string>,
+    execArgv: words.filter((it) => it.startsWith("--")),
+  };
+}
 
 /** Starts a process of the bench from its file, and waits for its first word. Disposing lets it end by itself. */
 export async function startChild<Ready>(file: URL, settings: unknown): Promise<Child<Ready>> {
-  const env = { ...process.env, ...AS_NPM_START };
-  const child = fork(file, [JSON.stringify(settings)], { serialization: "advanced", env });
+  const { env, execArgv } = asNpmStart();
+  const child = fork(file, [JSON.stringify(settings)], {
+    serialization: "advanced",
+    env: { ...process.env, ...env },
+    execArgv: [...execArgv],
+  });
   const next = async (): Promise<unknown> => {
     const ended = new AbortController();
     try {

@@ -83,7 +83,7 @@ const Environment = z.object({
   UNDELIVER_SMTP_LISTEN: listen.default({ host: "127.0.0.1", port: 2525 }),
   UNDELIVER_SMTP_PROXY_PROTOCOL: flag.default(false),
   UNDELIVER_SMTP_MAX_MB: megabytes.default(150 * MB),
-  UNDELIVER_SMTP_IN_FLIGHT_MB: megabytes.default(160 * MB),
+  UNDELIVER_SMTP_IN_FLIGHT_MB: megabytes.default(64 * MB),
   UNDELIVER_TLS_CERT: z.string().optional(),
   UNDELIVER_TLS_KEY: z.string().optional(),
   UNDELIVER_JOURNAL_DOMAIN: z.hostname("must be a domain name").default("journal.localhost"),

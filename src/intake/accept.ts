@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { freeLarge } from "./byte-blocks.ts";
 import type { JudgedDelivery, Journal, KeepRawReason, StoredDelivery } from "./journal-port.ts";
 import type { Judgement } from "./judge-task.ts";
 import type { Delivery, Judging } from "./judging.ts";
@@ -29,8 +30,10 @@ export function openAccept({ judging, journal, onTrouble }: AcceptOptions): Acce
     try {
       const judged = toJudgedDelivery(delivery, await judging.judge(delivery));
       // The judgement holds the bytes as well: eight mails of 25 MB would else be 400 MB while they are stored.
-      delivery.blocks.length = 0;
-      return { kind: "stored", stored: await storeOrMinimal(journal, judged, onTrouble) };
+      freeLarge(delivery.blocks.splice(0));
+      const stored = await storeOrMinimal(journal, judged, onTrouble);
+      freeLarge([judged.raw]);
+      return { kind: "stored", stored };
     } catch (error) {
       onTrouble(error);
       return { kind: "try-later" };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { byteLength, collectBytes, concatBlocks } from "./byte-blocks.ts";
+import { byteLength, collectBytes, concatBlocks, freeLarge } from "./byte-blocks.ts";
 
 test("what goes in comes out in order, in blocks that depend only on the number of bytes", () => {
   fc.assert(
@@ -25,4 +25,12 @@ test("a million slices of one byte are a handful of blocks", () => {
 test("the whole lies in a buffer of its own, which can be handed to a thread", () => {
   const whole = concatBlocks([new Uint8Array([1]), new Uint8Array([2])]);
   expect(whole.buffer.byteLength).toBe(2);
+});
+
+test("large arrays give their memory back, and those from a pool that others share stay as they are", () => {
+  const large = new Uint8Array(1 << 20);
+  const pooled = Buffer.from("others lie beside it");
+  freeLarge([large, pooled]);
+  expect(large.length).toBe(0);
+  expect(pooled.toString()).toBe("others lie beside it");
 });

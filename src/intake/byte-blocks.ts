@@ -55,3 +55,14 @@ export function concatBlocks(blocks: readonly Uint8Array[]): Uint8Array {
 export function byteLength(blocks: readonly Uint8Array[]): number {
   return blocks.reduce((sum, it) => sum + it.length, 0);
 }
+
+/**
+ * Gives the memory of large arrays back at once; they are empty afterwards. The collector counts what an array's owner
+ * takes up, not what lies behind it: it let 150 MB of mails lie that nobody looked at any more. Arrays that share a
+ * buffer with others, as small ones from Node's pool do, are left alone.
+ */
+export function freeLarge(arrays: Iterable<Uint8Array>): void {
+  for (const { buffer } of arrays) {
+    if (buffer.byteLength >= MAX_BLOCK && buffer instanceof ArrayBuffer) buffer.transfer(0);
+  }
+}

@@ -3,7 +3,6 @@ import type { SMTPServerOptions } from "smtp-server";
 import { openByteBudget } from "./byte-budget.ts";
 import { openConversations } from "./conversations.ts";
 import { PromptServer } from "./prompt-server.ts";
-import { STEP_BYTES } from "./receive-data.ts";
 import type { Refusal } from "./reply.ts";
 import type { SmtpIntakeOptions } from "./smtp-intake-options.ts";
 
@@ -15,8 +14,7 @@ export interface SmtpIntake extends AsyncDisposable {
 
 /** Opens the SMTP server. No AUTH, no relaying, no bounces; disposing drains it. */
 export async function openSmtpIntake(options: SmtpIntakeOptions): Promise<SmtpIntake> {
-  // A mail of the greatest size must fit in, or it could never be delivered.
-  const budget = openByteBudget(Math.max(options.maxBytesInFlight, options.maxMessageBytes + STEP_BYTES));
+  const budget = openByteBudget(options.maxBytesInFlight);
   const conversation = openConversations(options, budget);
   const server = new PromptServer({
     ...serverOptions(options),

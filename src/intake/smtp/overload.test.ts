@@ -49,24 +49,40 @@ test("a mail that waited in vain for the budget is answered 452, and the connect
   expect(await waiting.deliver("b".repeat(MB / 2))).toMatch(/^250/);
 });
 
-test("a mail of undeclared size that outgrows the budget gives back all that it took", async () => {
+test("of the mails of undeclared size that outgrow the budget one goes on; another waits in vain and gives back all that it took", async () => {
   const held = Promise.withResolvers<DeliveryAnswer>();
   let begun = 0;
   await using harness = await smtpHarness({
     maxMessageBytes: 4 * MB,
-    maxBytesInFlight: 4 * MB,
+    maxBytesInFlight: 2 * MB,
     budgetWaitMs: 100,
     deliver: () => (begun++ === 0 ? held.promise : Promise.resolve(STORED)),
   });
-  const holder = await harness.connect();
+  const beyond = await harness.connect();
   const growing = await harness.connect();
-  const heldReply = holder.deliver("a".repeat(2 * MB), { parameters: ` SIZE=${2 * MB + 2}` });
+  const heldReply = beyond.deliver("a".repeat(3 * MB));
   await expect.poll(() => begun).toBe(1);
-  expect(await growing.deliver("b".repeat(3.5 * MB))).toMatch(/^452/);
-  expect(harness.intake.bytesInFlight).toBe(2 * MB + 2);
+  const taken = harness.intake.bytesInFlight;
+  expect(taken).toBeGreaterThan(3 * MB);
+  expect(await growing.deliver("b".repeat(MB))).toMatch(/^452/);
+  expect(harness.intake.bytesInFlight).toBe(taken);
   held.resolve(STORED);
   expect(await heldReply).toMatch(/^250/);
   expect(harness.intake.bytesInFlight).toBe(0);
+});
+
+test("many large mails whose senders declare no size come in one behind the other, not one of them after a 452", async () => {
+  await using harness = await smtpHarness({ maxMessageBytes: 4 * MB, maxBytesInFlight: 2 * MB });
+  const sessions = await Promise.all(Array.from({ length: 6 }, () => harness.connect()));
+  const replies = await Promise.all(sessions.map((it) => it.deliver("a".repeat(1.5 * MB))));
+  for (const reply of replies) expect(reply).toMatch(/^250/);
+  expect(harness.intake.bytesInFlight).toBe(0);
+});
+
+test("a mail that is larger than the whole budget comes in", async () => {
+  await using harness = await smtpHarness({ maxMessageBytes: 4 * MB, maxBytesInFlight: MB });
+  const session = await harness.connect();
+  expect(await session.deliver("a".repeat(3 * MB), { parameters: ` SIZE=${3 * MB + 2}` })).toMatch(/^250/);
 });
 
 test("more connections than allowed are asked to come again: 421", async () => {

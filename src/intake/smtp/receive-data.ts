@@ -30,16 +30,9 @@ export async function receiveData(
   declaredBytes: number,
   { maxBytes, budgetWaitMs, budget }: ReceiveLimits,
 ): Promise<Reception> {
-  let taken = 0;
-  const take = async (bytes: number): Promise<boolean> => {
-    const isTaken = await budget.take(bytes, budgetWaitMs);
-    if (isTaken) taken += bytes;
-    return isTaken;
-  };
-  const release = (): void => {
-    if (taken > 0) budget.giveBack(taken);
-    taken = 0;
-  };
+  const share = budget.open();
+  const take = (bytes: number): Promise<boolean> => share.take(bytes, budgetWaitMs);
+  const release = (): void => share.release();
   try {
     const received = await collect(stream, { firstBytes: Math.min(declaredBytes, maxBytes), maxBytes, take });
     if (received.kind !== "whole") release();
@@ -51,7 +44,7 @@ export async function receiveData(
 }
 
 /** Taken ahead, so that the budget is not asked for each packet. */
-export const STEP_BYTES = 256 << 10;
+const STEP_BYTES = 256 << 10;
 
 interface Collecting {
   readonly firstBytes: number;
@@ -61,7 +54,7 @@ interface Collecting {
 
 async function collect(stream: Readable, { firstBytes, maxBytes, take }: Collecting): Promise<Received> {
   const bytes = collectBytes();
-  // What the sender declares is taken at once: two half-received mails could otherwise wait for each other.
+  // What the sender declares is taken at once: then it does not stand half received.
   let room = Math.max(firstBytes, STEP_BYTES);
   if (!(await take(room))) return discard(stream, "overloaded");
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {

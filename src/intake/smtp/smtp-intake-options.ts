@@ -26,7 +26,7 @@ export interface SmtpIntakeOptions {
   /** PROXY protocol, version 1: expected from everybody (true) or from these addresses. */
   readonly proxyProtocol: boolean | readonly string[];
   readonly maxMessageBytes: number;
-  /** For all mails in memory at once. */
+  /** For all mails in memory at once; one of them may go beyond. */
   readonly maxBytesInFlight: number;
   readonly budgetWaitMs: number;
   /** How long one DATA may take in all; ten minutes unless given. A sender that drips holds bytes of the budget. */
