@@ -30,6 +30,25 @@ test("one copy more or less is another plan", () => {
   );
 });
 
+test("another late-arrivals clause, or another canary, is another plan", () => {
+  const late = { until: new Date("2026-12-01T00:00:00Z"), idleDays: 3, followsForwards: false };
+  fc.assert(
+    fc.property(plan, (it) => {
+      const clauses = [
+        undefined,
+        late,
+        { ...late, idleDays: undefined },
+        { ...late, until: new Date("2026-12-02T00:00:00Z") },
+        { ...late, followsForwards: true },
+      ];
+      const hashes = clauses.flatMap((clause) =>
+        [undefined, 10, 20].map((canary) => planHash({ ...it, late: clause, canary })),
+      );
+      expect(new Set(hashes).size).toBe(hashes.length);
+    }),
+  );
+});
+
 test("another destination, or another way round an obstacle, is another plan", () => {
   fc.assert(
     fc.property(plan, (it) => {

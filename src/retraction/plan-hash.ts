@@ -1,20 +1,29 @@
 import { createHash } from "node:crypto";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { CopyId, MessageId } from "#shared/ids.ts";
+import type { LateClause } from "./late-clause.ts";
 
 /** What a person sees before it happens. */
 export interface Plan {
   readonly copies: readonly { readonly messageId: MessageId; readonly copyId: CopyId }[];
   readonly destination: Destination;
   readonly whenImpossible: WhenImpossible;
+  readonly late?: LateClause | undefined;
+  /** So many copies first. */
+  readonly canary?: number | undefined;
 }
 
 /**
  * SHA-256 in lower-case hex over the frozen set and what shall happen to it. Whoever applies a plan names its
  * hash, so that what is applied is what was seen. The order in which the copies were found does not count.
  */
-export function planHash({ copies, destination, whenImpossible }: Plan): string {
+export function planHash({ copies, destination, whenImpossible, late, canary }: Plan): string {
   const hash = createHash("sha256").update(`${destination}\n${whenImpossible}\n`);
+  if (late !== undefined) {
+    const { until, idleDays, followsForwards } = late;
+    hash.update(`late ${until.toISOString()} ${idleDays ?? "-"} ${followsForwards}\n`);
+  }
+  if (canary !== undefined) hash.update(`canary ${canary}\n`);
   for (const line of copies.map((it) => `${it.messageId} ${it.copyId}\n`).sort()) hash.update(line);
   return hash.digest("hex");
 }

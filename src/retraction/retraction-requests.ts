@@ -1,5 +1,6 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { CopyId, IntegrationId, MailboxId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+import type { LateClause } from "./late-clause.ts";
 import type { Outcome } from "./outcome.ts";
 
 export const RETRACTION_KINDS = ["automatic", "manual", "release"] as const;
@@ -26,6 +27,10 @@ export interface Retraction {
   readonly releasesId: RetractionId | undefined;
   /** Lower-case hex, see `planHash`; `undefined` where no plan was made. */
   readonly hash: string | undefined;
+  /** `undefined`: nothing outside the set is touched. */
+  readonly late: LateClause | undefined;
+  /** So many copies first, and the others are held until a person has seen how it went. */
+  readonly canary: number | undefined;
   readonly reason: string;
   readonly requestedBy: string;
   readonly createdAt: Date;
@@ -70,6 +75,8 @@ export interface DraftRequest {
   readonly copyIds?: readonly CopyId[] | undefined;
   readonly destination: Destination;
   readonly whenImpossible: WhenImpossible;
+  readonly late?: LateClause | undefined;
+  readonly canary?: number | undefined;
   readonly reason: string;
   readonly requestedBy: string;
 }

@@ -66,10 +66,13 @@ async function saveDraft(
   tenantId: TenantId,
   { request, copies }: { readonly request: DraftRequest; readonly copies: readonly FrozenCopy[] },
 ): Promise<RetractionId> {
-  const { destination, whenImpossible, reason, requestedBy } = request;
+  const { destination, whenImpossible, late, canary, reason, requestedBy } = request;
   const id = newId<RetractionId>(new Date());
-  const hash = planHash({ copies, destination, whenImpossible });
-  await tx.rows(DRAFT, [tenantId, id, destination, whenImpossible, hash, reason, requestedBy]);
+  const hash = planHash({ copies, destination, whenImpossible, late, canary });
+  await tx.rows(DRAFT, [
+    tenantId,
+    JSON.stringify({ id, destination, whenImpossible, hash, reason, requestedBy, ...late, canary }),
+  ]);
   await tx.rows(FREEZE, [tenantId, id, copies.map((it) => it.copyId), copies.map((it) => it.messageId)]);
   const messages = new Set(request.messageIds).size;
   await appendEvents(tx, tenantId, [
@@ -96,10 +99,10 @@ export async function applyRetraction(
   await lockRetraction(tx, tenantId, id);
   const draft = await getRetraction(tx, tenantId, id);
   if (draft === undefined) return { result: "not_found" };
-  const { state, destination, whenImpossible } = draft;
+  const { state, destination, whenImpossible, late, canary } = draft;
   if (state !== "draft" || destination === undefined) return { result: "not_a_draft", state };
   const copies = await tx.rows<FrozenCopy>(FROZEN, [tenantId, id]);
-  if (hash !== draft.hash || planHash({ copies, destination, whenImpossible }) !== hash) {
+  if (hash !== draft.hash || planHash({ copies, destination, whenImpossible, late, canary }) !== hash) {
     return { result: "other_plan", hash: draft.hash };
   }
   const superseded = await refuseOpen(tx, tenantId, {
@@ -149,8 +152,14 @@ const CANDIDATES = `
   from copy c join integration i on i.tenant_id = c.tenant_id and i.id = c.integration_id
   where c.tenant_id = $1 and c.message_id = any($2::uuid[]) and ($3::uuid[] is null or c.id = any($3))`;
 const DRAFT = `
-  insert into retraction (tenant_id, id, kind, state, destination, when_impossible, hash, reason, requested_by)
-  values ($1, $2, 'manual', 'draft', $3, $4, $5, $6, $7)`;
+  insert into retraction (
+    tenant_id, id, kind, state, destination, when_impossible, hash, reason, requested_by, late_until, late_idle_days,
+    late_forwards, canary)
+  select $1, id, 'manual', 'draft', destination, "whenImpossible", hash, reason, "requestedBy", until, "idleDays",
+    coalesce("followsForwards", false), canary
+  from jsonb_to_record($2::jsonb) as d(
+    id uuid, destination text, "whenImpossible" text, hash text, reason text, "requestedBy" text, until timestamptz,
+    "idleDays" int, "followsForwards" boolean, canary int)`;
 const FREEZE = `
   insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id)
   select $1, $2, copy_id, message_id from unnest($3::uuid[], $4::uuid[]) as it(copy_id, message_id)`;

@@ -70,6 +70,10 @@ interface Row {
   readonly integration_id: IntegrationId | null;
   readonly releases_id: RetractionId | null;
   readonly hash: string | null;
+  readonly late_until: Date | null;
+  readonly late_idle_days: number | null;
+  readonly late_forwards: boolean;
+  readonly canary: number | null;
   readonly reason: string;
   readonly requested_by: string;
   readonly created_at: Date;
@@ -90,6 +94,8 @@ function toRetraction(row: Row): Retraction {
     integrationId: fromNull(row.integration_id),
     releasesId: fromNull(row.releases_id),
     hash: fromNull(row.hash),
+    late: toLate(row),
+    canary: fromNull(row.canary),
     reason: row.reason,
     requestedBy: row.requested_by,
     createdAt: row.created_at,
@@ -98,6 +104,10 @@ function toRetraction(row: Row): Retraction {
     copies: row.copies,
     counts: row.counts,
   };
+}
+
+function toLate({ late_until: until, late_idle_days: idleDays, late_forwards: followsForwards }: Row) {
+  return until === null ? undefined : { until, idleDays: fromNull(idleDays), followsForwards };
 }
 
 // `copies` is the sum of the counts, so they cannot disagree. The frozen set is deleted when it comes on the

@@ -46,6 +46,22 @@ test("what is applied is what was seen: the hash must be the draft's", async () 
   });
 });
 
+test("the late-arrivals clause and the canary belong to the plan, and to its hash", async () => {
+  const it = await openRequests();
+  await using _ = it.database;
+  const late = { until: new Date("2026-12-24T18:00:00.123Z"), idleDays: 3, followsForwards: true };
+  const plain = await drafted(it, draftOf(it.message));
+  const watching = await drafted(it, draftOf(it.message, { late, canary: 1 }));
+  expect(plain).toMatchObject({ late: undefined, canary: undefined });
+  expect(watching).toMatchObject({ late, canary: 1 });
+  expect(watching.hash).not.toBe(plain.hash);
+  const applied = await it.requests.apply(it.tenantId, watching.id, {
+    hash: watching.hash ?? "",
+    actor: "x",
+  });
+  expect(applied.result).toBe("started");
+});
+
 test("of two who apply a draft at once one starts it", async () => {
   const it = await openRequests();
   await using _ = it.database;

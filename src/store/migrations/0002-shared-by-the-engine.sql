@@ -51,3 +51,11 @@ select make_tenants_own('retraction_rule');
 alter table retraction add column held_for text check (held_for in ('approval', 'canary', 'breaker', 'observe'));
 alter table retraction_copy add column held_for text check (held_for in ('approval', 'canary', 'breaker', 'observe'));
 create index retraction_copy_held on retraction_copy (tenant_id, retraction_id) where outcome = 'held';
+
+-- The late-arrivals clause of a plan: until when, and after how many idle days, what comes late is taken as well.
+alter table retraction add column late_until timestamptz;
+alter table retraction add column late_idle_days int;
+alter table retraction add column late_forwards boolean not null default false;
+alter table retraction add column last_late_at timestamptz;
+-- So many copies first, and the others are held until a person has seen how it went.
+alter table retraction add column canary int check (canary > 0);
