@@ -94,8 +94,7 @@ async function judge({ run, mailbox, hits }: Known, item: FoundItem): Promise<Ju
   if (item.isOwn) return { kind: "own", item };
   const proof = await proveItem(run, mailbox, item);
   if (proof.ours === true) return { kind: "ours", item, hit: undefined, provedBy: proof.by };
-  const because = proof.ours === false ? proof.because : "it is too large to be proved by its content";
-  return { kind: "foreign", item, because };
+  return { kind: "foreign", item, because: proof.because };
 }
 
 async function proveItem(run: Run, mailbox: Mailbox, item: FoundItem): Promise<Proof> {
@@ -104,6 +103,6 @@ async function proveItem(run: Run, mailbox: Mailbox, item: FoundItem): Promise<P
   const { limits, contentKey, proofs } = run.engine;
   return proofs.run(async () => {
     const mime = await call(run, (signal) => mailbox.mime(item.itemId, limits.maxProofBytes, signal));
-    return mime === undefined ? proof : proveByContent(run.work.ours, contentKey(mime));
+    return proveByContent(run.work.ours, mime && contentKey(mime), proof.differs);
   });
 }

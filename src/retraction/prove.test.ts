@@ -10,7 +10,7 @@ const ours: OurMessage = {
   subject: "Invoice",
   sentAt,
   receivedAt: sentAt,
-  networkMessageId: "0f0e",
+  networkMessageIds: ["0f0e"],
   receivedIds: ["abc.1"],
   contentKey: "key",
 };
@@ -39,7 +39,7 @@ const item = (change: Partial<ItemIdentity>): FoundItem => ({
 });
 
 test("agreeing headers alone prove nothing: the sender chose them", () => {
-  expect(prove(ours, item({}))).toEqual({ ours: "unproved" });
+  expect(prove(ours, item({}))).toEqual({ ours: "unproved", differs: [] });
 });
 
 test("the provider's own mark proves it", () => {
@@ -47,15 +47,35 @@ test("the provider's own mark proves it", () => {
   expect(prove(ours, item({ receivedIds: ["x", "abc.1"] }))).toEqual({ ours: true, by: "received-id" });
 });
 
-test("the provider's mark does not help a mail whose headers differ", () => {
-  for (const change of [
-    { messageId: "<b@corp.example>" },
-    { from: "eve@evil.example" },
-    { subject: "Invoice 2" },
-  ]) {
-    expect(prove(ours, item({ ...change, networkMessageId: "0f0e" })).ours).toBe(false);
+test("where a header is shown otherwise than we read it the content decides, whatever the provider's mark", () => {
+  for (const [change, differs] of [
+    [{ messageId: "<b@corp.example>" }, "Message-ID"],
+    [{ from: "eve@evil.example" }, "From"],
+    [{ subject: "Invoice 2" }, "Subject"],
+    [{ sentAt: new Date(sentAt.getTime() + 60_000) }, "Date"],
+  ] as const) {
+    for (const networkMessageId of ["0f0e", "ffff", undefined]) {
+      const proof = prove(ours, item({ ...change, networkMessageId }));
+      expect(proof).toEqual({ ours: "unproved", differs: [differs] });
+    }
+    expect(proveByContent(ours, "key", [differs])).toEqual({ ours: true, by: "content-key" });
+    for (const read of ["another", undefined])
+      expect(proveByContent(ours, read, [differs])).toEqual({ ours: false, because: `${differs} differ` });
   }
-  expect(prove(ours, item({ sentAt: new Date(sentAt.getTime() + 60_000) })).ours).toBe(false);
+});
+
+test("of a mail that was delivered several times each delivery's mark proves it", () => {
+  const twice = { ...ours, networkMessageIds: ["0f0e", "1234"], receivedIds: [] };
+  expect(prove(twice, item({ networkMessageId: "1234" }))).toEqual({ ours: true, by: "network-message-id" });
+});
+
+test("a verdict of one delivery is for items with its marks alone: not even the same content makes another one its", () => {
+  const onlyDelivery = { networkMessageIds: ["1234"], receivedIds: ["def.2"] };
+  const narrow = { ...ours, networkMessageIds: ["0f0e", "1234"], onlyDelivery };
+  expect(prove(narrow, item({ networkMessageId: "1234" })).ours).toBe(true);
+  expect(prove({ ...narrow, receivedIds: ["def.2"] }, item({ receivedIds: ["def.2"] })).ours).toBe(true);
+  for (const other of [{ networkMessageId: "0f0e" }, { receivedIds: ["abc.1"] }, {}])
+    expect(prove(narrow, item(other)).ours).toBe(false);
 });
 
 test("a tag that the provider put before the subject does not make its own mail another one", () => {
@@ -74,7 +94,7 @@ test("a tag that the provider put before the subject does not make its own mail 
 
 test("a tag proves nothing: without the provider's mark, or where its marks contradict, the subject must agree", () => {
   const tagged = { subject: "[EXTERNAL] Invoice" };
-  const foreign = { ours: false, because: "Subject differ" };
+  const foreign = { ours: "unproved", differs: ["Subject"] };
   expect(prove(ours, item(tagged))).toEqual(foreign);
   expect(prove(ours, item({ ...tagged, networkMessageId: "ffff" }))).toEqual(foreign);
   expect(prove(ours, item({ ...tagged, networkMessageId: "ffff", receivedIds: ["abc.1"] }))).toEqual(foreign);
@@ -83,22 +103,24 @@ test("a tag proves nothing: without the provider's mark, or where its marks cont
 
 test("what is no tag before the subject is another subject, whatever the mark", () => {
   for (const subject of ["Invoice 2", "Re", "", `${"x".repeat(200)} Invoice`]) {
-    expect(prove(ours, item({ subject, networkMessageId: "0f0e" })).ours).toBe(false);
+    expect(prove(ours, item({ subject, networkMessageId: "0f0e" })).ours).toBe("unproved");
   }
   const other = { ...ours, subject: "word ".repeat(80) };
   const shown = `[EXTERNAL] ${"other ".repeat(80)}`.slice(0, 255);
-  expect(prove(other, item({ subject: shown, networkMessageId: "0f0e" })).ours).toBe(false);
+  expect(prove(other, item({ subject: shown, networkMessageId: "0f0e" })).ours).toBe("unproved");
   // Only the subject: all else must agree.
   const tagged = { subject: "[EXTERNAL] Invoice", networkMessageId: "0f0e" };
-  expect(prove(ours, item({ ...tagged, from: "eve@evil.example" })).ours).toBe(false);
+  expect(prove(ours, item({ ...tagged, from: "eve@evil.example" })).ours).toBe("unproved");
 });
 
 test("another mark of the provider leaves it to the content", () => {
   expect(prove(ours, item({ networkMessageId: "ffff", receivedIds: ["other"] }))).toEqual({
     ours: "unproved",
+    differs: [],
   });
-  expect(proveByContent(ours, "key")).toEqual({ ours: true, by: "content-key" });
-  expect(proveByContent(ours, "another").ours).toBe(false);
+  expect(proveByContent(ours, "key", [])).toEqual({ ours: true, by: "content-key" });
+  expect(proveByContent(ours, "another", [])).toEqual({ ours: false, because: "the content differs" });
+  expect(proveByContent(ours, undefined, []).ours).toBe(false);
 });
 
 test("a mail without Message-ID is compared by the rest: providers give it an id of their own", () => {
@@ -128,6 +150,6 @@ test("what no reader sees in a subject does not hide a mail", () => {
     expect(prove({ ...ours, subject }, found)).toEqual({ ours: true, by: "network-message-id" });
   }
   expect(prove({ ...ours, subject: "a b" }, item({ subject: "ab", networkMessageId: "0f0e" })).ours).toBe(
-    false,
+    "unproved",
   );
 });

@@ -1,45 +1,53 @@
 import type { FoundItem } from "./hit.ts";
-import type { OurMessage } from "./our-message.ts";
+import type { DeliveryMarks, OurMessage } from "./our-message.ts";
 
 type ProvidersMark = "network-message-id" | "received-id";
 /** By what an item was shown to be ours. None of these is the sender's choice. */
 export type ProvedBy = ProvidersMark | "content-key";
 
-export type Proof =
-  | { readonly ours: true; readonly by: ProvedBy }
-  | { readonly ours: false; readonly because: string }
-  /** The headers agree, and nothing the provider wrote settles it: the item's own MIME must be read. */
-  | { readonly ours: "unproved" };
+interface Proved {
+  readonly ours: true;
+  readonly by: ProvedBy;
+}
+
+export type Proof = Proved | { readonly ours: false; readonly because: string };
+
+/** Without the item's own MIME. `differs`: the headers that are shown otherwise than we read them. */
+export type FirstProof = Proof | { readonly ours: "unproved"; readonly differs: readonly string[] };
 
 /**
- * Message-ID, From, Subject and Date are the attacker's choice: they must agree, and then one thing more that no
- * sender chooses. Where the provider's marks differ, the same content may still have come twice, so the MIME decides.
+ * Message-ID, From, Subject and Date are the attacker's choice: where they agree, one thing more that no sender chooses
+ * proves it. Where the provider's marks differ, the same content may still have come twice, so the MIME decides; and so it
+ * does where the headers differ, for whoever writes them can write them so that two programs read them differently.
  * Before the subject the provider itself may have put a tag, by a rule of the organisation: with its own mark on the
  * item that is no other mail.
  */
-export function prove(ours: OurMessage, item: FoundItem): Proof {
+export function prove(ours: OurMessage, item: FoundItem): FirstProof {
+  const { onlyDelivery } = ours;
+  if (onlyDelivery !== undefined && markOf(onlyDelivery, item) === undefined)
+    return {
+      ours: false,
+      because: "it was delivered another time, and only the later delivery was judged so",
+    };
   const differs = headersThatDiffer(ours, item);
   const by = markOf(ours, item);
   const isTagged = by !== undefined && !marksContradict(ours, item) && hasTag(ours, item);
   const other = isTagged ? differs.filter((it) => it !== "Subject") : differs;
-  if (other.length > 0) return { ours: false, because: `${other.join(", ")} differ` };
-  return by === undefined ? { ours: "unproved" } : { ours: true, by };
+  return by === undefined || other.length > 0 ? { ours: "unproved", differs: other } : { ours: true, by };
 }
 
 /** The mark of the receiving provider that is on both. */
-function markOf(ours: OurMessage, { identity }: FoundItem): ProvidersMark | undefined {
+function markOf(ours: DeliveryMarks, { identity }: FoundItem): ProvidersMark | undefined {
   const { networkMessageId, receivedIds } = identity;
-  if (ours.networkMessageId !== undefined && sameText(ours.networkMessageId, networkMessageId)) {
-    return "network-message-id";
-  }
+  if (ours.networkMessageIds.some((id) => sameText(id, networkMessageId))) return "network-message-id";
   return ours.receivedIds.some((id) => receivedIds.includes(id)) ? "received-id" : undefined;
 }
 
 /** One of its marks is on both and differs. */
-function marksContradict(ours: OurMessage, { identity }: FoundItem): boolean {
+function marksContradict(ours: DeliveryMarks, { identity }: FoundItem): boolean {
   const { networkMessageId: id, receivedIds } = identity;
-  const isOtherId =
-    ours.networkMessageId !== undefined && id !== undefined && !sameText(ours.networkMessageId, id);
+  const ids = ours.networkMessageIds;
+  const isOtherId = ids.length > 0 && id !== undefined && !ids.some((it) => sameText(it, id));
   const areBothReceived = ours.receivedIds.length > 0 && receivedIds.length > 0;
   return isOtherId || (areBothReceived && !ours.receivedIds.some((it) => receivedIds.includes(it)));
 }
@@ -57,11 +65,21 @@ function hasTag(ours: OurMessage, { identity }: FoundItem): boolean {
   return false;
 }
 
-/** The last word: the content key computed from the item's own MIME. */
-export function proveByContent(ours: OurMessage, contentKey: string): Proof {
-  return contentKey === ours.contentKey
-    ? { ours: true, by: "content-key" }
-    : { ours: false, because: "the content differs" };
+/**
+ * The last word: the content key computed from the item's own MIME, `undefined` where that is too large to be read.
+ * `differs` as `prove` says it.
+ */
+export function proveByContent(
+  ours: OurMessage,
+  contentKey: string | undefined,
+  differs: readonly string[],
+): Proof {
+  if (contentKey === ours.contentKey) return { ours: true, by: "content-key" };
+  if (differs.length > 0) return { ours: false, because: `${differs.join(", ")} differ` };
+  return {
+    ours: false,
+    because: contentKey === undefined ? "it is too large to be proved by its content" : "the content differs",
+  };
 }
 
 /** A second is all that transports round away; providers show a date without its zone. */

@@ -19,7 +19,12 @@ export type LaneId = MailboxId | CopyId;
 export type TokenId = Id<"token">;
 export type EntryId = Id<"entry">;
 
-/** Ids sort by the time they were made, so a time filter is an id bound. */
+/** Ids sort by the time they were made, so a time filter is an id bound. Those of one millisecond have no order. */
 export function newId<It extends Id<string>>(at: Date): It {
   return v7({ msecs: at.getTime() }) as It;
+}
+
+/** Of now. Those that this process makes one after the other also sort in that order (RFC 9562 section 6.2). */
+export function nextId<It extends Id<string>>(): It {
+  return v7() as It;
 }

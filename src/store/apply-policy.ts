@@ -2,6 +2,7 @@ import type { Disposition } from "#detection/disposition.ts";
 import type { AutoRetract } from "#policy/auto-retract.ts";
 import { decide } from "#policy/decide.ts";
 import type { AutomaticDestination, ProviderName } from "#policy/destination.ts";
+import type { DeliveryMarks } from "#retraction/our-message.ts";
 import {
   type CopyId,
   type IntegrationId,
@@ -32,6 +33,10 @@ export interface PolicySubject {
   /** False: it had come before, and its report may name copies that were given up meanwhile. */
   readonly isNewMessage?: boolean;
   readonly delivery?: LateReport["delivery"];
+  /** It was delivered once more: copies that were taken away before are looked for again. */
+  readonly isRepeated?: boolean;
+  /** The disposition is that of one delivery: only its items are acted on. */
+  readonly onlyDelivery?: DeliveryMarks | undefined;
 }
 
 /**
@@ -70,8 +75,8 @@ async function withReported(
   tenantId: TenantId,
   subjects: readonly PolicySubject[],
 ): Promise<readonly PolicySubject[]> {
-  const reports = subjects.flatMap(({ isNewMessage, messageId, delivery }) =>
-    isNewMessage === false && delivery !== undefined ? [{ messageId, delivery }] : [],
+  const reports = subjects.flatMap(({ isNewMessage, messageId, delivery, isRepeated = false }) =>
+    isNewMessage === false && delivery !== undefined ? [{ messageId, delivery, isRepeated }] : [],
   );
   const reported = await reportedAgain(tx, tenantId, reports);
   const byMessage = Map.groupBy(reported, (it) => it.messageId);
@@ -80,8 +85,11 @@ async function withReported(
     .filter((it) => it.copies.length > 0);
 }
 
-function toRows({ retractionId, messageId, destination, setting, copies }: Joined): readonly EnqueuedCopy[] {
+function toRows(joined: Joined): readonly (EnqueuedCopy & { readonly isRepeated: boolean })[] {
+  const { retractionId, messageId, destination, setting, copies, isRepeated, onlyDelivery } = joined;
   return copies.map((copyId) => ({
+    isRepeated,
+    onlyDelivery,
     retractionId,
     copyId,
     messageId,
@@ -120,15 +128,16 @@ async function currentSettings(
 }
 
 /** The copies of one message that go to one place by one integration's setting. */
-interface Automatic extends Setting {
+interface Automatic extends Setting, Pick<PolicySubject, "onlyDelivery"> {
   readonly messageId: MessageId;
+  readonly isRepeated: boolean;
   readonly integrationId: IntegrationId;
   readonly destination: AutomaticDestination;
   readonly copies: readonly CopyId[];
 }
 
 function decideAll(
-  { messageId, disposition, copies }: PolicySubject,
+  { messageId, disposition, copies, isRepeated = false, onlyDelivery }: PolicySubject,
   settings: Settings,
 ): readonly Automatic[] {
   const decided = copies.flatMap(({ copyId, integrationId, provider, isExempt }) => {
@@ -141,7 +150,8 @@ function decideAll(
   const groups = Map.groupBy(decided, (it) => `${it.integrationId} ${it.destination}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    return first === undefined ? [] : [{ ...first, messageId, copies: group.map((it) => it.copyId) }];
+    if (first === undefined) return [];
+    return [{ ...first, messageId, isRepeated, onlyDelivery, copies: group.map((it) => it.copyId) }];
   });
 }
 

@@ -34,6 +34,24 @@ test("a reader goes on behind its cursor and sees each event once, in order", as
   expect(await feed.read(tenantId, second[0]?.cursor ?? start, 2)).toEqual([]);
 });
 
+test("what one transaction says is told in the order in which it was said, however fast", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const feed = openEventFeed(database);
+  const start = await feed.tip();
+  const said = Array.from({ length: 300 }, (_, n) => `${n}`);
+  await database.asTenant(tenantId, async (tx) => {
+    for (const half of [said.slice(0, 150), said.slice(150)])
+      await appendEvents(
+        tx,
+        tenantId,
+        half.map((actor) => ({ kind: "setting.saved", actor })),
+      );
+  });
+  const told = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 300), 300));
+  expect(told.map((it) => it.actor)).toEqual(said);
+});
+
 test("what happened before the tip is not told", async () => {
   await using database = await cloneDatabase();
   const { tenantId } = await seedTenant(database);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Disposition } from "#detection/disposition.ts";
 import type { MailFacts } from "#mail/mail.ts";
+import type { DeliveryMarks } from "#retraction/our-message.ts";
 import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
@@ -23,8 +24,8 @@ export interface InsertedMessage {
 
 interface Known {
   readonly isJudged: boolean;
-  readonly networkMessageId: string | undefined;
-  readonly receivedIds: readonly string[];
+  /** What the provider wrote on each of its deliveries. */
+  readonly marks: DeliveryMarks;
 }
 
 /**
@@ -54,18 +55,16 @@ export async function insertMessages(
     }
     const message = before.get(row.contentKey);
     if (message === undefined) throw new Error("a message key without its message");
-    const { id: messageId, disposition, isJudged, receivedIds } = message;
-    const known = { isJudged, networkMessageId: message.networkMessageId ?? undefined, receivedIds };
+    const { id: messageId, disposition, isJudged, networkMessageIds, receivedIds } = message;
+    const known = { isJudged, marks: { networkMessageIds, receivedIds } };
     return { messageId, isNewMessage: false, disposition, known };
   });
 }
 
-interface KnownMessage {
+interface KnownMessage extends DeliveryMarks {
   readonly id: MessageId;
   readonly disposition: Disposition;
   readonly isJudged: boolean;
-  readonly networkMessageId: string | null;
-  readonly receivedIds: readonly string[];
 }
 
 /**
@@ -79,7 +78,8 @@ async function knownMessages(
 ): Promise<ReadonlyMap<string, KnownMessage>> {
   const rows = await tx.rows<KnownMessage & { key: string }>(
     `select encode(k.key_hash, 'hex') as key, m.id, m.disposition, m.judged as "isJudged",
-       m.network_message_id as "networkMessageId", m.received_ids as "receivedIds"
+       array_remove(m.network_message_id || m.other_network_message_ids, null) as "networkMessageIds",
+       m.received_ids as "receivedIds"
      from message_key k join message m on m.tenant_id = k.tenant_id and m.id = k.message_id
      where k.tenant_id = $1 and k.key_hash = any(select decode(it, 'hex') from unnest($2::text[]) as given(it))
      order by m.id for no key update of m`,

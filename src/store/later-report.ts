@@ -1,4 +1,5 @@
 import { isGraver } from "#detection/disposition.ts";
+import type { DeliveryMarks } from "#retraction/our-message.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { PolicySubject } from "./apply-policy.ts";
@@ -11,7 +12,7 @@ import {
   updateMessage,
 } from "./journal-message.ts";
 import { type MessageCopy, namedCopies, standingCopies } from "./standing-copies.ts";
-import { storableJson } from "./storable.ts";
+import { storableJson, storableText } from "./storable.ts";
 
 /** What a report adds to a message that had come before. Its row is locked since it was read. */
 type Later<Report extends InsertedMessage> = Report & { readonly known: NonNullable<Report["known"]> };
@@ -37,29 +38,37 @@ export async function learnMarks(
   tenantId: TenantId,
   reports: readonly (Arrival & InsertedMessage)[],
 ): Promise<void> {
-  const marks = reports.filter(isLater).flatMap(({ messageId, known, delivery: { receipt } }) => {
-    const networkMessageId = known.networkMessageId ?? receipt.networkMessageId;
-    const receivedIds = [...new Set([...known.receivedIds, ...receipt.receivedIds])].slice(0, MAX_MARKS);
+  const marks = reports.filter(isLater).flatMap(({ messageId, known, delivery }) => {
+    const added = marksOf(delivery);
+    const networkMessageIds = union(known.marks.networkMessageIds, added.networkMessageIds);
+    const receivedIds = union(known.marks.receivedIds, added.receivedIds);
     const isNews =
-      networkMessageId !== known.networkMessageId || receivedIds.length > known.receivedIds.length;
-    return isNews ? [{ messageId, networkMessageId, receivedIds }] : [];
+      networkMessageIds.length > known.marks.networkMessageIds.length ||
+      receivedIds.length > known.marks.receivedIds.length;
+    return isNews ? [{ messageId, first: networkMessageIds[0], networkMessageIds, receivedIds }] : [];
   });
   if (marks.length > 0) await tx.rows(LEARN, [tenantId, storableJson(marks)]);
 }
 
+function union(known: readonly string[], added: readonly string[]): readonly string[] {
+  return [...new Set([...known, ...added])].slice(0, MAX_MARKS);
+}
+
 const MAX_MARKS = 50;
 const LEARN = `
-  update message set network_message_id = m."networkMessageId", received_ids = m."receivedIds"
-  from json_to_recordset($2::json) as m("messageId" uuid, "networkMessageId" text, "receivedIds" text[])
+  update message set network_message_id = m.first, other_network_message_ids = array_remove(m."networkMessageIds", m.first),
+    received_ids = m."receivedIds"
+  from json_to_recordset($2::json) as m(
+    "messageId" uuid, first text, "networkMessageIds" text[], "receivedIds" text[])
   where message.tenant_id = $1 and message.id = m."messageId"`;
 
 /**
  * Where a report's verdict is graver than its message's, what is done may not hang on which of them came first.
  *
  * A part of the same delivery (a forked report bears the same mark of the provider) has found out something about the
- * message: its verdict is the message's from now on, and of all copies. Another delivery of the same content counts for
- * the copies that its report names and no others: else whoever sends somebody's genuine mail once more, from where it
- * looks forged, would have it taken out of all mailboxes.
+ * message: its verdict is the message's from now on, and of all copies. The verdict of another delivery of the same
+ * content counts for its own items, in the mailboxes that its report names: else whoever sends somebody's genuine mail
+ * once more, from where it looks forged, would have the genuine one taken out.
  */
 export async function withLaterVerdicts(
   tx: Transaction,
@@ -69,7 +78,7 @@ export async function withLaterVerdicts(
   const graver = subjects
     .filter(isLater)
     .filter(({ delivery, disposition }) => isGraver(delivery.verdict.disposition, disposition));
-  if (graver.length === 0) return subjects;
+  if (graver.length === 0) return subjects.map(toPolicySubject);
   const ofMessage = graver.filter((it) => isOfSameDelivery(it) || !it.known.isJudged);
   const ofNamed = graver.filter((it) => !ofMessage.includes(it));
   await takeVerdicts(tx, tenantId, ofMessage);
@@ -89,35 +98,62 @@ export async function withLaterVerdicts(
     (it: MessageCopy) => it.messageId,
   );
   return [
-    ...subjects.filter((it) => !graver.some(({ messageId }) => messageId === it.messageId)),
-    ...graver.map(({ messageId, delivery }) => ({
-      messageId,
-      disposition: delivery.verdict.disposition,
-      copies: copies.get(messageId) ?? [],
+    ...subjects
+      .filter((it) => !graver.some(({ messageId }) => messageId === it.messageId))
+      .map(toPolicySubject),
+    ...graver.map((it) => ({
+      messageId: it.messageId,
+      disposition: it.delivery.verdict.disposition,
+      copies: copies.get(it.messageId) ?? [],
+      isRepeated: isRepeated(it),
+      onlyDelivery: ofNamed.includes(it) ? marksOf(it.delivery) : undefined,
     })),
   ];
+}
+
+function toPolicySubject<Report extends PolicySubject & Arrival & InsertedMessage>(
+  report: Report,
+): Report & Pick<PolicySubject, "isRepeated"> {
+  return { ...report, isRepeated: isLater(report) && isRepeated(report) };
+}
+
+/** The mail was delivered once more: where it was taken away before, it can lie again. */
+function isRepeated(report: LaterReport): boolean {
+  const { networkMessageIds, receivedIds } = marksOf(report.delivery);
+  return networkMessageIds.length + receivedIds.length > 0 && !isOfSameDelivery(report);
 }
 
 function isLater<Report extends InsertedMessage>(report: Report): report is Later<Report> {
   return report.known !== undefined;
 }
 
-function isOfSameDelivery({ delivery: { receipt }, known }: LaterReport): boolean {
-  if (receipt.networkMessageId !== undefined && receipt.networkMessageId === known.networkMessageId)
-    return true;
-  return receipt.receivedIds.some((it) => known.receivedIds.includes(it));
+function isOfSameDelivery({ delivery, known }: LaterReport): boolean {
+  const { networkMessageIds, receivedIds } = marksOf(delivery);
+  return (
+    networkMessageIds.some((it) => known.marks.networkMessageIds.includes(it)) ||
+    receivedIds.some((it) => known.marks.receivedIds.includes(it))
+  );
+}
+
+function marksOf({ receipt }: Arrival["delivery"]): DeliveryMarks {
+  const { networkMessageId: id, receivedIds } = receipt;
+  return { networkMessageIds: id === undefined ? [] : [id], receivedIds };
 }
 
 function judgedFact({ delivery, messageId }: LaterReport, cause: string) {
   const { disposition, findings } = delivery.verdict;
   const detectors = [...new Set(findings.map((it) => it.detector))];
+  // The verdict of another delivery is written nowhere else.
+  const reason = cause === "another-delivery" ? findings.map((it) => it.reason).join("; ") : undefined;
   return {
     kind: "message.judged",
     actor: "engine",
     messageId,
-    data: { disposition, cause, detectors },
+    data: { disposition, cause, detectors, reason: reason && storableText(reason, MAX_REASON) },
   } as const;
 }
+
+const MAX_REASON = 1_000;
 
 /** One that could not be judged before is known as a whole by this report. */
 async function takeVerdicts(

@@ -2,6 +2,7 @@ import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { ItemId, ItemState } from "#retraction/hit.ts";
 import type { CopyWork, KnownHit, KnownOperation, OperationId } from "#retraction/ledger.ts";
 import type { OperationState } from "#retraction/operation.ts";
+import type { DeliveryMarks } from "#retraction/our-message.ts";
 import type { SettledOutcome } from "#retraction/outcome.ts";
 import type { ReleaseState } from "#retraction/release-operation.ts";
 import type { CopyId, HitId, LaneId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
@@ -26,9 +27,10 @@ export interface WorkRow {
   readonly subject: string;
   readonly sent_at: Date | null;
   readonly received_at: Date;
-  readonly network_message_id: string | null;
+  readonly network_message_ids: readonly string[];
   readonly received_ids: readonly string[];
   readonly content_key: string;
+  readonly only_delivery: DeliveryMarks | null;
   readonly hits: readonly HitJson[] | null;
 }
 
@@ -77,9 +79,10 @@ export function toCopyWork(row: WorkRow): CopyWork {
       subject: row.subject,
       sentAt: row.sent_at ?? undefined,
       receivedAt: row.received_at,
-      networkMessageId: row.network_message_id ?? undefined,
+      networkMessageIds: row.network_message_ids,
       receivedIds: row.received_ids,
       contentKey: row.content_key,
+      onlyDelivery: row.only_delivery ?? undefined,
     },
     hits: (row.hits ?? []).map(toHit),
   };

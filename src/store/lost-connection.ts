@@ -7,9 +7,12 @@ export class LostConnection extends Error {
 
 /**
  * What the server or the system says has a code. What the driver finds out by itself (a socket that ended, a time that
- * was over, a client that is closed) is a bare error with words.
+ * was over, a client that is closed) is a bare error with words. Who writes to a socket whose other side has just died
+ * is told EPIPE instead of ECONNRESET.
  */
 export function readDriverError(error: unknown): unknown {
-  const isBare = error instanceof Error && error.constructor === Error && !("code" in error);
-  return isBare ? new LostConnection(error.message, { cause: error }) : error;
+  if (!(error instanceof Error)) return error;
+  const isBare = error.constructor === Error && !("code" in error);
+  const isBrokenPipe = "code" in error && error.code === "EPIPE";
+  return isBare || isBrokenPipe ? new LostConnection(error.message, { cause: error }) : error;
 }

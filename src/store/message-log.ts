@@ -16,7 +16,8 @@ export async function messageLog(
 ): Promise<readonly LoggedAction[]> {
   const facts = await tx.rows<FactRow>(FACTS, [tenantId, id, MAX_LINES]);
   const attempts = await tx.rows<AttemptRow>(ATTEMPTS, [tenantId, id, MAX_LINES]);
-  return actionLog(facts.map(toFact), attempts.map(toAttempt));
+  // The newest ones, and of those that bear the same moment the earlier first.
+  return actionLog(facts.map(toFact).toReversed(), attempts.map(toAttempt).toReversed());
 }
 
 /** How it came in: one journal copy after the other. */

@@ -78,11 +78,12 @@ export const LATEST_ROW = `
     order by rc.created_at desc, rc.retraction_id desc limit 1
   )`;
 
-export const RETRACTED_NOW = `l.kind = 'retract' and l.outcome in (${inSql(RETRACTED)})`;
+// Whoever brought it to the Inbox has not taken it away.
+export const RETRACTED_NOW = `l.kind = 'retract' and l.asked <> 'Inbox' and l.outcome in (${inSql(RETRACTED)})`;
 export const FAILED_NOW = `l.outcome in (${inSql(FAILED)})`;
 export const EVER_MOVED = `
   exists (select from retraction_copy rc where rc.tenant_id = m.tenant_id and rc.message_id = m.id
-    and rc.kind = 'retract' and rc.outcome in (${inSql(RETRACTED)}))`;
+    and rc.kind = 'retract' and rc.asked <> 'Inbox' and rc.outcome in (${inSql(RETRACTED)}))`;
 export const EVER_RELEASED = `
   exists (select from retraction_copy rc where rc.tenant_id = m.tenant_id and rc.message_id = m.id
     and rc.kind = 'release' and rc.outcome in ('restored', 'restore_failed'))`;

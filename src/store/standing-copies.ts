@@ -28,7 +28,7 @@ export async function standingCopies(
 export async function namedCopies(
   tx: Transaction,
   tenantId: TenantId,
-  reports: readonly LateReport[],
+  reports: readonly Pick<LateReport, "messageId" | "delivery">[],
 ): Promise<readonly MessageCopy[]> {
   if (reports.length === 0) return [];
   return tx.rows(

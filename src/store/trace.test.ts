@@ -122,6 +122,23 @@ test("a message counts as retracted by the latest row of a copy, and no more onc
   expect(await it.find({ actions: ["released"] })).toEqual(["phish"]);
 });
 
+test("what was brought to the Inbox is not retracted", async () => {
+  const it = await fixture();
+  await using _ = it.database;
+  const message = await it.seed({ subject: "back" });
+  const retractionId = await retracted(it, message);
+  const { tenantId } = it;
+  const [copyId] = message.copies.map((copy) => copy.copyId);
+  if (copyId === undefined) throw new Error("no copy");
+  await settleCopy(it.database, { tenantId, retractionId, copyId, outcome: "moved" });
+  await it.database.asWorker((tx) =>
+    tx.rows("update retraction_copy set asked = 'Inbox', reached = 'visible'"),
+  );
+  expect(await it.find({ isRetracted: true })).toEqual([]);
+  expect(await it.find({ actions: ["moved"] })).toEqual([]);
+  expect((await it.trace.message(tenantId, message.messageId))?.standing.retracted).toBe(0);
+});
+
 test("how a message stands is counted over its copies", async () => {
   const it = await fixture();
   await using _ = it.database;

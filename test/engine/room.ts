@@ -39,6 +39,8 @@ export interface Letter {
   /** Whole lines, each with its line end. */
   readonly header?: string;
   readonly headerTo?: string;
+  /** Lines that stand for those which are written otherwise, by field. */
+  readonly instead?: Readonly<Record<string, string>>;
 }
 
 const PHISH =
@@ -182,7 +184,7 @@ export function raw(messageId: string, letter: Letter, from = letter.from ?? "bo
     `Subject: ${letter.subject ?? "Pay this today"}`,
     `Date: ${letter.date ?? new Date().toUTCString().replace("GMT", "+0000")}`,
     `Message-ID: ${messageId}`,
-  ];
+  ].map((line) => letter.instead?.[line.slice(0, line.indexOf(":"))] ?? line);
   const head = `${letter.isPhish === false ? "" : PHISH}${letter.header ?? ""}${lines.join("\r\n")}`;
   return `${head}\r\n\r\n${letter.body ?? `Please pay at once.\r\nReference ${messageId}`}\r\n`;
 }

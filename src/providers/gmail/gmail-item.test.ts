@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readAddresses } from "#mail/read-addresses.ts";
 import { labelsOf, toFoundItem } from "./gmail-item.ts";
 
 const item = (labelIds: readonly string[], headers: Readonly<Record<string, string>> = {}) =>
@@ -53,11 +54,12 @@ test("a captured state says all labels again, none more and none fewer", () => {
   );
 });
 
-test("the sender is the address in the last angle brackets, whatever the display name pretends", () => {
+test("the sender is read as in the journal copy, whatever the display name pretends", () => {
   const from = (value: string) => item([], { From: value }).identity.from;
   expect(from('"ceo@acme.test" <Eve@Evil.test>')).toBe("eve@evil.test");
   expect(from("Eve@Evil.test")).toBe("eve@evil.test");
-  expect(from("<ceo@acme.test> x <eve@evil.test>")).toBe("eve@evil.test");
+  for (const odd of ["<ceo@acme.test> x <eve@evil.test>", "it @ evil.test", "The Boss <it@evil.test"])
+    expect(from(odd)).toBe(readAddresses([odd]).addresses[0]?.address.toLowerCase());
   expect(from("")).toBeUndefined();
 });
 

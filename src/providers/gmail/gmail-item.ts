@@ -1,5 +1,7 @@
 import libmime from "libmime";
 import { z } from "zod";
+import { readAddresses } from "#mail/read-addresses.ts";
+import { readDate } from "#mail/read-date.ts";
 import type { FoundItem, ItemId, ItemState } from "#retraction/hit.ts";
 import type { Place } from "#retraction/place.ts";
 import { readReceipt } from "../receipt.ts";
@@ -31,9 +33,9 @@ export function toFoundItem(message: GmailMessage, nameOf: ReadonlyMap<string, s
     state: toState(labels, nameOf),
     identity: {
       messageId: first("message-id"),
-      from: addressOf(first("from")),
+      from: fromOf(first("from")),
       subject: decoded(first("subject") ?? ""),
-      sentAt: moment(first("date")),
+      sentAt: readDate(first("date") ?? ""),
       ...readReceipt(headers, "google"),
     },
   };
@@ -83,20 +85,11 @@ function isOwn(labels: ReadonlySet<string>): boolean {
 }
 const DELIVERED: ReadonlySet<string> = new Set(["INBOX", "SPAM", "TRASH"]);
 
-/** The address in the last angle brackets: a display name can hold others. */
-function addressOf(from: string | undefined): string | undefined {
-  if (from === undefined) return undefined;
-  const open = from.lastIndexOf("<");
-  const close = from.indexOf(">", open);
-  const address = open >= 0 && close > open ? from.slice(open + 1, close) : from;
-  return address.trim().toLowerCase() || undefined;
+/** Read as the journal copy's is: a display name can hold other addresses, and brackets can be missing. */
+function fromOf(from: string | undefined): string | undefined {
+  return readAddresses(from === undefined ? [] : [from]).addresses[0]?.address.toLowerCase() || undefined;
 }
 
 function decoded(subject: string): string {
   return subject.includes("=?") ? libmime.decodeWords(subject) : subject;
-}
-
-function moment(text: string | undefined): Date | undefined {
-  const at = new Date(text ?? "");
-  return Number.isNaN(at.getTime()) ? undefined : at;
 }

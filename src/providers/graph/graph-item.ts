@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readDate } from "#mail/read-date.ts";
 import type { FoundItem, ItemId } from "#retraction/hit.ts";
 import { readReceipt } from "../receipt.ts";
 import type { FolderPlace } from "./folder-place.ts";
@@ -83,7 +84,8 @@ function sentAtOf(
   headers: readonly { name: string; value: string }[],
 ): Date | undefined {
   const header = headers.find(({ name }) => name.toLowerCase() === "date")?.value;
-  return moment(header) ?? moment(sentDateTime ?? undefined);
+  // Read as the journal copy's is: what names no zone would else be in the server's own.
+  return readDate(header ?? "") ?? moment(sentDateTime ?? undefined);
 }
 
 function moment(text: string | undefined): Date | undefined {
