@@ -31,14 +31,21 @@ const ACCESS: Readonly<Record<string, string>> = {
   "POST retractions": "SA",
   "GET retractions/{retraction_id}": "SCAV",
   "POST retractions/{retraction_id}/apply": "SA",
+  "POST retractions/{retraction_id}/approval": "SA",
   "POST retractions/{retraction_id}/cancel": "SA",
   "GET retractions/{retraction_id}/copies": "SCAV",
+  "GET retractions/{retraction_id}/plan": "SCAV",
   "POST retractions/{retraction_id}/release": "SA",
+  "POST retractions/{retraction_id}/resume": "SA",
+  "GET retractions/{retraction_id}/survey": "SCAV",
+  "POST retractions/{retraction_id}/survey": "SA",
   "GET settings/allow_policies": "SA",
   "POST settings/allow_policies": "SA",
   "GET settings/allow_policies/{entry_id}": "SA",
   "PATCH settings/allow_policies/{entry_id}": "SA",
   "DELETE settings/allow_policies/{entry_id}": "SA",
+  "GET settings/approval": "SCAV",
+  "PUT settings/approval": "S",
   "GET settings/auto_retract": "SC",
   "PUT settings/auto_retract": "SC",
   "GET settings/auto_retract/history": "SC",
@@ -52,6 +59,9 @@ const ACCESS: Readonly<Record<string, string>> = {
   "GET settings/domains/{domain_id}": "SC",
   "PATCH settings/domains/{domain_id}": "SC",
   "DELETE settings/domains/{domain_id}": "SC",
+  "GET settings/important_people": "SA",
+  "POST settings/important_people": "SA",
+  "DELETE settings/important_people/{person_address}": "SA",
   "GET settings/trusted_domains": "SA",
   "POST settings/trusted_domains": "SA",
   "GET settings/trusted_domains/{entry_id}": "SA",
@@ -118,6 +128,10 @@ function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unkno
     "POST investigate/{investigate_id}/move": { destination: "JunkEmail" },
     "POST retractions": { ids: [id("investigate_id")], destination: "JunkEmail" },
     "POST retractions/{retraction_id}/apply": { hash: "0".repeat(64) },
+    "POST retractions/{retraction_id}/approval": { decision: "deny", reason: "x", hash: "0".repeat(64) },
+    "POST retractions/{retraction_id}/resume": { decision: "proceed" },
+    "PUT settings/approval": { copies_per_hour: 300 },
+    "POST settings/important_people": { address: "ceo@corp.example" },
     "POST settings/allow_policies": { pattern: "a.example", pattern_type: "DOMAIN" },
     "POST settings/block_senders": { pattern: "b.example", pattern_type: "DOMAIN" },
     "POST settings/trusted_domains": { pattern: "c.example" },
@@ -194,7 +208,7 @@ test("another tenant's ids are nobody's ids", async () => {
   const ids = await everythingOf(other);
   const token = await api.token(own.tenantId, "super-admin");
   const before = await snapshot(other);
-  const NAMED = /\{(integration|investigate|retraction|source|entry|domain)_id\}/;
+  const NAMED = /\{(integration|investigate|retraction|source|entry|domain)_id\}|\{(person_address)\}/;
   const withBody = ["POST investigate/move", "POST retractions", "PUT settings/auto_retract"];
   for (const route of routes.filter((it) => NAMED.test(it.path) || withBody.includes(it.key))) {
     const path = filled(route.path, own.tenantId, ids);
@@ -213,10 +227,12 @@ async function everythingOf(tenant: SeededTenant): Promise<Readonly<Record<strin
     const { result } = (await api.call({ ...at, path, body })).body;
     return (result as { id: string }).id;
   };
+  await made("settings/important_people", { address: "ceo@other.example" });
   return {
     integration_id: tenant.integrationId,
     source_id: tenant.sourceId,
     domain_id: tenant.domain,
+    person_address: "ceo@other.example",
     investigate_id: messageId,
     retraction_id: await made("retractions", { ids: [messageId], destination: "JunkEmail" }),
     entry_id: await made("settings/block_senders", { pattern: "evil.example", pattern_type: "DOMAIN" }),
@@ -232,6 +248,8 @@ async function snapshot(tenant: SeededTenant): Promise<unknown> {
     "list_entry",
     "retraction",
     "auto_retract",
+    "important_person",
+    "approval",
   ];
   return Promise.all(
     tables.map((it) => api.database.asTenant(tenant.tenantId, (tx) => tx.rows(`select * from ${it}`))),

@@ -12,6 +12,8 @@ export const API_ERRORS = {
   already_exists: { status: 409, code: 20409 },
   changed_meanwhile: { status: 409, code: 20410 },
   wrong_state: { status: 409, code: 20411 },
+  approval_needed: { status: 409, code: 20412 },
+  confirmation_needed: { status: 409, code: 20414 },
   too_large: { status: 413, code: 20413 },
   unsupported_media_type: { status: 415, code: 20415 },
   no_copies: { status: 422, code: 20422 },
@@ -33,12 +35,20 @@ export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly type: ApiErrorType;
   readonly mistakes: readonly Mistake[];
+  /** What the caller has to look at before asking again, such as a plan. */
+  readonly result: Readonly<Record<string, unknown>> | undefined;
 
   constructor(type: ApiErrorType, ...mistakes: readonly (Mistake | string)[]) {
     const all = mistakes.map((it) => (typeof it === "string" ? { message: it } : it));
     super(all.map((it) => it.message).join(" "));
     this.type = type;
     this.mistakes = all;
+    this.result = undefined;
+  }
+
+  /** The same answer, with something to look at. */
+  with(result: Readonly<Record<string, unknown>>): ApiError {
+    return Object.assign(new ApiError(this.type, ...this.mistakes), { result });
   }
 }
 

@@ -1,15 +1,15 @@
 import { OPEN, type Outcome } from "#retraction/outcome.ts";
-import type { CopyProgress, DraftRequest, RetractionRequests } from "#retraction/retraction-requests.ts";
+import type { CopyProgress, DraftRequest } from "#retraction/retraction-requests.ts";
 import type { RetractionId, TenantId } from "#shared/ids.ts";
+import { type ApplyNeeds, applyPlan } from "./apply-plan.ts";
 import { moveMessage, moveMessages } from "./contract/move.ts";
 import { lookUntil } from "./look-until.ts";
 import { isSuccess } from "./progress.ts";
-import { applied, drafted } from "./retraction-replies.ts";
+import { drafted } from "./retraction-replies.ts";
 import { iso, paged } from "./reply.ts";
 import type { Context, ServeRoute } from "./serve-route.ts";
 
-export interface MoveNeeds {
-  readonly requests: RetractionRequests;
+export interface MoveNeeds extends ApplyNeeds {
   /** Resolves when something may have changed; a slow look finds what it does not tell. */
   readonly woken: () => Promise<void>;
   readonly moveWaitMs: number;
@@ -25,6 +25,7 @@ const MAX_COPIES = 100_000;
 export function moveRoutes(serve: ServeRoute, needs: MoveNeeds): void {
   serve(moveMessage, ({ params, body }, context) =>
     move(needs, context, {
+      confirmCopies: body.confirm_copies,
       messageIds: [params.investigate_id],
       destination: body.destination,
       whenImpossible: body.when_impossible,
@@ -35,6 +36,7 @@ export function moveRoutes(serve: ServeRoute, needs: MoveNeeds): void {
 
   serve(moveMessages, ({ body }, context) =>
     move(needs, context, {
+      confirmCopies: body.confirm_copies,
       messageIds: [...new Set(body.ids ?? body.postfix_ids ?? [])],
       destination: body.destination,
       whenImpossible: body.when_impossible,
@@ -44,11 +46,17 @@ export function moveRoutes(serve: ServeRoute, needs: MoveNeeds): void {
   );
 }
 
-async function move(needs: MoveNeeds, context: Context, request: DraftRequest) {
+interface MoveRequest extends DraftRequest {
+  readonly confirmCopies: number | undefined;
+}
+
+/** Whoever waits for an answer cannot wait for a second person: where one is needed it stays a draft. */
+async function move(needs: MoveNeeds, context: Context, { confirmCopies, ...request }: MoveRequest) {
   const { requests } = needs;
   const { tenantId, actor } = context.caller;
   const draft = drafted(await requests.draft(tenantId, request));
-  applied(await requests.apply(tenantId, draft.id, { hash: draft.hash ?? "", actor }));
+  const { id, hash = "" } = draft;
+  await applyPlan(needs, { tenantId, id, hash, actor, confirmCopies, mayHold: false });
   await waitUntilSettled(needs, { tenantId, id: draft.id, signal: context.signal });
   const copies = (await requests.copies(tenantId, draft.id, { offset: 0, limit: MAX_COPIES })) ?? [];
   return paged(copies.map(toMoved), { page: 1, per_page: copies.length, total: copies.length });

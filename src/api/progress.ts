@@ -1,5 +1,9 @@
 import { isSettled, type Outcome } from "#retraction/outcome.ts";
+import type { Approval } from "#retraction/approval.ts";
+import type { Drift } from "#retraction/drift.ts";
+import { heldReason } from "#retraction/held-reason.ts";
 import type { CopyProgress, Retraction } from "#retraction/retraction-requests.ts";
+import { toDriftItem } from "./drift-item.ts";
 import { iso } from "./reply.ts";
 
 /** Checked at the mailbox: it is where it should be, or further. */
@@ -43,6 +47,9 @@ export function toRetractionItem(it: Retraction) {
     integration_id: it.integrationId ?? null,
     releases_id: it.releasesId ?? null,
     hash: it.hash ?? null,
+    canary: it.canary ?? null,
+    held: it.heldFor === undefined ? null : { for: it.heldFor, reason: heldReason(it) ?? "" },
+    approval: it.approval === undefined ? null : toApprovalItem(it.approval),
     reason: it.reason,
     requested_by: it.requestedBy,
     created_at: it.createdAt.toISOString(),
@@ -50,5 +57,30 @@ export function toRetractionItem(it: Retraction) {
     completed_at: iso(it.doneAt),
     copies: it.copies,
     counts: { ...it.counts },
+  };
+}
+
+export function toAppliedItem({
+  retraction,
+  drift,
+}: {
+  readonly retraction: Retraction;
+  readonly drift: Drift | undefined;
+}) {
+  return { ...toRetractionItem(retraction), drift: drift === undefined ? null : toDriftItem(drift) };
+}
+
+function toApprovalItem(it: Approval) {
+  return {
+    why: it.why,
+    copies: it.copies,
+    asked_by: it.askedBy,
+    asked_at: it.askedAt.toISOString(),
+    until: it.expiresAt.toISOString(),
+    may_approve: [...it.mayApprove],
+    decision: it.decision ?? null,
+    decided_by: it.decidedBy ?? null,
+    decided_at: iso(it.decidedAt),
+    reason: it.reason,
   };
 }

@@ -1,3 +1,4 @@
+import type { Drift } from "#retraction/drift.ts";
 import type { ApplyReply, DraftReply, ReleaseReply, Retraction } from "#retraction/retraction-requests.ts";
 import { ApiError, notFound } from "./api-error.ts";
 
@@ -29,11 +30,18 @@ export function drafted(reply: DraftReply): Retraction {
   }
 }
 
-/** The run, or the answer why the plan does not start. */
-export function applied(reply: ApplyReply): Retraction {
+type Answered = Exclude<ApplyReply, { readonly result: "confirmation_needed" | "approval_needed" }>;
+
+/** The run or the held plan, or the answer why the plan does not start. */
+export function applied(reply: Answered): {
+  readonly retraction: Retraction;
+  readonly drift: Drift | undefined;
+} {
   switch (reply.result) {
     case "started":
-      return reply.retraction;
+      return reply;
+    case "held":
+      return { retraction: reply.retraction, drift: undefined };
     case "not_found":
       throw notFound("retraction");
     case "not_a_draft":

@@ -1,4 +1,4 @@
-import type { RetractionRequests } from "#retraction/retraction-requests.ts";
+import { type ApplyNeeds, applyPlan } from "./apply-plan.ts";
 import { found } from "./api-error.ts";
 import {
   applyRetraction,
@@ -9,22 +9,18 @@ import {
   listRetractions,
   releaseRetraction,
 } from "./contract/retractions.ts";
-import { toProgressItem, toRetractionItem } from "./progress.ts";
-import { applied, drafted, releasing } from "./retraction-replies.ts";
+import { toAppliedItem, toProgressItem, toRetractionItem } from "./progress.ts";
+import { drafted, releasing } from "./retraction-replies.ts";
 import { ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
-interface RetractionNeeds {
-  readonly requests: RetractionRequests;
-}
-
 /** Plans, runs and releases. */
-export function retractionRoutes(serve: ServeRoute, needs: RetractionNeeds): void {
-  planRoutes(serve, needs);
+export function retractionRoutes(serve: ServeRoute, needs: ApplyNeeds): void {
+  draftRoutes(serve, needs);
   runRoutes(serve, needs);
 }
 
-function planRoutes(serve: ServeRoute, { requests }: RetractionNeeds): void {
+function draftRoutes(serve: ServeRoute, { requests }: ApplyNeeds): void {
   serve(draftRetraction, async ({ params, body }, { caller }) => {
     const { ids, copies, destination, when_impossible: whenImpossible, reason } = body;
     const reply = await requests.draft(params.account_id, {
@@ -32,6 +28,7 @@ function planRoutes(serve: ServeRoute, { requests }: RetractionNeeds): void {
       copyIds: copies,
       destination,
       whenImpossible,
+      canary: body.canary,
       reason,
       requestedBy: caller.actor,
     });
@@ -62,11 +59,17 @@ function planRoutes(serve: ServeRoute, { requests }: RetractionNeeds): void {
   });
 }
 
-function runRoutes(serve: ServeRoute, { requests }: RetractionNeeds): void {
+function runRoutes(serve: ServeRoute, needs: ApplyNeeds): void {
+  const { requests } = needs;
   serve(applyRetraction, async ({ params, body }, { caller }) => {
-    const request = { hash: body.hash, actor: caller.actor };
-    const reply = await requests.apply(params.account_id, params.retraction_id, request);
-    return ok(toRetractionItem(applied(reply)));
+    const started = await applyPlan(needs, {
+      tenantId: params.account_id,
+      id: params.retraction_id,
+      hash: body.hash,
+      confirmCopies: body.confirm_copies,
+      actor: caller.actor,
+    });
+    return ok(toAppliedItem(started));
   });
 
   serve(cancelRetraction, async ({ params }, { caller }) => {

@@ -12,16 +12,19 @@ import type { Tokens } from "#identity/tokens.ts";
 import { type AccountNeeds, accountRoutes } from "./account-routes.ts";
 import { API_ERRORS, ApiError } from "./api-error.ts";
 import { openAuthenticate } from "./authenticate.ts";
+import { type ApprovalSettingNeeds, approvalSettingRoutes } from "./approval-setting-routes.ts";
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
 import { domainRoutes } from "./domain-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
 import { FRONT_PAGE } from "./front-page.ts";
+import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
 import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
 import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.ts";
 import { listRoutes } from "./list-routes.ts";
 import { type MoveNeeds, moveRoutes } from "./move-routes.ts";
 import { openApiText } from "./open-api-text.ts";
+import { planRoutes } from "./plan-routes.ts";
 import { rawRoutes } from "./raw-routes.ts";
 import { retractionRoutes } from "./retraction-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
@@ -38,8 +41,10 @@ export interface ApiTelemetry {
 }
 
 export type ApiNeeds = AccountNeeds &
+  ApprovalSettingNeeds &
   AutoRetractNeeds &
   EventNeeds &
+  ImportantPeopleNeeds &
   IntegrationNeeds &
   InvestigateNeeds &
   MoveNeeds &
@@ -176,6 +181,9 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   investigateRoutes(serve, needs);
   moveRoutes(serve, needs);
   retractionRoutes(serve, needs);
+  planRoutes(serve, needs);
+  importantPeopleRoutes(serve, needs);
+  approvalSettingRoutes(serve, needs);
   autoRetractRoutes(serve, needs);
   integrationRoutes(serve, needs);
   sourceRoutes(serve, needs);

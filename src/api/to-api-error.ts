@@ -7,13 +7,13 @@ interface Failed {
     readonly success: false;
     readonly errors: readonly object[];
     readonly messages: readonly never[];
-    readonly result: null;
+    readonly result: ApiError["result"] | null;
   };
 }
 
 /** The one place where an error becomes an answer. Nothing of a bug's own message goes out. */
 export function toFailure(error: unknown): Failed {
-  const { type, mistakes } = toApiError(error);
+  const { type, mistakes, result = null } = toApiError(error);
   const { status, code } = API_ERRORS[type];
   const errors = mistakes.map(({ message, pointer }) => ({
     code,
@@ -21,7 +21,7 @@ export function toFailure(error: unknown): Failed {
     message,
     ...(pointer !== undefined && { source: { pointer } }),
   }));
-  return { status, body: { success: false, errors, messages: [], result: null } };
+  return { status, body: { success: false, errors, messages: [], result } };
 }
 
 function toApiError(error: unknown): ApiError {

@@ -7,9 +7,11 @@ export const PERMISSIONS = [
   "mail.trace",
   "mail.read",
   "mail.retract",
+  "mail.approve",
   "connections.configure",
   "auto_retract.configure",
   "judgement.configure",
+  "approval.configure",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -28,11 +30,15 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
   // The message itself.
   "mail.read": ["super-admin", "soc-analyst"],
   "mail.retract": ["super-admin", "soc-analyst"],
+  // Somebody else's plan, and only a person.
+  "mail.approve": ["super-admin", "soc-analyst"],
   // Integrations, sources, domains.
   "connections.configure": ["super-admin", "config-admin"],
   "auto_retract.configure": ["super-admin", "config-admin"],
   // Lists, and all else that judges particular mail.
   "judgement.configure": ["super-admin", "soc-analyst"],
+  // From when on one person's word is not enough: whoever acts must not set his own limit.
+  "approval.configure": ["super-admin"],
 };
 
 export function mayRole(role: Role, permission: Permission): boolean {

@@ -1,12 +1,15 @@
 import type { AddressInfo } from "node:net";
 import { openApi } from "#api/server.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
+import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEventFeed } from "#store/event-feed.ts";
+import { openImportantPeople } from "#store/important-people.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
+import { openPlans } from "#store/plans.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSources } from "#store/sources.ts";
 import { openTenants } from "#store/tenants.ts";
@@ -37,6 +40,9 @@ export async function openHttp(shared: Shared, endpointNames: readonly string[])
       originalIn: (raw, format) => openEnvelope(raw, format, { trustsOriginalTo: false }).mail,
     }),
     requests: openRetractionRequests(database, { wake: () => hub.wake("work") }),
+    plans: openPlans(database, { wake: () => hub.wake("work") }),
+    importantPeople: openImportantPeople(database),
+    approvalSettings: openApprovalSettings(database),
     sources: openSources(database),
     domains: openDomains(database),
     lists: openLists(database),

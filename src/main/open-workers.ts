@@ -89,7 +89,7 @@ function openEngine({ database, providers, hub, log, metrics, options }: WorkerN
     report: {
       settled: (work, outcome, at) => {
         const ms = at.getTime() - work.createdAt.getTime();
-        metrics.settled(outcome, ms / 1_000);
+        if (work.kind !== "survey") metrics.settled(outcome, ms / 1_000);
         hub.wake("events");
         log.info({ copyId: work.copyId, retractionId: work.retractionId, outcome, ms }, "copy settled");
       },

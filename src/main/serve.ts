@@ -6,6 +6,7 @@ import { openDatabase } from "#store/database.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
+import { expireApprovals } from "#store/retraction-approval.ts";
 import { openSealer } from "#store/seal.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
 import type { Log } from "#telemetry/log.ts";
@@ -52,6 +53,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(every(FINISH_MS, () => finishForgotten(shared.database), log));
+    opened.use(every(FINISH_MS, () => expireApprovals(shared.database), log));
   }
   const doors = opened.use(openDoors());
   const intake = config.roles.includes("intake")

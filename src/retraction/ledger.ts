@@ -43,7 +43,8 @@ export interface CopyWork {
   readonly copyId: CopyId;
   readonly messageId: MessageId;
   readonly laneId: LaneId;
-  readonly kind: "retract" | "release";
+  /** A survey only looks: the ledger commits no intent for one. */
+  readonly kind: "retract" | "release" | "survey";
   /** `origin` for a release. */
   readonly asked: Destination | "origin";
   readonly whenImpossible: WhenImpossible;

@@ -1,5 +1,7 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { CopyId, IntegrationId, MailboxId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+import type { Approval, ApprovalReason } from "./approval.ts";
+import type { Drift } from "./drift.ts";
 import type { LateClause } from "./late-clause.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -8,6 +10,10 @@ export type RetractionKind = (typeof RETRACTION_KINDS)[number];
 
 export const RETRACTION_STATES = ["draft", "held", "running", "watching", "done"] as const;
 export type RetractionState = (typeof RETRACTION_STATES)[number];
+
+/** Why a retraction, or some of its copies, wait for a person. */
+export const HELD_FOR = ["approval", "canary", "breaker", "observe"] as const;
+export type HeldFor = (typeof HELD_FOR)[number];
 
 /** What was asked of a copy: a place, or, for a release, back where each hit came from. */
 export type Asked = Destination | "origin";
@@ -31,6 +37,10 @@ export interface Retraction {
   readonly late: LateClause | undefined;
   /** So many copies first, and the others are held until a person has seen how it went. */
   readonly canary: number | undefined;
+  /** `undefined`: nobody is waited for. */
+  readonly heldFor: HeldFor | undefined;
+  /** `undefined`: its maker's word was, or will be, enough. */
+  readonly approval: Approval | undefined;
   readonly reason: string;
   readonly requestedBy: string;
   readonly createdAt: Date;
@@ -91,7 +101,17 @@ export type DraftReply =
   | { readonly result: "unavailable"; readonly why: string };
 
 export type ApplyReply =
-  | { readonly result: "started"; readonly retraction: Retraction }
+  | { readonly result: "started"; readonly retraction: Retraction; readonly drift: Drift }
+  /** A second person decides; nothing has moved. */
+  | { readonly result: "held"; readonly retraction: Retraction }
+  /** There is nobody else to ask: the caller types how many copies it is. Nothing has moved. */
+  | { readonly result: "confirmation_needed"; readonly why: ApprovalReason; readonly copies: number }
+  /** It would have been held, and the caller did not want that. Still a draft. */
+  | {
+      readonly result: "approval_needed";
+      readonly why: ApprovalReason;
+      readonly mayApprove: readonly string[];
+    }
   | { readonly result: "not_found" }
   | { readonly result: "not_a_draft"; readonly state: RetractionState }
   /** The hash names another plan, or the set is not what it was when the draft was made. */
@@ -101,6 +121,10 @@ export interface ApplyRequest {
   /** Of the plan that was seen. */
   readonly hash: string;
   readonly actor: string;
+  /** Typed by the caller where nobody else can approve: must be the number of the plan's copies. */
+  readonly confirmCopies?: number | undefined;
+  /** False: where a second person has to decide, it stays a draft instead of being held. */
+  readonly mayHold?: boolean;
 }
 
 export type ReleaseReply =

@@ -6,6 +6,7 @@ import { resolveCopy } from "./resolve-copy.ts";
 import type { Run } from "./run.ts";
 import { runRelease } from "./run-release.ts";
 import { runRetraction } from "./run-retraction.ts";
+import { runSurvey } from "./run-survey.ts";
 import { backoffUntil, GIVE_UP_AFTER_MS } from "./schedule.ts";
 
 /** `stop`: no further call may start in this lane now. */
@@ -27,6 +28,8 @@ export async function runCopy(run: Run): Promise<RunResult> {
 async function attempt(run: Run): Promise<void> {
   const { work, lane, provider, engine } = run;
   if (lane.mailbox === undefined) return resolveCopy(run);
+  // Whatever another retraction is doing to it just now: a look disturbs nobody.
+  if (work.kind === "survey") return runSurvey(run, provider.mailboxes.open(lane.mailbox));
   // A former holder's call may still be under way: a hit he was acting on is left until it must have ended.
   if (lane.unsafeUntil !== undefined && isActing(run) && lane.unsafeUntil > engine.clock()) {
     await postpone(run, { outcome: "acting", dueAt: lane.unsafeUntil, reason: "", blocksLane: false });

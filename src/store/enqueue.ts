@@ -8,7 +8,8 @@ export interface EnqueuedCopy {
   readonly retractionId: RetractionId;
   readonly copyId: CopyId;
   readonly messageId: MessageId;
-  readonly kind: "retract" | "release";
+  /** A survey only looks. */
+  readonly kind: "retract" | "release" | "survey";
   readonly asked: Destination | "origin";
   readonly whenImpossible: WhenImpossible;
   /** Higher is sooner: 20 manual, 10 automatic, 0 bulk. */

@@ -18,7 +18,9 @@ export async function intendAll(
   writes: readonly RowWrite<readonly Intent[]>[],
 ): Promise<readonly (readonly IntendedOperation[] | undefined)[]> {
   const held = await lockRows(tx, writes, { open: true });
-  const own = writes.filter(({ work }) => held.get(keyOf(work))?.cancelled === null);
+  const own = writes.filter(
+    ({ work }) => work.kind !== "survey" && held.get(keyOf(work))?.cancelled === null,
+  );
   const tenantId = own[0]?.work.tenantId;
   if (tenantId === undefined) return writes.map(() => undefined);
   const now = new Date();

@@ -3,6 +3,7 @@ import type { CopyWork, WorkerId } from "#retraction/ledger.ts";
 import { type CopyId, type IntegrationId, type MailboxId, newId, type RetractionId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
+import { followInPlans, lockPlansWith } from "./follow-in-plans.ts";
 import { subjectOf } from "./ledger-operations.ts";
 import { saveMailboxes } from "./save-mailboxes.ts";
 
@@ -10,8 +11,8 @@ import { saveMailboxes } from "./save-mailboxes.ts";
  * Gives a copy the mailbox its address leads to. Copies that meet in one mailbox (aliases, list members) become one;
  * a group becomes as many copies as it has members. Answers the retractions whose rows were moved by it.
  *
- * Two that meet in several places lock these in one order: mailboxes, then addresses, then the message, then rows of
- * the ledger.
+ * Two that meet in several places lock these in one order: mailboxes, then addresses, then the message, then plans that
+ * have the copy in their set, then rows of the ledger.
  */
 export async function resolve(
   tx: Transaction,
@@ -23,9 +24,11 @@ export async function resolve(
   if (integrationId === undefined) return []; // it has met another copy since
   const ids = await saveMailboxes(tx, { tenantId: work.tenantId, integrationId, mailboxes });
   await tx.rows(KEEP_MESSAGE, [work.tenantId, work.messageId]);
+  const plans = await lockPlansWith(tx, work);
   if (!(await lockRows(tx, { worker, work, ids }))) return [];
   const copies = await copiesIn(tx, { work, integrationId, ids });
   await linkRecipients(tx, work, copies);
+  await followInPlans(tx, { work, plans, copies });
   return moveRows(tx, work, copies);
 }
 
@@ -195,12 +198,13 @@ const MOVE_ROWS = `
   )
   insert into retraction_copy as known (
     tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, reason, priority,
-    look_base_at, idle, due_at, created_at, settled_at, cancelled)
+    look_base_at, idle, due_at, created_at, settled_at, cancelled, held_for)
   select $1, retraction_id, target_id, message_id, mailbox_id, kind, asked, when_impossible,
     case when is_spared then 'refused' when settled_at is null and outcome <> 'held' then 'pending' else outcome end,
     case when is_spared then 'exempt: a person has put it back' when settled_at is null then '' else reason end,
     priority, look_base_at, idle, case when is_spared or settled_at is not null then null else now() end, created_at,
-    case when is_spared then now() else settled_at end, cancelled
+    case when is_spared then now() else settled_at end, cancelled,
+    case when not is_spared then held_for end
   from moved
   on conflict (tenant_id, retraction_id, copy_id) do update set lane_id = excluded.lane_id
     where known.lane_id <> excluded.lane_id`;

@@ -4,6 +4,7 @@ import { appendEvents, type NewFact } from "./append-events.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import type { RowWrite } from "./gather-writes.ts";
 import { keyOf, lockRows, lockToSettle } from "./ledger-lock.ts";
+import { holdCanaries } from "./hold-canaries.ts";
 import { recordChanges, subjectOf } from "./ledger-operations.ts";
 import { storableJson, storableText } from "./storable.ts";
 
@@ -21,12 +22,17 @@ export async function settleAll(
     tenantId,
     own.flatMap(({ it }) => it.changes),
   );
-  await tx.rows(SETTLE, [tenantId, storableJson(own.map(toEnding))]);
+  const { looked = [], worked = [] } = Object.groupBy(own, ({ work }) =>
+    work.kind === "survey" ? "looked" : "worked",
+  );
+  if (looked.length > 0) await tx.rows(SETTLE_LOOKED, [tenantId, storableJson(looked.map(toEnding))]);
+  if (worked.length > 0) await tx.rows(SETTLE, [tenantId, storableJson(worked.map(toEnding))]);
   const exempted = own.filter(({ it }) => it.exempt);
   if (exempted.length > 0) await tx.rows(EXEMPT, [tenantId, storableJson(exempted.map(toEnding))]);
   await appendEvents(tx, tenantId, [
     ...exempted.map(({ work }): NewFact => ({ ...subjectOf(work), kind: "copy.exempted" })),
-    ...own.map(settledFact),
+    // That somebody has looked is nothing that was done to the copy.
+    ...worked.map(settledFact),
   ]);
   return writes.map((it) => own.includes(it));
 }
@@ -54,6 +60,16 @@ const ENDING = `
     limit jsonb_array_length($2::jsonb)
   )`;
 
+const ENDED = `
+  update retraction_copy rc set
+    outcome = e.outcome, reached = e.reached, reason = e.reason, evidence = e.evidence,
+    was_read = coalesce(rc.was_read, e."wasRead"), settled_at = now(), due_at = null, attempts = rc.attempts + 1,
+    first_call_at = coalesce(rc.first_call_at, now())
+  from ending e
+  where rc.tenant_id = $1 and rc.retraction_id = e."retractionId" and rc.copy_id = e."copyId"`;
+
+const SETTLE_LOOKED: PreparedStatement = { name: "settle-looked", text: `${ENDING}${ENDED}` };
+
 // An operation that is still open here ends with its row: no other run may find the hit taken. Another retraction's
 // row that waited for it is due.
 const SETTLE: PreparedStatement = {
@@ -67,13 +83,7 @@ const SETTLE: PreparedStatement = {
     from ending e
     where rc.tenant_id = $1 and rc.copy_id = e."copyId" and rc.retraction_id <> e."retractionId"
       and rc.settled_at is null and rc.outcome = 'pending'
-  )
-  update retraction_copy rc set
-    outcome = e.outcome, reached = e.reached, reason = e.reason, evidence = e.evidence,
-    was_read = coalesce(rc.was_read, e."wasRead"), settled_at = now(), due_at = null, attempts = rc.attempts + 1,
-    first_call_at = coalesce(rc.first_call_at, now())
-  from ending e
-  where rc.tenant_id = $1 and rc.retraction_id = e."retractionId" and rc.copy_id = e."copyId"`,
+  )${ENDED}`,
 };
 
 // What a person put back stays: no setting takes it again until that is lifted.
@@ -94,6 +104,7 @@ export async function postpone(tx: Transaction, write: RowWrite<Postponement>): 
       [work.tenantId, work.laneId, dueAt],
     );
   }
+  if (work.kind === "survey") return true;
   const kind =
     outcome === "throttled"
       ? "copy.throttled"
@@ -123,21 +134,27 @@ export async function finishRetractions(
   runs: readonly { readonly tenantId: TenantId; readonly retractionId: RetractionId }[],
 ): Promise<void> {
   const named = [runs.map((it) => it.tenantId), runs.map((it) => it.retractionId)];
-  await tx.rows(HOLD_RUNS, named);
-  const done = await tx.rows<{ tenant_id: TenantId; id: RetractionId; message_id: MessageId | null }>(
-    FINISH,
-    named,
-  );
-  for (const it of done) {
-    await appendEvents(tx, it.tenant_id, [
-      {
-        kind: "retraction.done",
-        actor: "engine",
-        messageId: it.message_id ?? undefined,
-        retractionId: it.id,
-      },
-    ]);
-  }
+  const [held] = await tx.rows<{ canaries: number }>(HOLD_RUNS, named);
+  const done = await tx.rows<FinishedRow>(FINISH, named);
+  for (const it of done) await appendEvents(tx, it.tenant_id, [finishedFact(it)]);
+  if (held !== undefined && held.canaries > 0) await holdCanaries(tx, named);
+}
+
+interface FinishedRow {
+  readonly tenant_id: TenantId;
+  readonly id: RetractionId;
+  readonly message_id: MessageId | null;
+  /** Of a survey: the plan whose mailboxes it has read. */
+  readonly surveys_id: RetractionId | null;
+}
+
+function finishedFact({ id, message_id, surveys_id }: FinishedRow): NewFact {
+  return {
+    kind: surveys_id === null ? "retraction.done" : "survey.done",
+    actor: "engine",
+    messageId: message_id ?? undefined,
+    retractionId: surveys_id ?? id,
+  };
 }
 
 // Locked in one order: the last copies of two runs can settle in two batches at once. By a statement of its own: a late
@@ -145,8 +162,8 @@ export async function finishRetractions(
 const HOLD_RUNS: PreparedStatement = {
   name: "hold-runs",
   text: `
-  select count(*) from (
-    select from retraction r join unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id) using (tenant_id, id)
+  select count(canary)::int as canaries from (
+    select canary from retraction r join unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id) using (tenant_id, id)
     order by r.tenant_id, r.id for no key update of r
   ) it`,
 };
@@ -154,12 +171,13 @@ const HOLD_RUNS: PreparedStatement = {
 const FINISH: PreparedStatement = {
   name: "finish-retractions",
   text: `
-  update retraction r set state = 'done', done_at = now()
+  update retraction r set state = 'done', done_at = now(), held_for = null
   from unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id)
-  where r.tenant_id = run.tenant_id and r.id = run.id and r.state = 'running' and not exists (
+  where r.tenant_id = run.tenant_id and r.id = run.id
+    and (r.state = 'running' or (r.state = 'held' and r.held_for <> 'approval')) and not exists (
     select 1 from retraction_copy rc
     where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
-  returning r.tenant_id, r.id, r.message_id`,
+  returning r.tenant_id, r.id, r.message_id, r.surveys_id`,
 };
 
 /** Those whose last settlement's process ended before it could say so. */
@@ -170,7 +188,8 @@ export function runningRetractions(
     `select r.tenant_id as "tenantId", r.id as "retractionId" from retraction r
      where r.state = 'running' and not exists (
        select 1 from retraction_copy rc
-       where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
+       where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null
+         and rc.held_for is distinct from 'canary')
      limit 1000`,
   );
 }

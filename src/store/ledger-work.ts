@@ -13,7 +13,7 @@ export interface WorkRow {
   readonly copy_id: CopyId;
   readonly message_id: MessageId;
   readonly lane_id: LaneId;
-  readonly kind: "retract" | "release";
+  readonly kind: CopyWork["kind"];
   readonly asked: Destination | "origin";
   readonly when_impossible: WhenImpossible;
   readonly cancelled: string | null;

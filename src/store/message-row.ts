@@ -74,7 +74,7 @@ function toFacts(details: StoredDetails): MessageFacts {
 /** The latest row of each copy `c` decides how it stands. */
 export const LATEST_ROW = `
   lateral (
-    select rc.* from retraction_copy rc where rc.tenant_id = c.tenant_id and rc.copy_id = c.id
+    select rc.* from retraction_copy rc where rc.tenant_id = c.tenant_id and rc.copy_id = c.id and rc.kind <> 'survey'
     order by rc.created_at desc, rc.retraction_id desc limit 1
   )`;
 

@@ -1,19 +1,11 @@
 import { type ProviderName, whyUnavailable } from "#policy/destination.ts";
 import { planHash } from "#retraction/plan-hash.ts";
-import type { ApplyReply, ApplyRequest, DraftReply, DraftRequest } from "#retraction/retraction-requests.ts";
-import { type CopyId, type MessageId, newId, type RetractionId, type TenantId } from "#shared/ids.ts";
+import type { DraftReply, DraftRequest } from "#retraction/retraction-requests.ts";
+import { type MessageId, newId, type RetractionId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
-import { enqueueCopies } from "./enqueue.ts";
-import { refuseOpen } from "./refuse-open.ts";
-import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
-
-const MANUAL_PRIORITY = 20;
-
-interface FrozenCopy {
-  readonly copyId: CopyId;
-  readonly messageId: MessageId;
-}
+import type { FrozenCopy } from "./frozen-set.ts";
+import { writtenRetraction } from "./retraction-reading.ts";
 
 /** Freezes the copies that are known now, and answers the plan. */
 export async function draftRetraction(
@@ -87,65 +79,6 @@ async function saveDraft(
   return id;
 }
 
-/**
- * Puts the frozen set on the ledger, if it is still the plan that was seen. What automation has open for the same
- * copies is superseded, unless it is being acted on: a person's word counts, and one operation per hit at a time.
- */
-export async function applyRetraction(
-  tx: Transaction,
-  tenantId: TenantId,
-  { id, hash, actor }: ApplyRequest & { readonly id: RetractionId },
-): Promise<ApplyReply & { readonly superseded?: readonly RetractionId[] }> {
-  await lockRetraction(tx, tenantId, id);
-  const draft = await getRetraction(tx, tenantId, id);
-  if (draft === undefined) return { result: "not_found" };
-  const { state, destination, whenImpossible, late, canary } = draft;
-  if (state !== "draft" || destination === undefined) return { result: "not_a_draft", state };
-  const copies = await tx.rows<FrozenCopy>(FROZEN, [tenantId, id]);
-  if (hash !== draft.hash || planHash({ copies, destination, whenImpossible, late, canary }) !== hash) {
-    return { result: "other_plan", hash: draft.hash };
-  }
-  const superseded = await refuseOpen(tx, tenantId, {
-    retractionId: undefined,
-    copyIds: copies.map((it) => it.copyId),
-    automaticOnly: true,
-    reason: `superseded by ${id}`,
-    actor,
-  });
-  await enqueueCopies(
-    tx,
-    tenantId,
-    copies.map((it) => ({
-      ...it,
-      retractionId: id,
-      kind: "retract",
-      asked: destination,
-      whenImpossible,
-      priority: MANUAL_PRIORITY,
-    })),
-  );
-  await tx.rows(START, [tenantId, id]);
-  await appendEvents(
-    tx,
-    tenantId,
-    [...countByMessage(copies)].map(([messageId, count]) => ({
-      kind: "retraction.started",
-      actor,
-      messageId,
-      retractionId: id,
-      data: { destination, copies: count, reason: draft.reason },
-    })),
-  );
-  return { result: "started", retraction: await writtenRetraction(tx, tenantId, id), superseded };
-}
-
-/** The action log of each message names the run, so each message has its own event. */
-export function countByMessage(copies: readonly FrozenCopy[]): ReadonlyMap<MessageId, number> {
-  const counts = new Map<MessageId, number>();
-  for (const { messageId } of copies) counts.set(messageId, (counts.get(messageId) ?? 0) + 1);
-  return counts;
-}
-
 // Copies of a deleted integration cannot be reached by anybody.
 const CANDIDATES = `
   select c.id as "copyId", c.message_id as "messageId", i.provider
@@ -163,10 +96,3 @@ const DRAFT = `
 const FREEZE = `
   insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id)
   select $1, $2, copy_id, message_id from unnest($3::uuid[], $4::uuid[]) as it(copy_id, message_id)`;
-// A copy that met another one in its mailbox is gone from the set, and the hash tells.
-const FROZEN = `
-  select d.copy_id as "copyId", d.message_id as "messageId" from retraction_draft_copy d
-  where d.tenant_id = $1 and d.retraction_id = $2`;
-const START = `
-  with thawed as (delete from retraction_draft_copy where tenant_id = $1 and retraction_id = $2)
-  update retraction set state = 'running', applied_at = now() where tenant_id = $1 and id = $2`;

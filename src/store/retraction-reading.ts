@@ -1,7 +1,9 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { Approval } from "#retraction/approval.ts";
 import type { Outcome } from "#retraction/outcome.ts";
 import type {
   CopyProgress,
+  HeldFor,
   ProgressFilter,
   Retraction,
   RetractionFilter,
@@ -74,6 +76,8 @@ interface Row {
   readonly late_idle_days: number | null;
   readonly late_forwards: boolean;
   readonly canary: number | null;
+  readonly held_for: HeldFor | null;
+  readonly approval: ApprovalJson | null;
   readonly reason: string;
   readonly requested_by: string;
   readonly created_at: Date;
@@ -81,6 +85,28 @@ interface Row {
   readonly done_at: Date | null;
   readonly copies: number;
   readonly counts: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+type Times = "askedAt" | "expiresAt" | "decidedAt";
+/** As SQL builds it: moments are text, and absent is null. */
+type ApprovalJson = Omit<Approval, Times | "decision" | "decidedBy" | "mayApprove"> & {
+  readonly [It in Exclude<Times, "decidedAt">]: string;
+} & {
+  readonly decision: Approval["decision"] | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: string | null;
+};
+
+function toApproval({ askedAt, expiresAt, decision, decidedBy, decidedAt, ...rest }: ApprovalJson): Approval {
+  return {
+    ...rest,
+    askedAt: new Date(askedAt),
+    expiresAt: new Date(expiresAt),
+    decision: fromNull(decision),
+    decidedBy: fromNull(decidedBy),
+    decidedAt: decidedAt === null ? undefined : new Date(decidedAt),
+    mayApprove: [],
+  };
 }
 
 function toRetraction(row: Row): Retraction {
@@ -96,6 +122,8 @@ function toRetraction(row: Row): Retraction {
     hash: fromNull(row.hash),
     late: toLate(row),
     canary: fromNull(row.canary),
+    heldFor: fromNull(row.held_for),
+    approval: row.approval === null ? undefined : toApproval(row.approval),
     reason: row.reason,
     requestedBy: row.requested_by,
     createdAt: row.created_at,
@@ -110,21 +138,29 @@ function toLate({ late_until: until, late_idle_days: idleDays, late_forwards: fo
   return until === null ? undefined : { until, idleDays: fromNull(idleDays), followsForwards };
 }
 
+/** How the copies of a set that is not on the ledger stand, by the state of their retraction `r`. */
+const FROZEN_OUTCOME = `case r.state when 'draft' then 'pending' when 'held' then 'held' else 'refused' end`;
+const IS_THERE = "exists (select from copy x where x.tenant_id = d.tenant_id and x.id = d.copy_id)";
+
 // `copies` is the sum of the counts, so they cannot disagree. The frozen set is deleted when it comes on the
-// ledger, so a copy is in one of the two.
+// ledger, so a copy is in one of the two. A survey is no retraction, although it is a run.
 const SELECT = `
-  select r.*, coalesce(c.copies, 0) as copies, coalesce(c.counts, '{}') as counts
+  select r.*, coalesce(c.copies, 0) as copies, coalesce(c.counts, '{}') as counts,
+    case when a.retraction_id is not null then jsonb_build_object(
+      'why', a.why, 'copies', a.copies, 'askedBy', a.asked_by, 'askedAt', a.asked_at, 'expiresAt', a.expires_at,
+      'decision', a.decision, 'decidedBy', a.decided_by, 'decidedAt', a.decided_at, 'reason', a.reason) end as approval
   from retraction r
+  left join approval a on a.tenant_id = r.tenant_id and a.retraction_id = r.id
   left join lateral (
     select sum(n)::int as copies, jsonb_object_agg(outcome, n) as counts from (
       select outcome, count(*)::int as n from retraction_copy rc
       where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id group by outcome
       union all
-      select case r.state when 'draft' then 'pending' else 'refused' end, count(*)::int from retraction_draft_copy d
-      where d.tenant_id = r.tenant_id and d.retraction_id = r.id having count(*) > 0
+      select ${FROZEN_OUTCOME}, count(*)::int from retraction_draft_copy d
+      where d.tenant_id = r.tenant_id and d.retraction_id = r.id and ${IS_THERE} having count(*) > 0
     ) by_outcome
   ) c on true
-  where r.tenant_id = $1`;
+  where r.tenant_id = $1 and r.kind <> 'survey'`;
 
 const LIST = `${SELECT}
   and ($2::text is null or r.kind = $2) and ($3::text is null or r.state = $3)
@@ -138,8 +174,10 @@ const COPIES = `
   with progress as (
     select ${LEDGER_COLUMNS} from retraction_copy where tenant_id = $1 and retraction_id = $2
     union all
-    select d.tenant_id, r.id, d.copy_id, d.message_id, 'retract', r.destination, null,
-      case r.state when 'draft' then 'pending' else 'refused' end, '', '{}', 0, null, r.created_at, null, null, null, null
+    select d.tenant_id, r.id, d.copy_id, d.message_id, 'retract', r.destination, null, ${FROZEN_OUTCOME},
+      case r.state when 'draft' then '' when 'held' then 'waits for approval'
+        else coalesce(r.refused_because, 'cancelled by ' || r.cancelled_by, '') end,
+      '{}', 0, null, r.created_at, null, null, r.done_at, null
     from retraction_draft_copy d join retraction r on r.tenant_id = d.tenant_id and r.id = d.retraction_id
     where d.tenant_id = $1 and d.retraction_id = $2
   )

@@ -4,7 +4,7 @@ import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { refuseOpen } from "./refuse-open.ts";
-import { countByMessage } from "./retraction-draft.ts";
+import { countByMessage } from "./frozen-set.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 
 const MANUAL_PRIORITY = 20;

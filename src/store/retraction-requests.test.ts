@@ -72,13 +72,15 @@ test("of two who apply a draft at once one starts it", async () => {
   expect(await it.database.asWorker((tx) => tx.rows("select 1 from retraction_copy"))).toHaveLength(2);
 });
 
-test("a set that lost a copy since is another plan", async () => {
+test("a set that lost a copy since is still that plan; applying it says what is gone, and acts on the others", async () => {
   const it = await openRequests();
   await using _ = it.database;
   const { id, hash } = await drafted(it, draftOf(it.message));
   await it.database.asWorker((tx) => tx.rows("delete from copy where id = $1", [copyAt(it, 0)]));
   expect(await it.requests.apply(it.tenantId, id, { hash: hash ?? "", actor: "x" })).toMatchObject({
-    result: "other_plan",
+    result: "started",
+    retraction: { copies: 1, counts: { pending: 1 } },
+    drift: { gone: [copyAt(it, 0)], met: [], newer: 0 },
   });
 });
 

@@ -1,10 +1,16 @@
-import type { RetractionRequests } from "#retraction/retraction-requests.ts";
+import type {
+  ApplyReply,
+  ApplyRequest,
+  Retraction,
+  RetractionRequests,
+} from "#retraction/retraction-requests.ts";
 import type { RetractionId, TenantId } from "#shared/ids.ts";
+import { afterStart, finish } from "./after-start.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
-import { finishRetractions } from "./ledger-settle.ts";
 import { refuseOpen } from "./refuse-open.ts";
-import { applyRetraction, draftRetraction } from "./retraction-draft.ts";
+import { applyRetraction } from "./retraction-apply.ts";
+import { draftRetraction } from "./retraction-draft.ts";
 import {
   getRetraction,
   listRetractions,
@@ -13,8 +19,9 @@ import {
   writtenRetraction,
 } from "./retraction-reading.ts";
 import { release, releaseRetraction } from "./retraction-release.ts";
+import { type ApproverNeeds, eligibleIn, withApprovers } from "./with-approvers.ts";
 
-export interface RetractionRequestNeeds {
+export interface RetractionRequestNeeds extends ApproverNeeds {
   /** Called after a commit that gave the workers something to do. */
   readonly wake: () => void;
 }
@@ -22,21 +29,17 @@ export interface RetractionRequestNeeds {
 /** What people and tokens ask of the ledger, in PostgreSQL. */
 export function openRetractionRequests(
   database: Database,
-  { wake }: RetractionRequestNeeds,
+  needs: RetractionRequestNeeds,
 ): RetractionRequests {
+  const { wake } = needs;
+  const shown = <It extends Retraction | undefined>(tenantId: TenantId, it: It): Promise<It> =>
+    withApprovers(needs, tenantId, it);
   return {
     draft: (tenantId, request) => database.asTenant(tenantId, (tx) => draftRetraction(tx, tenantId, request)),
-    apply: async (tenantId, id, request) => {
-      const { superseded, ...reply } = await database.asTenant(tenantId, (tx) =>
-        applyRetraction(tx, tenantId, { ...request, id }),
-      );
-      if (reply.result === "started") wake();
-      await finish(database, tenantId, superseded ?? []);
-      return reply;
-    },
+    apply: (tenantId, id, request) => apply(database, needs, { ...request, tenantId, id }),
     cancel: async (tenantId, id, actor) => {
       const known = await database.asTenant(tenantId, (tx) => cancel(tx, tenantId, { id, actor }));
-      if (known) await finish(database, tenantId, [id]);
+      if (known) await afterStart(database, tenantId, { id, superseded: [id] });
       return database.asTenant(tenantId, (tx) => getRetraction(tx, tenantId, id));
     },
     release: async (tenantId, id, request) => {
@@ -55,8 +58,12 @@ export function openRetractionRequests(
       await finish(database, tenantId, refused);
       return retraction;
     },
-    get: (tenantId, id) => database.asTenant(tenantId, (tx) => getRetraction(tx, tenantId, id)),
-    list: (tenantId, filter) => database.asTenant(tenantId, (tx) => listRetractions(tx, tenantId, filter)),
+    get: async (tenantId, id) =>
+      shown(tenantId, await database.asTenant(tenantId, (tx) => getRetraction(tx, tenantId, id))),
+    list: async (tenantId, filter) => {
+      const all = await database.asTenant(tenantId, (tx) => listRetractions(tx, tenantId, filter));
+      return Promise.all(all.map((it) => shown(tenantId, it)));
+    },
     copies: (tenantId, id, filter) =>
       database.asTenant(tenantId, async (tx) =>
         (await getRetraction(tx, tenantId, id)) === undefined
@@ -66,15 +73,26 @@ export function openRetractionRequests(
   };
 }
 
-/** After the commit: of two that each settle the last row they see, the later one sees both. */
-async function finish(database: Database, tenantId: TenantId, ids: readonly RetractionId[]): Promise<void> {
-  if (ids.length === 0) return;
-  await database.asTenant(tenantId, (tx) =>
-    finishRetractions(
-      tx,
-      ids.map((retractionId) => ({ tenantId, retractionId })),
-    ),
+interface Applied extends ApplyRequest {
+  readonly tenantId: TenantId;
+  readonly id: RetractionId;
+}
+
+async function apply(
+  database: Database,
+  needs: RetractionRequestNeeds,
+  { tenantId, ...request }: Applied,
+): Promise<ApplyReply> {
+  const eligible = await eligibleIn(needs, tenantId);
+  const { superseded, ...reply } = await database.asTenant(tenantId, (tx) =>
+    applyRetraction(tx, tenantId, { ...request, eligible }),
   );
+  if (reply.result === "started") {
+    needs.wake();
+    await afterStart(database, tenantId, { id: request.id, superseded: superseded ?? [] });
+  }
+  if (reply.result !== "held") return reply;
+  return { ...reply, retraction: await withApprovers(needs, tenantId, reply.retraction) };
 }
 
 async function cancel(
@@ -96,10 +114,11 @@ async function cancel(
   return true;
 }
 
-// A draft is over at once; a run is done when what is under way in it has settled.
+// What never came on the ledger is over at once; a run is done when what is under way in it has settled.
 const CANCEL = `
   update retraction set
-    state = case state when 'draft' then 'done' else 'running' end,
-    done_at = case state when 'draft' then now() else done_at end,
+    state = case when state = 'draft' or held_for = 'approval' then 'done' else 'running' end,
+    done_at = case when state = 'draft' or held_for = 'approval' then now() else done_at end,
+    held_for = null,
     cancelled_by = coalesce(cancelled_by, $3)
   where tenant_id = $1 and id = $2 and state <> 'done'`;

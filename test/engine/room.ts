@@ -209,7 +209,8 @@ async function retract(
   });
   if (draft.result !== "drafted") throw new Error(`no draft: ${draft.result}`);
   const { id, hash = "" } = draft.retraction;
-  const applied = await requests.apply(tenantId, id, { hash, actor: "person:ann" });
+  const confirmCopies = draft.retraction.copies;
+  const applied = await requests.apply(tenantId, id, { hash, actor: "person:ann", confirmCopies });
   if (applied.result !== "started") throw new Error(`not applied: ${applied.result}`);
   return id;
 }

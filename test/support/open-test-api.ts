@@ -2,13 +2,16 @@ import { randomBytes } from "node:crypto";
 import { type ApiNeeds, openApi } from "#api/server.ts";
 import type { Role } from "#identity/role.ts";
 import type { TenantId } from "#shared/ids.ts";
+import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEventFeed } from "#store/event-feed.ts";
+import { openImportantPeople } from "#store/important-people.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
+import { openPlans } from "#store/plans.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
@@ -49,7 +52,10 @@ export interface Answer {
 }
 
 /** The real API on a real database, listening on loopback; nobody works the ledger. */
-export async function openTestApi(overrides: Partial<ApiNeeds> = {}): Promise<TestApi> {
+export async function openTestApi(
+  overrides: Partial<ApiNeeds> & { readonly persons?: readonly string[] } = {},
+): Promise<TestApi> {
+  const approvers = { eligible: () => Promise.resolve(overrides.persons ?? []) };
   const database = await cloneDatabase();
   const sealer = openSealer(randomBytes(32));
   const tokens = openTokens(database);
@@ -62,7 +68,10 @@ export async function openTestApi(overrides: Partial<ApiNeeds> = {}): Promise<Te
       tenantKeys: openTenantKeys(database, sealer),
       originalIn: (journalCopy) => journalCopy,
     }),
-    requests: openRetractionRequests(database, { wake: () => {} }),
+    requests: openRetractionRequests(database, { wake: () => {}, approvers }),
+    plans: openPlans(database, { wake: () => {}, approvers }),
+    importantPeople: openImportantPeople(database),
+    approvalSettings: openApprovalSettings(database),
     autoRetract: openAutoRetract(database),
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],

@@ -1,18 +1,30 @@
 import type { DraftRequest, Retraction } from "#retraction/retraction-requests.ts";
 import { type CopyId, newId, type RetractionId } from "#shared/ids.ts";
 import { enqueueCopies } from "#store/enqueue.ts";
+import { openPlans } from "#store/plans.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { cloneDatabase } from "./database.ts";
 import { type SeededMessage, seedMessage, seedTenant } from "./seed-tenant.ts";
 
 /** One tenant, one message with copies, and the port that asks for their retraction; nobody works the ledger. */
-export async function openRequests(recipients = ["ann", "bob"]) {
+export async function openRequests(recipients = ["ann", "bob"], persons: readonly string[] = []) {
   const database = await cloneDatabase();
   const tenant = await seedTenant(database);
   const message = await seedMessage(database, tenant, { recipients });
   let woken = 0;
-  const requests = openRetractionRequests(database, { wake: () => (woken += 1) });
-  return { database, tenant, tenantId: tenant.tenantId, message, requests, woken: () => woken };
+  const needs = {
+    wake: () => (woken += 1),
+    approvers: { eligible: () => Promise.resolve(persons) },
+  };
+  return {
+    database,
+    tenant,
+    tenantId: tenant.tenantId,
+    message,
+    requests: openRetractionRequests(database, needs),
+    plans: openPlans(database, needs),
+    woken: () => woken,
+  };
 }
 
 export type RequestsFixture = Awaited<ReturnType<typeof openRequests>>;

@@ -29,7 +29,10 @@ export const Failure = z
     success: z.literal(false),
     errors: z.array(ErrorItem),
     messages: z.array(Note),
-    result: z.null(),
+    result: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe("null, or what to look at before asking again: the plan, where approval is needed"),
   })
   .meta({ id: "Failure" });
 

@@ -3,6 +3,7 @@ import type { MessageId } from "#shared/ids.ts";
 import { OutcomeField } from "./copies.ts";
 import { page } from "./envelope.ts";
 import { DestinationField, idOf, OptionalMoment, WhenImpossibleField } from "./fields.ts";
+import { ConfirmCopies } from "./confirm-copies.ts";
 import { AccountPath, MessagePath } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -33,6 +34,7 @@ const body = {
   destination: DestinationField,
   when_impossible: WhenImpossibleField.default("leave"),
   reason: z.string().max(2_000).default(""),
+  confirm_copies: ConfirmCopies,
   /** Nonfunctional in Cloudflare's API too. */
   expected_disposition: z.string().nullish(),
 };

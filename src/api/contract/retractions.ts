@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { RETRACTION_KINDS, RETRACTION_STATES } from "#retraction/retraction-requests.ts";
+import { APPROVAL_DECISIONS, APPROVAL_REASONS } from "#retraction/approval.ts";
+import { HELD_FOR, RETRACTION_KINDS, RETRACTION_STATES } from "#retraction/retraction-requests.ts";
+import { SIGHTINGS } from "#retraction/survey.ts";
 import type { CopyId, MessageId, RetractionId } from "#shared/ids.ts";
+import { ConfirmCopies } from "./confirm-copies.ts";
 import { OutcomeField, Progress } from "./copies.ts";
 import { one, page, paging } from "./envelope.ts";
 import { DestinationField, idOf, Moment, OptionalMoment, WhenImpossibleField } from "./fields.ts";
@@ -8,7 +11,22 @@ import { MAX_IDS } from "./move.ts";
 import { AccountPath, RetractionPath } from "./params.ts";
 import { route } from "./route.ts";
 
-const Retraction = z
+const Approval = z
+  .object({
+    why: z.enum(APPROVAL_REASONS),
+    copies: z.number().int(),
+    asked_by: z.string(),
+    asked_at: Moment,
+    until: Moment,
+    may_approve: z.array(z.string()).describe("who may decide now"),
+    decision: z.enum(APPROVAL_DECISIONS).nullable(),
+    decided_by: z.string().nullable(),
+    decided_at: OptionalMoment,
+    reason: z.string(),
+  })
+  .meta({ id: "Approval" });
+
+export const Retraction = z
   .object({
     id: z.uuid(),
     kind: z.enum(RETRACTION_KINDS),
@@ -19,6 +37,12 @@ const Retraction = z
     integration_id: z.uuid().nullable(),
     releases_id: z.uuid().nullable().describe("of a release: what it undoes"),
     hash: z.string().nullable().describe("of the plan: apply names it"),
+    canary: z.number().int().nullable().describe("so many copies first; the others wait for a person"),
+    held: z
+      .object({ for: z.enum(HELD_FOR), reason: z.string() })
+      .nullable()
+      .describe("what is waited for, in words"),
+    approval: Approval.nullable().describe("null: the caller's word was or will be enough"),
     reason: z.string(),
     requested_by: z.string(),
     created_at: Moment,
@@ -28,6 +52,30 @@ const Retraction = z
     counts: z.partialRecord(OutcomeField, z.number().int()).describe("by outcome; they add up to copies"),
   })
   .meta({ id: "Retraction" });
+
+export const SurveyCounts = z
+  .object({
+    copies: z.number().int(),
+    seen: z.number().int().describe("looked at so far"),
+    read: z.number().int().describe("of these, read by somebody"),
+    by_sighting: z.partialRecord(z.enum(SIGHTINGS), z.number().int()),
+  })
+  .meta({ id: "SurveyCounts" });
+
+export const Drift = z
+  .object({
+    gone: z.array(z.uuid()).describe("copies of the set that are known no more"),
+    met: z
+      .array(z.object({ copy_id: z.uuid(), into: z.array(z.uuid()) }))
+      .describe("copies that turned out to be another one's mailbox, or a group's"),
+    newer: z.number().int().describe("copies that came since: outside the set, left alone"),
+    survey: SurveyCounts.nullable(),
+  })
+  .meta({ id: "Drift" });
+
+export const Applied = Retraction.extend({
+  drift: Drift.nullable().describe("what has changed since the draft was made; null: it has not started"),
+}).meta({ id: "AppliedRetraction" });
 
 const tag = "retractions";
 
@@ -43,6 +91,7 @@ export const draftRetraction = route({
     copies: z.array(idOf<CopyId>("a copy")).min(1).max(20_000).optional(),
     destination: DestinationField,
     when_impossible: WhenImpossibleField.default("leave"),
+    canary: z.number().int().min(1).max(20_000).optional().describe("so many copies first, then wait"),
     reason: z.string().max(2_000).default(""),
   }),
   reply: one(Retraction),
@@ -89,12 +138,12 @@ export const listRetractionCopies = route({
 export const applyRetraction = route({
   method: "POST",
   path: "/retractions/:retraction_id/apply",
-  summary: "Start a plan; the hash says which one was seen",
+  summary: "Start a plan; the hash says which one was seen. Held where a second person has to approve",
   tag,
   permission: "mail.retract",
   params: RetractionPath,
-  body: z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
-  reply: one(Retraction),
+  body: z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/), confirm_copies: ConfirmCopies }),
+  reply: one(Applied),
 });
 
 export const cancelRetraction = route({

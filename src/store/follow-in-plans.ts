@@ -1,0 +1,43 @@
+import type { CopyWork } from "#retraction/ledger.ts";
+import type { CopyId, RetractionId } from "#shared/ids.ts";
+import type { Transaction } from "./database.ts";
+
+/** The plans that have this copy in their frozen set. Until the commit none of them is applied. */
+export async function lockPlansWith(
+  tx: Transaction,
+  { tenantId, copyId }: Pick<CopyWork, "tenantId" | "copyId">,
+): Promise<readonly RetractionId[]> {
+  const plans = await tx.rows<{ id: RetractionId }>(LOCK, [tenantId, copyId]);
+  return plans.map((it) => it.id);
+}
+
+interface Followed {
+  readonly work: Pick<CopyWork, "tenantId" | "copyId">;
+  readonly plans: readonly RetractionId[];
+  /** What the copy has become. */
+  readonly copies: readonly CopyId[];
+}
+
+/** A plan goes on to mean what its copy has become: the mailbox it met another one in, or the members of a group. */
+export async function followInPlans(tx: Transaction, { work, plans, copies }: Followed): Promise<void> {
+  if (plans.length === 0) return;
+  const followed = [work.tenantId, plans, work.copyId, copies];
+  await tx.rows(NOTE, followed);
+  await tx.rows(FOLLOW, followed);
+}
+
+// Whoever applies a plan locks it first, and the rows of the ledger after it.
+const LOCK = `
+  select r.id from retraction r
+  where r.tenant_id = $1 and r.state in ('draft', 'held') and r.id in (
+    select d.retraction_id from retraction_draft_copy d where d.tenant_id = $1 and d.copy_id = $2)
+  order by r.id for share of r`;
+const NOTE = `
+  update retraction_draft_copy d set became = $4
+  where d.tenant_id = $1 and d.retraction_id = any($2::uuid[]) and d.copy_id = $3`;
+const FOLLOW = `
+  insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id, instead_of)
+  select $1, d.retraction_id, target.id, d.message_id, coalesce(d.instead_of, d.copy_id)
+  from retraction_draft_copy d cross join unnest($4::uuid[]) as target(id)
+  where d.tenant_id = $1 and d.retraction_id = any($2::uuid[]) and d.copy_id = $3
+  on conflict do nothing`;
