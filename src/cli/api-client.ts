@@ -91,7 +91,9 @@ interface Client {
   readonly breakOff: AbortSignal | undefined;
 }
 
-const Failure = z.looseObject({ errors: z.array(z.looseObject({ message: z.string() })) });
+const Failure = z.looseObject({
+  errors: z.array(z.looseObject({ message: z.string(), type: z.string().optional() })),
+});
 const Account = z.looseObject({ id: z.string(), name: z.string() });
 const Envelope = z.looseObject({
   result: z.unknown(),
@@ -215,7 +217,8 @@ function refusal(status: number, text: string): CliError {
       { status },
     );
   }
-  return new CliError(words === "" ? `The server answered ${status}.` : words, { status });
+  const type = parsed.success ? parsed.data.errors[0]?.type : undefined;
+  return new CliError(words === "" ? `The server answered ${status}.` : words, { status, type });
 }
 
 function jsonOf(text: string): unknown {

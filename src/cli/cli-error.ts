@@ -8,15 +8,19 @@ export class CliError extends Error {
   readonly exitCode: 1 | 2;
   /** Where a server refused: its HTTP status. */
   readonly status: number | undefined;
+  /** Of the first of its errors: the stable word for it. */
+  readonly type: string | undefined;
 
   constructor(message: string, options: CliErrorOptions = {}) {
     super(message, options);
     this.exitCode = options.exitCode ?? 1;
     this.status = options.status;
+    this.type = options.type;
   }
 }
 
 interface CliErrorOptions extends ErrorOptions {
   readonly exitCode?: 1 | 2;
   readonly status?: number;
+  readonly type?: string | undefined;
 }

@@ -14,7 +14,7 @@ interface Patience {
   readonly waitMs: number;
 }
 
-/** Waits until every copy has settled, or patience or the person ends; draws a bar where one can be drawn. */
+/** Waits until every copy has settled, or a person has to decide, or patience or the person ends; draws a bar where one can be drawn. */
 export async function followRetraction(
   { terminal, signal, now }: Pick<CliDeps, "terminal" | "signal" | "now">,
   api: Api,
@@ -22,13 +22,14 @@ export async function followRetraction(
   { waitMs }: Patience,
 ): Promise<RetractionReply> {
   const until = now().getTime() + waitMs;
-  const bar = terminal.progress && progressBar(terminal.progress);
+  const bar = terminal.progress && progressBar(terminal.progress, "copies settled");
   try {
     for (let isFirst = true; ; isFirst = false) {
       const run = await api.get(`/retractions/${id}`, RetractionReply);
       if (isFirst) bar?.start(run.copies, settledOf(run));
       else bar?.update(settledOf(run));
-      const isOver = settledOf(run) >= run.copies || now().getTime() >= until || signal.aborted;
+      const isEnded = settledOf(run) >= run.copies || run.state === "held";
+      const isOver = isEnded || now().getTime() >= until || signal.aborted;
       if (isOver) return run;
       await sleep(POLL_MS, undefined, { signal }).catch(() => {});
     }
@@ -52,11 +53,11 @@ export async function allCopies(api: Api, id: string, outcome?: string): Promise
   }
 }
 
-function progressBar(stream: NodeJS.WritableStream): SingleBar {
+export function progressBar(stream: NodeJS.WritableStream, what: string): SingleBar {
   return new SingleBar(
     {
       stream,
-      format: "{bar} {value} of {total} copies settled · {duration_formatted}",
+      format: `{bar} {value} of {total} ${what} · {duration_formatted}`,
       hideCursor: true,
       clearOnComplete: false,
       gracefulExit: false,

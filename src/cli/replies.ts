@@ -85,6 +85,22 @@ export const ActionReply = z.looseObject({
   reason: z.string().nullable(),
 });
 
+const SurveyCounts = z.looseObject({
+  copies: z.number(),
+  seen: z.number(),
+  read: z.number(),
+  by_sighting: z.record(z.string(), z.number()),
+});
+
+const Drift = z
+  .looseObject({ gone: z.array(z.string()), met: z.array(z.unknown()), newer: z.number() })
+  .nullish();
+
+const Held = z.looseObject({ for: z.string(), reason: z.string() }).nullish();
+const Approval = z
+  .looseObject({ until: Moment, may_approve: z.array(z.string()), decision: z.string().nullable() })
+  .nullish();
+
 export const RetractionReply = z.looseObject({
   id: z.string(),
   kind: z.string(),
@@ -98,8 +114,51 @@ export const RetractionReply = z.looseObject({
   completed_at: Moment.nullable(),
   copies: z.number(),
   counts: Counts,
+  canary: z.number().nullish(),
+  held: Held,
+  approval: Approval,
+  drift: Drift,
 });
 export type RetractionReply = z.output<typeof RetractionReply>;
+
+export const SurveyReply = z.looseObject({ state: z.string(), counts: SurveyCounts });
+export type SurveyReply = z.output<typeof SurveyReply>;
+
+export const PlanReply = z.looseObject({
+  retraction: RetractionReply,
+  messages: z.number(),
+  mailboxes: z.number(),
+  integrations: z.array(z.looseObject({ name: z.string(), provider: z.string(), copies: z.number() })),
+  important_people: z.array(z.looseObject({ address: z.string(), note: z.string(), copies: z.number() })),
+  samples: z.array(
+    z.looseObject({
+      investigate_id: z.string(),
+      from: z.string(),
+      subject: z.string(),
+      why: z.array(z.string()),
+    }),
+  ),
+  obstacles: z.array(z.looseObject({ obstacle: z.string(), copies: z.number(), why: z.string() })),
+  final: z.boolean(),
+  needs_approval: z.string().nullable(),
+  drift: Drift,
+  survey: SurveyReply.nullable(),
+});
+export type PlanReply = z.output<typeof PlanReply>;
+
+export const ImportantPersonReply = z.looseObject({
+  address: z.string(),
+  note: z.string(),
+  created_by: z.string(),
+  created_at: Moment,
+});
+
+export const ApprovalSettingReply = z.looseObject({
+  copies_per_hour: z.number(),
+  version: z.number(),
+  saved_by: z.string().nullable(),
+  saved_at: Moment.nullable(),
+});
 
 export const IntegrationReply = z.looseObject({
   id: z.string(),

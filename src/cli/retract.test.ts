@@ -70,6 +70,21 @@ function retractionRoutes(app: FastifyInstance, { ends, evidence }: Story): void
   const counted = (): object =>
     outcomes().reduce<Record<string, number>>((sum, it) => ({ ...sum, [it]: (sum[it] ?? 0) + 1 }), {});
   app.post(`${BASE}/retractions`, () => one(retraction("draft", { pending: 2 })));
+  app.get(`${BASE}/retractions/${RUN}/plan`, () =>
+    one({
+      retraction: retraction("draft", { pending: 2 }),
+      messages: 1,
+      mailboxes: 2,
+      integrations: [{ name: "m", provider: "microsoft", copies: 2 }],
+      important_people: [],
+      samples: [],
+      obstacles: [],
+      final: false,
+      needs_approval: null,
+      drift: null,
+      survey: null,
+    }),
+  );
   app.post(`${BASE}/retractions/${RUN}/apply`, (request, reply) => {
     expect(request.body).toEqual({ hash: HASH });
     return reply.send(one(retraction("running", { pending: 2 })));

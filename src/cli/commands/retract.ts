@@ -5,34 +5,44 @@ import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { consent, isJson, printJson, reading, withApi } from "../context.ts";
-import { isQuiet, outcomeTable, planTable } from "../copy-table.ts";
-import { allCopies, followRetraction } from "../follow-retraction.ts";
+import { planTable } from "../copy-table.ts";
+import { allCopies } from "../follow-retraction.ts";
+import { followSurvey } from "../follow-survey.ts";
+import { printPlan } from "../plan-text.ts";
 import { idsShownBy, oneOf, wholeNumber } from "../read-options.ts";
-import { type ProgressReply, RetractionReply } from "../replies.ts";
-import {
-  countsLine,
-  DESTINATION_WORDS,
-  destinationName,
-  plural,
-  readDestination,
-  whatIsFinal,
-} from "../words.ts";
+import { PlanReply, RetractionReply } from "../replies.ts";
+import { applyDraft, showRun } from "../run-plan.ts";
+import { DESTINATION_WORDS, destinationName, plural, readDestination } from "../words.ts";
 
 interface Options {
   readonly to: Destination;
   readonly dryRun?: boolean;
+  readonly draft?: boolean;
+  readonly survey?: boolean;
+  readonly canary?: number;
+  readonly confirmCopies?: number;
   readonly yes?: boolean;
   readonly reason: string;
   readonly whenImpossible: string;
   readonly wait: number;
 }
 
+const MAX_COPIES = 20_000;
+
 /** `undeliver retract MESSAGE… --to DESTINATION`. */
 export function retractCommand(retract: Command, deps: CliDeps): void {
   reading(retract)
     .argument("<message-id...>", "ids as undeliver trace shows them", idsShownBy("trace"))
     .requiredOption("--to <destination>", DESTINATION_WORDS, readDestination)
-    .option("--dry-run", "show the plan, move nothing")
+    .option("--dry-run", "show the plan, move nothing, and take the plan back")
+    .option("--draft", "make the plan and stop; undeliver retraction apply starts it")
+    .option("--survey", "look into the mailboxes before asking; moves nothing")
+    .option("--canary <number>", "so many copies first, then wait for a person", wholeNumber(1, MAX_COPIES))
+    .option(
+      "--confirm-copies <number>",
+      "the number of copies, where it needs approval and there is nobody else to ask",
+      wholeNumber(0, 999_999_999),
+    )
     .option("--yes", "do not ask")
     .option("--reason <text>", "why, for the action log", "")
     .option(
@@ -43,83 +53,76 @@ export function retractCommand(retract: Command, deps: CliDeps): void {
     )
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
     .action((ids: readonly string[], options: Options, command: Command) =>
-      withApi(deps, command, async (api) => {
-        const body = {
-          ids,
-          destination: options.to,
-          when_impossible: options.whenImpossible,
-          reason: options.reason,
-        };
-        const draft = await api.send({ method: "POST", path: "/retractions", body }, RetractionReply);
-        const copies = await allCopies(api, draft.id);
-        if (options.dryRun === true) return dryRun(deps, command, { api, draft, copies });
-        if (!isJson(command)) showPlan(deps, draft, copies);
-        await agreed(deps, api, draft, options);
-        return run(deps, command, { api, draft, waitMs: options.wait * 1_000 });
-      }),
+      withApi(deps, command, (api) => retractAll(deps, command, { api, ids, options })),
     );
 }
 
-interface Plan {
+interface Asked {
   readonly api: Api;
-  readonly draft: RetractionReply;
-  readonly copies: readonly ProgressReply[];
+  readonly ids: readonly string[];
+  readonly options: Options;
 }
 
-async function dryRun(deps: CliDeps, command: Command, { api, draft, copies }: Plan): Promise<void> {
-  await discard(api, draft);
-  if (isJson(command)) return printJson(deps, { retraction: draft, copies });
-  showPlan(deps, draft, copies);
-  return deps.terminal.note("Nothing was moved.");
-}
-
-function showPlan({ terminal }: CliDeps, draft: RetractionReply, copies: readonly ProgressReply[]): void {
-  const mailboxes = new Set(copies.map((it) => it.mailbox ?? it.recipient)).size;
-  const messages = new Set(copies.map((it) => it.investigate_id)).size;
-  const destination = terminal.paint("bold", destinationName(draft.destination));
-  terminal.out(
-    `${plural(draft.copies, "copy", "copies")} of ${plural(messages, "message")} in ${plural(mailboxes, "mailbox", "mailboxes")} → ${destination}`,
-  );
-  terminal.out(planTable(copies, terminal));
-  terminal.out(whatIsFinal(draft.destination as Destination));
-}
-
-/** A plan that was turned down is taken back, so that nobody applies it later. */
-async function agreed(deps: CliDeps, api: Api, draft: RetractionReply, { yes }: Options): Promise<void> {
-  try {
-    const question = `Move ${plural(draft.copies, "copy", "copies")} to ${destinationName(draft.destination)}?`;
-    await consent(deps, { question, given: yes === true });
-  } catch (error) {
+async function retractAll(deps: CliDeps, command: Command, asked: Asked): Promise<void> {
+  const { api, options } = asked;
+  const draft = await makeDraft(asked);
+  const { confirmCopies, wait } = options;
+  // A plan that was turned down is taken back, so that nobody applies it later.
+  const turnedDown = async (error: unknown): Promise<never> => {
     await discard(api, draft);
     throw error;
-  }
+  };
+  if (!(await agreedOn(deps, command, { ...asked, draft }).catch(turnedDown))) return;
+  const run = await applyDraft(deps, { api, draft, confirmCopies }).catch((error: unknown) => {
+    // Whatever else went wrong, it may have started.
+    if (error instanceof CliError && error.type === "confirmation_needed") return turnedDown(error);
+    throw error;
+  });
+  await showRun(deps, command, { api, run, waitMs: wait * 1_000 });
+}
+
+function makeDraft({ api, ids, options }: Asked): Promise<RetractionReply> {
+  const body = {
+    ids,
+    destination: options.to,
+    when_impossible: options.whenImpossible,
+    reason: options.reason,
+    ...(options.canary !== undefined && { canary: options.canary }),
+  };
+  return api.send({ method: "POST", path: "/retractions", body }, RetractionReply);
+}
+
+interface Drafted extends Asked {
+  readonly draft: RetractionReply;
+}
+
+/** Shows the plan and asks. False: a plan is all that was wanted. */
+async function agreedOn(deps: CliDeps, command: Command, { api, draft, options }: Drafted): Promise<boolean> {
+  const plan = options.survey
+    ? await followSurvey(deps, api, draft.id, { waitMs: options.wait * 1_000 })
+    : await api.get(`/retractions/${draft.id}/plan`, PlanReply);
+  const copies = await allCopies(api, draft.id);
+  const isOnlyPlan = options.dryRun === true || options.draft === true;
+  if (!isJson(command)) printPlan(deps.terminal, plan, planTable(copies, deps.terminal));
+  else if (isOnlyPlan) printJson(deps, { retraction: draft, plan, copies });
+  if (isOnlyPlan) return stopHere(deps, { api, draft, isKept: options.draft === true });
+  const question = `Move ${plural(draft.copies, "copy", "copies")} to ${destinationName(draft.destination)}?`;
+  await consent(deps, { question, given: options.yes === true });
+  return true;
+}
+
+interface Stopped {
+  readonly api: Api;
+  readonly draft: RetractionReply;
+  readonly isKept: boolean;
+}
+
+async function stopHere({ terminal }: CliDeps, { api, draft, isKept }: Stopped): Promise<false> {
+  if (!isKept) await discard(api, draft);
+  terminal.note(isKept ? `Nothing was moved. undeliver retraction apply ${draft.id}` : "Nothing was moved.");
+  return false;
 }
 
 async function discard(api: Api, { id }: RetractionReply): Promise<void> {
   await api.send({ method: "POST", path: `/retractions/${id}/cancel` }, RetractionReply);
-}
-
-interface Running {
-  readonly api: Api;
-  readonly draft: RetractionReply;
-  readonly waitMs: number;
-}
-
-async function run(deps: CliDeps, command: Command, { api, draft, waitMs }: Running): Promise<void> {
-  const path = `/retractions/${draft.id}/apply`;
-  await api.send({ method: "POST", path, body: { hash: draft.hash } }, RetractionReply);
-  const ended = await followRetraction(deps, api, draft.id, { waitMs });
-  const copies = await allCopies(api, draft.id);
-  if (isJson(command)) printJson(deps, { retraction: ended, copies });
-  else {
-    deps.terminal.out(outcomeTable(copies, deps.terminal));
-    deps.terminal.out(`${plural(ended.copies, "copy", "copies")}: ${countsLine(ended.counts)}`);
-    deps.terminal.note(`undeliver retraction show ${draft.id} · undeliver release ${draft.id}`);
-  }
-  const others = copies.filter((it) => !isQuiet(it)).length;
-  if (others > 0) {
-    throw new CliError(
-      `${others} of ${plural(copies.length, "copy", "copies")} did not end where asked, or not yet: each has its reason.`,
-    );
-  }
 }

@@ -5,6 +5,7 @@ import type { CliDeps } from "../cli-deps.ts";
 import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { outcomeTable } from "../copy-table.ts";
 import { allCopies } from "../follow-retraction.ts";
+import { retractionPlanCommands } from "./retraction-plan.ts";
 import { idShownBy, oneOf, wholeNumber } from "../read-options.ts";
 import { RetractionReply } from "../replies.ts";
 import { type Column, formatFields } from "../table.ts";
@@ -22,10 +23,11 @@ const TABLE: readonly Column<RetractionReply>[] = [
 
 const readId = idShownBy("retraction list");
 
-/** `undeliver retraction list|show|copies|cancel`. */
+/** `undeliver retraction list|show|copies|cancel`, and what `retraction-plan.ts` adds. */
 export function retractionCommand(retraction: Command, deps: CliDeps): void {
   listCommand(retraction, deps);
   showCommands(retraction, deps);
+  retractionPlanCommands(retraction, deps);
   retraction
     .command("cancel")
     .description("refuse every copy that nobody is acting on")
@@ -93,6 +95,8 @@ function show(deps: CliDeps, command: Command, it: RetractionReply): void {
       ["to", destinationName(it.destination)],
       ["requested by", it.requested_by],
       ["reason", it.reason],
+      ["held", it.held?.reason],
+      ["may approve", it.held?.for === "approval" ? it.approval?.may_approve.join(", ") : undefined],
       ["message", it.investigate_id],
       ["made", momentText(it.created_at)],
       ["done", momentText(it.completed_at)],

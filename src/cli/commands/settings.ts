@@ -11,6 +11,8 @@ import { oneOf } from "../read-options.ts";
 import { SettingReply, SettingVersionReply } from "../replies.ts";
 import type { Column } from "../table.ts";
 import { destinationName, momentText, readDestination } from "../words.ts";
+import { approvalSettingCommands } from "./approval-setting.ts";
+import { importantPeopleCommands } from "./important-people.ts";
 
 const PATH = "/settings/auto_retract";
 type Version = z.output<typeof SettingVersionReply>;
@@ -37,8 +39,10 @@ const HISTORY: readonly Column<Version>[] = [
 const NONE =
   "No connection yet, so there is nothing to set: undeliver integration add-microsoft or add-google.";
 
-/** `undeliver settings auto-retract show|set|history`. */
+/** `undeliver settings auto-retract show|set|history`, `approval`, `important-people`. */
 export function settingsCommand(settings: Command, deps: CliDeps): void {
+  approvalSettingCommands(settings, deps);
+  importantPeopleCommands(settings, deps);
   const auto = settings.command("auto-retract").description("what happens by itself to each disposition");
   reading(auto.command("show").description("show the settings that stand")).action(
     (_options: object, command: Command) =>
