@@ -48,6 +48,7 @@ const ACCESS: Readonly<Record<string, string>> = {
   "PUT settings/approval": "S",
   "GET settings/auto_retract": "SC",
   "PUT settings/auto_retract": "SC",
+  "POST settings/auto_retract/approval": "SA",
   "GET settings/auto_retract/history": "SC",
   "GET settings/block_senders": "SA",
   "POST settings/block_senders": "SA",
@@ -144,6 +145,11 @@ function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unkno
       integration_id: id("integration_id"),
       destinations: { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" },
     },
+    "POST settings/auto_retract/approval": {
+      integration_id: id("integration_id"),
+      decision: "deny",
+      reason: "x",
+    },
     "POST sources": { name: "x", format: "plain-bcc", binding: { kind: "google-seal" } },
   };
   return bodies[key];
@@ -209,7 +215,12 @@ test("another tenant's ids are nobody's ids", async () => {
   const token = await api.token(own.tenantId, "super-admin");
   const before = await snapshot(other);
   const NAMED = /\{(integration|investigate|retraction|source|entry|domain)_id\}|\{(person_address)\}/;
-  const withBody = ["POST investigate/move", "POST retractions", "PUT settings/auto_retract"];
+  const withBody = [
+    "POST investigate/move",
+    "POST retractions",
+    "PUT settings/auto_retract",
+    "POST settings/auto_retract/approval",
+  ];
   for (const route of routes.filter((it) => NAMED.test(it.path) || withBody.includes(it.key))) {
     const path = filled(route.path, own.tenantId, ids);
     const status = await statusOf(route, path, token, bodyFor(route.key, ids));

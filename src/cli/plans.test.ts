@@ -134,3 +134,20 @@ test("the limit above which a second person is needed is shown and set", async (
   expect((await run(["settings", "approval", "set", "250"])).out).toMatch(/copies per hour +250/);
   expect((await run(["settings", "approval", "--json"])).json).toMatchObject({ copies_per_hour: 250 });
 });
+
+test("hard delete by a setting is said in so many words, or waits for a second person", async () => {
+  const hard = ["settings", "auto-retract", "set", "MALICIOUS=hard-delete"];
+  const refused = await run(hard);
+  expect(refused).toMatchObject({ exitCode: 1, note: expect.stringContaining("confirm_hard_delete") });
+  expect((await run([...hard, "--confirm-hard-delete"])).exitCode).toBe(0);
+  const it = await seedTenant(staffed.database);
+  const connection = { baseUrl: staffed.origin, token: await staffed.token(it.tenantId, "super-admin") };
+  const proposed = await run([...hard, "--confirm-hard-delete"], { connection });
+  expect(proposed).toMatchObject({
+    exitCode: 0,
+    note: expect.stringContaining("Who may approve: person:ann."),
+  });
+  expect((await run(["settings", "auto-retract", "show"], { connection })).note).toContain("waits until");
+  const decided = await run(["settings", "auto-retract", "approve", "--reason", "x"], { connection });
+  expect(decided).toMatchObject({ exitCode: 1, note: expect.stringContaining("token never approves") });
+});

@@ -217,6 +217,9 @@ export const SettingReply = Version.extend({
   integration_id: z.string(),
   integration_name: z.string(),
   provider: z.string(),
+  proposal: z
+    .looseObject({ asked_by: z.string(), until: Moment, may_approve: z.array(z.string()) })
+    .nullish(),
 });
 export type SettingReply = z.output<typeof SettingReply>;
 

@@ -38,6 +38,7 @@ export const FACT_KINDS = [
   "setting.saved",
   "setting.self_approved",
   "setting.proposed",
+  "setting.decided",
   "important_people.changed",
   "list.changed",
   "token.created",

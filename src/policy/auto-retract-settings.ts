@@ -1,4 +1,5 @@
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
+import type { ActionableDisposition, AutoRetract } from "./auto-retract.ts";
 import type { ProviderName } from "./destination.ts";
 import type { SettingChange, SettingSaved, SettingVersion } from "./setting-version.ts";
 
@@ -9,6 +10,42 @@ export interface CurrentSetting extends SettingVersion {
     readonly name: string;
     readonly provider: ProviderName;
   };
+  /** What waits for a second person; `undefined`: nothing. */
+  readonly proposal: SettingProposal | undefined;
+}
+
+/** A setting that would hard-delete more than the one that stands: a second person decides about it. */
+export interface SettingProposal {
+  readonly setting: AutoRetract;
+  readonly askedBy: string;
+  readonly askedAt: Date;
+  readonly expiresAt: Date;
+  readonly mayApprove: readonly string[];
+}
+
+export type SettingOutcome =
+  | SettingSaved
+  | { readonly result: "proposed"; readonly proposal: SettingProposal }
+  /** There is nobody else to ask: the caller says in so many words that this is meant. */
+  | { readonly result: "confirmation_needed"; readonly widened: readonly ActionableDisposition[] };
+
+export interface SettingDecision {
+  readonly decision: "approved" | "denied";
+  readonly reason: string;
+  readonly actor: string;
+  readonly at: Date;
+}
+
+export type SettingDecided =
+  | SettingSaved
+  | { readonly result: "denied" }
+  | { readonly result: "nothing_proposed" }
+  | { readonly result: "not_yours"; readonly why: string };
+
+export interface SettingWanted extends Omit<SettingChange, "basedOn"> {
+  readonly basedOn: number | undefined;
+  /** True: said in so many words that hard delete is meant. Counts only where nobody else can be asked. */
+  readonly confirmHardDelete?: boolean | undefined;
 }
 
 /** Port: the Auto-Retract settings, versioned. */
@@ -21,8 +58,14 @@ export interface AutoRetractSettings {
   save(
     tenantId: TenantId,
     integrationId: IntegrationId,
-    change: Omit<SettingChange, "basedOn"> & { readonly basedOn: number | undefined },
-  ): Promise<SettingSaved | undefined>;
+    change: SettingWanted,
+  ): Promise<SettingOutcome | undefined>;
+  /** A second person's word on what was proposed. `undefined` where there is no such integration. */
+  decide(
+    tenantId: TenantId,
+    integrationId: IntegrationId,
+    decision: SettingDecision,
+  ): Promise<SettingDecided | undefined>;
   /** Whether any source has ever delivered: until then a saved setting has nothing to act on. */
   hasJournal(tenantId: TenantId): Promise<boolean>;
 }

@@ -1,5 +1,12 @@
 import type { AutoRetract } from "#policy/auto-retract.ts";
-import type { AutoRetractSettings, CurrentSetting } from "#policy/auto-retract-settings.ts";
+import type {
+  AutoRetractSettings,
+  CurrentSetting,
+  SettingDecided,
+  SettingDecision,
+  SettingOutcome,
+  SettingWanted,
+} from "#policy/auto-retract-settings.ts";
 import type { ProviderName } from "#policy/destination.ts";
 import {
   FRESH,
@@ -9,24 +16,42 @@ import {
   type SettingVersion,
 } from "#policy/setting-version.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
+import { whyNotDecide } from "#retraction/approval.ts";
+import {
+  forgetProposal,
+  noteDecision,
+  openProposal,
+  PROPOSAL_JSON,
+  type ProposalJson,
+  toProposal,
+  whyNotSaved,
+} from "./auto-retract-proposal.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
+import { type ApproverNeeds, eligibleIn } from "./with-approvers.ts";
 
 /** The Auto-Retract settings: every save is a row of its own, none is ever changed. */
-export function openAutoRetract(database: Database): AutoRetractSettings {
+export function openAutoRetract(database: Database, needs: ApproverNeeds = {}): AutoRetractSettings {
   return {
-    current: (tenantId) =>
-      database.asTenant(tenantId, async (tx) =>
-        (await tx.rows<CurrentRow>(CURRENT, [tenantId])).map(toCurrent),
-      ),
+    current: async (tenantId) => {
+      const eligible = await eligibleIn(needs, tenantId);
+      const rows = await database.asTenant(tenantId, (tx) => tx.rows<CurrentRow>(CURRENT, [tenantId]));
+      return rows.map((it) => toCurrent(it, eligible));
+    },
     history: (tenantId, integrationId) =>
       database.asTenant(tenantId, async (tx) => {
         if ((await providerOf(tx, tenantId, integrationId)) === undefined) return undefined;
         const rows = await tx.rows<VersionRow>(HISTORY, [tenantId, integrationId]);
         return rows.map(toVersion);
       }),
-    save: (tenantId, integrationId, change) =>
-      database.asTenant(tenantId, (tx) => save(tx, tenantId, { integrationId, change })),
+    save: async (tenantId, integrationId, change) => {
+      const eligible = await eligibleIn(needs, tenantId);
+      return database.asTenant(tenantId, (tx) => save(tx, tenantId, { integrationId, change, eligible }));
+    },
+    decide: async (tenantId, integrationId, decision) => {
+      const eligible = await eligibleIn(needs, tenantId);
+      return database.asTenant(tenantId, (tx) => decide(tx, tenantId, { integrationId, decision, eligible }));
+    },
     hasJournal: (tenantId) =>
       database.asTenant(tenantId, async (tx) => {
         const rows = await tx.rows("select 1 from journal_copy where tenant_id = $1 limit 1", [tenantId]);
@@ -37,21 +62,51 @@ export function openAutoRetract(database: Database): AutoRetractSettings {
 
 interface Save {
   readonly integrationId: IntegrationId;
-  readonly change: Omit<SettingChange, "basedOn"> & { readonly basedOn: number | undefined };
+  readonly change: SettingWanted;
+  readonly eligible: readonly string[];
 }
 
 async function save(
   tx: Transaction,
   tenantId: TenantId,
-  { integrationId, change }: Save,
-): Promise<SettingSaved | undefined> {
+  { integrationId, change, eligible }: Save,
+): Promise<SettingOutcome | undefined> {
   const provider = await providerOf(tx, tenantId, integrationId); // locks: one save after the other
   if (provider === undefined) return undefined;
-  const [row] = await tx.rows<VersionRow>(`${HISTORY} limit 1`, [tenantId, integrationId]);
-  const current = row === undefined ? FRESH : toVersion(row);
+  const current = await currentVersion(tx, tenantId, integrationId);
   const basedOn = change.basedOn ?? current.version;
   const saved = nextVersion(current, { ...change, basedOn }, provider);
   if (saved.result !== "saved") return saved;
+  const wanted = { integrationId, before: current, after: saved.next, eligible };
+  const stopped = await whyNotSaved(tx, tenantId, {
+    ...wanted,
+    isConfirmed: change.confirmHardDelete === true,
+  });
+  return stopped ?? add(tx, tenantId, { integrationId, change, saved });
+}
+
+async function currentVersion(
+  tx: Transaction,
+  tenantId: TenantId,
+  integrationId: IntegrationId,
+): Promise<SettingVersion> {
+  const [row] = await tx.rows<VersionRow>(`${HISTORY} limit 1`, [tenantId, integrationId]);
+  return row === undefined ? FRESH : toVersion(row);
+}
+
+interface Added {
+  readonly integrationId: IntegrationId;
+  readonly change: Pick<SettingChange, "savedBy">;
+  readonly saved: Extract<SettingSaved, { result: "saved" }>;
+}
+
+/** What was proposed before is void: it followed another version. */
+async function add(
+  tx: Transaction,
+  tenantId: TenantId,
+  { integrationId, change, saved }: Added,
+): Promise<SettingSaved> {
+  await forgetProposal(tx, tenantId, integrationId);
   const { version, setting, savedAt } = saved.next;
   await tx.rows(ADD, [tenantId, integrationId, version, JSON.stringify(setting), change.savedBy, savedAt]);
   await appendEvents(tx, tenantId, [
@@ -62,6 +117,32 @@ async function save(
     },
   ]);
   return saved;
+}
+
+interface Decide {
+  readonly integrationId: IntegrationId;
+  readonly decision: SettingDecision;
+  readonly eligible: readonly string[];
+}
+
+async function decide(
+  tx: Transaction,
+  tenantId: TenantId,
+  { integrationId, decision, eligible }: Decide,
+): Promise<SettingDecided | undefined> {
+  const provider = await providerOf(tx, tenantId, integrationId);
+  if (provider === undefined) return undefined;
+  const current = await currentVersion(tx, tenantId, integrationId);
+  const proposed = await openProposal(tx, tenantId, { integrationId, current });
+  if (proposed === undefined) return { result: "nothing_proposed" };
+  const { setting, askedBy } = proposed;
+  const why = whyNotDecide({ actor: decision.actor, parties: [askedBy], eligible });
+  if (why !== undefined) return { result: "not_yours", why };
+  await noteDecision(tx, tenantId, { integrationId, decision, askedBy });
+  if (decision.decision === "denied") return { result: "denied" };
+  const change = { setting, basedOn: current.version, savedBy: askedBy, savedAt: decision.at };
+  const saved = nextVersion(current, change, provider);
+  return saved.result === "saved" ? add(tx, tenantId, { integrationId, change, saved }) : saved;
 }
 
 async function providerOf(
@@ -91,27 +172,32 @@ interface CurrentRow {
   readonly setting: AutoRetract | null;
   readonly saved_by: string | null;
   readonly saved_at: Date | null;
+  readonly proposal: ProposalJson | null;
 }
 
 function toVersion(row: VersionRow): SettingVersion {
   return { version: row.version, setting: row.setting, savedBy: row.saved_by, savedAt: row.saved_at };
 }
 
-function toCurrent({ id, name, provider, version, setting, saved_by, saved_at }: CurrentRow): CurrentSetting {
+function toCurrent(row: CurrentRow, eligible: readonly string[]): CurrentSetting {
+  const { id, name, provider, version, setting, saved_by, saved_at } = row;
   const saved =
     version === null || setting === null || saved_by === null || saved_at === null
       ? FRESH
       : toVersion({ version, setting, saved_by, saved_at });
-  return { ...saved, integration: { id, name, provider } };
+  const proposal = row.proposal === null ? undefined : toProposal(row.proposal, eligible);
+  return { ...saved, integration: { id, name, provider }, proposal };
 }
 
 const CURRENT = `
-  select i.id, i.name, i.provider, s.version, s.setting, s.saved_by, s.saved_at
+  select i.id, i.name, i.provider, s.version, s.setting, s.saved_by, s.saved_at, ${PROPOSAL_JSON} as proposal
   from integration i
   left join lateral (
     select version, setting, saved_by, saved_at from auto_retract a
     where a.tenant_id = i.tenant_id and a.integration_id = i.id order by version desc limit 1
   ) s on true
+  left join auto_retract_proposal p on p.tenant_id = i.tenant_id and p.integration_id = i.id
+    and p.based_on = coalesce(s.version, 0) and p.expires_at > now()
   where i.tenant_id = $1 order by i.name`;
 const HISTORY = `
   select version, setting, saved_by, saved_at from auto_retract

@@ -1,6 +1,6 @@
 import type { CopyWork } from "#retraction/ledger.ts";
 import type { CopyId, RetractionId } from "#shared/ids.ts";
-import type { Transaction } from "./database.ts";
+import type { PreparedStatement, Transaction } from "./database.ts";
 
 /** The plans that have this copy in their frozen set. Until the commit none of them is applied. */
 export async function lockPlansWith(
@@ -27,11 +27,18 @@ export async function followInPlans(tx: Transaction, { work, plans, copies }: Fo
 }
 
 // Whoever applies a plan locks it first, and the rows of the ledger after it.
-const LOCK = `
-  select r.id from retraction r
-  where r.tenant_id = $1 and r.state in ('draft', 'held') and r.id in (
-    select d.retraction_id from retraction_draft_copy d where d.tenant_id = $1 and d.copy_id = $2)
-  order by r.id for share of r`;
+const LOCK: PreparedStatement = {
+  name: "lock-plans-with",
+  text: `
+  select r.id
+  from (
+    select retraction_id from retraction_draft_copy where tenant_id = $1 and copy_id = $2 order by retraction_id
+  ) d
+  cross join lateral (
+    select id from retraction
+    where tenant_id = $1 and id = d.retraction_id and state in ('draft', 'held') limit 1 for share
+  ) r`,
+};
 const NOTE = `
   update retraction_draft_copy d set became = $4
   where d.tenant_id = $1 and d.retraction_id = any($2::uuid[]) and d.copy_id = $3`;

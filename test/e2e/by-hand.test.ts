@@ -139,7 +139,13 @@ describe("people and programs ask over the API", () => {
 
   test("what cannot be undone is done only where the provider has it", async () => {
     const hard = { destination: "RecoverableItemsPurges" };
-    const { result } = await api.call(moveMessage, { params: { investigate_id: id("final") }, body: hard });
+    const final = { investigate_id: id("final") };
+    expect(await api.refused(moveMessage, { params: final, body: hard })).toEqual({
+      status: 409,
+      types: ["confirmation_needed"],
+    });
+    const confirmed = { ...hard, confirm_copies: 1 };
+    const { result } = await api.call(moveMessage, { params: final, body: confirmed });
     expect(result.map((item) => [item.status, item.reached])).toEqual([["moved", "gone"]]);
     expect(await places("final")).toEqual([`${EMRE} Recoverable Items/Purges 1`]);
     const refused = { params: { investigate_id: id("atGoogle") }, body: hard };

@@ -109,7 +109,7 @@ async function setUp(
   return product.inspect(async (database) => {
     const { sealer, smtpPort } = product;
     const tenant = await setUpTenant({ database, sealer, intake: { port: smtpPort } }, simulated);
-    const saving = { savedBy: "test", savedAt: new Date(), basedOn: undefined };
+    const saving = { savedBy: "test", savedAt: new Date(), basedOn: undefined, confirmHardDelete: true };
     const settingsOf = openAutoRetract(database);
     await settingsOf.save(tenant.tenantId, tenant.microsoft, { ...saving, setting: settings.microsoft });
     await settingsOf.save(tenant.tenantId, tenant.google, { ...saving, setting: settings.google });

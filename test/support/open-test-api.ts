@@ -72,7 +72,7 @@ export async function openTestApi(
     plans: openPlans(database, { wake: () => {}, approvers }),
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
-    autoRetract: openAutoRetract(database),
+    autoRetract: openAutoRetract(database, { approvers }),
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],
     sources: openSources(database),

@@ -79,6 +79,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     setAutoRetract: async (integration, setting) => {
       await openAutoRetract(serving.database).save(tenant.tenantId, integration, {
         setting,
+        confirmHardDelete: true,
         savedBy: "test",
         savedAt: new Date(),
         basedOn: undefined,

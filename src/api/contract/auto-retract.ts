@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { IntegrationId } from "#shared/ids.ts";
 import { one } from "./envelope.ts";
-import { idOf, OptionalMoment, ProviderField, WhenImpossibleField } from "./fields.ts";
+import { idOf, Moment, OptionalMoment, ProviderField, WhenImpossibleField } from "./fields.ts";
 import { AccountPath } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -31,10 +31,20 @@ const Version = z
   })
   .meta({ id: "AutoRetractVersion" });
 
+const Proposal = z.object({
+  destinations: Destinations,
+  when_impossible: WhenImpossibleField,
+  asked_by: z.string(),
+  asked_at: Moment,
+  until: Moment,
+  may_approve: z.array(z.string()),
+});
+
 const Setting = Version.extend({
   integration_id: z.uuid(),
   integration_name: z.string(),
   provider: ProviderField,
+  proposal: Proposal.nullable().describe("would hard-delete more than now, and waits for a second person"),
 }).meta({ id: "AutoRetract" });
 
 const tag = "settings";
@@ -54,7 +64,7 @@ export const getAutoRetract = route({
 export const putAutoRetract = route({
   method: "PUT",
   path,
-  summary: "Save a new version for one integration",
+  summary: "Save a new version for one integration; widened to Hard Delete it may wait for a second person",
   tag,
   permission,
   params: AccountPath,
@@ -68,6 +78,25 @@ export const putAutoRetract = route({
       .min(0)
       .optional()
       .describe("the version that the change is based on; refused where somebody saved meanwhile"),
+    confirm_hard_delete: z
+      .boolean()
+      .default(false)
+      .describe("true, where a disposition is hard-deleted from now on and there is nobody else to ask"),
+  }),
+  reply: one(Setting),
+});
+
+export const decideAutoRetract = route({
+  method: "POST",
+  path: `${path}/approval`,
+  summary: "A second person's word on a setting that would hard-delete more; tokens never approve",
+  tag,
+  permission: "mail.approve",
+  params: AccountPath,
+  body: z.strictObject({
+    integration_id: idOf<IntegrationId>("the integration"),
+    decision: z.enum(["approve", "deny"]),
+    reason: z.string().trim().min(1).max(2_000),
   }),
   reply: one(Setting),
 });

@@ -48,10 +48,12 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const rows = await api.get(PATH, z.array(SettingReply));
+        noteProposals(deps, rows);
         printList(deps, command, { rows, table: SETTINGS, none: NONE });
       }),
   );
   setCommand(auto, deps);
+  decideCommands(auto, deps);
   reading(auto.command("history").description("who saved what, newest first"))
     .option("--integration <name-or-id>", "which connection, where there are several")
     .action(({ integration }: { integration?: string }, command: Command) =>
@@ -67,9 +69,27 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
     );
 }
 
+function decideCommands(auto: Command, deps: CliDeps): void {
+  for (const name of ["approve", "deny"] as const) {
+    reading(auto.command(name).description(`a second person's word on a change to Hard Delete: ${name} it`))
+      .requiredOption("--reason <text>", "why")
+      .option("--integration <name-or-id>", "which connection, where there are several")
+      .action(({ integration, reason }: { integration?: string; reason: string }, command: Command) =>
+        withApi(deps, command, async (api) => {
+          const { integration_id } = await findSetting(api, integration);
+          const call = { method: "POST", path: `${PATH}/approval` } as const;
+          const body = { integration_id, decision: name, reason };
+          const row = await api.send({ ...call, body }, SettingReply);
+          printList(deps, command, { rows: [row], table: SETTINGS, none: "" });
+        }),
+      );
+  }
+}
+
 interface SetOptions {
   readonly integration?: string;
   readonly whenImpossible?: string;
+  readonly confirmHardDelete?: boolean;
 }
 
 function setCommand(auto: Command, deps: CliDeps): void {
@@ -81,21 +101,39 @@ function setCommand(auto: Command, deps: CliDeps): void {
       `where the destination cannot be reached: ${WHEN_IMPOSSIBLE.join(" or ")}`,
       oneOf(WHEN_IMPOSSIBLE),
     )
-    .action((pairs: readonly string[], { integration, whenImpossible }: SetOptions, command: Command) =>
+    .option(
+      "--confirm-hard-delete",
+      "hard delete is meant, where there is nobody else to approve it; nobody can undo it from here",
+    )
+    .action((pairs: readonly string[], options: SetOptions, command: Command) =>
       withApi(deps, command, async (api) => {
+        const { whenImpossible, confirmHardDelete = false } = options;
         const changes = readPairs(pairs);
-        const now = await findSetting(api, integration);
+        const now = await findSetting(api, options.integration);
         const body = {
           integration_id: now.integration_id,
           destinations: { ...now.destinations, ...changes },
           when_impossible: whenImpossible ?? now.when_impossible,
           version: now.version,
+          ...(confirmHardDelete && { confirm_hard_delete: true }),
         };
         const saved = await api.send({ method: "PUT", path: PATH, body }, SettingReply);
         if (isJson(command)) return printJson(deps, saved);
+        noteProposals(deps, [saved]);
         return printList(deps, command, { rows: [saved], table: SETTINGS, none: "" });
       }),
     );
+}
+
+/** What does not hold yet, and who can make it hold. */
+function noteProposals({ terminal }: CliDeps, settings: readonly SettingReply[]): void {
+  for (const { integration_name: name, proposal } of settings) {
+    if (proposal === null || proposal === undefined) continue;
+    const who = proposal.may_approve.map(printable).join(", ");
+    terminal.note(
+      `${printable(name)}: a change by ${printable(proposal.asked_by)} to Hard Delete waits until ${momentText(proposal.until)}. Who may approve: ${who}.`,
+    );
+  }
 }
 
 /** `MALICIOUS=soft-delete` and so on. */

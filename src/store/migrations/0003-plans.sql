@@ -48,3 +48,18 @@ alter table retraction_copy add constraint retraction_copy_kind_check check (kin
 -- Mailboxes that could not be reached, for plans that would try it again.
 create index retraction_copy_unreachable on retraction_copy (tenant_id, lane_id, settled_at)
   where outcome in ('no_mailbox', 'mailbox_unavailable', 'out_of_scope', 'unsupported');
+
+-- An Auto-Retract setting that would hard-delete more than before, until a second person has decided about it.
+create table auto_retract_proposal (
+  tenant_id uuid not null,
+  integration_id uuid not null,
+  -- The version that it would follow: another one saved meanwhile makes it void.
+  based_on int not null,
+  setting jsonb not null,
+  asked_by text not null,
+  asked_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  primary key (tenant_id, integration_id),
+  foreign key (tenant_id, integration_id) references integration on delete cascade
+);
+select make_tenants_own('auto_retract_proposal');
