@@ -26,6 +26,7 @@ export function moveRoutes(serve: ServeRoute, needs: MoveNeeds): void {
   serve(moveMessage, ({ params, body }, context) =>
     move(needs, context, {
       confirmCopies: body.confirm_copies,
+      isDryRun: body.dry_run,
       messageIds: [params.investigate_id],
       destination: body.destination,
       whenImpossible: body.when_impossible,
@@ -37,6 +38,7 @@ export function moveRoutes(serve: ServeRoute, needs: MoveNeeds): void {
   serve(moveMessages, ({ body }, context) =>
     move(needs, context, {
       confirmCopies: body.confirm_copies,
+      isDryRun: body.dry_run,
       messageIds: [...new Set(body.ids ?? body.postfix_ids ?? [])],
       destination: body.destination,
       whenImpossible: body.when_impossible,
@@ -48,16 +50,23 @@ export function moveRoutes(serve: ServeRoute, needs: MoveNeeds): void {
 
 interface MoveRequest extends DraftRequest {
   readonly confirmCopies: number | undefined;
+  readonly isDryRun: boolean;
 }
 
 /** Whoever waits for an answer cannot wait for a second person: where one is needed it stays a draft. */
-async function move(needs: MoveNeeds, context: Context, { confirmCopies, ...request }: MoveRequest) {
+async function move(
+  needs: MoveNeeds,
+  context: Context,
+  { confirmCopies, isDryRun, ...request }: MoveRequest,
+) {
   const { requests } = needs;
   const { tenantId, actor } = context.caller;
   const draft = drafted(await requests.draft(tenantId, request));
   const { id, hash = "" } = draft;
-  await applyPlan(needs, { tenantId, id, hash, actor, confirmCopies, mayHold: false });
-  await waitUntilSettled(needs, { tenantId, id: draft.id, signal: context.signal });
+  if (!isDryRun) {
+    await applyPlan(needs, { tenantId, id, hash, actor, confirmCopies, mayHold: false });
+    await waitUntilSettled(needs, { tenantId, id, signal: context.signal });
+  }
   const copies = (await requests.copies(tenantId, draft.id, { offset: 0, limit: MAX_COPIES })) ?? [];
   return paged(copies.map(toMoved), { page: 1, per_page: copies.length, total: copies.length });
 }

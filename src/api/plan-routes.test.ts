@@ -174,3 +174,19 @@ test("the approval setting stands on 300 until somebody saves it, and two do not
   expect((await call("PUT", { copies_per_hour: 60, version: 0 })).status).toBe(409);
   expect((await call("PUT", { copies_per_hour: -1 })).status).toBe(400);
 });
+
+test("a dry run of a move makes the plan and stops; the plan is applied like any other", async () => {
+  const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  const body = { destination: "JunkEmail", dry_run: true };
+  const dry = await ask("POST", `investigate/${message.messageId}/move`, body);
+  const items = dry.body.result as { operation: string; status: string; success: boolean }[];
+  expect(items.map((it) => [it.status, it.success])).toEqual([
+    ["pending", false],
+    ["pending", false],
+  ]);
+  const path = `retractions/${items[0]?.operation ?? ""}`;
+  const plan = await ask("GET", path);
+  expect(plan.body.result).toMatchObject({ state: "draft", counts: { pending: 2 }, applied_at: null });
+  const { hash } = plan.body.result as { hash: string };
+  expect((await ask("POST", `${path}/apply`, { hash })).body.result).toMatchObject({ state: "running" });
+});

@@ -35,6 +35,10 @@ const body = {
   when_impossible: WhenImpossibleField.default("leave"),
   reason: z.string().max(2_000).default(""),
   confirm_copies: ConfirmCopies,
+  dry_run: z
+    .boolean()
+    .default(false)
+    .describe("true: make the plan and stop; `operation` names it, and nothing moves before it is applied"),
   /** Nonfunctional in Cloudflare's API too. */
   expected_disposition: z.string().nullish(),
 };
