@@ -152,3 +152,18 @@ test("a stream is read however it is cut into pieces", async () => {
     }),
   );
 });
+
+test("what waits for a person, and what somebody approved for himself, is told at once", () => {
+  const lineOf = (kind: string, data: Fact["data"] = {}) =>
+    openFeed(PLAIN).add(fact(kind, data), INTRODUCED)[0];
+  const plan = { copies: 2, destination: "RecoverableItemsPurges", decision: "expired" };
+  expect(lineOf("retraction.approval_asked", plan)).toContain("asks for approval of 2 copies");
+  expect(lineOf("retraction.approved", plan)).toContain("approved by setting: 2 copies");
+  expect(lineOf("retraction.denied", plan)).toContain("approval expired by setting: 2 copies refused");
+  expect(lineOf("retraction.self_approved", plan)).toContain("approved his own: 2 copies → Hard Delete");
+  expect(lineOf("retraction.held", { heldFor: "canary" })).toContain("the others wait for a person");
+  expect(lineOf("setting.saved", { setting: "approval" })).toContain("the setting approval saved by");
+  expect(lineOf("setting.saved", { setting: "auto_retract" })).toContain("Auto-Retract settings saved by");
+  expect(lineOf("setting.self_approved", { setting: "auto_retract" })).toContain("to Hard Delete");
+  expect(lineOf("setting.proposed", { setting: "auto_retract" })).toContain("asks for approval");
+});

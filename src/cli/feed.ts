@@ -182,6 +182,22 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   "retraction.cancelled": (fact, introduced) =>
     `cancelled by ${printable(fact.actor)}${subjectOf(introduced)}`,
+  "retraction.approval_asked": ({ actor, data }, introduced, paint) =>
+    paint("yellow", `? ${printable(actor)} asks for approval of ${countOf(data)}`) + subjectOf(introduced),
+  "retraction.approved": ({ actor, data }, introduced, paint) =>
+    `${paint("green", "✓")} approved by ${printable(actor)}: ${countOf(data)}${subjectOf(introduced)}`,
+  "retraction.denied": ({ actor, data }, introduced, paint) =>
+    paint(
+      "yellow",
+      `! approval ${textOf(data["decision"])} by ${printable(actor)}: ${countOf(data)} refused`,
+    ) + subjectOf(introduced),
+  "retraction.self_approved": ({ actor, data }, introduced, paint) =>
+    paint(
+      "red",
+      `! ${printable(actor)} approved his own: ${countOf(data)} → ${destinationName(textOf(data["destination"]))}`,
+    ) + subjectOf(introduced),
+  "retraction.held": (_fact, introduced, paint) =>
+    paint("yellow", "? the first copies have ended, the others wait for a person") + subjectOf(introduced),
   "copy.throttled": (fact, introduced, paint) =>
     paint("yellow", `… the provider asks to wait until ${timeOf(momentOf(fact.data["until"]))}`) +
     subjectOf(introduced),
@@ -191,10 +207,24 @@ const WORDS: Readonly<Record<string, Words>> = {
   "integration.stopped": ({ data }, _introduced, paint) =>
     paint("red", `✗ integration stopped: ${textOf(data["reason"])}`),
   "integration.resumed": (_fact, _introduced, paint) => paint("green", "✓ integration works again"),
-  "setting.saved": ({ actor }) => `Auto-Retract settings saved by ${printable(actor)}`,
+  "setting.saved": ({ actor, data }) => `${settingOf(data)} saved by ${printable(actor)}`,
+  "setting.self_approved": ({ actor, data }, _introduced, paint) =>
+    paint("red", `! ${printable(actor)} widened ${settingOf(data)} to Hard Delete, with nobody else to ask`),
+  "setting.proposed": ({ actor, data }, _introduced, paint) =>
+    paint("yellow", `? ${printable(actor)} asks for approval of ${settingOf(data)}: Hard Delete`),
   "list.changed": ({ actor, data }) =>
     `list ${textOf(data["list"])}: ${textOf(data["value"])} ${textOf(data["action"])} by ${printable(actor)}`,
 };
+
+/** `300 copies`. */
+function countOf(data: Fact["data"]): string {
+  return plural(numberOf(data["copies"]), "copy", "copies");
+}
+
+function settingOf(data: Fact["data"]): string {
+  const name = textOf(data["setting"]);
+  return name === "" || name === "auto_retract" ? "Auto-Retract settings" : `the setting ${name}`;
+}
 
 function wordsFor(fact: Fact, introduced: Introduced | undefined, paint: Paint): string | undefined {
   return Object.hasOwn(WORDS, fact.kind) ? WORDS[fact.kind]?.(fact, introduced, paint) : undefined;
