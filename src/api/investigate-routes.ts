@@ -3,10 +3,12 @@ import type { Message, Trace } from "#trace/trace.ts";
 import { found } from "./api-error.ts";
 import { toDetections, toInvestigated, toLogged } from "./cloudflare.ts";
 import { getActionLog, getDetections, getMessage, getTrace, listMessages } from "./contract/investigate.ts";
+import { listSimilar } from "./contract/similar.ts";
 import { copyRoutes } from "./copy-routes.ts";
 import { toSearchFilter } from "./message-filter.ts";
 import { ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
+import { toCampaignItem } from "./similar-items.ts";
 import { toTrace } from "./trace-lines.ts";
 
 export interface InvestigateNeeds {
@@ -52,6 +54,11 @@ function messageRoutes(serve: ServeRoute, { trace }: InvestigateNeeds): void {
     const { account_id: account, investigate_id: id } = params;
     await messageOf(account, id);
     return ok(toTrace(await trace.arrivals(account, id), await trace.actionLog(account, id)));
+  });
+
+  serve(listSimilar, async ({ params, query }) => {
+    const { account_id: account, investigate_id: id } = params;
+    return ok(toCampaignItem(found(await trace.similar(account, id, query.days), "message")));
   });
 
   serve(getActionLog, async ({ params }) => {

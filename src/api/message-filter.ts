@@ -4,7 +4,8 @@ import type { SearchFilter } from "#trace/search-filter.ts";
 import { ApiError } from "./api-error.ts";
 import type { MessageFilter } from "./contract/investigate.ts";
 
-type Query = z.output<typeof MessageFilter>;
+/** Its filters alone: how the result is paged is nothing to a search. */
+type Query = Omit<z.output<typeof MessageFilter>, "page" | "per_page" | "cursor" | "alert_id">;
 
 /** Cloudflare's default range. */
 const DEFAULT_DAYS = 30;
@@ -14,12 +15,12 @@ const DAY_MS = 86_400_000;
  * The search that a query asks for: its fields and the search box's grammar in `query`, all of it together.
  * `undefined`: nothing can fit, such as a delivery state that mail in mailboxes never has.
  */
-export function toSearchFilter(query: Query, now: Date): SearchFilter | undefined {
+export function toSearchFilter(query: Query, now: Date, pointer = "/query"): SearchFilter | undefined {
   const parsed = parseSearch(query.query ?? "");
   if (!parsed.ok) {
     throw new ApiError(
       "invalid_input",
-      ...parsed.mistakes.map((message) => ({ message, pointer: "/query/query" })),
+      ...parsed.mistakes.map((message) => ({ message, pointer: `${pointer}/query` })),
     );
   }
   const typed = parsed.filter;

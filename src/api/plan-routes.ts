@@ -8,6 +8,7 @@ import { decideApproval, getPlan, listSurvey, resumeRetraction, startSurvey } fr
 import { toPlanItem, toSurveyedItem, toSurveyItem } from "./plan-items.ts";
 import { toAppliedItem, toRetractionItem } from "./progress.ts";
 import { ok, paged, rowsOf } from "./reply.ts";
+import { stillDiscovering } from "./retraction-replies.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
 /** What makes a plan one that a person can trust. */
@@ -48,6 +49,8 @@ function surveying(reply: SurveyReply): Survey {
       return reply.survey;
     case "not_found":
       throw notFound("retraction");
+    case "discovering":
+      throw stillDiscovering();
     case "not_a_draft":
       throw new ApiError(
         "wrong_state",

@@ -4,6 +4,7 @@ import type { Drift } from "#retraction/drift.ts";
 import { heldReason } from "#retraction/held-reason.ts";
 import type { CopyProgress, Retraction } from "#retraction/retraction-requests.ts";
 import { toDriftItem } from "./drift-item.ts";
+import { toNamingFields } from "./naming-items.ts";
 import { iso } from "./reply.ts";
 
 /** Checked at the mailbox: it is where it should be, or further. */
@@ -50,6 +51,7 @@ export function toRetractionItem(it: Retraction) {
     canary: it.canary ?? null,
     held: it.heldFor === undefined ? null : { for: it.heldFor, reason: heldReason(it) ?? "" },
     approval: it.approval === undefined ? null : toApprovalItem(it.approval),
+    ...toNamingFields(it),
     reason: it.reason,
     requested_by: it.requestedBy,
     created_at: it.createdAt.toISOString(),

@@ -46,6 +46,8 @@ export function applied(reply: Answered): {
       throw notFound("retraction");
     case "not_a_draft":
       throw new ApiError("wrong_state", `This retraction is ${reply.state}: only a draft can be applied.`);
+    case "discovering":
+      throw stillDiscovering();
     case "other_plan":
       throw new ApiError("changed_meanwhile", {
         message:
@@ -53,6 +55,14 @@ export function applied(reply: Answered): {
         pointer: "/body/hash",
       });
   }
+}
+
+/** There is no plan before its messages are known. */
+export function stillDiscovering(): ApiError {
+  return new ApiError(
+    "wrong_state",
+    "What the search finds is still being looked up: wait until discovery is done, then apply the hash it has.",
+  );
 }
 
 /** The run that undoes, or the answer why there is none. */

@@ -3,38 +3,25 @@ import { found } from "./api-error.ts";
 import {
   applyRetraction,
   cancelRetraction,
-  draftRetraction,
   getRetraction,
   listRetractionCopies,
   listRetractions,
   releaseRetraction,
 } from "./contract/retractions.ts";
+import { type NamingNeeds, namingRoutes } from "./naming-routes.ts";
 import { toAppliedItem, toProgressItem, toRetractionItem } from "./progress.ts";
-import { drafted, releasing } from "./retraction-replies.ts";
+import { releasing } from "./retraction-replies.ts";
 import { ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
 /** Plans, runs and releases. */
-export function retractionRoutes(serve: ServeRoute, needs: ApplyNeeds): void {
-  draftRoutes(serve, needs);
+export function retractionRoutes(serve: ServeRoute, needs: ApplyNeeds & NamingNeeds): void {
+  namingRoutes(serve, needs);
+  readRoutes(serve, needs);
   runRoutes(serve, needs);
 }
 
-function draftRoutes(serve: ServeRoute, { requests }: ApplyNeeds): void {
-  serve(draftRetraction, async ({ params, body }, { caller }) => {
-    const { ids, copies, destination, when_impossible: whenImpossible, reason } = body;
-    const reply = await requests.draft(params.account_id, {
-      messageIds: [...new Set(ids)],
-      copyIds: copies,
-      destination,
-      whenImpossible,
-      canary: body.canary,
-      reason,
-      requestedBy: caller.actor,
-    });
-    return ok(toRetractionItem(drafted(reply)));
-  });
-
+function readRoutes(serve: ServeRoute, { requests }: ApplyNeeds): void {
   serve(listRetractions, async ({ params, query }) => {
     const rows = rowsOf(query);
     const retractions = await requests.list(params.account_id, {

@@ -68,6 +68,7 @@ export function openServeRoute({ app, authenticate, closing }: ServeNeeds): {
       method: route.method,
       url: route.path,
       schema: schemaOf(route),
+      ...(route.maxBodyBytes !== undefined && { bodyLimit: route.maxBodyBytes }),
       onRequest: async (request) => {
         callers.set(request, await admit(route, request));
       },

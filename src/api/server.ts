@@ -23,6 +23,7 @@ import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.t
 import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.ts";
 import { listRoutes } from "./list-routes.ts";
 import { type MoveNeeds, moveRoutes } from "./move-routes.ts";
+import type { NamingNeeds } from "./naming-routes.ts";
 import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { rawRoutes } from "./raw-routes.ts";
@@ -48,6 +49,7 @@ export type ApiNeeds = AccountNeeds &
   IntegrationNeeds &
   InvestigateNeeds &
   MoveNeeds &
+  NamingNeeds &
   SourceNeeds &
   Parameters<typeof domainRoutes>[1] &
   Parameters<typeof listRoutes>[1] & {

@@ -1,5 +1,6 @@
 import type { Destination } from "#policy/destination.ts";
 import { surveyLine } from "./follow-survey.ts";
+import { namedByLine, unnamedLines } from "./named-by-lines.ts";
 import { printable } from "./printable.ts";
 import type { PlanReply, RetractionReply } from "./replies.ts";
 import { type Column, formatTable } from "./table.ts";
@@ -27,6 +28,8 @@ export function printPlan(terminal: Terminal, plan: PlanReply, table: string): v
   const lines = [
     headline(plan, (text) => terminal.paint("bold", text)),
     plan.integrations.length > 1 ? plan.integrations.map(integrationWords).join(", ") : "",
+    `Named by ${namedByLine(retraction.named_by) || "the messages themselves"}.`,
+    ...unnamedLines(retraction.named_by).map((it) => `! ${printable(it)}`),
     table,
     ...warnings(terminal, plan),
     survey === null ? "" : surveyLine(survey),

@@ -75,6 +75,27 @@ export const CopyReply = z.looseObject({
 });
 export type CopyReply = z.output<typeof CopyReply>;
 
+export const CampaignReply = z.looseObject({
+  of: z.string(),
+  is_comparable: z.boolean(),
+  is_cut: z.boolean(),
+  members: z.array(
+    z.looseObject({
+      id: z.string(),
+      from: z.string(),
+      subject: z.string(),
+      ts: Moment,
+      copies: z.number(),
+      score: z.number(),
+      alike: z.array(z.string()),
+      differs: z.array(z.string()),
+      by_itself: z.string(),
+      unticked_because: z.string().nullable(),
+    }),
+  ),
+});
+export type CampaignReply = z.output<typeof CampaignReply>;
+
 export const ActionReply = z.looseObject({
   operation: z.string(),
   status: z.string().nullable(),
@@ -100,6 +121,28 @@ const Held = z.looseObject({ for: z.string(), reason: z.string() }).nullish();
 const Approval = z
   .looseObject({ until: Moment, may_approve: z.array(z.string()), decision: z.string().nullable() })
   .nullish();
+const NamedByReply = z.looseObject({
+  by: z.string(),
+  search: z.record(z.string(), z.string().or(z.boolean())).optional(),
+  given: z.number().optional(),
+  not_found: z.array(z.string()).optional(),
+  untrusted: z.array(z.string()).optional(),
+  ambiguous: z.array(z.looseObject({ message_id: z.string(), ids: z.array(z.string()) })).optional(),
+  include_ambiguous: z.boolean().optional(),
+  samples: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        result: z.string(),
+        message_id: z.string().nullable(),
+        ids: z.array(z.string()),
+      }),
+    )
+    .optional(),
+  of: z.string().optional(),
+  messages: z.number().optional(),
+});
+export type NamedByReply = z.output<typeof NamedByReply>;
 
 export const RetractionReply = z.looseObject({
   id: z.string(),
@@ -108,6 +151,11 @@ export const RetractionReply = z.looseObject({
   destination: z.string(),
   investigate_id: z.string().nullable(),
   hash: z.string().nullable(),
+  named_by: NamedByReply.nullish(),
+  discovery: z.string().nullish(),
+  discovery_reason: z.string().nullish(),
+  discovered: z.number().nullish(),
+  looked_at: z.number().nullish(),
   reason: z.string(),
   requested_by: z.string(),
   created_at: Moment,
@@ -159,6 +207,16 @@ export const ApprovalSettingReply = z.looseObject({
   saved_by: z.string().nullable(),
   saved_at: Moment.nullable(),
 });
+export const NamedMessageReply = z.looseObject({
+  id: z.string(),
+  message_id: z.string().nullable(),
+  from: z.string(),
+  subject: z.string(),
+  ts: Moment,
+  copies: z.number(),
+  left_out: z.string().nullable(),
+});
+export type NamedMessageReply = z.output<typeof NamedMessageReply>;
 
 export const IntegrationReply = z.looseObject({
   id: z.string(),

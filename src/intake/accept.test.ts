@@ -42,6 +42,7 @@ function judgementWith(parts: Partial<Judgement> = {}): Judgement {
     trust: { trusted: true },
     direction: "inbound",
     verdict: { disposition: "NONE", findings: [] },
+    likeness: undefined,
     ...parts,
   };
 }

@@ -61,6 +61,7 @@ function minimalForm(delivery: JudgedDelivery): JudgedDelivery {
     ...delivery,
     mail: undefined,
     verdict: notJudged("not-storable"),
+    likeness: undefined,
     judged: false,
     keepRaw: "not-judged",
   };
@@ -68,7 +69,7 @@ function minimalForm(delivery: JudgedDelivery): JudgedDelivery {
 
 /** What the ledger is told of a delivery and what was made of it. */
 export function toJudgedDelivery({ source, session }: Delivery, judgement: Judgement): JudgedDelivery {
-  const { raw, rawSha256, envelope, mail, trust, direction, verdict } = judgement;
+  const { raw, rawSha256, envelope, mail, trust, direction, verdict, likeness } = judgement;
   const key = mail?.contentKey ?? rawSha256;
   return {
     tenantId: source.tenantId,
@@ -85,6 +86,7 @@ export function toJudgedDelivery({ source, session }: Delivery, judgement: Judge
       mail !== undefined && trust.trusted ? mail.receipt : { networkMessageId: undefined, receivedIds: [] },
     verdict,
     judged: wasJudged(verdict),
+    likeness,
     direction,
     keepRaw: keepRawReason(judgement, source),
   };

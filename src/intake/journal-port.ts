@@ -1,4 +1,5 @@
 import type { Direction } from "#detection/context.ts";
+import type { Likeness } from "#detection/likeness.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import type { Envelope, SourceFormat } from "#mail/envelope.ts";
 import type { MailFacts, ReceiptMarks } from "#mail/mail.ts";
@@ -49,6 +50,8 @@ export interface JudgedDelivery {
   readonly receipt: ReceiptMarks;
   /** What was not judged, whole or in part, has a finding of the sign `not-judged` that says why. */
   readonly verdict: Verdict;
+  /** By which others of its campaign are found. */
+  readonly likeness?: Likeness | undefined;
   /** False: a job has to judge it again. A copy without a mail in it counts as judged: nothing can be added. */
   readonly judged: boolean;
   /** `outbound` is kept as trace and makes no copies: no recipient is the tenant's own. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DetectionContext, TenantKnowledge } from "#detection/context.ts";
 import { directionOf } from "#detection/direction.ts";
+import { type Likeness, likenessOf } from "#detection/likeness.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import type { Envelope } from "#mail/envelope.ts";
 import { firstValue, type HeaderBlock, readHeaderBlock } from "#mail/header-block.ts";
@@ -65,10 +66,10 @@ function trustOf(binding: BindingCheck, { verdict }: Judged): Pick<Judgement, "t
   return { trust: { trusted: false, reason }, verdict: notJudged("origin-unknown") };
 }
 
-type Judged = Pick<Judgement, "mail" | "direction" | "verdict">;
+type Judged = Pick<Judgement, "mail" | "direction" | "verdict" | "likeness">;
 
 function unread(reason: NotJudgedReason): Judged {
-  return { mail: undefined, direction: "inbound", verdict: notJudged(reason) };
+  return { mail: undefined, direction: "inbound", verdict: notJudged(reason), likeness: undefined };
 }
 
 interface Judges {
@@ -86,12 +87,21 @@ async function judgeMail(
   if (mail === undefined) return unread("not-parsed");
   const recipients = envelope.recipients.map((it) => it.address);
   const direction = directionOf(mail, recipients, knowledge.ownDomains);
-  const facts = factsOf(mail);
+  const read = { mail: factsOf(mail), direction, likeness: likenessOrNone(mail) };
   try {
-    return { mail: facts, direction, verdict: tools.judge(mail, { direction, tenant: knowledge }) };
+    return { ...read, verdict: tools.judge(mail, { direction, tenant: knowledge }) };
   } catch {
     // The error may quote the mail, so it is not passed on: the raw mail is kept and judged again.
-    return { mail: facts, direction, verdict: notJudged("detector-failed") };
+    return { ...read, verdict: notJudged("detector-failed") };
+  }
+}
+
+/** Not to find a mail's campaign later is no reason to lose its verdict now. */
+function likenessOrNone(mail: Mail): Likeness | undefined {
+  try {
+    return likenessOf(mail);
+  } catch {
+    return undefined;
   }
 }
 

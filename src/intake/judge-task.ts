@@ -1,4 +1,5 @@
 import type { Direction, TenantKnowledge } from "#detection/context.ts";
+import type { Likeness } from "#detection/likeness.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import type { Envelope } from "#mail/envelope.ts";
 import type { MailFacts } from "#mail/mail.ts";
@@ -38,6 +39,8 @@ export interface Judgement {
   readonly trust: Trust;
   readonly direction: Direction;
   readonly verdict: Verdict;
+  /** `undefined` where the mail was not read. */
+  readonly likeness: Likeness | undefined;
 }
 
 /** `missing`: what the thread lacks; it is asked again with it. */

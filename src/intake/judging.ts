@@ -151,5 +151,6 @@ function unopened({ blocks }: Delivery, reason: NotJudgedReason): Judgement {
     trust: NOT_CHECKED,
     direction: "inbound",
     verdict: notJudged(reason),
+    likeness: undefined,
   };
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { openApi } from "#api/server.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
+import { openSampleReading } from "#intake/sample-reading.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEventFeed } from "#store/event-feed.ts";
@@ -10,6 +11,7 @@ import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
 import { openPlans } from "#store/plans.ts";
+import { openNaming } from "#store/naming.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSources } from "#store/sources.ts";
 import { openTenants } from "#store/tenants.ts";
@@ -23,11 +25,15 @@ export interface Http extends AsyncDisposable {
 
 const MOVE_WAIT_MS = 20_000;
 const REQUESTS_PER_MINUTE = 6_000;
+const SAMPLE_DEADLINE_MS = 5_000;
 
 /** The HTTP side: API, health and metrics. Disposing ends the live streams and closes the listener. */
 export async function openHttp(shared: Shared, endpointNames: readonly string[]): Promise<Http> {
   const { config, database, hub, log, metrics, sealer, tenantKeys } = shared;
   const now = (): Date => new Date();
+  await using opened = new AsyncDisposableStack();
+  const onTrouble = (error: unknown): void => log.warn({ error }, "a sample could not be read");
+  const samples = opened.use(openSampleReading({ deadlineMs: SAMPLE_DEADLINE_MS, onTrouble }));
   const app = await openApi({
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
@@ -43,6 +49,8 @@ export async function openHttp(shared: Shared, endpointNames: readonly string[])
     plans: openPlans(database, { wake: () => hub.wake("work") }),
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
+    naming: openNaming(database),
+    readSample: (raw) => samples.read(raw),
     sources: openSources(database),
     domains: openDomains(database),
     lists: openLists(database),
@@ -63,7 +71,9 @@ export async function openHttp(shared: Shared, endpointNames: readonly string[])
   const { port } = app.server.address() as AddressInfo;
   // A client that keeps its connection must not keep us.
   shared.breakOff.addEventListener("abort", () => app.server.closeAllConnections(), { once: true });
-  return { port, [Symbol.asyncDispose]: () => app.close() };
+  opened.defer(() => app.close());
+  const parts = opened.move();
+  return { port, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
 /** Ready: the database answers. */

@@ -14,6 +14,7 @@ import { openMetrics } from "#telemetry/metrics.ts";
 import { openCopies } from "#store/open-copies.ts";
 import { every } from "./every.ts";
 import { openData } from "./open-data.ts";
+import { openDiscovering } from "./open-discovering.ts";
 import { type Http, openHttp } from "./open-http.ts";
 import { openIntake } from "./open-intake.ts";
 import { openProviders, type Providers } from "./open-providers.ts";
@@ -52,6 +53,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   if (config.roles.includes("worker")) {
     const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
+    opened.use(openDiscovering(shared.database, log));
     opened.use(every(FINISH_MS, () => finishForgotten(shared.database), log));
     opened.use(every(FINISH_MS, () => expireApprovals(shared.database), log));
   }

@@ -53,6 +53,8 @@ export type SurveyReply =
   /** One is under way already. */
   | { readonly result: "running"; readonly survey: Survey }
   | { readonly result: "not_found" }
+  /** What its search finds is still being looked up. */
+  | { readonly result: "discovering" }
   | { readonly result: "not_a_draft"; readonly state: RetractionState };
 
 export interface DecisionRequest {

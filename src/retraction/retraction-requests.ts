@@ -3,6 +3,8 @@ import type { CopyId, IntegrationId, MailboxId, MessageId, RetractionId, TenantI
 import type { Approval, ApprovalReason } from "./approval.ts";
 import type { Drift } from "./drift.ts";
 import type { LateClause } from "./late-clause.ts";
+import type { NamedBy } from "./named-by.ts";
+import type { Discovery } from "./naming.ts";
 import type { Outcome } from "./outcome.ts";
 
 export const RETRACTION_KINDS = ["automatic", "manual", "release"] as const;
@@ -41,6 +43,10 @@ export interface Retraction {
   readonly heldFor: HeldFor | undefined;
   /** `undefined`: its maker's word was, or will be, enough. */
   readonly approval: Approval | undefined;
+  /** `undefined` where automation or a release chose the copies. */
+  readonly namedBy: NamedBy | undefined;
+  /** Of a draft by a search: until it is done there is no hash, and nothing to apply. */
+  readonly discovery: Discovery | undefined;
   readonly reason: string;
   readonly requestedBy: string;
   readonly createdAt: Date;
@@ -87,6 +93,8 @@ export interface DraftRequest {
   readonly whenImpossible: WhenImpossible;
   readonly late?: LateClause | undefined;
   readonly canary?: number | undefined;
+  /** `undefined`: by the messages themselves. */
+  readonly namedBy?: NamedBy | undefined;
   readonly reason: string;
   readonly requestedBy: string;
 }
@@ -114,6 +122,8 @@ export type ApplyReply =
     }
   | { readonly result: "not_found" }
   | { readonly result: "not_a_draft"; readonly state: RetractionState }
+  /** What its search finds is still being looked up. */
+  | { readonly result: "discovering" }
   /** The hash names another plan, or the set is not what it was when the draft was made. */
   | { readonly result: "other_plan"; readonly hash: string | undefined };
 

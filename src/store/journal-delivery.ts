@@ -1,4 +1,5 @@
 import type { Disposition } from "#detection/disposition.ts";
+import type { Likeness } from "#detection/likeness.ts";
 import type { Finding } from "#detection/finding.ts";
 import type { Envelope } from "#mail/envelope.ts";
 import type { MailFacts, ReceiptMarks } from "#mail/mail.ts";
@@ -23,6 +24,7 @@ export interface JournalDelivery {
   readonly trust: { readonly trusted: true } | { readonly trusted: false; readonly reason: string };
   readonly receipt: ReceiptMarks;
   readonly verdict: { readonly disposition: Disposition; readonly findings: readonly Finding[] };
+  readonly likeness?: Likeness | undefined;
   readonly judged: boolean;
   readonly direction: "inbound" | "internal" | "outbound";
   readonly keepRaw: string | undefined;

@@ -14,6 +14,7 @@ import {
 import { type AddedRecipients, addRecipients } from "./journal-recipients.ts";
 import { keepInternal, learnMarks, withLaterVerdicts } from "./later-report.ts";
 import { saveRaw } from "./raw-mail.ts";
+import { type LikenessOf, saveLikenesses } from "./save-likeness.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
 
 export interface StoredDelivery {
@@ -112,8 +113,8 @@ async function commit(
   tenantId: TenantId,
   deliveries: readonly JournalDelivery[],
 ): Promise<readonly StoredDelivery[]> {
-  const keepsRaw = deliveries.some((it) => it.keepRaw !== undefined);
-  const key = keepsRaw ? await tenantKeys(tenantId) : undefined;
+  const needsKey = deliveries.some((it) => it.keepRaw !== undefined || it.likeness !== undefined);
+  const key = needsKey ? await tenantKeys(tenantId) : undefined;
   const arrivals = deliveries.map((delivery) => ({
     delivery,
     journalCopyId: newId<JournalCopyId>(delivery.session.receivedAt),
@@ -139,6 +140,7 @@ async function storeAll(
   const reports = messages.map((message, index) => ({ ...message, ...at(arrivals, index) }));
   await keepInternal(tx, tenantId, reports);
   await learnMarks(tx, tenantId, reports);
+  if (key !== undefined) await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
   await insertJournalCopies(tx, tenantId, reports);
   for (const { delivery, journalCopyId } of arrivals) {
     if (key === undefined || delivery.keepRaw === undefined) continue;
@@ -154,6 +156,12 @@ async function storeAll(
     isNewMessage,
   }));
   return { enqueued, stored };
+}
+
+/** What a stranger sends must not stand beside what is true. */
+function toLikeness({ isNewMessage, messageId, delivery }: Arrival & InsertedMessage): readonly LikenessOf[] {
+  const { likeness, trust } = delivery;
+  return isNewMessage && trust.trusted && likeness !== undefined ? [{ messageId, likeness }] : [];
 }
 
 type Subject = Arrival & InsertedMessage & AddedRecipients;

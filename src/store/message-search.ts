@@ -56,7 +56,7 @@ interface Where {
 }
 
 /** Everything a person typed is bound, never written into the text. */
-function whereOf(tenantId: TenantId, filter: SearchFilter): Where {
+export function whereOf(tenantId: TenantId, filter: SearchFilter): Where {
   const values: unknown[] = [tenantId];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const clauses = [
@@ -134,7 +134,7 @@ const ACTION_CLAUSES: Readonly<Record<MessageAction, string>> = {
 };
 
 /** The smallest UUIDv7 of a moment (RFC 9562 section 5.7): ids are in the order of time. */
-function firstIdOf(at: Date): string {
+export function firstIdOf(at: Date): string {
   const hex = Math.max(0, at.getTime()).toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
 }

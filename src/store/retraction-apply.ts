@@ -37,6 +37,7 @@ export async function applyRetraction(
   const draft = await getRetraction(tx, tenantId, id);
   if (draft === undefined) return { result: "not_found" };
   if (!isDraft(draft)) return { result: "not_a_draft", state: draft.state };
+  if (draft.discovery?.state === "running") return { result: "discovering" };
   const set = await readFrozenSet(tx, tenantId, draft);
   if (set === undefined || hash !== draft.hash || set.hash !== hash) {
     return { result: "other_plan", hash: draft.hash };

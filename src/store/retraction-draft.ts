@@ -15,16 +15,23 @@ export async function draftRetraction(
 ): Promise<DraftReply> {
   const refusal = await whyNoMessages(tx, tenantId, request.messageIds);
   if (refusal !== undefined) return refusal;
-  const copies = await tx.rows<FrozenCopy & { provider: ProviderName }>(CANDIDATES, [
-    tenantId,
-    request.messageIds,
-    request.copyIds ?? null,
-  ]);
+  const copies = await candidates(tx, tenantId, request);
   if (copies.length === 0) return { result: "no_copies" };
   const why = whyNoPlace(copies, request);
   if (why !== undefined) return { result: "unavailable", why };
   const id = await saveDraft(tx, tenantId, { request, copies });
   return { result: "drafted", retraction: await writtenRetraction(tx, tenantId, id) };
+}
+
+export type Candidate = FrozenCopy & { readonly provider: ProviderName };
+
+/** The copies that are known now and can be reached. */
+export function candidates(
+  tx: Transaction,
+  tenantId: TenantId,
+  { messageIds, copyIds }: Pick<DraftRequest, "messageIds" | "copyIds">,
+): Promise<readonly Candidate[]> {
+  return tx.rows<Candidate>(CANDIDATES, [tenantId, messageIds, copyIds ?? null]);
 }
 
 async function whyNoMessages(
@@ -44,9 +51,9 @@ async function whyNoMessages(
 }
 
 /** With `next_weaker` the row goes as far as its provider can, and shows that. */
-function whyNoPlace(
+export function whyNoPlace(
   copies: readonly { readonly provider: ProviderName }[],
-  { destination, whenImpossible }: DraftRequest,
+  { destination, whenImpossible }: Pick<DraftRequest, "destination" | "whenImpossible">,
 ): string | undefined {
   if (whenImpossible === "next_weaker") return undefined;
   const providers = [...new Set(copies.map((it) => it.provider))];
@@ -58,14 +65,10 @@ async function saveDraft(
   tenantId: TenantId,
   { request, copies }: { readonly request: DraftRequest; readonly copies: readonly FrozenCopy[] },
 ): Promise<RetractionId> {
-  const { destination, whenImpossible, late, canary, reason, requestedBy } = request;
-  const id = newId<RetractionId>(new Date());
+  const { destination, whenImpossible, late, canary, requestedBy } = request;
   const hash = planHash({ copies, destination, whenImpossible, late, canary });
-  await tx.rows(DRAFT, [
-    tenantId,
-    JSON.stringify({ id, destination, whenImpossible, hash, reason, requestedBy, ...late, canary }),
-  ]);
-  await tx.rows(FREEZE, [tenantId, id, copies.map((it) => it.copyId), copies.map((it) => it.messageId)]);
+  const id = await insertDraft(tx, tenantId, { request, hash });
+  await freeze(tx, tenantId, { id, copies });
   const messages = new Set(request.messageIds).size;
   await appendEvents(tx, tenantId, [
     {
@@ -79,6 +82,30 @@ async function saveDraft(
   return id;
 }
 
+/** Without a hash it is not a plan yet: what it consists of is still being looked up. */
+export async function insertDraft(
+  tx: Transaction,
+  tenantId: TenantId,
+  { request, hash }: { readonly request: Omit<DraftRequest, "messageIds">; readonly hash?: string },
+): Promise<RetractionId> {
+  const { destination, whenImpossible, late, canary, reason, requestedBy } = request;
+  const id = newId<RetractionId>(new Date());
+  const namedBy = request.namedBy ?? { by: "messages" };
+  await tx.rows(DRAFT, [
+    tenantId,
+    JSON.stringify({ id, destination, whenImpossible, hash, reason, requestedBy, ...late, canary, namedBy }),
+  ]);
+  return id;
+}
+
+export async function freeze(
+  tx: Transaction,
+  tenantId: TenantId,
+  { id, copies }: { readonly id: RetractionId; readonly copies: readonly FrozenCopy[] },
+): Promise<void> {
+  await tx.rows(FREEZE, [tenantId, id, copies.map((it) => it.copyId), copies.map((it) => it.messageId)]);
+}
+
 // Copies of a deleted integration cannot be reached by anybody.
 const CANDIDATES = `
   select c.id as "copyId", c.message_id as "messageId", i.provider
@@ -87,12 +114,12 @@ const CANDIDATES = `
 const DRAFT = `
   insert into retraction (
     tenant_id, id, kind, state, destination, when_impossible, hash, reason, requested_by, late_until, late_idle_days,
-    late_forwards, canary)
+    late_forwards, canary, named_by)
   select $1, id, 'manual', 'draft', destination, "whenImpossible", hash, reason, "requestedBy", until, "idleDays",
-    coalesce("followsForwards", false), canary
+    coalesce("followsForwards", false), canary, "namedBy"
   from jsonb_to_record($2::jsonb) as d(
     id uuid, destination text, "whenImpossible" text, hash text, reason text, "requestedBy" text, until timestamptz,
-    "idleDays" int, "followsForwards" boolean, canary int)`;
+    "idleDays" int, "followsForwards" boolean, canary int, "namedBy" jsonb)`;
 const FREEZE = `
   insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id)
-  select $1, $2, copy_id, message_id from unnest($3::uuid[], $4::uuid[]) as it(copy_id, message_id)`;
+  select $1, $2, copy_id, message_id from unnest($3::uuid[], $4::uuid[]) as it(copy_id, message_id) order by copy_id`;

@@ -1,5 +1,7 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { Approval } from "#retraction/approval.ts";
+import type { NamedBy } from "#retraction/named-by.ts";
+import type { Discovery } from "#retraction/naming.ts";
 import type { Outcome } from "#retraction/outcome.ts";
 import type {
   CopyProgress,
@@ -78,6 +80,8 @@ interface Row {
   readonly canary: number | null;
   readonly held_for: HeldFor | null;
   readonly approval: ApprovalJson | null;
+  readonly named_by: NamedBy | null;
+  readonly discovery: Discovery | null;
   readonly reason: string;
   readonly requested_by: string;
   readonly created_at: Date;
@@ -124,6 +128,8 @@ function toRetraction(row: Row): Retraction {
     canary: fromNull(row.canary),
     heldFor: fromNull(row.held_for),
     approval: row.approval === null ? undefined : toApproval(row.approval),
+    namedBy: fromNull(row.named_by),
+    discovery: fromNull(row.discovery),
     reason: row.reason,
     requestedBy: row.requested_by,
     createdAt: row.created_at,
@@ -148,7 +154,9 @@ const SELECT = `
   select r.*, coalesce(c.copies, 0) as copies, coalesce(c.counts, '{}') as counts,
     case when a.retraction_id is not null then jsonb_build_object(
       'why', a.why, 'copies', a.copies, 'askedBy', a.asked_by, 'askedAt', a.asked_at, 'expiresAt', a.expires_at,
-      'decision', a.decision, 'decidedBy', a.decided_by, 'decidedAt', a.decided_at, 'reason', a.reason) end as approval
+      'decision', a.decision, 'decidedBy', a.decided_by, 'decidedAt', a.decided_at, 'reason', a.reason) end as approval,
+    (select jsonb_build_object('state', d.state, 'reason', d.reason, 'lookedAt', d.looked_at, 'messages', d.messages)
+     from discovery d where d.tenant_id = r.tenant_id and d.retraction_id = r.id) as discovery
   from retraction r
   left join approval a on a.tenant_id = r.tenant_id and a.retraction_id = r.id
   left join lateral (

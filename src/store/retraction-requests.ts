@@ -8,6 +8,7 @@ import type { RetractionId, TenantId } from "#shared/ids.ts";
 import { afterStart, finish } from "./after-start.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
+import { cancelDiscovery } from "./discovery.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { applyRetraction } from "./retraction-apply.ts";
 import { draftRetraction } from "./retraction-draft.ts";
@@ -107,6 +108,7 @@ async function cancel(
   const scope = { retractionId: id, copyIds: undefined, automaticOnly: false };
   await refuseOpen(tx, tenantId, { ...scope, reason: `cancelled by ${actor}`, actor });
   await tx.rows(CANCEL, [tenantId, id, actor]);
+  await cancelDiscovery(tx, tenantId, { id, reason: `cancelled by ${actor}` });
   const { counts } = await writtenRetraction(tx, tenantId, id);
   await appendEvents(tx, tenantId, [
     { kind: "retraction.cancelled", actor, messageId: known.messageId, retractionId: id, data: { counts } },

@@ -24,6 +24,7 @@ export async function startSurvey(
   await lockRetraction(tx, tenantId, id);
   const draft = await getRetraction(tx, tenantId, id);
   if (draft === undefined) return { result: "not_found" };
+  if (draft.discovery?.state === "running") return { result: "discovering" };
   const { state, destination, whenImpossible } = draft;
   const isOpen = state === "draft" || (state === "held" && draft.heldFor === "approval");
   const set = isOpen ? await readFrozenSet(tx, tenantId, draft) : undefined;

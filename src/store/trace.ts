@@ -7,6 +7,7 @@ import { messageCopies } from "./message-copies.ts";
 import { messageArrivals, messageLog } from "./message-log.ts";
 import { getMessage, searchMessages } from "./message-search.ts";
 import { readRaw } from "./raw-mail.ts";
+import { similarMessages } from "./similar-messages.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
 
 export interface TraceNeeds {
@@ -25,6 +26,8 @@ export function openTrace(database: Database, needs: TraceNeeds): Trace {
     message: (tenantId, id) => database.asTenant(tenantId, (tx) => getMessage(tx, tenantId, id)),
     copies: (tenantId, id) => database.asTenant(tenantId, (tx) => messageCopies(tx, tenantId, id)),
     arrivals: (tenantId, id) => database.asTenant(tenantId, (tx) => messageArrivals(tx, tenantId, id)),
+    similar: (tenantId, id, days) =>
+      database.asTenant(tenantId, (tx) => similarMessages(tx, tenantId, { id, days })),
     actionLog: (tenantId, id) => database.asTenant(tenantId, (tx) => messageLog(tx, tenantId, id)),
     readRaw: (tenantId, id, actor) => readOriginal(database, needs, { tenantId, id, actor }),
   };

@@ -7,6 +7,7 @@ import type { JournalDelivery } from "./journal-delivery.ts";
 import { updateMessage } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
 import { readRaw } from "./raw-mail.ts";
+import { saveLikenesses } from "./save-likeness.ts";
 import { standingCopies } from "./standing-copies.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
 
@@ -39,7 +40,7 @@ export function openWaitingMessages(needs: WaitingNeeds): {
   take(): Promise<TakenMessage | undefined>;
   judged(id: WaitingMessage, delivery: JournalDelivery): Promise<void>;
 } {
-  const { database, wake, onTrouble = () => {} } = needs;
+  const { database, tenantKeys, wake, onTrouble = () => {} } = needs;
   return {
     take: async () => {
       // Each turn puts one message off, so that this comes to an end; without a database it rejects.
@@ -54,7 +55,8 @@ export function openWaitingMessages(needs: WaitingNeeds): {
     },
     judged: async (id, delivery) => {
       try {
-        const enqueued = await database.asTenant(id.tenantId, (tx) => saveVerdict(tx, id, delivery));
+        const key = await tenantKeys(id.tenantId);
+        const enqueued = await database.asTenant(id.tenantId, (tx) => saveVerdict(tx, { id, delivery, key }));
         if (enqueued > 0) wake();
       } catch (error) {
         onTrouble(error);
@@ -131,11 +133,21 @@ const TAKE = `
 // It stays marked as not judged.
 const GIVE_UP = "update message set judge_due_at = null where tenant_id = $1 and id = $2 and not judged";
 
+interface JudgedMessage {
+  readonly id: WaitingMessage;
+  readonly delivery: JournalDelivery;
+  readonly key: Buffer;
+}
+
 /** The message as it should have been stored, and then the policy for all of its copies. */
-async function saveVerdict(tx: Transaction, id: WaitingMessage, delivery: JournalDelivery): Promise<number> {
+async function saveVerdict(tx: Transaction, { id, delivery, key }: JudgedMessage): Promise<number> {
   const { tenantId, messageId } = id;
   const { disposition } = delivery.verdict;
   if (!(await updateMessage(tx, id, delivery))) return 0; // another node was faster
+  const { likeness, trust } = delivery;
+  if (likeness !== undefined && trust.trusted) {
+    await saveLikenesses(tx, tenantId, { key, messages: [{ messageId, likeness }] });
+  }
   await tx.rows(KNOW_BY_CONTENT, [tenantId, delivery.contentKey, messageId]);
   await tx.rows(
     `update journal_copy set trusted = $3, untrusted_reason = $4 where tenant_id = $1 and id = $2`,

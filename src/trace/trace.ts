@@ -12,6 +12,7 @@ import type {
   TenantId,
 } from "#shared/ids.ts";
 import type { LoggedAction } from "./action-log.ts";
+import type { Campaign } from "./campaign.ts";
 import type { MessageFacts } from "./message-facts.ts";
 import type { SearchFilter } from "./search-filter.ts";
 
@@ -122,6 +123,8 @@ export interface Trace {
   message(tenantId: TenantId, id: MessageId): Promise<Message | undefined>;
   copies(tenantId: TenantId, id: MessageId): Promise<readonly CopyStanding[]>;
   arrivals(tenantId: TenantId, id: MessageId): Promise<readonly Arrival[]>;
+  /** The messages that are like this one, `days` before and after it; `undefined` where there is no such message. */
+  similar(tenantId: TenantId, id: MessageId, days: number): Promise<Campaign | undefined>;
   actionLog(tenantId: TenantId, id: MessageId): Promise<readonly LoggedAction[]>;
   /** The original mail. That `actor` read it is written down before he gets it. */
   readRaw(tenantId: TenantId, id: MessageId, actor: string): Promise<RawReply>;

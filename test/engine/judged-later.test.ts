@@ -81,6 +81,7 @@ test("a message that could not be judged when it came gets its verdict, its copi
       trust: { trusted: false, reason: "Its origin was not checked." },
       direction: "inbound",
       verdict: notJudged("worker-lost"),
+      likeness: undefined,
     },
   );
   const stored = await openJournal({ database, tenantKeys, wake }).store({ ...lost, keepRaw: "not-judged" });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type ApiNeeds, openApi } from "#api/server.ts";
 import type { Role } from "#identity/role.ts";
+import { readSample } from "#mail/read-sample.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
@@ -12,6 +13,7 @@ import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
 import { openPlans } from "#store/plans.ts";
+import { openNaming } from "#store/naming.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
@@ -73,6 +75,8 @@ export async function openTestApi(
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
     autoRetract: openAutoRetract(database, { approvers }),
+    naming: openNaming(database),
+    readSample: (raw) => Promise.resolve(readSample(raw)),
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],
     sources: openSources(database),

@@ -8,6 +8,7 @@ import { OutcomeField, Progress } from "./copies.ts";
 import { one, page, paging } from "./envelope.ts";
 import { DestinationField, idOf, Moment, OptionalMoment, WhenImpossibleField } from "./fields.ts";
 import { MAX_IDS } from "./move.ts";
+import { NamedCampaign, NamedSearch, namingFields } from "./naming.ts";
 import { AccountPath, RetractionPath } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -43,6 +44,7 @@ export const Retraction = z
       .nullable()
       .describe("what is waited for, in words"),
     approval: Approval.nullable().describe("null: the caller's word was or will be enough"),
+    ...namingFields,
     reason: z.string(),
     requested_by: z.string(),
     created_at: Moment,
@@ -79,6 +81,19 @@ export const Applied = Retraction.extend({
 
 const tag = "retractions";
 
+/** In how many ways the messages of a draft can be named; a draft has one of them. */
+const WAYS = ["ids", "search", "message_ids", "campaign"] as const;
+
+const MAX_HEADER_CHARACTERS = 4_000;
+
+/** What shall happen to the messages, however they are named. */
+const terms = {
+  destination: DestinationField,
+  when_impossible: WhenImpossibleField.default("leave"),
+  canary: z.number().int().min(1).max(20_000).optional().describe("so many copies first, then wait"),
+  reason: z.string().max(2_000).default(""),
+};
+
 export const draftRetraction = route({
   method: "POST",
   path: "/retractions",
@@ -86,15 +101,64 @@ export const draftRetraction = route({
   tag,
   permission: "mail.retract",
   params: AccountPath,
+  body: z
+    .strictObject({
+      ids: z.array(idOf<MessageId>("a message")).min(1).max(MAX_IDS).optional(),
+      copies: z.array(idOf<CopyId>("a copy")).min(1).max(20_000).optional().describe("of ids: only these"),
+      search: NamedSearch.optional(),
+      message_ids: z
+        .array(z.string().trim().min(1).max(MAX_HEADER_CHARACTERS))
+        .min(1)
+        .max(MAX_IDS)
+        .optional()
+        .describe("the mails' own Message-ID headers, with or without angle brackets"),
+      include_ambiguous: z
+        .boolean()
+        .optional()
+        .describe("of message_ids: take all messages of a header that several bear; else none of them is"),
+      campaign: NamedCampaign.optional(),
+      ...terms,
+    })
+    .refine((it) => WAYS.filter((way) => it[way] !== undefined).length === 1, {
+      error: `name the messages in one way: ${WAYS.join(" or ")}`,
+      path: ["ids"],
+    })
+    .refine((it) => it.copies === undefined || it.ids !== undefined, {
+      error: "copies are chosen among those of ids",
+      path: ["copies"],
+    })
+    .refine((it) => it.include_ambiguous === undefined || it.message_ids !== undefined, {
+      error: "goes with message_ids",
+      path: ["include_ambiguous"],
+    }),
+  reply: one(Retraction),
+});
+
+/** A mail of 25 MB, the most that most providers take, in base64. */
+const MAX_SAMPLES_BYTES = 36 << 20;
+const MAX_SAMPLES = 100;
+
+export const draftSamples = route({
+  method: "POST",
+  path: "/retractions/samples",
+  summary: "Make a plan of the messages that these .eml files are; what differs in content moves nothing",
+  tag,
+  permission: "mail.retract",
+  params: AccountPath,
   body: z.strictObject({
-    ids: z.array(idOf<MessageId>("a message")).min(1).max(MAX_IDS),
-    copies: z.array(idOf<CopyId>("a copy")).min(1).max(20_000).optional(),
-    destination: DestinationField,
-    when_impossible: WhenImpossibleField.default("leave"),
-    canary: z.number().int().min(1).max(20_000).optional().describe("so many copies first, then wait"),
-    reason: z.string().max(2_000).default(""),
+    samples: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(255).describe("of the file, to say what came of it"),
+          content_base64: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, "is no base64"),
+        }),
+      )
+      .min(1)
+      .max(MAX_SAMPLES),
+    ...terms,
   }),
   reply: one(Retraction),
+  maxBodyBytes: MAX_SAMPLES_BYTES,
 });
 
 export const listRetractions = route({

@@ -16,6 +16,8 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly reply: z.ZodType;
+  /** For the few that take more than the API does in general. */
+  readonly maxBodyBytes?: number;
   /** `text/event-stream` for the one that does not end. */
   readonly replyType?: string;
 }

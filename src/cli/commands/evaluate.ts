@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { CliDeps } from "../cli-deps.ts";
-import { CliError } from "../cli-error.ts";
 import { isJson, printJson, reading } from "../context.ts";
 import { EVALUATE_PROVIDERS, type Evaluated } from "../evaluate-mail.ts";
 import { findingLines } from "../finding-lines.ts";
+import { readMail } from "../read-mail.ts";
 import { oneOf, several } from "../read-options.ts";
 import { formatFields } from "../table.ts";
 
@@ -41,15 +40,6 @@ export function evaluateCommand(evaluate: Command, deps: CliDeps): void {
       }
       return deps.terminal.out(evaluated.map((it) => describe(deps, it.file, it.verdict)).join("\n\n"));
     });
-}
-
-async function readMail({ terminal }: CliDeps, file: string): Promise<Buffer> {
-  if (file === "-") return terminal.readInput();
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new CliError(`${file} cannot be read.`, { cause: error });
-  }
 }
 
 function describe({ terminal: { paint } }: CliDeps, file: string, it: Evaluated): string {

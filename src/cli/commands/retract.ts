@@ -5,16 +5,20 @@ import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { consent, isJson, printJson, reading, withApi } from "../context.ts";
+import { awaitDiscovery } from "../await-discovery.ts";
 import { planTable } from "../copy-table.ts";
 import { allCopies } from "../follow-retraction.ts";
 import { followSurvey } from "../follow-survey.ts";
+import { type NamingOptions, nameMessages } from "../name-messages.ts";
 import { printPlan } from "../plan-text.ts";
-import { idsShownBy, oneOf, wholeNumber } from "../read-options.ts";
+import { readSamples } from "../read-mail.ts";
+import { idShownBy, idsShownBy, oneOf, wholeNumber } from "../read-options.ts";
 import { PlanReply, RetractionReply } from "../replies.ts";
 import { applyDraft, showRun } from "../run-plan.ts";
 import { DESTINATION_WORDS, destinationName, plural, readDestination } from "../words.ts";
 
-interface Options {
+interface Options extends NamingOptions {
+  readonly eml?: readonly string[];
   readonly to: Destination;
   readonly dryRun?: boolean;
   readonly draft?: boolean;
@@ -29,10 +33,9 @@ interface Options {
 
 const MAX_COPIES = 20_000;
 
-/** `undeliver retract MESSAGE… --to DESTINATION`. */
+/** `undeliver retract MESSAGE… --to DESTINATION`, or what else names the messages. */
 export function retractCommand(retract: Command, deps: CliDeps): void {
-  reading(retract)
-    .argument("<message-id...>", "ids as undeliver trace shows them", idsShownBy("trace"))
+  namingOptions(reading(retract))
     .requiredOption("--to <destination>", DESTINATION_WORDS, readDestination)
     .option("--dry-run", "show the plan, move nothing, and take the plan back")
     .option("--draft", "make the plan and stop; undeliver retraction apply starts it")
@@ -52,9 +55,21 @@ export function retractCommand(retract: Command, deps: CliDeps): void {
       "leave",
     )
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
-    .action((ids: readonly string[], options: Options, command: Command) =>
-      withApi(deps, command, (api) => retractAll(deps, command, { api, ids, options })),
+    .action((ids: readonly string[] | undefined, options: Options, command: Command) =>
+      withApi(deps, command, (api) => retractAll(deps, command, { api, ids: ids ?? [], options })),
     );
+}
+
+function namingOptions(retract: Command): Command {
+  return retract
+    .argument("[message-id...]", "ids as undeliver trace shows them", idsShownBy("trace"))
+    .option("--search <query>", "everything that undeliver trace finds with this query")
+    .option("--message-id <header...>", "the mails' own Message-ID headers")
+    .option("--campaign <message-id>", "the ticked messages of undeliver trace similar", idShownBy("trace"))
+    .option("--include <message-id...>", "of --campaign: unticked ones too", idsShownBy("trace similar"))
+    .option("--exclude <message-id...>", "of --campaign: not these", idsShownBy("trace similar"))
+    .option("--eml <file...>", "mails as .eml files, compared by their content; - is standard input")
+    .option("--include-ambiguous", "of --message-id: take all messages where several have one header");
 }
 
 interface Asked {
@@ -65,7 +80,7 @@ interface Asked {
 
 async function retractAll(deps: CliDeps, command: Command, asked: Asked): Promise<void> {
   const { api, options } = asked;
-  const draft = await makeDraft(asked);
+  const draft = await makeDraft(deps, asked);
   const { confirmCopies, wait } = options;
   // A plan that was turned down is taken back, so that nobody applies it later.
   const turnedDown = async (error: unknown): Promise<never> => {
@@ -81,15 +96,17 @@ async function retractAll(deps: CliDeps, command: Command, asked: Asked): Promis
   await showRun(deps, command, { api, run, waitMs: wait * 1_000 });
 }
 
-function makeDraft({ api, ids, options }: Asked): Promise<RetractionReply> {
+async function makeDraft(deps: CliDeps, { api, ids, options }: Asked): Promise<RetractionReply> {
+  const samples = options.eml === undefined ? {} : { samples: await readSamples(deps, options.eml) };
+  const { path, body: named } = nameMessages(ids, { ...options, ...samples });
   const body = {
-    ids,
+    ...named,
     destination: options.to,
     when_impossible: options.whenImpossible,
     reason: options.reason,
     ...(options.canary !== undefined && { canary: options.canary }),
   };
-  return api.send({ method: "POST", path: "/retractions", body }, RetractionReply);
+  return awaitDiscovery(deps, api, await api.send({ method: "POST", path, body }, RetractionReply));
 }
 
 interface Drafted extends Asked {

@@ -6,10 +6,12 @@ import { consent, isJson, printJson, printList, reading, withApi } from "../cont
 import { outcomeTable } from "../copy-table.ts";
 import { allCopies } from "../follow-retraction.ts";
 import { retractionPlanCommands } from "./retraction-plan.ts";
+import { namedByLine, unnamedLines } from "../named-by-lines.ts";
 import { idShownBy, oneOf, wholeNumber } from "../read-options.ts";
-import { RetractionReply } from "../replies.ts";
+import { printable } from "../printable.ts";
+import { NamedMessageReply, RetractionReply } from "../replies.ts";
 import { type Column, formatFields } from "../table.ts";
-import { countsLine, destinationName, momentText } from "../words.ts";
+import { countsLine, destinationName, momentText, plural } from "../words.ts";
 
 const TABLE: readonly Column<RetractionReply>[] = [
   { title: "id", value: (it) => it.id, isWhole: true },
@@ -23,10 +25,11 @@ const TABLE: readonly Column<RetractionReply>[] = [
 
 const readId = idShownBy("retraction list");
 
-/** `undeliver retraction list|show|copies|cancel`, and what `retraction-plan.ts` adds. */
+/** `undeliver retraction list|show|copies|messages|cancel`, and what `retraction-plan.ts` adds. */
 export function retractionCommand(retraction: Command, deps: CliDeps): void {
   listCommand(retraction, deps);
   showCommands(retraction, deps);
+  messagesCommand(retraction, deps);
   retractionPlanCommands(retraction, deps);
   retraction
     .command("cancel")
@@ -85,8 +88,40 @@ function showCommands(retraction: Command, deps: CliDeps): void {
     );
 }
 
+const MESSAGES: readonly Column<NamedMessageReply>[] = [
+  { title: "id", value: (it) => it.id, isWhole: true },
+  { title: "received", value: (it) => momentText(it.ts), isWhole: true },
+  { title: "from", value: (it) => it.from },
+  { title: "subject", value: (it) => it.subject },
+  { title: "copies", value: (it) => it.copies },
+  { title: "left out", value: (it) => it.left_out ?? "" },
+];
+
+function messagesCommand(retraction: Command, deps: CliDeps): void {
+  reading(
+    retraction.command("messages").description("every message of one, and what a search found and left out"),
+  )
+    .argument("<id>", "as undeliver retraction list shows it", readId)
+    .option("--limit <number>", "how many", wholeNumber(1, 1000), 100)
+    .action((id: string, { limit }: { limit: number }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const path = `/retractions/${encodeURIComponent(id)}/messages`;
+        const { items } = await api.page(path, NamedMessageReply, { per_page: limit });
+        printList(deps, command, { rows: items, table: MESSAGES, none: "No message." });
+      }),
+    );
+}
+
+/** How far a search has come, or why it led to no plan. */
+function discoveryLine({ discovery, discovery_reason, discovered, looked_at }: RetractionReply): string {
+  if (discovery == null) return "";
+  const counted = `${plural(discovered ?? 0, "message")} found among ${(looked_at ?? 0).toLocaleString("en")}`;
+  return `${discovery}: ${discovery_reason ?? counted}`;
+}
+
 function show(deps: CliDeps, command: Command, it: RetractionReply): void {
   if (isJson(command)) return printJson(deps, it);
+  for (const line of unnamedLines(it.named_by)) deps.terminal.note(printable(line));
   return deps.terminal.out(
     formatFields([
       ["id", it.id],
@@ -98,6 +133,8 @@ function show(deps: CliDeps, command: Command, it: RetractionReply): void {
       ["held", it.held?.reason],
       ["may approve", it.held?.for === "approval" ? it.approval?.may_approve.join(", ") : undefined],
       ["message", it.investigate_id],
+      ["named by", namedByLine(it.named_by)],
+      ["search", discoveryLine(it)],
       ["made", momentText(it.created_at)],
       ["done", momentText(it.completed_at)],
       ["copies", it.copies],

@@ -10,6 +10,7 @@ import { idShownBy, wholeNumber } from "../read-options.ts";
 import { ActionReply, CopyReply, MessageReply } from "../replies.ts";
 import { type Column, formatFields, formatTable } from "../table.ts";
 import { destinationName, momentText } from "../words.ts";
+import { traceSimilarCommand } from "./trace-similar.ts";
 
 const TABLE: readonly Column<MessageReply>[] = [
   { title: "id", value: (it) => it.id, isWhole: true },
@@ -20,7 +21,7 @@ const TABLE: readonly Column<MessageReply>[] = [
   { title: "copies", value: (it) => copiesWord(it.copies) },
 ];
 
-/** `undeliver trace [QUERY…]` and `undeliver trace show MESSAGE`. */
+/** `undeliver trace [QUERY…]`, `undeliver trace show MESSAGE` and `undeliver trace similar MESSAGE`. */
 export function traceCommand(trace: Command, deps: CliDeps): void {
   reading(trace)
     .argument(
@@ -38,6 +39,7 @@ export function traceCommand(trace: Command, deps: CliDeps): void {
         }
       }),
     );
+  traceSimilarCommand(trace, deps);
   reading(trace.command("show").description("one message: verdict, copies, everything that was done"))
     .argument("<message-id>", "as undeliver trace shows it", idShownBy("trace"))
     .action((id: string, _options: object, command: Command) =>

@@ -1,0 +1,100 @@
+import type { Mail } from "#mail/mail.ts";
+import { likenessWords } from "./likeness-words.ts";
+
+/** Two numbers of a text by which near-duplicates are found and told. */
+export interface TextLikeness {
+  /** A simhash of 64 bits, as 16 hexadecimal digits: texts that differ in few words differ in few of them. */
+  readonly simhash: string;
+  /** Four numbers in hexadecimal (32 digits); near-duplicates share at least one nearly always, others nearly never. */
+  readonly bands: readonly string[];
+}
+
+/** Fewer pairs of words are said by chance. */
+const MIN_PAIRS = 8;
+
+/**
+ * Over pairs of neighbouring words. Single words are shared by any two mails of one language, and of three in a row a
+ * changed name would change too many.
+ */
+export function textLikeness(
+  mail: Pick<Mail, "subject" | "text" | "htmlText" | "to" | "cc">,
+): TextLikeness | undefined {
+  const pairs = pairHashes(likenessWords(mail));
+  if (pairs.size < MIN_PAIRS) return undefined;
+  return { simhash: simhash(pairs), bands: bandsOf(pairs) };
+}
+
+function pairHashes(words: readonly string[]): ReadonlySet<number> {
+  const pairs = new Set<number>();
+  let before = 0;
+  for (const [index, word] of words.entries()) {
+    const hash = hashOf(word);
+    if (index > 0) pairs.add(mixed(Math.imul(before, 31) + hash));
+    before = hash;
+  }
+  return pairs;
+}
+
+/** FNV-1a over UTF-16 units. */
+function hashOf(word: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
+/** Spreads 32 bits over 32 bits (the finalizer of MurmurHash3). */
+function mixed(hash: number): number {
+  let it = hash | 0;
+  it = Math.imul(it ^ (it >>> 16), 0x85ebca6b);
+  it = Math.imul(it ^ (it >>> 13), 0xc2b2ae35);
+  return (it ^ (it >>> 16)) >>> 0;
+}
+
+const SECOND_HALF = 0x9e3779b9;
+
+/** Charikar's: each bit is what most of the pairs have there. */
+function simhash(pairs: ReadonlySet<number>): string {
+  const votes = new Int32Array(64);
+  for (const pair of pairs) {
+    vote(votes, 0, pair);
+    vote(votes, 32, mixed(pair ^ SECOND_HALF));
+  }
+  return hex(halfOf(votes, 0)) + hex(halfOf(votes, 32));
+}
+
+function vote(votes: Int32Array, from: number, half: number): void {
+  for (let bit = 0; bit < 32; bit++)
+    votes[from + bit] = (votes[from + bit] ?? 0) + ((half >>> bit) & 1) * 2 - 1;
+}
+
+function halfOf(votes: Int32Array, from: number): number {
+  let half = 0;
+  for (let bit = 0; bit < 32; bit++) if ((votes[from + bit] ?? 0) > 0) half |= 1 << bit;
+  return half >>> 0;
+}
+
+const BANDS = 4;
+/** So many minima make a band: it is the same with the probability of (what two texts share) to this power. */
+const ROWS = 2;
+
+/**
+ * Minima of differently mixed hashes (Broder's MinHash). Pieces of the simhash would be the same only where almost
+ * nothing differs: of a mail of fifty words with three names changed, in one case of five.
+ */
+function bandsOf(pairs: ReadonlySet<number>): readonly string[] {
+  const minima = new Uint32Array(BANDS * ROWS).fill(0xffffffff);
+  for (const pair of pairs) {
+    for (let row = 0; row < minima.length; row++) {
+      const hash = mixed(pair ^ Math.imul(row + 1, SECOND_HALF));
+      if (hash < (minima[row] ?? 0)) minima[row] = hash;
+    }
+  }
+  return Array.from({ length: BANDS }, (_, band) => {
+    const own = minima.subarray(band * ROWS, (band + 1) * ROWS);
+    return `${hex(band)}${hex(own.length)}${[...own].map(hex).join("")}`;
+  });
+}
+
+function hex(number: number): string {
+  return number.toString(16).padStart(8, "0");
+}

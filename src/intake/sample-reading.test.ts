@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { readSample } from "#mail/read-sample.ts";
+import { openSampleReading } from "./sample-reading.ts";
+
+const MAIL = Buffer.from("Message-ID: <a@x>\r\nFrom: eve@x\r\n\r\nBody\r\n");
+
+test("a file is read in a thread", async () => {
+  const troubles: unknown[] = [];
+  await using reading = openSampleReading({ deadlineMs: 5_000, onTrouble: (it) => troubles.push(it) });
+  expect(await reading.read(MAIL)).toEqual(readSample(MAIL));
+  expect(await reading.read(Buffer.from("no mail"))).toBeUndefined();
+  expect(troubles).toEqual([]);
+});
+
+test.each(["throw", "exit", "hang"])(
+  "a file over which the thread will %s is no mail, and the next is read",
+  async (word) => {
+    const troubles: unknown[] = [];
+    await using reading = openSampleReading({
+      deadlineMs: 500,
+      onTrouble: (it) => troubles.push(it),
+      worker: new URL("../../test/support/odd-sample-worker.ts", import.meta.url),
+    });
+    expect(await reading.read(Buffer.from(word))).toBeUndefined();
+    expect(troubles.length).toBeGreaterThan(0);
+    expect(await reading.read(Buffer.from("next"))).toMatchObject({ contentKey: "next" });
+  },
+);
