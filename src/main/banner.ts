@@ -95,7 +95,9 @@ const REAL_TENANT: Section = {
   body: [
     "npx undeliver tenant create NAME",
     "npx undeliver token create --tenant NAME --role super-admin     then: export UNDELIVER_TOKEN=…",
-    "npx undeliver integration add-microsoft … or add-google …       then: domain add …, source add …",
+    "npx undeliver integration add-microsoft … or add-google …",
+    "npx undeliver domain add DOMAIN     with several connections: --integration NAME; without one no mail makes copies",
+    "npx undeliver source add …     gives the address to journal to",
     "Nothing is moved before somebody sets Auto-Retract: npx undeliver settings auto-retract set …",
   ].join("\n"),
 };
