@@ -24,8 +24,8 @@ export interface Operator {
   serve(options: { readonly roles: readonly NodeRole[] | undefined }): Promise<void>;
   /** Answers the names of the migrations that were applied. */
   migrate(): Promise<readonly string[]>;
-  /** Resolves when it was told to stop. `started` is called with what to print. */
-  simulate(options: SimulateChoice, started: (description: string) => void): Promise<void>;
+  /** Resolves when it was told to stop. `started` is called with what somebody has to know to connect to it. */
+  simulate(options: SimulateChoice, started: (facts: SimulatorShown) => void): Promise<void>;
   openapi: {
     /** The document, as text. */
     make(): Promise<string>;
@@ -59,6 +59,34 @@ export interface SimulateChoice {
   readonly users?: number;
   readonly microsoftDomain?: string;
   readonly googleDomain?: string;
+  /** Where to write the service account's key file; one that is there is used. */
+  readonly googleKey?: string;
+  /** Where to write the file for UNDELIVER_PROVIDER_ENDPOINTS. */
+  readonly endpoints?: string;
+}
+
+export interface SimulatorShown {
+  readonly microsoft: {
+    readonly domain: string;
+    readonly graph: string;
+    readonly tokens: string;
+    readonly directory: string;
+    readonly client: string;
+    readonly secret: string;
+    readonly organisation: string;
+    readonly people: readonly string[];
+  };
+  readonly google: {
+    readonly domain: string;
+    readonly gmail: string;
+    readonly directory: string;
+    readonly tokens: string;
+    readonly administrator: string;
+    readonly serviceAccount: string;
+    readonly people: readonly string[];
+  };
+  readonly smtp: string;
+  readonly control: { readonly url: string; readonly token: string };
 }
 
 export interface TenantShown {

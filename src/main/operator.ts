@@ -4,7 +4,6 @@ import type { CliDeps, Operator } from "#cli/cli-deps.ts";
 import type { Config } from "#config/config.ts";
 import type { OnData } from "./on-data.ts";
 import type { Stopping } from "./stop-signals.ts";
-import { whenAborted } from "./when-aborted.ts";
 
 interface OperatorNeeds {
   readonly config: () => Promise<Config>;
@@ -28,10 +27,8 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
     },
     migrate: async () => (await onData()).migrate(),
     simulate: async (choice, started) => {
-      const { describeSimulator, simulate } = await import("#simulator/simulate.ts");
-      await using simulator = await simulate(choice);
-      started(describeSimulator(simulator));
-      await whenAborted(stopping.drain);
+      const { runSimulator } = await import("./run-simulator.ts");
+      await runSimulator(choice, started, stopping.drain);
     },
     openapi: {
       make: async () => (await import("#api/server.ts")).generateOpenApi(),
