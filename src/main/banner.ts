@@ -1,8 +1,10 @@
 import { type Paint, PLAIN } from "#cli/terminal.ts";
 
 export interface BannerFacts {
-  /** Where the API answers, without a slash at the end; `undefined` where this process runs no API. */
-  readonly apiUrl: string | undefined;
+  /** Where HTTP is answered, without a slash at the end. */
+  readonly httpUrl: string;
+  /** Whether that is the API, or health and metrics only. */
+  readonly hasApi: boolean;
   /** The intake: `host:port`. */
   readonly journal: string | undefined;
   /** `undefined`: the database is somebody else's. */
@@ -41,10 +43,11 @@ export function banner(facts: BannerFacts, paint: Paint = PLAIN): string {
 const IT_IS_A_DEMO =
   "This is a demo: an invented organisation on simulated providers; no mail leaves this machine.";
 
-function places({ apiUrl, journal, dataDir }: BannerFacts): string {
+function places({ httpUrl, hasApi, journal, dataDir }: BannerFacts): string {
+  const operation = "/healthz, /readyz, /metrics";
   return rows([
-    ["API", apiUrl && `${apiUrl}/client/v4`],
-    ["", apiUrl && `${apiUrl}/openapi.json, /healthz, /readyz, /metrics`],
+    ["API", hasApi ? `${httpUrl}/client/v4` : undefined],
+    hasApi ? ["", `${httpUrl}/openapi.json, ${operation}`] : ["Health", `${httpUrl}: ${operation}`],
     ["Journal", journal && `smtp://${journal}, where providers send their journal copies`],
     ["Data", dataDir],
   ]);

@@ -11,7 +11,7 @@ import { openRoles, openShared } from "./serve.ts";
 import type { Shared } from "./shared-parts.ts";
 import type { Stopping } from "./stop-signals.ts";
 import { whenAborted } from "./when-aborted.ts";
-import { apiUrlOf, intakeOf } from "./where-it-listens.ts";
+import { httpUrlOf, intakeOf } from "./where-it-listens.ts";
 
 interface RunNeeds {
   readonly terminal: Terminal;
@@ -35,7 +35,8 @@ async function serveRoles(shared: Shared, { terminal, stopping }: RunNeeds): Pro
   const { databaseUrl, dataDir } = shared.config;
   const intake = intakeOf(serving);
   const facts = {
-    apiUrl: apiUrlOf(serving),
+    httpUrl: httpUrlOf(serving),
+    hasApi: shared.config.roles.includes("api"),
     journal: intake && `${intake.host}:${intake.port}`,
     dataDir: databaseUrl === undefined ? resolve(dataDir) : undefined,
     isNew: (await openTenants(shared.database).list()).length === 0,

@@ -32,7 +32,8 @@ export interface ServeOptions {
 
 export interface Serving extends AsyncDisposable, Shared {
   readonly intake: SmtpIntake | undefined;
-  readonly http: Http | undefined;
+  /** Health and metrics in each process; with the role `api` the API too. */
+  readonly http: Http;
 }
 
 /** Opens what the chosen roles need, in order; disposing closes it: first what brings new work in. */
@@ -59,9 +60,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const intake = config.roles.includes("intake")
     ? doors.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
     : undefined;
-  const http = config.roles.includes("api")
-    ? doors.use(await openHttp(shared, Object.keys(endpointSets)))
-    : undefined;
+  const http = doors.use(await openHttp(shared, Object.keys(endpointSets)));
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
