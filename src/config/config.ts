@@ -46,11 +46,18 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the environment, once, at the start. Throws `ConfigError`. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+/**
+ * Reads the environment, once, at the start. Throws `ConfigError`. `fileMistakes`: of a server, which needs the files
+ * that it names; a command on the same machine may not even be allowed to read the private key.
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  fileMistakes: readonly string[] = [],
+): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = Environment.safeParse(given);
-  const mistakes = parsed.success ? crossMistakes(parsed.data) : parsed.error.issues.map(inWords);
+  const ownMistakes = parsed.success ? crossMistakes(parsed.data) : parsed.error.issues.map(inWords);
+  const mistakes = [...ownMistakes, ...fileMistakes];
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
   return toConfig(parsed.data);
 }

@@ -10,6 +10,7 @@ import { type Log, openLog } from "#telemetry/log.ts";
 import { DEMO_KEY } from "./decide-demo.ts";
 import { removeDemo } from "./demo/remove-demo.ts";
 import { openData } from "./open-data.ts";
+import { startError } from "./start-error.ts";
 
 /** What the instance operator does with the database itself. */
 export interface OnData extends Pick<Operator, "migrate" | "tenants" | "createToken"> {
@@ -50,7 +51,11 @@ type Data = Awaited<ReturnType<typeof openData>>;
 async function withData<T>(config: Config, work: (data: Data, log: Log) => Promise<T>): Promise<T> {
   const log = openLog("warn");
   await using data = await openData(config, log);
-  return await work(data, log);
+  try {
+    return await work(data, log);
+  } catch (error) {
+    throw startError(error, config) ?? error;
+  }
 }
 
 function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {

@@ -5,8 +5,13 @@ import type { Config } from "#config/config.ts";
 import type { OnData } from "./on-data.ts";
 import type { Stopping } from "./stop-signals.ts";
 
+/** Whether the files that the configuration names have to be there: a server reads them, other commands do not. */
+export interface ConfigChecks {
+  readonly files: boolean;
+}
+
 interface OperatorNeeds {
-  readonly config: () => Promise<Config>;
+  readonly config: (checks: ConfigChecks) => Promise<Config>;
   readonly terminal: CliDeps["terminal"];
   readonly stopping: Stopping;
 }
@@ -18,12 +23,15 @@ interface OperatorNeeds {
 export function openOperator({ config, terminal, stopping }: OperatorNeeds): Operator {
   const onData = async (): Promise<OnData> => {
     const { openOnData } = await import("./on-data.ts");
-    return openOnData(await config());
+    return openOnData(await config({ files: false }));
   };
   return {
     serve: async ({ roles }) => {
       const { runServer } = await import("./run-server.ts");
-      await runServer({ ...(await config()), ...(roles !== undefined && { roles }) }, { terminal, stopping });
+      await runServer(
+        { ...(await config({ files: true })), ...(roles !== undefined && { roles }) },
+        { terminal, stopping },
+      );
     },
     migrate: async () => (await onData()).migrate(),
     simulate: async (choice, started) => {
@@ -45,7 +53,7 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
     demo: {
       send: async (mail) => {
         const { sendDemoMail } = await import("./demo/send-demo-mail.ts");
-        const { dataDir } = await config();
+        const { dataDir } = await config({ files: false });
         return sendDemoMail(mail, { dataDir, now: () => new Date(), random: Math.random });
       },
       remove: async () => (await onData()).removeDemo(),

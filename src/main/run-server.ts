@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { CliError } from "#cli/cli-error.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Config, NODE_ROLES } from "#config/config.ts";
 import { openTenants } from "#store/tenants.ts";
@@ -9,6 +8,7 @@ import { decideDemo } from "./decide-demo.ts";
 import { serveDemo } from "./demo/serve-demo.ts";
 import { openRoles, openShared } from "./serve.ts";
 import type { Shared } from "./shared-parts.ts";
+import { startError } from "./start-error.ts";
 import type { Stopping } from "./stop-signals.ts";
 import { whenAborted } from "./when-aborted.ts";
 import { httpUrlOf, intakeOf } from "./where-it-listens.ts";
@@ -26,7 +26,7 @@ export async function runServer(config: Config, needs: RunNeeds): Promise<void> 
     if (await showsDemo(shared)) await serveDemo(calm(shared), { terminal, signal: stopping.drain });
     else await serveRoles(shared, needs);
   } catch (error) {
-    throw portTaken(error, config) ?? error;
+    throw startError(error, config) ?? error;
   }
 }
 
@@ -54,16 +54,4 @@ async function showsDemo({ config, database }: Shared): Promise<boolean> {
 /** The demo tells in words what happens; a line of JSON for each copy between them would hide it. */
 function calm(shared: Shared): Shared {
   return shared.config.logLevel === "info" ? { ...shared, log: openLog("warn") } : shared;
-}
-
-/** The mistake that a newcomer makes first: something else listens there, perhaps this program itself. */
-function portTaken(error: unknown, { http, smtp }: Config): CliError | undefined {
-  if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") return undefined;
-  const port = "port" in error ? error.port : undefined;
-  const [name, listen] =
-    port === smtp.port ? ["UNDELIVER_SMTP_LISTEN", smtp] : ["UNDELIVER_HTTP_LISTEN", http];
-  return new CliError(
-    `Something already listens at ${listen.host}:${listen.port}. End it, or choose another place: ${name}=${listen.host}:${listen.port + 1}`,
-    { cause: error },
-  );
 }

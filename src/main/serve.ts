@@ -1,8 +1,11 @@
+import { CliError } from "#cli/cli-error.ts";
 import type { Config } from "#config/config.ts";
+import { secretKeyFile } from "#config/secret-key.ts";
 import type { ResolveTxt } from "#intake/seal-key-store.ts";
 import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { openBudget } from "#store/budget.ts";
 import { openDatabase } from "#store/database.ts";
+import { isInstanceKey } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
@@ -100,6 +103,7 @@ export async function openShared(
   );
   const hub = opened.use(openWakeHub(data.connection, onError));
   const sealer = openSealer(data.secretKey);
+  refuseOtherKey(config, await isInstanceKey(database, sealer));
   const parts = opened.move();
   return {
     config,
@@ -112,6 +116,16 @@ export async function openShared(
     metrics: openMetrics(() => openCopies(database)),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+/** With another key nothing sealed opens: no connection works, and no kept mail. */
+function refuseOtherKey({ secretKey, dataDir }: Config, isOurs: boolean): void {
+  if (isOurs) return;
+  const where = secretKey === undefined ? `in ${secretKeyFile(dataDir)}` : "in UNDELIVER_SECRET_KEY";
+  throw new CliError(
+    `The instance key ${where} is not the one that this database's secrets are sealed with. Set UNDELIVER_SECRET_KEY ` +
+      "to the key of its first start; without that key start with another, empty database.",
+  );
 }
 
 const BREAKING_OFF =
