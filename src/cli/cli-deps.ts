@@ -39,8 +39,14 @@ export interface Operator {
     /** By name or id; false where there is none. */
     delete(nameOrId: string): Promise<boolean>;
   };
-  /** `undefined` where there is no such tenant. */
-  createToken(request: TokenRequest): Promise<{ readonly id: string; readonly token: string } | undefined>;
+  readonly tokens: {
+    /** `undefined` where there is no such tenant. */
+    create(request: TokenRequest): Promise<{ readonly id: string; readonly token: string } | undefined>;
+    /** By the tenant's name or id; `undefined` where there is none. */
+    list(tenant: string): Promise<readonly TokenShown[] | undefined>;
+    /** False where there is none, or it was revoked before. */
+    revoke(id: string): Promise<boolean>;
+  };
   evaluate(raw: Uint8Array, options: EvaluateOptions): Promise<Evaluated>;
   readonly demo: {
     /** Sends an invented mail through the simulator; answers its Message-ID. */
@@ -100,8 +106,20 @@ export interface TokenRequest {
   /** Name or id. */
   readonly tenant: string;
   readonly role: Role;
-  readonly name: string;
+  /** `undefined`: who makes it, and where. */
+  readonly name: string | undefined;
   readonly expiresAt: Date | undefined;
+}
+
+export interface TokenShown {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+  readonly lastUsedAt: Date | undefined;
 }
 
 export const DEMO_KINDS = ["clean", "newsletter", "spam", "phish", "malware", "spoof"] as const;

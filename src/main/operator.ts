@@ -48,7 +48,11 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       list: async () => (await onData()).tenants.list(),
       delete: async (nameOrId) => (await onData()).tenants.delete(nameOrId),
     },
-    createToken: async (request) => (await onData()).createToken(request),
+    tokens: {
+      create: async (request) => (await onData()).tokens.create(request),
+      list: async (tenant) => (await onData()).tokens.list(tenant),
+      revoke: async (id) => (await onData()).tokens.revoke(id),
+    },
     evaluate: async (...mail) => (await import("#cli/evaluate-mail.ts")).evaluateMail(...mail),
     demo: {
       send: async (mail) => {
