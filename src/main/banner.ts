@@ -12,6 +12,8 @@ export interface BannerFacts {
   /** No organisation is connected: somebody has to be told how. */
   readonly isNew: boolean;
   readonly demo?: DemoFacts;
+  /** The demo runs in another process, and this one works on it too. */
+  readonly joinsDemo?: boolean;
 }
 
 interface DemoFacts {
@@ -36,12 +38,16 @@ export function banner(facts: BannerFacts, paint: Paint = PLAIN): string {
     ...(demo !== undefined || facts.isNew ? [REAL_TENANT] : []),
   ];
   const told = sections.map(({ title, body }) => `${paint("bold", title)}\n${indent(body)}`);
-  const first = demo === undefined ? "Undeliver is running." : `Undeliver is running. ${IT_IS_A_DEMO}`;
+  const alone = facts.joinsDemo === true ? JOINS : "Undeliver is running.";
+  const first = demo === undefined ? alone : `Undeliver is running. ${IT_IS_A_DEMO}`;
   return [paint("bold", first), indent(places(facts)), ...told].join("\n\n");
 }
 
 const IT_IS_A_DEMO =
   "This is a demo: an invented organisation on simulated providers; no mail leaves this machine.";
+
+const JOINS =
+  "Undeliver is running, and joins the process that runs the demo: what to try is on that one's screen.";
 
 function places({ httpUrl, hasApi, journal, dataDir }: BannerFacts): string {
   const operation = "/healthz, /readyz, /metrics";

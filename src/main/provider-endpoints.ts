@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CliError } from "#cli/cli-error.ts";
 
 /** Base URLs in the place of a provider's own hosts, for simulators and test peers. Only the operator can name them. */
-const Endpoints = z.object({
+export const Endpoints = z.object({
   loginRoot: z.url().exactOptional(),
   graphRoot: z.url().exactOptional(),
   permanentDelete: z.boolean().exactOptional(),

@@ -5,6 +5,8 @@ import { openTenants } from "#store/tenants.ts";
 import { openLog } from "#telemetry/log.ts";
 import { banner } from "./banner.ts";
 import { decideDemo } from "./decide-demo.ts";
+import { awaitDemoEndpoints, readDemoEndpoints } from "./demo/demo-endpoints.ts";
+import { holdDemo } from "./demo/hold-demo.ts";
 import { serveDemo } from "./demo/serve-demo.ts";
 import { openRoles, openShared } from "./serve.ts";
 import type { Shared } from "./shared-parts.ts";
@@ -23,22 +25,32 @@ export async function runServer(config: Config, needs: RunNeeds): Promise<void> 
   try {
     await using shared = await openShared(config, openLog(config.logLevel), needs.stopping);
     const { terminal, stopping } = needs;
-    if (await showsDemo(shared)) await serveDemo(calm(shared), { terminal, signal: stopping.drain });
-    else await serveRoles(shared, needs);
+    if (!(await showsDemo(shared))) return await serveRoles(shared, needs);
+    await using held = await holdDemo(shared.database, shared.log);
+    if (held === undefined) await serveRoles(shared, needs, { joinsDemo: true });
+    else await serveDemo(calm(shared), { terminal, signal: stopping.drain });
   } catch (error) {
     throw startError(error, config) ?? error;
   }
 }
 
-async function serveRoles(shared: Shared, { terminal, stopping }: RunNeeds): Promise<void> {
-  await using serving = await openRoles(shared);
+/** `joinsDemo`: another process runs the demo of this database; its mailboxes, its token and its screen are there. */
+async function serveRoles(
+  shared: Shared,
+  { terminal, stopping }: RunNeeds,
+  { joinsDemo = false }: { readonly joinsDemo?: boolean } = {},
+): Promise<void> {
   const { databaseUrl, dataDir } = shared.config;
+  // Its workers may get the demo's work, and have to find its providers.
+  const endpointSets = await (joinsDemo ? awaitDemoEndpoints(dataDir) : readDemoEndpoints(dataDir));
+  await using serving = await openRoles(shared, { endpointSets });
   const intake = intakeOf(serving);
   const facts = {
     httpUrl: httpUrlOf(serving),
     hasApi: shared.config.roles.includes("api"),
     journal: intake && `${intake.host}:${intake.port}`,
     dataDir: databaseUrl === undefined ? resolve(dataDir) : undefined,
+    joinsDemo,
     isNew: (await openTenants(shared.database).list()).length === 0,
   };
   terminal.out(banner(facts, terminal.paint));

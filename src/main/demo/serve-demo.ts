@@ -16,6 +16,7 @@ import { openRoles } from "../serve.ts";
 import type { Shared } from "../shared-parts.ts";
 import { whenAborted } from "../when-aborted.ts";
 import { httpUrlOf, intakeOf } from "../where-it-listens.ts";
+import { forgetDemoEndpoints, writeDemoEndpoints } from "./demo-endpoints.ts";
 import { printDemoFeed } from "./demo-feed.ts";
 import { demoPeople } from "./demo-organisations.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
@@ -32,7 +33,9 @@ interface ServeDemoNeeds {
  */
 export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoNeeds): Promise<void> {
   const dataDir = resolve(shared.config.dataDir);
+  await forgetDemoEndpoints(dataDir);
   await using simulator = await startDemoSimulator({ dataDir });
+  await writeDemoEndpoints(dataDir, simulator.endpointSets);
   await using _keeping = keepFromTimeToTime(shared, dataDir, simulator);
   await using serving = await openRoles(shared, { endpointSets: simulator.endpointSets });
   const at = { apiUrl: httpUrlOf(serving), intake: intakeOf(serving) ?? shared.config.smtp };
