@@ -28,5 +28,5 @@ test("a database that has secrets already is not taken over by another key", asy
 test("of two first starts at once with different keys one is refused", async () => {
   await using database = await cloneDatabase();
   const answers = await Promise.all([sealer(), sealer()].map((it) => isInstanceKey(database, it)));
-  expect(answers.toSorted()).toEqual([false, true]);
+  expect(new Set(answers)).toEqual(new Set([true, false]));
 });
