@@ -55,7 +55,10 @@ export class ApiError extends Error {
 
 /** For what is not there, or is another tenant's: the two are not told apart. */
 export function notFound(what: string): ApiError {
-  return new ApiError("not_found", `There is no such ${what} in this account.`);
+  return new ApiError(
+    "not_found",
+    what === "account" ? "There is no such account." : `There is no such ${what} in this account.`,
+  );
 }
 
 /** The thing, or the answer that there is none. */

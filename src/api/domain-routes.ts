@@ -31,7 +31,7 @@ export function domainRoutes(serve: ServeRoute, { domains }: { readonly domains:
   serve(createDomain, async ({ params, body }, { caller }) => {
     const saved = await domains.create(params.account_id, {
       name: readDomain(body.domain),
-      integrationId: body.integration_id ?? undefined,
+      integrationId: body.integration_id === undefined ? "only" : (body.integration_id ?? undefined),
       actor: caller.actor,
     });
     return ok(toItem(savedDomain(saved)));

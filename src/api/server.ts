@@ -17,6 +17,7 @@ import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.
 import { domainRoutes } from "./domain-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
+import { type ApiTelemetry, OPERATION_PATHS, operationRoutes } from "./operation-routes.ts";
 import { FRONT_PAGE } from "./front-page.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
 import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
@@ -31,15 +32,6 @@ import { retractionRoutes } from "./retraction-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
 import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
 import { toFailure } from "./to-api-error.ts";
-
-/** What the process tells of itself. */
-export interface ApiTelemetry {
-  readonly isReady: () => Promise<boolean>;
-  /** Prometheus' text format. */
-  readonly metrics: () => Promise<string>;
-  /** An error nobody expected; never with a mail's content. */
-  readonly onError: (error: unknown, requestId: string) => void;
-}
 
 export type ApiNeeds = AccountNeeds &
   ApprovalSettingNeeds &
@@ -60,6 +52,15 @@ export type ApiNeeds = AccountNeeds &
     /** Per client address. */
     readonly requestsPerMinute: number;
   };
+
+/** Of a process that runs no API: only what load balancers and Prometheus ask for. */
+export function openOperationServer(telemetry: ApiTelemetry): FastifyInstance {
+  const app = fastify({ logger: false, forceCloseConnections: "idle" });
+  endQuietConnections(app);
+  answerErrors(app, telemetry);
+  operationRoutes(app, telemetry);
+  return app;
+}
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -84,6 +85,7 @@ export async function openApi(needs: ApiNeeds): Promise<FastifyInstance> {
     transformObject: jsonSchemaTransformObject,
   });
   await app.register(async (scope) => {
+    frontRoutes(scope);
     operationRoutes(scope, needs.telemetry);
     apiRoutes(scope, needs);
   });
@@ -157,21 +159,10 @@ async function protect(app: FastifyInstance, requestsPerMinute: number): Promise
   app.addHook("onRequest", app.rateLimit());
 }
 
-/** What load balancers and Prometheus ask for must not fail because others ask too much. */
-const OPERATION_PATHS = new Set(["/healthz", "/readyz", "/metrics"]);
-
-function operationRoutes(app: FastifyInstance, telemetry: ApiTelemetry): void {
+function frontRoutes(app: FastifyInstance): void {
   const hidden = { schema: { hide: true } };
   app.get("/", hidden, (_request, reply) => reply.type("text/html; charset=utf-8").send(FRONT_PAGE));
   app.get("/openapi.json", hidden, () => app.swagger());
-  app.get("/healthz", hidden, () => ({ status: "ok" }));
-  app.get("/readyz", hidden, async (_request, reply) => {
-    const isReady = await telemetry.isReady();
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? "ready" : "not ready" });
-  });
-  app.get("/metrics", hidden, async (_request, reply) =>
-    reply.type("text/plain; version=0.0.4; charset=utf-8").send(await telemetry.metrics()),
-  );
 }
 
 function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {

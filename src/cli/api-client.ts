@@ -46,10 +46,15 @@ interface ClientOptions {
   readonly tenant?: string | undefined;
   /** Ends the request that is under way. */
   readonly breakOff?: AbortSignal | undefined;
+  /** Told what the server says beside an answer. */
+  readonly onMessage?: (message: string) => void;
 }
 
-export function openApiClient(connection: ApiConnection, { tenant, breakOff }: ClientOptions = {}): Api {
-  const client: Client = { connection, breakOff };
+export function openApiClient(
+  connection: ApiConnection,
+  { tenant, breakOff, onMessage = () => {} }: ClientOptions = {},
+): Api {
+  const client: Client = { connection, breakOff, onMessage };
   let account: Promise<string> | undefined;
   const pathOf = async (path: string): Promise<string> => {
     account ??= findAccount(client, tenant);
@@ -89,6 +94,7 @@ export function openApiClient(connection: ApiConnection, { tenant, breakOff }: C
 interface Client {
   readonly connection: ApiConnection;
   readonly breakOff: AbortSignal | undefined;
+  readonly onMessage: (message: string) => void;
 }
 
 const Failure = z.looseObject({
@@ -97,6 +103,7 @@ const Failure = z.looseObject({
 const Account = z.looseObject({ id: z.string(), name: z.string() });
 const Envelope = z.looseObject({
   result: z.unknown(),
+  messages: z.array(z.looseObject({ message: z.string() })).optional(),
   result_info: z.looseObject({ cursor: z.string().optional(), total_count: z.number().optional() }).nullish(),
 });
 
@@ -149,7 +156,9 @@ async function exchange(
     throw explained(error, client.connection.baseUrl);
   });
   if (!reply.ok) throw refusal(reply.status, text);
-  return understood(Envelope, jsonOf(text));
+  const envelope = understood(Envelope, jsonOf(text));
+  for (const { message } of envelope.messages ?? []) client.onMessage(printable(message));
+  return envelope;
 }
 
 function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {

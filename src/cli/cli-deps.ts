@@ -24,8 +24,8 @@ export interface Operator {
   serve(options: { readonly roles: readonly NodeRole[] | undefined }): Promise<void>;
   /** Answers the names of the migrations that were applied. */
   migrate(): Promise<readonly string[]>;
-  /** Resolves when it was told to stop. `started` is called with what to print. */
-  simulate(options: SimulateChoice, started: (description: string) => void): Promise<void>;
+  /** Resolves when it was told to stop. `started` is called with what somebody has to know to connect to it. */
+  simulate(options: SimulateChoice, started: (facts: SimulatorShown) => void): Promise<void>;
   openapi: {
     /** The document, as text. */
     make(): Promise<string>;
@@ -39,8 +39,14 @@ export interface Operator {
     /** By name or id; false where there is none. */
     delete(nameOrId: string): Promise<boolean>;
   };
-  /** `undefined` where there is no such tenant. */
-  createToken(request: TokenRequest): Promise<{ readonly id: string; readonly token: string } | undefined>;
+  readonly tokens: {
+    /** `undefined` where there is no such tenant. */
+    create(request: TokenRequest): Promise<{ readonly id: string; readonly token: string } | undefined>;
+    /** By the tenant's name or id; `undefined` where there is none. */
+    list(tenant: string): Promise<readonly TokenShown[] | undefined>;
+    /** False where there is none, or it was revoked before. */
+    revoke(id: string): Promise<boolean>;
+  };
   evaluate(raw: Uint8Array, options: EvaluateOptions): Promise<Evaluated>;
   readonly demo: {
     /** Sends an invented mail through the simulator; answers its Message-ID. */
@@ -59,6 +65,34 @@ export interface SimulateChoice {
   readonly users?: number;
   readonly microsoftDomain?: string;
   readonly googleDomain?: string;
+  /** Where to write the service account's key file; one that is there is used. */
+  readonly googleKey?: string;
+  /** Where to write the file for UNDELIVER_PROVIDER_ENDPOINTS. */
+  readonly endpoints?: string;
+}
+
+export interface SimulatorShown {
+  readonly microsoft: {
+    readonly domain: string;
+    readonly graph: string;
+    readonly tokens: string;
+    readonly directory: string;
+    readonly client: string;
+    readonly secret: string;
+    readonly organisation: string;
+    readonly people: readonly string[];
+  };
+  readonly google: {
+    readonly domain: string;
+    readonly gmail: string;
+    readonly directory: string;
+    readonly tokens: string;
+    readonly administrator: string;
+    readonly serviceAccount: string;
+    readonly people: readonly string[];
+  };
+  readonly smtp: string;
+  readonly control: { readonly url: string; readonly token: string };
 }
 
 export interface TenantShown {
@@ -72,8 +106,20 @@ export interface TokenRequest {
   /** Name or id. */
   readonly tenant: string;
   readonly role: Role;
-  readonly name: string;
+  /** `undefined`: who makes it, and where. */
+  readonly name: string | undefined;
   readonly expiresAt: Date | undefined;
+}
+
+export interface TokenShown {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+  readonly lastUsedAt: Date | undefined;
 }
 
 export const DEMO_KINDS = ["clean", "newsletter", "spam", "phish", "malware", "spoof"] as const;

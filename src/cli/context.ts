@@ -13,7 +13,8 @@ export async function withApi<Result>(
   const { tenant } = command.optsWithGlobals<{ tenant?: string }>();
   // What works without a server starts sooner without the parts that speak to one.
   const { openApiClient } = await import("./api-client.ts");
-  const api = openApiClient(await deps.connection(), { tenant, breakOff: deps.breakOff });
+  const onMessage = (message: string): void => deps.terminal.note(message);
+  const api = openApiClient(await deps.connection(), { tenant, breakOff: deps.breakOff, onMessage });
   return work(api);
 }
 

@@ -14,6 +14,7 @@ test.each([
   [["--version"], 0],
   [[], 2],
   [["tenant"], 2],
+  [["watch", "--after", "bogus"], 2],
   [["nonsense"], 2],
   [["trace", "--limit", "many"], 2],
   [["trace", "--no-such-option"], 2],
@@ -123,15 +124,25 @@ test("a tenant is made, listed, and deleted only with consent", async () => {
   expect(deleted).toEqual([]);
   expect((await runCli(remove, { operator, answer: "Y" })).exitCode).toBe(0);
   expect((await runCli([...remove, "--yes"], { operator })).exitCode).toBe(0);
-  expect((await runCli(["tenant", "delete", "other", "--yes"], { operator })).exitCode).toBe(1);
+  const nobody = { exitCode: 1, note: "There is no tenant other: undeliver tenant list shows them." };
+  expect(await runCli(["tenant", "delete", "other", "--yes"], { operator })).toMatchObject(nobody);
+  // Before anybody is asked.
+  expect(await runCli(["tenant", "delete", "other"], { operator })).toMatchObject(nobody);
+  for (const name of ["", "  ", "\u202e"]) {
+    expect(await runCli(["tenant", "create", name], { operator })).toMatchObject({ exitCode: 2 });
+  }
 });
 
 test("a token is printed as JSON for scripts, wherever --tenant stands", async () => {
   const asked: unknown[] = [];
   const operator: Partial<Operator> = {
-    createToken: (request) => {
-      asked.push(request);
-      return Promise.resolve(request.tenant === "corp" ? { id: "1", token: "und_x" } : undefined);
+    tokens: {
+      list: () => Promise.resolve([]),
+      revoke: () => Promise.resolve(false),
+      create: (request) => {
+        asked.push(request);
+        return Promise.resolve(request.tenant === "corp" ? { id: "1", token: "und_x" } : undefined);
+      },
     },
   };
   const create = ["token", "create", "--tenant", "corp", "--role", "super-admin", "--json"];
@@ -140,7 +151,7 @@ test("a token is printed as JSON for scripts, wherever --tenant stands", async (
   expect((await runCli(first, { operator })).out).toBe("und_x");
   expect(asked).toMatchObject([
     { tenant: "corp", role: "super-admin", expiresAt: undefined },
-    { role: "viewer", name: "cli", expiresAt: expect.any(Date) as Date },
+    { role: "viewer", name: undefined, expiresAt: expect.any(Date) as Date },
   ]);
   const stranger = ["token", "create", "--tenant", "nobody", "--role", "viewer"];
   expect(await runCli(stranger, { operator })).toMatchObject({

@@ -65,10 +65,13 @@ test("connections, domains and settings are made from the command line, on the r
   const refused = await run([...set, "--integration", "g"]);
   expect(refused).toMatchObject({ exitCode: 1 });
   expect(refused.note).toContain("Gmail has no recoverable area");
-  expect((await run(["settings", "auto-retract", "show"])).out).toContain("Soft Delete (user recoverable)");
+  const shown = await run(["settings", "auto-retract", "show"]);
+  expect(shown.out).toContain("Soft Delete (user recoverable)");
+  expect(shown.note).toContain("No source has delivered anything yet");
   expect((await run(["settings", "auto-retract", "history", "--integration", "m"])).out).toContain(
     "Junk Email",
   );
+  expect((await run(["settings", "auto-retract", "history"])).out).toMatch(/integration[^]*\nm +1 /);
 
   expect((await run(["integration", "remove", "g"])).exitCode).toBe(1);
   expect((await run(["integration", "remove", "g", "--yes"])).exitCode).toBe(0);
@@ -125,6 +128,8 @@ test("an unknown id is refused in one line", async () => {
     expect(refused).toMatchObject({ exitCode: 1, out: "" });
     expect(refused.note.split("\n")).toHaveLength(1);
   }
+  const cancel = await run(["retraction", "cancel", crypto.randomUUID()]);
+  expect(cancel).toMatchObject({ exitCode: 1, note: "There is no such retraction in this account." });
 });
 
 test("another tenant's name is no way in, and a token that is not known is told", async () => {

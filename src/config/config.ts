@@ -46,11 +46,18 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the environment, once, at the start. Throws `ConfigError`. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+/**
+ * Reads the environment, once, at the start. Throws `ConfigError`. `fileMistakes`: of a server, which needs the files
+ * that it names; a command on the same machine may not even be allowed to read the private key.
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  fileMistakes: readonly string[] = [],
+): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const parsed = Environment.safeParse(given);
-  const mistakes = parsed.success ? crossMistakes(parsed.data) : parsed.error.issues.map(inWords);
+  const parsed = ENVIRONMENT.safeParse(given);
+  const ownMistakes = parsed.success ? crossMistakes(parsed.data) : parsed.error.issues.map(inWords);
+  const mistakes = [...ownMistakes, ...fileMistakes];
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
   return toConfig(parsed.data);
 }
@@ -73,7 +80,8 @@ const megabytes = z.coerce
   .transform((it) => it * 1024 * 1024);
 const words = z.string().transform((it) => it.split(/[\s,]+/).filter(Boolean));
 
-const Environment = z.object({
+/** All that a server reads. */
+export const ENVIRONMENT = z.object({
   UNDELIVER_ROLES: words
     .pipe(z.array(z.enum(NODE_ROLES, `must be some of ${NODE_ROLES.join(", ")}`)).min(1))
     .default([...NODE_ROLES]),
@@ -104,7 +112,7 @@ const Environment = z.object({
     .default("info"),
   UNDELIVER_JUDGE_THREADS: z.coerce.number("must be a number").int().min(1).max(64).optional(),
 });
-type Environment = z.infer<typeof Environment>;
+type Environment = z.infer<typeof ENVIRONMENT>;
 
 function inWords(issue: z.core.$ZodIssue): string {
   return `${issue.path.join(".")} ${issue.message}`;

@@ -2,6 +2,10 @@ import { randomBytes } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+export function secretKeyFile(dataDir: string): string {
+  return join(dataDir, "secret-key");
+}
+
 /**
  * The instance key of a single machine: made once in the data folder, readable by its owner only.
  * `isNew`: the administrator should be told where it is, for without it no sealed secret opens again.
@@ -9,7 +13,7 @@ import { join } from "node:path";
 export async function readOrMakeSecretKey(
   dataDir: string,
 ): Promise<{ key: Buffer; file: string; isNew: boolean }> {
-  const file = join(dataDir, "secret-key");
+  const file = secretKeyFile(dataDir);
   const there = await readKey(file);
   if (there !== undefined) return { key: there, file, isNew: false };
   // Written beside it and then linked: of two first starts at once, one key wins and is whole.

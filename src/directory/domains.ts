@@ -32,6 +32,7 @@ export interface Domains {
 
 export interface DomainChange {
   readonly name: string;
-  readonly integrationId: IntegrationId | undefined;
+  /** `only`: the tenant's, where it has exactly one. With one, mail of the last days gets the copies it has not yet. */
+  readonly integrationId: IntegrationId | "only" | undefined;
   readonly actor: string;
 }

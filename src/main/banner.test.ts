@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { banner } from "./banner.ts";
 
 const FACTS = {
-  apiUrl: "http://127.0.0.1:8080",
+  httpUrl: "http://127.0.0.1:8080",
+  hasApi: true,
   journal: "127.0.0.1:2525",
   dataDir: "/srv/data",
   isNew: false,
@@ -49,9 +50,12 @@ test("without a demo nothing speaks of one; who has no tenant yet is told how to
   expect(banner(FACTS)).not.toContain("tenant create");
 });
 
-test("a node that has no API says nothing of one", () => {
-  const text = banner({ apiUrl: undefined, journal: "127.0.0.1:2525", dataDir: undefined, isNew: false });
+test("a node that has no API says where its health is, and leaves no line empty but between paragraphs", () => {
+  const text = banner({ ...FACTS, hasApi: false, journal: undefined, dataDir: undefined });
   expect(text).not.toMatch(/API|Data|undefined/);
+  expect(text).toMatch(
+    /^Undeliver is running\.\n\n {2}Health {2}http:\/\/127\.0\.0\.1:8080: \/healthz, \/readyz, \/metrics$/,
+  );
 });
 
 test("no line is wider than a usual terminal", () => {

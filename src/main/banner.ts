@@ -1,8 +1,10 @@
 import { type Paint, PLAIN } from "#cli/terminal.ts";
 
 export interface BannerFacts {
-  /** Where the API answers, without a slash at the end; `undefined` where this process runs no API. */
-  readonly apiUrl: string | undefined;
+  /** Where HTTP is answered, without a slash at the end. */
+  readonly httpUrl: string;
+  /** Whether that is the API, or health and metrics only. */
+  readonly hasApi: boolean;
   /** The intake: `host:port`. */
   readonly journal: string | undefined;
   /** `undefined`: the database is somebody else's. */
@@ -10,6 +12,8 @@ export interface BannerFacts {
   /** No organisation is connected: somebody has to be told how. */
   readonly isNew: boolean;
   readonly demo?: DemoFacts;
+  /** The demo runs in another process, and this one works on it too. */
+  readonly joinsDemo?: boolean;
 }
 
 interface DemoFacts {
@@ -34,17 +38,22 @@ export function banner(facts: BannerFacts, paint: Paint = PLAIN): string {
     ...(demo !== undefined || facts.isNew ? [REAL_TENANT] : []),
   ];
   const told = sections.map(({ title, body }) => `${paint("bold", title)}\n${indent(body)}`);
-  const first = demo === undefined ? "Undeliver is running." : `Undeliver is running. ${IT_IS_A_DEMO}`;
+  const alone = facts.joinsDemo === true ? JOINS : "Undeliver is running.";
+  const first = demo === undefined ? alone : `Undeliver is running. ${IT_IS_A_DEMO}`;
   return [paint("bold", first), indent(places(facts)), ...told].join("\n\n");
 }
 
 const IT_IS_A_DEMO =
   "This is a demo: an invented organisation on simulated providers; no mail leaves this machine.";
 
-function places({ apiUrl, journal, dataDir }: BannerFacts): string {
+const JOINS =
+  "Undeliver is running, and joins the process that runs the demo: what to try is on that one's screen.";
+
+function places({ httpUrl, hasApi, journal, dataDir }: BannerFacts): string {
+  const operation = "/healthz, /readyz, /metrics";
   return rows([
-    ["API", apiUrl && `${apiUrl}/client/v4`],
-    ["", apiUrl && `${apiUrl}/openapi.json, /healthz, /readyz, /metrics`],
+    ["API", hasApi ? `${httpUrl}/client/v4` : undefined],
+    hasApi ? ["", `${httpUrl}/openapi.json, ${operation}`] : ["Health", `${httpUrl}: ${operation}`],
     ["Journal", journal && `smtp://${journal}, where providers send their journal copies`],
     ["Data", dataDir],
   ]);
@@ -95,7 +104,9 @@ const REAL_TENANT: Section = {
   body: [
     "npx undeliver tenant create NAME",
     "npx undeliver token create --tenant NAME --role super-admin     then: export UNDELIVER_TOKEN=…",
-    "npx undeliver integration add-microsoft … or add-google …       then: domain add …, source add …",
+    "npx undeliver integration add-microsoft … or add-google …",
+    "npx undeliver domain add DOMAIN     with several connections: --integration NAME; without one no mail makes copies",
+    "npx undeliver source add …     gives the address to journal to",
     "Nothing is moved before somebody sets Auto-Retract: npx undeliver settings auto-retract set …",
   ].join("\n"),
 };

@@ -1,6 +1,9 @@
+import { hostname, userInfo } from "node:os";
 import type { Operator } from "#cli/cli-deps.ts";
 import { CliError } from "#cli/cli-error.ts";
+import { printable } from "#cli/printable.ts";
 import type { Config } from "#config/config.ts";
+import type { TokenId } from "#shared/ids.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { decideAnew } from "#store/instance.ts";
 import { migrate } from "#store/migrate.ts";
@@ -10,9 +13,10 @@ import { type Log, openLog } from "#telemetry/log.ts";
 import { DEMO_KEY } from "./decide-demo.ts";
 import { removeDemo } from "./demo/remove-demo.ts";
 import { openData } from "./open-data.ts";
+import { startError } from "./start-error.ts";
 
 /** What the instance operator does with the database itself. */
-export interface OnData extends Pick<Operator, "migrate" | "tenants" | "createToken"> {
+export interface OnData extends Pick<Operator, "migrate" | "tenants" | "tokens"> {
   removeDemo: Operator["demo"]["remove"];
 }
 
@@ -29,12 +33,7 @@ export function openOnData(config: Config): OnData {
           return tenant === undefined ? false : tenants.delete(tenant.id);
         }),
     },
-    createToken: ({ tenant: nameOrId, ...token }) =>
-      withDatabase(config, async (database) => {
-        const tenant = await openTenants(database).find(nameOrId);
-        if (tenant === undefined) return undefined;
-        return openTokens(database).create(tenant.id, { ...token, createdBy: "operator" });
-      }),
+    tokens: tokensOn(config),
     removeDemo: () =>
       withDatabase(config, async (database) => {
         const isRemoved = await removeDemo(openTenants(database), config.dataDir);
@@ -44,13 +43,56 @@ export function openOnData(config: Config): OnData {
   };
 }
 
+function tokensOn(config: Config): OnData["tokens"] {
+  return {
+    create: ({ tenant: nameOrId, name, ...token }) =>
+      withDatabase(config, async (database) => {
+        const tenant = await openTenants(database).find(nameOrId);
+        if (tenant === undefined) return undefined;
+        const named = { ...token, name: name ?? whoIsThis(), createdBy: "operator" };
+        return openTokens(database).create(tenant.id, named);
+      }),
+    list: (nameOrId) =>
+      withDatabase(config, async (database) => {
+        const tenant = await openTenants(database).find(nameOrId);
+        return tenant && openTokens(database).list(tenant.id);
+      }),
+    revoke: (id) =>
+      withDatabase(config, async (database) => {
+        const tokens = openTokens(database);
+        for (const tenant of await openTenants(database).list()) {
+          if (await tokens.revoke(tenant.id, id as TokenId, "operator")) return true;
+        }
+        return false;
+      }),
+  };
+}
+
+/** Whose token it is, where nobody has said so: among several tokens named alike none can be told from the others. */
+function whoIsThis(): string {
+  return printable(`${userName()}@${hostname()}`);
+}
+
+/** A container's user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "operator";
+  }
+}
+
 type Data = Awaited<ReturnType<typeof openData>>;
 
 /** Joins the embedded server where it runs already, and starts it for the moment where it does not. */
 async function withData<T>(config: Config, work: (data: Data, log: Log) => Promise<T>): Promise<T> {
   const log = openLog("warn");
   await using data = await openData(config, log);
-  return await work(data, log);
+  try {
+    return await work(data, log);
+  } catch (error) {
+    throw startError(error, config) ?? error;
+  }
 }
 
 function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
-import { openApi } from "#api/server.ts";
+import type { ApiTelemetry } from "#api/operation-routes.ts";
+import { openApi, openOperationServer } from "#api/server.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
@@ -27,14 +28,34 @@ const MOVE_WAIT_MS = 20_000;
 const REQUESTS_PER_MINUTE = 6_000;
 const SAMPLE_DEADLINE_MS = 5_000;
 
-/** The HTTP side: API, health and metrics. Disposing ends the live streams and closes the listener. */
+/**
+ * The HTTP side: health and metrics of each process, and the API where it has that role. Disposing ends the live streams
+ * and closes the listener.
+ */
 export async function openHttp(shared: Shared, endpointNames: readonly string[]): Promise<Http> {
-  const { config, database, hub, log, metrics, sealer, tenantKeys } = shared;
-  const now = (): Date => new Date();
+  const { config, breakOff } = shared;
   await using opened = new AsyncDisposableStack();
+  const app = config.roles.includes("api")
+    ? await openWholeApi(shared, endpointNames, opened)
+    : openOperationServer(telemetryOf(shared));
+  opened.defer(() => app.close());
+  await app.listen({ host: config.http.host, port: config.http.port });
+  const { port } = app.server.address() as AddressInfo;
+  // A client that keeps its connection must not keep us.
+  breakOff.addEventListener("abort", () => app.server.closeAllConnections(), { once: true });
+  const parts = opened.move();
+  return { port, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+function openWholeApi(
+  shared: Shared,
+  endpointNames: readonly string[],
+  opened: AsyncDisposableStack,
+): ReturnType<typeof openApi> {
+  const { config, database, hub, log, sealer, tenantKeys } = shared;
   const onTrouble = (error: unknown): void => log.warn({ error }, "a sample could not be read");
   const samples = opened.use(openSampleReading({ deadlineMs: SAMPLE_DEADLINE_MS, onTrouble }));
-  const app = await openApi({
+  return openApi({
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
     autoRetract: openAutoRetract(database),
@@ -60,20 +81,17 @@ export async function openHttp(shared: Shared, endpointNames: readonly string[])
     moveWaitMs: MOVE_WAIT_MS,
     trustedProxies: config.trustedProxies,
     requestsPerMinute: REQUESTS_PER_MINUTE,
-    now,
-    telemetry: {
-      isReady: () => isReady(shared),
-      metrics: () => metrics.text(),
-      onError: (error, requestId) => log.error({ error, requestId }, "a request failed"),
-    },
+    now: () => new Date(),
+    telemetry: telemetryOf(shared),
   });
-  await app.listen({ host: config.http.host, port: config.http.port });
-  const { port } = app.server.address() as AddressInfo;
-  // A client that keeps its connection must not keep us.
-  shared.breakOff.addEventListener("abort", () => app.server.closeAllConnections(), { once: true });
-  opened.defer(() => app.close());
-  const parts = opened.move();
-  return { port, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+function telemetryOf(shared: Shared): ApiTelemetry {
+  return {
+    isReady: () => isReady(shared),
+    metrics: () => shared.metrics.text(),
+    onError: (error, requestId) => shared.log.error({ error, requestId }, "a request failed"),
+  };
 }
 
 /** Ready: the database answers. */

@@ -4,10 +4,14 @@ import type { CliDeps, Operator } from "#cli/cli-deps.ts";
 import type { Config } from "#config/config.ts";
 import type { OnData } from "./on-data.ts";
 import type { Stopping } from "./stop-signals.ts";
-import { whenAborted } from "./when-aborted.ts";
+
+/** Whether the files that the configuration names have to be there: a server reads them, other commands do not. */
+export interface ConfigChecks {
+  readonly files: boolean;
+}
 
 interface OperatorNeeds {
-  readonly config: () => Promise<Config>;
+  readonly config: (checks: ConfigChecks) => Promise<Config>;
   readonly terminal: CliDeps["terminal"];
   readonly stopping: Stopping;
 }
@@ -19,19 +23,20 @@ interface OperatorNeeds {
 export function openOperator({ config, terminal, stopping }: OperatorNeeds): Operator {
   const onData = async (): Promise<OnData> => {
     const { openOnData } = await import("./on-data.ts");
-    return openOnData(await config());
+    return openOnData(await config({ files: false }));
   };
   return {
     serve: async ({ roles }) => {
       const { runServer } = await import("./run-server.ts");
-      await runServer({ ...(await config()), ...(roles !== undefined && { roles }) }, { terminal, stopping });
+      await runServer(
+        { ...(await config({ files: true })), ...(roles !== undefined && { roles }) },
+        { terminal, stopping },
+      );
     },
     migrate: async () => (await onData()).migrate(),
     simulate: async (choice, started) => {
-      const { describeSimulator, simulate } = await import("#simulator/simulate.ts");
-      await using simulator = await simulate(choice);
-      started(describeSimulator(simulator));
-      await whenAborted(stopping.drain);
+      const { runSimulator } = await import("./run-simulator.ts");
+      await runSimulator(choice, started, stopping.drain);
     },
     openapi: {
       make: async () => (await import("#api/server.ts")).generateOpenApi(),
@@ -43,12 +48,16 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       list: async () => (await onData()).tenants.list(),
       delete: async (nameOrId) => (await onData()).tenants.delete(nameOrId),
     },
-    createToken: async (request) => (await onData()).createToken(request),
+    tokens: {
+      create: async (request) => (await onData()).tokens.create(request),
+      list: async (tenant) => (await onData()).tokens.list(tenant),
+      revoke: async (id) => (await onData()).tokens.revoke(id),
+    },
     evaluate: async (...mail) => (await import("#cli/evaluate-mail.ts")).evaluateMail(...mail),
     demo: {
       send: async (mail) => {
         const { sendDemoMail } = await import("./demo/send-demo-mail.ts");
-        const { dataDir } = await config();
+        const { dataDir } = await config({ files: false });
         return sendDemoMail(mail, { dataDir, now: () => new Date(), random: Math.random });
       },
       remove: async () => (await onData()).removeDemo(),

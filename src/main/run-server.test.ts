@@ -24,6 +24,44 @@ function openScreen(): { readonly terminal: Terminal; readonly text: () => strin
 
 const soon = { timeout: 20_000, interval: 20 };
 
+async function configure(environment: Readonly<Record<string, string>>) {
+  const database = await cloneDatabase();
+  const config = readConfig({
+    DATABASE_URL: `postgres://undeliver@/${String(database.connection.database)}?host=${encodeURIComponent(inject("socketDir"))}`,
+    UNDELIVER_SECRET_KEY: Buffer.alloc(32, 9).toString("base64"),
+    UNDELIVER_HTTP_LISTEN: "127.0.0.1:0",
+    UNDELIVER_SMTP_LISTEN: "127.0.0.1:0",
+    UNDELIVER_JUDGE_THREADS: "1",
+    UNDELIVER_LOG_LEVEL: "error",
+    UNDELIVER_DEMO: "0",
+    ...environment,
+  });
+  return { config, database, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+}
+
+function stoppingBy(drain: AbortController) {
+  const never = new AbortController().signal;
+  return { drain: drain.signal, breakOff: never, leave: never };
+}
+
+test.each(["worker", "intake"])(
+  "a process that is only %s tells of its health, and has no API",
+  async (role) => {
+    await using given = await configure({ UNDELIVER_ROLES: role });
+    const { terminal, text } = openScreen();
+    const stop = new AbortController();
+    const running = runServer(given.config, { terminal, stopping: stoppingBy(stop) });
+    await vi.waitFor(() => expect(text()).toContain("Undeliver is running."), soon);
+    const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(text())?.[0] ?? "";
+    const answers = ["/healthz", "/readyz", "/metrics", "/client/v4/accounts", "/openapi.json"].map(
+      async (path) => (await fetch(`${origin}${path}`)).status,
+    );
+    expect(await Promise.all(answers)).toEqual([200, 200, 200, 404, 404]);
+    stop.abort();
+    await running;
+  },
+);
+
 test("a stop waits for a request whose statement waits, until it is broken off: then it ends at once", async () => {
   await using database = await cloneDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "undeliver-run-server-"));

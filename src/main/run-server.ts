@@ -1,17 +1,19 @@
 import { resolve } from "node:path";
-import { CliError } from "#cli/cli-error.ts";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Config, NODE_ROLES } from "#config/config.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openLog } from "#telemetry/log.ts";
 import { banner } from "./banner.ts";
 import { decideDemo } from "./decide-demo.ts";
+import { awaitDemoEndpoints, readDemoEndpoints } from "./demo/demo-endpoints.ts";
+import { holdDemo } from "./demo/hold-demo.ts";
 import { serveDemo } from "./demo/serve-demo.ts";
 import { openRoles, openShared } from "./serve.ts";
 import type { Shared } from "./shared-parts.ts";
+import { startError } from "./start-error.ts";
 import type { Stopping } from "./stop-signals.ts";
 import { whenAborted } from "./when-aborted.ts";
-import { apiUrlOf, intakeOf } from "./where-it-listens.ts";
+import { httpUrlOf, intakeOf } from "./where-it-listens.ts";
 
 interface RunNeeds {
   readonly terminal: Terminal;
@@ -23,21 +25,32 @@ export async function runServer(config: Config, needs: RunNeeds): Promise<void> 
   try {
     await using shared = await openShared(config, openLog(config.logLevel), needs.stopping);
     const { terminal, stopping } = needs;
-    if (await showsDemo(shared)) await serveDemo(calm(shared), { terminal, signal: stopping.drain });
-    else await serveRoles(shared, needs);
+    if (!(await showsDemo(shared))) return await serveRoles(shared, needs);
+    await using held = await holdDemo(shared.database, shared.log);
+    if (held === undefined) await serveRoles(shared, needs, { joinsDemo: true });
+    else await serveDemo(calm(shared), { terminal, signal: stopping.drain });
   } catch (error) {
-    throw portTaken(error, config) ?? error;
+    throw startError(error, config) ?? error;
   }
 }
 
-async function serveRoles(shared: Shared, { terminal, stopping }: RunNeeds): Promise<void> {
-  await using serving = await openRoles(shared);
+/** `joinsDemo`: another process runs the demo of this database; its mailboxes, its token and its screen are there. */
+async function serveRoles(
+  shared: Shared,
+  { terminal, stopping }: RunNeeds,
+  { joinsDemo = false }: { readonly joinsDemo?: boolean } = {},
+): Promise<void> {
   const { databaseUrl, dataDir } = shared.config;
+  // Its workers may get the demo's work, and have to find its providers.
+  const endpointSets = await (joinsDemo ? awaitDemoEndpoints(dataDir) : readDemoEndpoints(dataDir));
+  await using serving = await openRoles(shared, { endpointSets });
   const intake = intakeOf(serving);
   const facts = {
-    apiUrl: apiUrlOf(serving),
+    httpUrl: httpUrlOf(serving),
+    hasApi: shared.config.roles.includes("api"),
     journal: intake && `${intake.host}:${intake.port}`,
     dataDir: databaseUrl === undefined ? resolve(dataDir) : undefined,
+    joinsDemo,
     isNew: (await openTenants(shared.database).list()).length === 0,
   };
   terminal.out(banner(facts, terminal.paint));
@@ -53,16 +66,4 @@ async function showsDemo({ config, database }: Shared): Promise<boolean> {
 /** The demo tells in words what happens; a line of JSON for each copy between them would hide it. */
 function calm(shared: Shared): Shared {
   return shared.config.logLevel === "info" ? { ...shared, log: openLog("warn") } : shared;
-}
-
-/** The mistake that a newcomer makes first: something else listens there, perhaps this program itself. */
-function portTaken(error: unknown, { http, smtp }: Config): CliError | undefined {
-  if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") return undefined;
-  const port = "port" in error ? error.port : undefined;
-  const [name, listen] =
-    port === smtp.port ? ["UNDELIVER_SMTP_LISTEN", smtp] : ["UNDELIVER_HTTP_LISTEN", http];
-  return new CliError(
-    `Something already listens at ${listen.host}:${listen.port}. End it, or choose another place: ${name}=${listen.host}:${listen.port + 1}`,
-    { cause: error },
-  );
 }

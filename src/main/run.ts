@@ -4,7 +4,7 @@ import { CliError } from "#cli/cli-error.ts";
 import { runProgram } from "#cli/program.ts";
 import { openTerminal } from "#cli/terminal.ts";
 import type { Config } from "#config/config.ts";
-import { openOperator } from "./operator.ts";
+import { type ConfigChecks, openOperator } from "./operator.ts";
 import { stopSignals } from "./stop-signals.ts";
 
 const PACKAGE = join(import.meta.dirname, "../../package.json");
@@ -16,7 +16,7 @@ export async function run(process: NodeJS.Process): Promise<number> {
   const terminal = openTerminal(process);
   const deps = {
     version,
-    operator: openOperator({ config: () => configOf(process), terminal, stopping }),
+    operator: openOperator({ config: (checks) => configOf(process, checks), terminal, stopping }),
     connection: async () => (await import("./api-connection.ts")).readApiConnection(process.env),
     terminal,
     // A server goes on without its reader; whoever only prints is through.
@@ -27,10 +27,11 @@ export async function run(process: NodeJS.Process): Promise<number> {
   return runProgram(deps, process.argv.slice(2));
 }
 
-async function configOf({ env }: NodeJS.Process): Promise<Config> {
+async function configOf({ env }: NodeJS.Process, checks: ConfigChecks): Promise<Config> {
   const { ConfigError, readConfig } = await import("#config/config.ts");
+  const { checkFiles } = await import("#config/check-files.ts");
   try {
-    return readConfig(env);
+    return readConfig(env, checks.files ? checkFiles(env) : []);
   } catch (error) {
     if (error instanceof ConfigError) throw new CliError(error.message, { cause: error });
     throw error;

@@ -1,8 +1,11 @@
+import { CliError } from "#cli/cli-error.ts";
 import type { Config } from "#config/config.ts";
+import { secretKeyFile } from "#config/secret-key.ts";
 import type { ResolveTxt } from "#intake/seal-key-store.ts";
 import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { openBudget } from "#store/budget.ts";
 import { openDatabase } from "#store/database.ts";
+import { isInstanceKey } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
@@ -33,7 +36,8 @@ export interface ServeOptions {
 
 export interface Serving extends AsyncDisposable, Shared {
   readonly intake: SmtpIntake | undefined;
-  readonly http: Http | undefined;
+  /** Health and metrics in each process; with the role `api` the API too. */
+  readonly http: Http;
 }
 
 /** Opens what the chosen roles need, in order; disposing closes it: first what brings new work in. */
@@ -61,9 +65,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const intake = config.roles.includes("intake")
     ? doors.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
     : undefined;
-  const http = config.roles.includes("api")
-    ? doors.use(await openHttp(shared, Object.keys(endpointSets)))
-    : undefined;
+  const http = doors.use(await openHttp(shared, Object.keys(endpointSets)));
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
@@ -103,6 +105,7 @@ export async function openShared(
   );
   const hub = opened.use(openWakeHub(data.connection, onError));
   const sealer = openSealer(data.secretKey);
+  refuseOtherKey(config, await isInstanceKey(database, sealer));
   const parts = opened.move();
   return {
     config,
@@ -115,6 +118,16 @@ export async function openShared(
     metrics: openMetrics(() => openCopies(database)),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+/** With another key nothing sealed opens: no connection works, and no kept mail. */
+function refuseOtherKey({ secretKey, dataDir }: Config, isOurs: boolean): void {
+  if (isOurs) return;
+  const where = secretKey === undefined ? `in ${secretKeyFile(dataDir)}` : "in UNDELIVER_SECRET_KEY";
+  throw new CliError(
+    `The instance key ${where} is not the one that this database's secrets are sealed with. Set UNDELIVER_SECRET_KEY ` +
+      "to the key of its first start; without that key start with another, empty database.",
+  );
 }
 
 const BREAKING_OFF =

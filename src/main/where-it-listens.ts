@@ -1,8 +1,7 @@
 import type { Serving } from "./serve.ts";
 
-/** By which URL the API is reached on this machine, without a slash at the end; `undefined` where there is none. */
-export function apiUrlOf({ config, http }: Pick<Serving, "config" | "http">): string | undefined {
-  if (http === undefined) return undefined;
+/** By which URL the HTTP listener is reached on this machine, without a slash at the end. */
+export function httpUrlOf({ config, http }: Pick<Serving, "config" | "http">): string {
   const host = reachableAt(config.http.host);
   return `http://${host.includes(":") ? `[${host}]` : host}:${http.port}`;
 }

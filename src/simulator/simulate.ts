@@ -1,6 +1,11 @@
-import { googleSeed } from "./google/seed.ts";
+import { DELEGATED_SCOPES, type GoogleSeed, googleSeed } from "./google/seed.ts";
+import {
+  createServiceAccountKey,
+  publicKeyOf,
+  type ServiceAccountKey,
+} from "./google/service-account-key.ts";
 import type { JournalRoute } from "./journal/journal-route.ts";
-import { microsoftSeed } from "./microsoft/seed.ts";
+import { type MicrosoftSeed, microsoftSeed } from "./microsoft/seed.ts";
 import type { ListenAddress } from "./smtp/prompt-server.ts";
 import { type Simulator, startSimulator } from "./start-simulator.ts";
 
@@ -18,45 +23,145 @@ export interface SimulateOptions {
   readonly users?: number;
   readonly microsoftDomain?: string;
   readonly googleDomain?: string;
+  /** Absent: a service account made anew. */
+  readonly serviceAccountKey?: ServiceAccountKey | undefined;
 }
+
+/** The simulator as it runs, and all that somebody has to know to connect to it. */
+export interface Simulated extends AsyncDisposable {
+  readonly simulator: Simulator;
+  readonly facts: SimulatedFacts;
+}
+
+/** A connection asks for exactly this; the addresses are for whoever speaks to the simulator by himself. */
+export interface SimulatedFacts {
+  readonly microsoft: {
+    readonly domain: string;
+    readonly graph: string;
+    readonly tokens: string;
+    /** The Entra directory (tenant) id. */
+    readonly directory: string;
+    readonly client: string;
+    readonly secret: string;
+    /** What Exchange's reports carry in X-OriginatorOrg: a source is bound by it. */
+    readonly organisation: string;
+    readonly people: readonly string[];
+  };
+  readonly google: {
+    readonly domain: string;
+    readonly gmail: string;
+    readonly directory: string;
+    readonly tokens: string;
+    readonly administrator: string;
+    readonly serviceAccount: string;
+    readonly key: ServiceAccountKey;
+    readonly people: readonly string[];
+  };
+  /** What a file for UNDELIVER_PROVIDER_ENDPOINTS says of it. */
+  readonly endpoints: Readonly<Record<typeof ENDPOINTS_NAME, Readonly<Record<string, string>>>>;
+  /** Where mail comes in. */
+  readonly smtp: string;
+  readonly control: { readonly url: string; readonly token: string };
+}
+
+/** The name that `--endpoints` of `integration add-…` gives. */
+const ENDPOINTS_NAME = "simulator";
 
 /**
  * The simulator on its own, as `undeliver simulate` runs it: one Microsoft 365 organisation and one of Google Workspace.
  * Throws a `TypeError` for an address that is not `host:port`.
  */
-export async function simulate(options: SimulateOptions): Promise<Simulator> {
+export async function simulate(options: SimulateOptions): Promise<Simulated> {
   const { users = 20, microsoftDomain = "contoso.test", googleDomain = "workspace.example" } = options;
   const intake = parseListen(options.journal);
-  return startSimulator({
-    httpListen: parseListen(options.listen),
-    smtpListen: parseListen(options.smtp),
+  const listens = { httpListen: parseListen(options.listen), smtpListen: parseListen(options.smtp) };
+  const key = options.serviceAccountKey ?? (await makeKey());
+  const microsoft = microsoftSeed({ users, domain: microsoftDomain });
+  const serviceAccount = {
+    clientEmail: key.client_email,
+    projectId: key.project_id,
+    publicKeyPem: publicKeyOf(key),
+    grantedScopes: DELEGATED_SCOPES,
+  };
+  const google = googleSeed({ users, domain: googleDomain, serviceAccounts: [serviceAccount] });
+  const simulator = await startSimulator({
+    ...listens,
     organisations: [
-      {
-        provider: "microsoft",
-        seed: microsoftSeed({ users, domain: microsoftDomain }),
-        ...routeTo(intake, options.microsoftJournalAddress),
-      },
-      {
-        provider: "google",
-        seed: googleSeed({ users, domain: googleDomain }),
-        ...routeTo(intake, options.googleJournalAddress),
-      },
+      { provider: "microsoft", seed: microsoft, ...routeTo(intake, options.microsoftJournalAddress) },
+      { provider: "google", seed: google, ...routeTo(intake, options.googleJournalAddress) },
     ],
   });
+  return {
+    simulator,
+    facts: factsOf(simulator, { microsoft, google, key }),
+    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
+  };
 }
 
-/** What to print when the simulator has started: where everything is, and the token that `/_control` asks for. */
-export function describeSimulator({ endpoints, smtp, controlToken, world }: Simulator): string {
-  return [
-    `Microsoft Graph   ${endpoints.graph}/v1.0`,
-    `Entra tokens      ${endpoints.entra}/{tenant}/oauth2/v2.0/token`,
-    `Gmail             ${endpoints.gmail}/gmail/v1`,
-    `Google Directory  ${endpoints.directory}/admin/directory/v1`,
-    `Google tokens     ${endpoints.googleToken}`,
-    `Mail in (SMTP)    ${smtp.host}:${smtp.port}   for ${world.organisations.flatMap((it) => it.domains).join(", ")}`,
-    `Control           ${endpoints.control}`,
-    `Control token     ${controlToken}`,
-  ].join("\n");
+async function makeKey(): Promise<ServiceAccountKey> {
+  const { key } = await createServiceAccountKey({
+    clientEmail: "undeliver@simulated-project.iam.test",
+    projectId: "simulated-project",
+    tokenUri: "https://oauth2.googleapis.com/token",
+  });
+  return key;
+}
+
+interface Seeds {
+  readonly microsoft: MicrosoftSeed;
+  readonly google: GoogleSeed;
+  readonly key: ServiceAccountKey;
+}
+
+function factsOf({ endpoints, smtp, controlToken }: Simulator, seeds: Seeds): SimulatedFacts {
+  return {
+    microsoft: microsoftFacts(endpoints, seeds.microsoft),
+    google: googleFacts(endpoints, seeds),
+    endpoints: {
+      [ENDPOINTS_NAME]: {
+        loginRoot: endpoints.entra,
+        graphRoot: endpoints.graph,
+        tokenUrl: endpoints.googleToken,
+        gmailRoot: endpoints.gmail,
+        directoryRoot: endpoints.directory,
+      },
+    },
+    smtp: `${smtp.host}:${smtp.port}`,
+    control: { url: endpoints.control, token: controlToken },
+  };
+}
+
+function microsoftFacts(
+  { graph, entra }: Simulator["endpoints"],
+  seed: MicrosoftSeed,
+): SimulatedFacts["microsoft"] {
+  const [client] = seed.clients;
+  return {
+    domain: seed.domains.join(", "),
+    graph: `${graph}/v1.0`,
+    tokens: `${entra}/${seed.tenantId}/oauth2/v2.0/token`,
+    directory: seed.tenantId,
+    client: client?.id ?? "",
+    secret: client?.secret ?? "",
+    organisation: seed.onmicrosoftName,
+    people: seed.users.map((it) => it.address),
+  };
+}
+
+function googleFacts(
+  { gmail, directory, googleToken }: Simulator["endpoints"],
+  { google, key }: Seeds,
+): SimulatedFacts["google"] {
+  return {
+    domain: google.domains.join(", "),
+    gmail: `${gmail}/gmail/v1`,
+    directory: `${directory}/admin/directory/v1`,
+    tokens: googleToken,
+    administrator: google.users.find((it) => it.isAdmin)?.primaryEmail ?? "",
+    serviceAccount: key.client_email,
+    key,
+    people: google.users.map((it) => it.primaryEmail),
+  };
 }
 
 function routeTo({ host, port }: ListenAddress, address: string | undefined): { journal?: JournalRoute } {

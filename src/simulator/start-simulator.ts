@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   /** In force from the start, and again after a reset. */
   readonly faults?: readonly FaultRule[];
   readonly journalQueue?: JournalQueueOptions;
+  /** Mail is put off (451) until `openMail`: so that none is delivered before its journal route is set. */
+  readonly isMailClosed?: boolean;
   /** Absent: made anew. */
   readonly controlToken?: string;
   /** Absent: made anew. */
@@ -57,6 +59,8 @@ export interface Simulator extends AsyncDisposable {
   readonly world: Generation["world"];
   /** What an administrator sets in the provider's console; `undefined`: no journaling. Throws for an unknown domain. */
   setJournal(domain: string, route: JournalRoute | undefined): void;
+  /** Takes mail from now on. */
+  openMail(): void;
   /** Everything as at the start. Copies that are on their way to the intake still arrive. */
   reset(): Promise<void>;
 }
@@ -91,7 +95,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   });
   opened.defer(() => closeServer(server));
   const http = await listen(server, options.httpListen ?? LOOPBACK);
-  const mail = opened.use(await listenForMail(options.smtpListen ?? LOOPBACK, () => current.transport));
+  let isMailOpen = options.isMailClosed !== true;
+  const transport = () => (isMailOpen ? current.transport : undefined);
+  const mail = opened.use(await listenForMail(options.smtpListen ?? LOOPBACK, transport));
   const closing = opened.move();
   return {
     http,
@@ -104,6 +110,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       return current.world;
     },
     setJournal: (domain, route) => current.setJournal(domain, route),
+    openMail: () => {
+      isMailOpen = true;
+    },
     reset,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };

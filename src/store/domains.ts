@@ -1,10 +1,12 @@
 import type { AcceptedDomain, DomainChange, DomainSaved, Domains } from "#directory/domains.ts";
 import type { ProviderName } from "#policy/destination.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import { bumpKnowledge } from "./bump-knowledge.ts";
 import type { Database, Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { makePastCopies } from "./make-past-copies.ts";
 
 /** The accepted domains of each tenant. */
 export function openDomains(database: Database): Domains {
@@ -13,8 +15,11 @@ export function openDomains(database: Database): Domains {
       database.asTenant(tenantId, async (tx) =>
         (await tx.rows<Row>(`${SELECT} where d.tenant_id = $1 order by d.name`, [tenantId])).map(toDomain),
       ),
-    create: (tenantId, domain) => database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CREATE)),
-    change: (tenantId, domain) => database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CHANGE)),
+    // Mail that comes at the same time may make the same copies.
+    create: (tenantId, domain) =>
+      againOnConflict(() => database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CREATE))),
+    change: (tenantId, domain) =>
+      againOnConflict(() => database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CHANGE))),
     delete: (tenantId, name, actor) =>
       database.asTenant(tenantId, async (tx) => {
         const gone = await tx.rows("delete from domain where tenant_id = $1 and name = $2 returning name", [
@@ -32,25 +37,56 @@ export function openDomains(database: Database): Domains {
 async function save(
   tx: Transaction,
   tenantId: TenantId,
-  { name, integrationId, actor }: DomainChange,
+  { name, integrationId: asked, actor }: DomainChange,
   statement: string,
 ): Promise<DomainSaved> {
+  const integrationId = asked === "only" ? await onlyIntegration(tx, tenantId) : asked;
   if (integrationId !== undefined && !(await hasIntegration(tx, tenantId, integrationId))) {
     return { result: "no_integration" };
   }
   const saved = await tx.rows(statement, [tenantId, name, integrationId ?? null]);
   if (saved.length === 0) return { result: statement === CREATE ? "exists" : "no_domain" };
   await bumpKnowledge(tx, tenantId);
+  const copies = integrationId && (await makePastCopies(tx, tenantId, { name, integrationId }));
   await appendEvents(tx, tenantId, [
     {
       kind: statement === CREATE ? "domain.created" : "domain.changed",
       actor,
-      data: { domain: name, integrationId },
+      data: { domain: name, integrationId, copies },
     },
   ]);
   const [row] = await tx.rows<Row>(`${SELECT} where d.tenant_id = $1 and d.name = $2`, [tenantId, name]);
   if (row === undefined) throw new Error("a domain was saved and is not there");
   return { result: "saved", domain: toDomain(row) };
+}
+
+async function onlyIntegration(tx: Transaction, tenantId: TenantId): Promise<IntegrationId | undefined> {
+  const all = await tx.rows<{ id: IntegrationId }>(
+    "select id from integration where tenant_id = $1 limit 2",
+    [tenantId],
+  );
+  return all.length === 1 ? all[0]?.id : undefined;
+}
+
+/**
+ * Gives the domains that have no integration to the one that was just made, where it is the tenant's only one: who adds
+ * the domain first and the integration after it means the same as the other way round.
+ */
+export async function attachDomains(
+  tx: Transaction,
+  tenantId: TenantId,
+  { integrationId, actor }: { readonly integrationId: IntegrationId; readonly actor: string },
+): Promise<void> {
+  if ((await onlyIntegration(tx, tenantId)) !== integrationId) return;
+  const attached = await tx.rows<{ name: string }>(ATTACH, [tenantId, integrationId]);
+  if (attached.length === 0) return;
+  await bumpKnowledge(tx, tenantId);
+  for (const { name } of attached) {
+    const copies = await makePastCopies(tx, tenantId, { name, integrationId });
+    await appendEvents(tx, tenantId, [
+      { kind: "domain.changed", actor, data: { domain: name, integrationId, copies } },
+    ]);
+  }
 }
 
 async function hasIntegration(tx: Transaction, tenantId: TenantId, id: IntegrationId): Promise<boolean> {
@@ -86,3 +122,5 @@ const CREATE = `
   insert into domain (tenant_id, name, integration_id) values ($1, $2, $3)
   on conflict do nothing returning name`;
 const CHANGE = "update domain set integration_id = $3 where tenant_id = $1 and name = $2 returning name";
+const ATTACH = `
+  update domain set integration_id = $2 where tenant_id = $1 and integration_id is null returning name`;

@@ -13,6 +13,7 @@ import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { deleteIntegration } from "./delete-integration.ts";
+import { attachDomains } from "./domains.ts";
 import { fromNull } from "./from-null.ts";
 import { resumeLooking } from "./resume-looking.ts";
 import type { Sealer } from "./seal.ts";
@@ -28,7 +29,9 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
       database.asWorker(async (tx) => (await tx.rows<Row>(`${SELECT} order by id`)).map(toIntegration)),
     get: (tenantId, id) => database.asTenant(tenantId, (tx) => get(tx, tenantId, id)),
     create: (tenantId, integration, actor) =>
-      database.asTenant(tenantId, (tx) => create(tx, sealer, { tenantId, integration, actor })),
+      againOnConflict(() =>
+        database.asTenant(tenantId, (tx) => create(tx, sealer, { tenantId, integration, actor })),
+      ),
     delete: (tenantId, id, actor) =>
       againOnConflict(() =>
         database.asTenant(tenantId, (tx) => deleteIntegration(tx, tenantId, { id, actor })),
@@ -86,6 +89,7 @@ async function create(
   await appendEvents(tx, tenantId, [
     { kind: "integration.created", actor, data: { integrationId: id, provider, name } },
   ]);
+  await attachDomains(tx, tenantId, { integrationId: id, actor });
   return get(tx, tenantId, id);
 }
 

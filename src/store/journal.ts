@@ -16,6 +16,7 @@ import { keepInternal, learnMarks, withLaterVerdicts } from "./later-report.ts";
 import { saveRaw } from "./raw-mail.ts";
 import { type LikenessOf, saveLikenesses } from "./save-likeness.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
+import { openSourceWatch, type Sightings, type SourceWatch, touchSources } from "./touch-sources.ts";
 
 export interface StoredDelivery {
   readonly journalCopyId: JournalCopyId;
@@ -38,9 +39,10 @@ interface JournalNeeds {
  * what a commit costs, in round trips, plans and writes to disk, is the same for one and for twenty. A second batch at
  * the same time would only make both smaller: with one, the database needed two thirds of the processor time.
  */
-export function openJournal(needs: JournalNeeds): {
+export function openJournal(given: JournalNeeds): {
   store(delivery: JournalDelivery): Promise<StoredDelivery>;
 } {
+  const needs = { ...given, sources: openSourceWatch() };
   const lines = new Map<TenantId, Lines>();
   const linesOf = (tenantId: TenantId): Lines => {
     const run = (batch: readonly JournalDelivery[]) => storeBatch(needs, tenantId, batch);
@@ -59,6 +61,10 @@ export function openJournal(needs: JournalNeeds): {
       return settled.value;
     },
   };
+}
+
+interface OpenedJournal extends JournalNeeds {
+  readonly sources: SourceWatch;
 }
 
 type Settled = PromiseSettledResult<StoredDelivery>;
@@ -80,7 +86,7 @@ function mayJoin(batch: readonly JournalDelivery[], delivery: JournalDelivery): 
 
 /** One that the database refuses must not take the others with it: then each is tried by itself. */
 async function storeBatch(
-  needs: JournalNeeds,
+  needs: OpenedJournal,
   tenantId: TenantId,
   deliveries: readonly JournalDelivery[],
 ): Promise<readonly Settled[]> {
@@ -96,7 +102,7 @@ async function storeBatch(
   }
 }
 
-async function commitOne(needs: JournalNeeds, delivery: JournalDelivery): Promise<StoredDelivery> {
+async function commitOne(needs: OpenedJournal, delivery: JournalDelivery): Promise<StoredDelivery> {
   const [stored] = await commit(needs, delivery.tenantId, [delivery]);
   if (stored === undefined) throw new Error("a delivery was not stored");
   return stored;
@@ -109,7 +115,7 @@ function wasRolledBack(error: unknown): boolean {
 }
 
 async function commit(
-  { database, tenantKeys, wake }: JournalNeeds,
+  { database, tenantKeys, wake, sources }: OpenedJournal,
   tenantId: TenantId,
   deliveries: readonly JournalDelivery[],
 ): Promise<readonly StoredDelivery[]> {
@@ -119,9 +125,11 @@ async function commit(
     delivery,
     journalCopyId: newId<JournalCopyId>(delivery.session.receivedAt),
   }));
+  const sightings = sources.due(deliveries);
   const { enqueued, stored } = await database.asTenant(tenantId, (tx) =>
-    storeAll(tx, { tenantId, arrivals, key }),
+    storeAll(tx, { tenantId, arrivals, key, sightings }),
   );
+  sources.written(sightings);
   if (enqueued > 0) wake();
   return stored;
 }
@@ -130,11 +138,12 @@ interface Batch {
   readonly tenantId: TenantId;
   readonly arrivals: readonly Arrival[];
   readonly key: Buffer | undefined;
+  readonly sightings: Sightings;
 }
 
 async function storeAll(
   tx: Transaction,
-  { tenantId, arrivals, key }: Batch,
+  { tenantId, arrivals, key, sightings }: Batch,
 ): Promise<{ readonly enqueued: number; readonly stored: readonly StoredDelivery[] }> {
   const messages = await insertMessages(tx, tenantId, arrivals);
   const reports = messages.map((message, index) => ({ ...message, ...at(arrivals, index) }));
@@ -150,6 +159,8 @@ async function storeAll(
   const subjects = reports.map((report, index) => ({ ...report, ...at(added, index) }));
   await appendEvents(tx, tenantId, subjects.map(toArrivalEvent));
   const enqueued = await applyPolicy(tx, tenantId, await withLaterVerdicts(tx, tenantId, subjects));
+  // Last, so that its row is held for as short as can be.
+  await touchSources(tx, tenantId, sightings);
   const stored = reports.map(({ journalCopyId, messageId, isNewMessage }) => ({
     journalCopyId,
     messageId,

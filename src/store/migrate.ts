@@ -5,15 +5,32 @@ const FOLDER = new URL("./migrations/", import.meta.url);
 /** Any fixed number: two nodes that start at once migrate one after the other. */
 const LOCK = 7_160_115;
 
-/** Applies the numbered SQL files that this database has not seen yet, each in a transaction. Returns their names. */
+/** The server may be behind a network that swallows everything. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The database could not be brought up to this version; `cause` is what the driver said. */
+export class MigrateError extends Error {
+  override readonly name = "MigrateError";
+  /** `connect`, or the file that failed. */
+  readonly step: string;
+
+  constructor(step: string, options: ErrorOptions) {
+    super(step === "connect" ? "the database cannot be reached" : `migration ${step} failed`, options);
+    this.step = step;
+  }
+}
+
+/** Applies the numbered SQL files that this database has not seen yet, each in a transaction. Returns their names. Throws a `MigrateError`. */
 export async function migrate(connection: pg.ClientConfig): Promise<readonly string[]> {
-  const client = new pg.Client(connection);
-  await client.connect();
+  const client = new pg.Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...connection });
+  await client.connect().catch((cause: unknown) => {
+    throw new MigrateError("connect", { cause });
+  });
   try {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
-    await client.query(
-      "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())",
-    );
+    await client.query(LEDGER).catch((cause: unknown) => {
+      throw new MigrateError("migration", { cause });
+    });
     const { rows } = await client.query<{ name: string }>("select name from migration");
     const applied = new Set(rows.map((it) => it.name));
     const missing = (await migrationFiles()).filter((name) => !applied.has(name));
@@ -23,6 +40,9 @@ export async function migrate(connection: pg.ClientConfig): Promise<readonly str
     await client.end(); // releases the lock
   }
 }
+
+const LEDGER =
+  "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())";
 
 async function migrationFiles(): Promise<readonly string[]> {
   const names = await readdir(FOLDER);
@@ -38,6 +58,6 @@ async function apply(client: pg.Client, name: string): Promise<void> {
     await client.query("commit");
   } catch (cause) {
     await client.query("rollback");
-    throw new Error(`migration ${name} failed`, { cause });
+    throw new MigrateError(name, { cause });
   }
 }

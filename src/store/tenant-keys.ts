@@ -12,7 +12,7 @@ export function openTenantKeys(database: Database, sealer: Sealer): TenantKeys {
     const cached = known.get(tenantId);
     if (cached !== undefined) return cached;
     const wrapped = await database.asTenant(tenantId, (tx) => findOrMake(tx, sealer, tenantId));
-    const key = sealer.open(wrapped, contextOf(tenantId));
+    const key = sealer.open(wrapped, tenantKeyContext(tenantId));
     known.set(tenantId, key);
     return key;
   };
@@ -24,7 +24,7 @@ async function findOrMake(tx: Transaction, sealer: Sealer, tenantId: TenantId): 
     tx.rows("select wrapped from tenant_key where tenant_id = $1", [tenantId]);
   const [there] = await find();
   if (there !== undefined) return there.wrapped;
-  const fresh = sealer.seal(randomBytes(32), contextOf(tenantId));
+  const fresh = sealer.seal(randomBytes(32), tenantKeyContext(tenantId));
   await tx.rows("insert into tenant_key (tenant_id, wrapped) values ($1, $2) on conflict do nothing", [
     tenantId,
     fresh,
@@ -34,6 +34,6 @@ async function findOrMake(tx: Transaction, sealer: Sealer, tenantId: TenantId): 
   return made.wrapped;
 }
 
-function contextOf(tenantId: TenantId): string {
+export function tenantKeyContext(tenantId: TenantId): string {
   return `tenant_key/${tenantId}`;
 }

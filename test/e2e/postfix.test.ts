@@ -73,6 +73,7 @@ function startIntake(socketDir: string, port: number): Promise<Serving> {
     DATABASE_URL: `postgres://undeliver@/postgres?host=${encodeURIComponent(socketDir)}`,
     UNDELIVER_SECRET_KEY: Buffer.alloc(32, 7).toString("base64"),
     UNDELIVER_SMTP_LISTEN: `127.0.0.1:${port}`,
+    UNDELIVER_HTTP_LISTEN: "127.0.0.1:0",
     UNDELIVER_ROLES: "intake",
     UNDELIVER_JUDGE_THREADS: "1",
   });

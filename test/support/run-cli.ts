@@ -75,7 +75,7 @@ const NO_OPERATOR: Operator = {
   simulate: unused,
   openapi: { make: unused, read: unused },
   tenants: { create: unused, list: unused, delete: unused },
-  createToken: unused,
+  tokens: { create: unused, list: unused, revoke: unused },
   evaluate: evaluateMail,
   demo: { send: unused, remove: unused },
 };

@@ -51,6 +51,9 @@ function nothing(error: string) {
 }
 
 const Integration = idOf<IntegrationId>("the default integration").nullish();
+const FirstIntegration = Integration.describe(
+  "left out: the account's integration, where it has exactly one",
+);
 
 const tag = "settings";
 const permission = "connections.configure";
@@ -75,7 +78,7 @@ export const createDomain = route({
   params: AccountPath,
   body: z.strictObject({
     domain: z.string().trim().min(1).max(253),
-    integration_id: Integration,
+    integration_id: FirstIntegration,
     ...elsewhere,
   }),
   reply: one(Domain),

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
-import type { z } from "zod";
+import { z } from "zod";
+import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { printable } from "../printable.ts";
-import { DomainReply, GoneReply } from "../replies.ts";
+import { withoutConnection } from "../domains-without-connection.ts";
+import { DomainReply, GoneReply, IntegrationReply } from "../replies.ts";
 import type { Column } from "../table.ts";
 import { findIntegration } from "./integration.ts";
 
@@ -27,17 +29,8 @@ export function domainCommand(domain: Command, deps: CliDeps): void {
         });
       }),
   );
-  reading(domain.command("add").description("accept a mail domain").argument("<domain>"))
-    .option("--integration <name-or-id>", "where its mailboxes are")
-    .action((name: string, { integration }: { integration?: string }, command: Command) =>
-      withApi(deps, command, async (api) => {
-        const found = integration === undefined ? undefined : await findIntegration(api, integration);
-        const body = { domain: name, ...(found !== undefined && { integration_id: found.id }) };
-        const added = await api.send({ method: "POST", path: "/settings/domains", body }, DomainReply);
-        if (isJson(command)) return printJson(deps, added);
-        return deps.terminal.out(`Added ${printable(added.domain)}.`);
-      }),
-    );
+  addCommand(domain, deps);
+  setCommand(domain, deps);
   domain
     .command("remove")
     .description("accept a mail domain no more")
@@ -51,4 +44,50 @@ export function domainCommand(domain: Command, deps: CliDeps): void {
         deps.terminal.out(`Removed ${printable(name)}.`);
       }),
     );
+}
+
+function addCommand(domain: Command, deps: CliDeps): void {
+  reading(domain.command("add").description("accept a mail domain").argument("<domain>"))
+    .option("--integration <name-or-id>", "where its mailboxes are (default: the only connection there is)")
+    .action((name: string, { integration }: { integration?: string }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const found = integration === undefined ? undefined : await findIntegration(api, integration);
+        const body = { domain: name, ...(found !== undefined && { integration_id: found.id }) };
+        const added = await api.send({ method: "POST", path: "/settings/domains", body }, DomainReply);
+        await tell(deps, command, { api, verb: "Added", domain: added });
+      }),
+    );
+}
+
+function setCommand(domain: Command, deps: CliDeps): void {
+  reading(domain.command("set").description("say where a domain's mailboxes are").argument("<domain>"))
+    .requiredOption("--integration <name-or-id>", "where its mailboxes are")
+    .action((name: string, { integration }: { integration: string }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const body = { integration_id: (await findIntegration(api, integration)).id };
+        const path = `/settings/domains/${encodeURIComponent(name)}`;
+        const changed = await api.send({ method: "PATCH", path, body }, DomainReply);
+        await tell(deps, command, { api, verb: "Changed", domain: changed });
+      }),
+    );
+}
+
+interface Saved {
+  readonly api: Api;
+  readonly verb: string;
+  readonly domain: z.output<typeof DomainReply>;
+}
+
+/** A domain without a connection makes no copies, in silence: whoever adds one has to hear it. */
+async function tell(deps: CliDeps, command: Command, { api, verb, domain }: Saved): Promise<void> {
+  if (isJson(command)) printJson(deps, domain);
+  const known = await api.get("/integrations", z.array(IntegrationReply));
+  const there = known.find((it) => it.id === domain.integration_id);
+  const done = `${verb} ${printable(domain.domain)}`;
+  if (there === undefined) {
+    if (!isJson(command)) deps.terminal.out(`${done}.`);
+    deps.terminal.note(withoutConnection([domain.domain], known));
+  } else if (!isJson(command)) {
+    deps.terminal.out(`${done}: its mailboxes are at ${printable(there.name)}.`);
+  }
 }

@@ -6,6 +6,7 @@ import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
+import { adviseOnDomains, domainsOf } from "../domains-without-connection.ts";
 import { printable } from "../printable.ts";
 import { oneOf } from "../read-options.ts";
 import { GoneReply, IntegrationReply } from "../replies.ts";
@@ -84,9 +85,10 @@ function addMicrosoft(integration: Command, deps: CliDeps): void {
           ...(endpoints !== undefined && { endpoints }),
           ...(await microsoftCredential(deps, options)),
         };
-        show(
+        await tellAdded(
           deps,
           command,
+          api,
           await api.send({ method: "POST", path: "/integrations", body }, IntegrationReply),
         );
       }),
@@ -134,9 +136,10 @@ function addGoogle(integration: Command, deps: CliDeps): void {
           ...(endpoints !== undefined && { endpoints }),
           service_account_key: readKeyFile(await readSecret(deps, keyFile)),
         };
-        show(
+        await tellAdded(
           deps,
           command,
+          api,
           await api.send({ method: "POST", path: "/integrations", body }, IntegrationReply),
         );
       }),
@@ -186,8 +189,23 @@ function changingCommands(integration: Command, deps: CliDeps): void {
         await consent(deps, { question, given: yes });
         await api.send({ method: "DELETE", path: `/integrations/${id}` }, GoneReply);
         deps.terminal.out(`Disconnected ${printable(known)}.`);
+        const advice = await adviseOnDomains(api);
+        if (advice !== undefined) deps.terminal.note(advice);
       }),
     );
+}
+
+/** The only connection of a tenant takes the domains that have none. */
+async function tellAdded(deps: CliDeps, command: Command, api: Api, added: IntegrationReply): Promise<void> {
+  show(deps, command, added);
+  const domains = await domainsOf(api, added.id);
+  if (domains.length > 0) {
+    deps.terminal.note(
+      `The mailboxes of ${domains.map(printable).join(", ")} are looked for here from now on.`,
+    );
+  }
+  const advice = await adviseOnDomains(api);
+  if (advice !== undefined) deps.terminal.note(advice);
 }
 
 /** By its name or id. */

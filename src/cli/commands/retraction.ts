@@ -38,9 +38,11 @@ export function retractionCommand(retraction: Command, deps: CliDeps): void {
     .option("--yes", "do not ask")
     .action((id: string, { yes = false }: { yes?: boolean }, command: Command) =>
       withApi(deps, command, async (api) => {
+        const path = `/retractions/${encodeURIComponent(id)}`;
+        // Nobody is asked about one that is not there.
+        await api.get(path, RetractionReply);
         await consent(deps, { question: "Cancel what is still open in it?", given: yes });
-        const path = `/retractions/${encodeURIComponent(id)}/cancel`;
-        show(deps, command, await api.send({ method: "POST", path }, RetractionReply));
+        show(deps, command, await api.send({ method: "POST", path: `${path}/cancel` }, RetractionReply));
       }),
     );
 }

@@ -29,7 +29,12 @@ const SETTINGS: readonly Column<SettingReply>[] = [
   { title: "when impossible", value: (it) => it.when_impossible },
 ];
 
-const HISTORY: readonly Column<Version>[] = [
+interface NamedVersion extends Version {
+  readonly integration_name: string;
+}
+
+const HISTORY: readonly Column<NamedVersion>[] = [
+  { title: "integration", value: (it) => it.integration_name },
   { title: "version", value: (it) => it.version },
   { title: "saved", value: (it) => momentText(it.saved_at), isWhole: true },
   { title: "by", value: (it) => it.saved_by ?? "" },
@@ -55,11 +60,10 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
   setCommand(auto, deps);
   decideCommands(auto, deps);
   reading(auto.command("history").description("who saved what, newest first"))
-    .option("--integration <name-or-id>", "which connection, where there are several")
+    .option("--integration <name-or-id>", "of this connection only")
     .action(({ integration }: { integration?: string }, command: Command) =>
       withApi(deps, command, async (api) => {
-        const { integration_id } = await findSetting(api, integration);
-        const rows = await api.get(`${PATH}/history`, z.array(SettingVersionReply), { integration_id });
+        const rows = await historyOf(api, integration);
         printList(deps, command, {
           rows,
           table: HISTORY,
@@ -84,6 +88,18 @@ function decideCommands(auto: Command, deps: CliDeps): void {
         }),
       );
   }
+}
+
+/** Of one connection, else of each. */
+async function historyOf(api: Api, nameOrId: string | undefined): Promise<readonly NamedVersion[]> {
+  const settings =
+    nameOrId === undefined ? await api.get(PATH, z.array(SettingReply)) : [await findSetting(api, nameOrId)];
+  if (settings.length === 0) throw new CliError(NONE);
+  const histories = settings.map(async ({ integration_id, integration_name }) => {
+    const rows = await api.get(`${PATH}/history`, z.array(SettingVersionReply), { integration_id });
+    return rows.map((it) => ({ ...it, integration_name }));
+  });
+  return (await Promise.all(histories)).flat();
 }
 
 interface SetOptions {

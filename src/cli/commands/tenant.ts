@@ -18,6 +18,8 @@ export function tenantCommand(tenant: Command, deps: CliDeps): void {
   const { tenants } = deps.operator;
   reading(tenant.command("create").description("create a tenant").argument("<name>")).action(
     async (name: string, _options: object, command: Command) => {
+      if (printable(name) === "")
+        throw new CliError("A tenant needs a name that can be read.", { exitCode: 2 });
       const made = await tenants.create(name);
       if (made === undefined) throw new CliError(`There is a tenant ${printable(name)} already.`);
       if (isJson(command)) return printJson(deps, made);
@@ -38,9 +40,17 @@ export function tenantCommand(tenant: Command, deps: CliDeps): void {
     .argument("<name-or-id>")
     .option("--yes", "do not ask")
     .action(async (nameOrId: string, { yes = false }: { yes?: boolean }) => {
+      const known = (await tenants.list()).some(
+        (it) => it.name === nameOrId || it.id === nameOrId.toLowerCase(),
+      );
+      if (!known) throw nobody(nameOrId);
       const question = `Delete tenant ${printable(nameOrId)} with all its messages, logs and settings, for ever?`;
       await consent(deps, { question, given: yes });
-      if (!(await tenants.delete(nameOrId))) throw new CliError(`There is no tenant ${printable(nameOrId)}.`);
+      if (!(await tenants.delete(nameOrId))) throw nobody(nameOrId);
       deps.terminal.out(`Deleted tenant ${printable(nameOrId)}.`);
     });
+}
+
+function nobody(nameOrId: string): CliError {
+  return new CliError(`There is no tenant ${printable(nameOrId)}: undeliver tenant list shows them.`);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { parseCursor } from "#events/event-cursor.ts";
 import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
@@ -12,7 +13,7 @@ import { runFeed } from "../run-feed.ts";
 /** `undeliver watch`. */
 export function watchCommand(watch: Command, deps: CliDeps): void {
   reading(watch)
-    .option("--after <cursor>", "from this place in the event stream on (default: from now on)")
+    .option("--after <cursor>", "from this place in the event stream on (default: from now on)", readCursor)
     .action(({ after }: { after?: string }, command: Command) =>
       withApi(deps, command, async (api) => {
         const events = reconnecting(deps, api, after);
@@ -31,6 +32,12 @@ export function watchCommand(watch: Command, deps: CliDeps): void {
         });
       }),
     );
+}
+
+/** For commander: said before anything is watched. */
+function readCursor(typed: string): string {
+  if (parseCursor(typed) !== undefined) return typed;
+  throw new InvalidArgumentError("It takes a cursor as `undeliver watch --json` prints it.");
 }
 
 const RETRY_MS = 1_000;

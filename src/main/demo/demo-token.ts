@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Tokens } from "#identity/tokens.ts";
 import type { TenantId } from "#shared/ids.ts";
+import { forgetDemoEndpoints } from "./demo-endpoints.ts";
 import { forgetMailboxes } from "./demo-mailboxes.ts";
 import { stateFile, writePrivate } from "./demo-state.ts";
 
@@ -44,5 +45,6 @@ async function readToken(dataDir: string): Promise<string | undefined> {
 export async function forgetDemo(dataDir: string): Promise<void> {
   await rm(tokenFile(dataDir), { force: true });
   await rm(stateFile(dataDir), { force: true });
+  await forgetDemoEndpoints(dataDir);
   await forgetMailboxes(dataDir);
 }

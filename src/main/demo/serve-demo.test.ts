@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
@@ -71,6 +71,29 @@ test("the demo tells what to try, shows mail being judged, notices its removal a
   stop.abort();
   await running;
   expect(printed.at(-1)).toContain("Stopping");
+}, 90_000);
+
+test("a second start joins the demo of the first: no second simulator, and the first's token stays", async () => {
+  const [first, second] = [openScreen(), openScreen()];
+  const [stopFirst, stopSecond] = [new AbortController(), new AbortController()];
+  const demo = { ...config, demo: true };
+  const running = runServer(demo, { terminal: first.terminal, stopping: stoppingBy(stopFirst) });
+  await first.shows("This is a demo");
+  const token = await readFile(join(dataDir, "demo.token"), "utf8");
+  const joined = runServer(demo, { terminal: second.terminal, stopping: stoppingBy(stopSecond) });
+  await second.shows("joins the process that runs the demo");
+  expect(second.printed.join("\n")).not.toMatch(/This is a demo|_control/);
+  expect(await readFile(join(dataDir, "demo.token"), "utf8")).toBe(token);
+  stopSecond.abort();
+  await joined;
+  stopFirst.abort();
+  await running;
+  // Whoever starts next runs it again.
+  const [third, stopThird] = [openScreen(), new AbortController()];
+  const again = runServer(demo, { terminal: third.terminal, stopping: stoppingBy(stopThird) });
+  await third.shows("This is a demo");
+  stopThird.abort();
+  await again;
 }, 90_000);
 
 test("a node with a part of the roles shows no demo", async () => {

@@ -15,7 +15,8 @@ import { every } from "../every.ts";
 import { openRoles } from "../serve.ts";
 import type { Shared } from "../shared-parts.ts";
 import { whenAborted } from "../when-aborted.ts";
-import { apiUrlOf, intakeOf } from "../where-it-listens.ts";
+import { httpUrlOf, intakeOf } from "../where-it-listens.ts";
+import { forgetDemoEndpoints, writeDemoEndpoints } from "./demo-endpoints.ts";
 import { printDemoFeed } from "./demo-feed.ts";
 import { demoPeople } from "./demo-organisations.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
@@ -32,10 +33,12 @@ interface ServeDemoNeeds {
  */
 export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoNeeds): Promise<void> {
   const dataDir = resolve(shared.config.dataDir);
+  await forgetDemoEndpoints(dataDir);
   await using simulator = await startDemoSimulator({ dataDir });
+  await writeDemoEndpoints(dataDir, simulator.endpointSets);
   await using _keeping = keepFromTimeToTime(shared, dataDir, simulator);
   await using serving = await openRoles(shared, { endpointSets: simulator.endpointSets });
-  const at = { apiUrl: apiUrlOf(serving) ?? "", intake: intakeOf(serving) ?? shared.config.smtp };
+  const at = { apiUrl: httpUrlOf(serving), intake: intakeOf(serving) ?? shared.config.smtp };
   await using demo = await startDemo({
     simulator,
     stores: storesOf(shared),
@@ -46,7 +49,13 @@ export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoN
     clock: () => new Date(),
     random: Math.random,
   });
-  const facts = { apiUrl: at.apiUrl, journal: `${at.intake.host}:${at.intake.port}`, dataDir, isNew: false };
+  const facts = {
+    httpUrl: at.apiUrl,
+    hasApi: true,
+    journal: `${at.intake.host}:${at.intake.port}`,
+    dataDir,
+    isNew: false,
+  };
   terminal.out(
     banner({ ...facts, demo: factsOf(shared, { simulator, demo }) }, terminal.paint).concat("\n\n", BELOW),
   );

@@ -26,7 +26,8 @@ export interface DemoSimulatorNeeds {
 const PORTS = { http: 9400, smtp: 2526 };
 
 /**
- * The providers of the demo organisation, with the mail of the last start; nothing flows yet. Disposing keeps their mail
+ * The providers of the demo organisation, with the mail of the last start; nothing flows yet, and none is taken
+ * before `openMail`. Disposing keeps their mail
  * for the next one.
  */
 export async function startDemoSimulator({
@@ -42,6 +43,7 @@ export async function startDemoSimulator({
       { provider: "microsoft", seed: organisations.microsoft },
       { provider: "google", seed: organisations.google },
     ],
+    isMailClosed: true,
     faults: FAULTS,
     journalQueue: { firstRetryMs: 250, maxRetryMs: 5_000 },
   });

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { openSmtpSink, type SmtpSink } from "#simulator/journal/smtp-sink.ts";
@@ -146,6 +147,18 @@ test("a mail of one's own is journaled to both sources of the tenant", async () 
   expect(new Set(addresses).size).toBe(2);
   for (const it of addresses) expect(it).toMatch(/^[0-9a-f]{40}@journal\.test$/);
   for (const it of copies) expect(it.raw.toString("latin1")).toContain(sent.messageId);
+});
+
+test("no mail is taken before its journal route is set", async () => {
+  await using simulator = await startDemoSimulator({ dataDir, ports: ANY_PORT });
+  const { host, port } = simulator.simulator.smtp;
+  const transport = createTransport({ host, port, ignoreTLS: true });
+  const to = simulator.organisations.google.users[1]?.primaryEmail ?? "";
+  const send = () => transport.sendMail({ from: "a@partner.example", to, subject: "early", text: "early" });
+  await expect(send()).rejects.toMatchObject({ responseCode: 451 });
+  simulator.simulator.openMail();
+  await expect(send()).resolves.toMatchObject({ accepted: [to] });
+  transport.close();
 });
 
 test("nobody is told of a mail that went nowhere", async () => {

@@ -43,6 +43,8 @@ export async function startDemo(needs: DemoNeeds): Promise<Demo> {
   const { tenantId } = state;
   await keepDemoToken({ tokens: stores.tokens, tenantId, dataDir, baseUrl: needs.apiUrl });
   setJournals(needs, state);
+  // What came before would have been delivered and never journaled.
+  started.simulator.openMail();
 
   const companies = demoPeople(started.organisations);
   const stopping = new AbortController();

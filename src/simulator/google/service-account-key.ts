@@ -1,4 +1,4 @@
-import { createHash, generateKeyPair } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 
 /** The JSON key file that Google's console gives out, as far as clients read it. */
@@ -41,4 +41,9 @@ export async function createServiceAccountKey({
     token_uri: tokenUri,
   };
   return { key, publicKeyPem: publicKey };
+}
+
+/** SPKI in PEM: what the simulator verifies with. Throws where the file holds no key. */
+export function publicKeyOf({ private_key }: Pick<ServiceAccountKey, "private_key">): string {
+  return createPublicKey(private_key).export({ type: "spki", format: "pem" }).toString();
 }

@@ -7,10 +7,13 @@ export interface SmtpListener extends AsyncDisposable {
   readonly address: ListenAddress;
 }
 
-/** Mail in. `transport` is asked for each mail, so that a reset of the simulator can put another in its place. */
+/**
+ * Mail in. `transport` is asked for each mail, so that a reset of the simulator can put another in its place; while there
+ * is none, mail is put off.
+ */
 export async function listenForMail(
   address: ListenAddress,
-  transport: () => Transport,
+  transport: () => Transport | undefined,
 ): Promise<SmtpListener> {
   const server = new PromptServer({
     name: "mx.simulator.example",
@@ -20,8 +23,10 @@ export async function listenForMail(
     size: MAX_BYTES,
     closeTimeout: 1_000,
     onRcptTo(recipient, session, callback) {
-      const refusal = transport().refuse(senderOf(session), recipient.address);
-      callback(refusal === undefined ? null : smtpError(550, refusal));
+      const now = transport();
+      if (now === undefined) return callback(smtpError(451, NOT_YET));
+      const refusal = now.refuse(senderOf(session), recipient.address);
+      return callback(refusal === undefined ? null : smtpError(550, refusal));
     },
     onData(stream, session, callback) {
       void take(transport(), stream, session, callback);
@@ -36,16 +41,19 @@ export async function listenForMail(
 /** Exchange Online's largest message. */
 const MAX_BYTES = 150 * 1024 * 1024;
 
+const NOT_YET = "4.3.2 Not open yet, try again";
+
 type Answer = (error?: Error | null, message?: string) => void;
 
 async function take(
-  transport: Transport,
+  transport: Transport | undefined,
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
   answer: Answer,
 ) {
   try {
     const bytes = await readData(stream);
+    if (transport === undefined) throw smtpError(451, NOT_YET);
     if (stream.sizeExceeded) throw smtpError(552, "5.3.4 Message size exceeds fixed maximum message size");
     const recipients = session.envelope.rcptTo.map((it) => it.address);
     await transport.accept({ sender: senderOf(session), recipients }, bytes);

@@ -9,7 +9,14 @@ do $$ begin
 exception when duplicate_object or unique_violation then null; end $$;
 do $$ begin
   execute format('grant undeliver_request, undeliver_worker to %I', current_user);
-exception when duplicate_object or unique_violation then null; end $$;
+exception
+  when duplicate_object or unique_violation then null;
+  -- Who may not grant them has been given both by an administrator, or is told by the statements below.
+  when insufficient_privilege then
+    set local role undeliver_request;
+    set local role undeliver_worker;
+    reset role;
+end $$;
 
 -- What the instance decided once, such as whether it is a demo.
 create table instance (key text primary key, value jsonb not null);

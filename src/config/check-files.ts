@@ -1,0 +1,56 @@
+import { readFileSync, statSync } from "node:fs";
+import { createSecureContext } from "node:tls";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the environment names and a process could not use, by name and never by value. */
+export function checkFiles(environment: Environment): readonly string[] {
+  const [cert, key, endpoints] = FILES.map((name) => read(name, environment[name]));
+  const mistakes = [cert, key, endpoints].flatMap((it) => it?.mistake ?? []);
+  return [...mistakes, ...pairMistake(cert?.text, key?.text), ...folderMistake(environment)];
+}
+
+const FILES = ["UNDELIVER_TLS_CERT", "UNDELIVER_TLS_KEY", "UNDELIVER_PROVIDER_ENDPOINTS"] as const;
+
+interface Read {
+  readonly text?: string;
+  readonly mistake?: string;
+}
+
+function read(name: string, file: string | undefined): Read | undefined {
+  if (file === undefined || file === "") return undefined;
+  try {
+    return { text: readFileSync(file, "utf8") };
+  } catch (error) {
+    return {
+      mistake: `${name} names a file that cannot be read (${codeOf(error)}): check its place and its rights`,
+    };
+  }
+}
+
+function pairMistake(cert: string | undefined, key: string | undefined): readonly string[] {
+  if (cert === undefined || key === undefined) return [];
+  try {
+    createSecureContext({ cert, key });
+    return [];
+  } catch {
+    return [
+      "UNDELIVER_TLS_CERT and UNDELIVER_TLS_KEY must be a certificate and its own private key, both in PEM",
+    ];
+  }
+}
+
+/** Only what is there and no folder: what is not there yet is made at the start. */
+function folderMistake({ UNDELIVER_DATA_DIR: folder }: Environment): readonly string[] {
+  if (folder === undefined || folder === "") return [];
+  try {
+    const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? true;
+    return isFolder ? [] : ["UNDELIVER_DATA_DIR is there and is no folder"];
+  } catch (error) {
+    return [`UNDELIVER_DATA_DIR cannot be looked at (${codeOf(error)})`];
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}
