@@ -13,9 +13,9 @@ test("each entry is looked up in its own list and kind", () => {
     ],
     people: [],
   });
-  expect([...allow.domain]).toEqual(["a.test"]);
-  expect([...block.domain]).toEqual(["b.test"]);
-  expect([...block.address]).toEqual(["x@c.test"]);
+  expect([...allow.domain.keys()]).toEqual(["a.test"]);
+  expect([...block.domain.keys()]).toEqual(["b.test"]);
+  expect([...block.address.keys()]).toEqual(["x@c.test"]);
   expect([...block["link-host"]]).toEqual([]);
   expect([...trustedDomains]).toEqual(["d.test"]);
 });

@@ -18,6 +18,8 @@ export interface ListEntry {
   readonly list: ListName;
   readonly kind: EntryKind;
   readonly value: string;
+  /** Of the saved entry: what it did is found by it. */
+  readonly id?: string | undefined;
 }
 
 /** Somebody whose name is worth stealing. `addresses` are all that are really theirs, private ones too. */
@@ -26,7 +28,8 @@ interface Person {
   readonly addresses: readonly string[];
 }
 
-export type Entries = Readonly<Record<EntryKind, ReadonlySet<string>>>;
+/** By value, the entry's id; none where the entry has not been saved. */
+export type Entries = Readonly<Record<EntryKind, ReadonlyMap<string, string | undefined>>>;
 
 /** A domain that is worth imitating, with what a comparison needs computed beforehand. */
 interface ImitableDomain {
@@ -63,7 +66,7 @@ export interface TenantRows {
 /** Builds the look-ups once per version of a tenant's rows; linear in their number. */
 export function tenantKnowledge({ ownDomains, entries, people }: TenantRows): TenantKnowledge {
   const own = new Set(ownDomains.map(asciiDomain));
-  const trusted = new Set(valuesOf(entries, "trusted-domain", "domain"));
+  const trusted = new Set(idsOf(entries, "trusted-domain", "domain").keys());
   return {
     ownDomains: own,
     trustedDomains: trusted,
@@ -76,15 +79,19 @@ export function tenantKnowledge({ ownDomains, entries, people }: TenantRows): Te
 
 function entriesOf(entries: readonly ListEntry[], list: ListName): Entries {
   return {
-    address: new Set(valuesOf(entries, list, "address")),
-    domain: new Set(valuesOf(entries, list, "domain")),
-    "link-host": new Set(valuesOf(entries, list, "link-host")),
-    "attachment-hash": new Set(valuesOf(entries, list, "attachment-hash")),
+    address: idsOf(entries, list, "address"),
+    domain: idsOf(entries, list, "domain"),
+    "link-host": idsOf(entries, list, "link-host"),
+    "attachment-hash": idsOf(entries, list, "attachment-hash"),
   };
 }
 
-function valuesOf(entries: readonly ListEntry[], list: ListName, kind: EntryKind): readonly string[] {
-  return entries.filter((it) => it.list === list && it.kind === kind).map((it) => it.value);
+function idsOf(
+  entries: readonly ListEntry[],
+  list: ListName,
+  kind: EntryKind,
+): ReadonlyMap<string, string | undefined> {
+  return new Map(entries.filter((it) => it.list === list && it.kind === kind).map((it) => [it.value, it.id]));
 }
 
 /** Two people can share a name: then either's address may carry it. */

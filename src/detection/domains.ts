@@ -34,7 +34,7 @@ export function sameOwner(one: string, other: string): boolean {
 }
 
 /** The domain of `domains` that the host is, or lies below; one look-up per label. */
-export function domainAbove(host: string, domains: ReadonlySet<string>): string | undefined {
+export function domainAbove(host: string, domains: Pick<ReadonlySet<string>, "has">): string | undefined {
   if (host.length > MAX_NAME_CHARACTERS) return undefined;
   for (let at = 0; ; ) {
     const name = host.slice(at);

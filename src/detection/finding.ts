@@ -22,4 +22,6 @@ export interface Finding {
   readonly reason: string;
   /** 0 to 10: 10 decides alone, 1 is a hint. */
   readonly score: number;
+  /** The entry of the tenant's lists that it goes back to. */
+  readonly entryId?: string | undefined;
 }

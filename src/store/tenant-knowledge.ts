@@ -1,6 +1,6 @@
 import { type EntryKind, type TenantKnowledge, tenantKnowledge } from "#detection/context.ts";
 import { briefly } from "#shared/brief-cache.ts";
-import type { TenantId } from "#shared/ids.ts";
+import type { EntryId, TenantId } from "#shared/ids.ts";
 import type { Database, Transaction } from "./database.ts";
 
 /** What judging needs to know of a tenant, and a key that changes with it. */
@@ -44,7 +44,8 @@ async function read(tx: Transaction, tenantId: TenantId): Promise<TenantKnowledg
     list: "allow" | "block" | "trusted_domain";
     kind: EntryKind;
     value: string;
-  }>("select list, kind, value from list_entry where tenant_id = $1", [tenantId]);
+    id: EntryId;
+  }>("select list, kind, value, id from list_entry where tenant_id = $1", [tenantId]);
   return tenantKnowledge({
     ownDomains: domains.map((it) => it.name),
     entries: entries.map((it) => ({

@@ -44,3 +44,24 @@ test.each([
 ])("%s is not found", (_, parts) => {
   expect(detect(blockList, mailWith(parts), context)).toEqual([]);
 });
+
+test("what is found names the saved entry, so that what the entry did can be found and undone", () => {
+  const saved = contextWith({
+    entries: [
+      { list: "block", kind: "address", value: "bad@free.example", id: "e1" },
+      { list: "block", kind: "domain", value: "evil.test", id: "e2" },
+      { list: "block", kind: "link-host", value: "trap.example", id: "e3" },
+      { list: "block", kind: "attachment-hash", value: HASH, id: "e4" },
+    ],
+  });
+  const mail = mailWith({
+    from: [address("", "bad@free.example"), address("", "x@mx.evil.test")],
+    links: [
+      link("https://harmless.example/"),
+      link("https://a.trap.example/"),
+      link("https://trap.example/"),
+    ],
+    attachments: [attachment("a.txt", { sha256: HASH })],
+  });
+  expect(detect(blockList, mail, saved).map((it) => it.entryId)).toEqual(["e1", "e2", "e3", "e4"]);
+});

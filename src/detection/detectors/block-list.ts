@@ -1,3 +1,4 @@
+import type { Entries } from "../context.ts";
 import { type Clue, detector, finding } from "../detector.ts";
 import { entryFor, sendersOf } from "../list-match.ts";
 import { domainAbove } from "../domains.ts";
@@ -5,21 +6,31 @@ import { domainAbove } from "../domains.ts";
 // A person's own word: it decides. Here every address counts that the mail shows or uses, because a stranger
 // who writes a blocked address gains nothing by it.
 export const blockList = detector("block-list", (mail, { tenant: { block } }) => [
-  ...sendersOf(mail).flatMap((it) => clue("from", entryFor(it, block), "The sender")),
+  ...sendersOf(mail).flatMap((it) => senderClue(entryFor(it, block), block)),
   ...mail.links
-    .flatMap((it) => clue("link", domainAbove(it.host ?? "", block["link-host"]), "A link"))
+    .map((it) => domainAbove(it.host ?? "", block["link-host"]))
+    .flatMap((it) => clue("link", it, { what: "A link", ids: block["link-host"] }))
     .slice(0, 1),
   ...mail.attachments
-    .flatMap((it) => clue("attachment", hashIn(it.sha256, block["attachment-hash"]), "An attachment"))
+    .map((it) => (block["attachment-hash"].has(it.sha256) ? it.sha256 : undefined))
+    .flatMap((it) => clue("attachment", it, { what: "An attachment", ids: block["attachment-hash"] }))
     .slice(0, 1),
 ]);
 
-function hashIn(hash: string, hashes: ReadonlySet<string>): string | undefined {
-  return hashes.has(hash) ? hash : undefined;
+function senderClue(entry: string | undefined, { address, domain }: Entries): readonly Clue[] {
+  const ids = entry !== undefined && address.has(entry) ? address : domain;
+  return clue("from", entry, { what: "The sender", ids });
 }
 
-function clue(field: string, entry: string | undefined, what: string): readonly Clue[] {
+interface Matched {
+  readonly what: string;
+  readonly ids: ReadonlyMap<string, string | undefined>;
+}
+
+function clue(field: string, entry: string | undefined, { what, ids }: Matched): readonly Clue[] {
   if (entry === undefined) return [];
   const reason = `${what} is on your block list: ${entry}.`;
-  return [finding({ sign: "blocked", field, value: entry, reason, score: 10 })];
+  const entryId = ids.get(entry);
+  const found = finding({ sign: "blocked", field, value: entry, reason, score: 10 });
+  return [entryId === undefined ? found : { ...found, entryId }];
 }
