@@ -31,6 +31,8 @@ const ACCESS: Readonly<Record<string, string>> = {
   "GET retractions": "SCAV",
   "POST retractions": "SA",
   "POST retractions/samples": "SA",
+  "POST retractions/observed": "SA",
+  "POST retractions/release_rule": "SA",
   "GET retractions/{retraction_id}": "SCAV",
   "POST retractions/{retraction_id}/apply": "SA",
   "POST retractions/{retraction_id}/approval": "SA",
@@ -53,6 +55,12 @@ const ACCESS: Readonly<Record<string, string>> = {
   "PUT settings/auto_retract": "SC",
   "POST settings/auto_retract/approval": "SA",
   "GET settings/auto_retract/history": "SC",
+  "GET settings/automation": "SC",
+  "PUT settings/automation": "SC",
+  "GET settings/breaker": "SC",
+  "PUT settings/breaker": "SC",
+  "GET settings/breaker/trips": "SCAV",
+  "POST settings/breaker/trips/{trip_id}/close": "SA",
   "GET settings/block_senders": "SA",
   "POST settings/block_senders": "SA",
   "GET settings/block_senders/{entry_id}": "SA",
@@ -140,6 +148,11 @@ function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unkno
     "POST retractions/{retraction_id}/resume": { decision: "proceed" },
     "PUT settings/approval": { copies_per_hour: 300 },
     "POST settings/important_people": { address: "ceo@corp.example" },
+    "POST retractions/observed": { decision: "refuse", retractions: [id("retraction_id")] },
+    "POST retractions/release_rule": { rule: "detector:x", since: "2026-01-01T00:00:00Z", dry_run: true },
+    "PUT settings/automation": { mode: "act" },
+    "PUT settings/breaker": {},
+    "POST settings/breaker/trips/{trip_id}/close": { decision: "refuse" },
     "POST settings/allow_policies": { pattern: "a.example", pattern_type: "DOMAIN" },
     "POST settings/block_senders": { pattern: "b.example", pattern_type: "DOMAIN" },
     "POST settings/trusted_domains": { pattern: "c.example" },
@@ -221,7 +234,7 @@ test("another tenant's ids are nobody's ids", async () => {
   const ids = await everythingOf(other);
   const token = await api.token(own.tenantId, "super-admin");
   const before = await snapshot(other);
-  const NAMED = /\{(integration|investigate|retraction|source|entry|domain)_id\}|\{(person_address)\}/;
+  const NAMED = /\{(integration|investigate|retraction|source|entry|domain|trip)_id\}|\{(person_address)\}/;
   const withBody = [
     "POST investigate/move",
     "POST retractions",
@@ -254,7 +267,20 @@ async function everythingOf(tenant: SeededTenant): Promise<Readonly<Record<strin
     investigate_id: messageId,
     retraction_id: await made("retractions", { ids: [messageId], destination: "JunkEmail" }),
     entry_id: await made("settings/block_senders", { pattern: "evil.example", pattern_type: "DOMAIN" }),
+    trip_id: await tripOf(tenant),
   };
+}
+
+async function tripOf({ tenantId }: SeededTenant): Promise<string> {
+  const id = newId<Id<"trip">>(new Date());
+  await api.database.asTenant(tenantId, (tx) =>
+    tx.rows(
+      `insert into breaker_trip (tenant_id, id, rule, cause, measured, allowed, reason)
+       values ($1, $2, 'detector:x', 'copies_per_hour', 9, 5, 'too much')`,
+      [tenantId, id],
+    ),
+  );
+  return id;
 }
 
 async function snapshot(tenant: SeededTenant): Promise<unknown> {
@@ -268,6 +294,7 @@ async function snapshot(tenant: SeededTenant): Promise<unknown> {
     "auto_retract",
     "important_person",
     "approval",
+    "breaker_trip",
   ];
   return Promise.all(
     tables.map((it) => api.database.asTenant(tenant.tenantId, (tx) => tx.rows(`select * from ${it}`))),

@@ -52,6 +52,7 @@ export function toRetractionItem(it: Retraction) {
     held: it.heldFor === undefined ? null : { for: it.heldFor, reason: heldReason(it) ?? "" },
     approval: it.approval === undefined ? null : toApprovalItem(it.approval),
     ...toNamingFields(it),
+    rules: [...it.rules],
     reason: it.reason,
     requested_by: it.requestedBy,
     created_at: it.createdAt.toISOString(),

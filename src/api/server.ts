@@ -14,6 +14,7 @@ import { API_ERRORS, ApiError } from "./api-error.ts";
 import { openAuthenticate } from "./authenticate.ts";
 import { type ApprovalSettingNeeds, approvalSettingRoutes } from "./approval-setting-routes.ts";
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
+import { type BreakerNeeds, breakerRoutes } from "./breaker-routes.ts";
 import { domainRoutes } from "./domain-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
@@ -29,6 +30,7 @@ import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { rawRoutes } from "./raw-routes.ts";
 import { retractionRoutes } from "./retraction-routes.ts";
+import { type RuleReleaseNeeds, ruleReleaseRoutes } from "./rule-release-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
 import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
 import { toFailure } from "./to-api-error.ts";
@@ -36,12 +38,14 @@ import { toFailure } from "./to-api-error.ts";
 export type ApiNeeds = AccountNeeds &
   ApprovalSettingNeeds &
   AutoRetractNeeds &
+  BreakerNeeds &
   EventNeeds &
   ImportantPeopleNeeds &
   IntegrationNeeds &
   InvestigateNeeds &
   MoveNeeds &
   NamingNeeds &
+  RuleReleaseNeeds &
   SourceNeeds &
   Parameters<typeof domainRoutes>[1] &
   Parameters<typeof listRoutes>[1] & {
@@ -177,7 +181,9 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   planRoutes(serve, needs);
   importantPeopleRoutes(serve, needs);
   approvalSettingRoutes(serve, needs);
+  ruleReleaseRoutes(serve, needs);
   autoRetractRoutes(serve, needs);
+  breakerRoutes(serve, needs);
   integrationRoutes(serve, needs);
   sourceRoutes(serve, needs);
   domainRoutes(serve, needs);

@@ -69,6 +69,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/retraction.ts")).retractionCommand,
   },
   {
+    name: "breaker",
+    description: "what has stopped a rule of automation, and the decision about it",
+    load: async () => (await import("./commands/breaker.ts")).breakerCommand,
+  },
+  {
     name: "settings",
     description: "settings of the tenant",
     load: async () => (await import("./commands/settings.ts")).settingsCommand,

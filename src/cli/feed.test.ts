@@ -167,3 +167,28 @@ test("what waits for a person, and what somebody approved for himself, is told a
   expect(lineOf("setting.self_approved", { setting: "auto_retract" })).toContain("to Hard Delete");
   expect(lineOf("setting.proposed", { setting: "auto_retract" })).toContain("asks for approval");
 });
+
+test("a breaker is told when it opens and when somebody closes it, and what it holds in one line", () => {
+  const feed = openFeed(PLAIN);
+  const reason = "detector:a acted on 512 copies in this hour, and 500 are allowed";
+  expect(feed.add(fact("breaker.opened", { rule: "detector:a", reason }), undefined)).toEqual([
+    expect.stringContaining(`✗ breaker open: ${reason} (undeliver breaker list)`),
+  ]);
+  const closed = {
+    ...fact("breaker.closed", { rule: "detector:a", decision: "refuse" }),
+    actor: "person:ann",
+  };
+  expect(feed.add(closed, undefined)).toEqual([
+    expect.stringContaining("✓ breaker of detector:a closed by person:ann: refuse"),
+  ]);
+  for (const ms of [1, 2, 3]) feed.add(fact("copy.held", { outcome: "held" }, ms), undefined);
+  expect(feed.end()).toEqual([expect.stringContaining("! 3 copies: held (waits for a decision")]);
+});
+
+test("a rule that is undone is told by its name", () => {
+  const feed = openFeed(PLAIN);
+  const lineOf = (kind: string, data: Fact["data"]) => feed.add(fact(kind, data), undefined).join();
+  expect(lineOf("retraction.started", { destination: "origin", rule: "detector:a" })).toContain(
+    "releasing all that detector:a did",
+  );
+});

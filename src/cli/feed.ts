@@ -49,7 +49,7 @@ export function openFeed(paint: Paint): Feed {
     add(fact, introduced) {
       remember(known, fact, introduced);
       const it = known.get(fact.messageId ?? "");
-      if (fact.kind === "copy.settled") {
+      if (fact.kind === "copy.settled" || fact.kind === "copy.held") {
         gather(settled, fact, it);
         return [];
       }
@@ -156,6 +156,7 @@ const GLOSSES: Readonly<Record<string, string>> = {
   not_found: " (looked for until the deadline)",
   identity_mismatch: " (not shown to be this mail: a person decides)",
   unverified: " (the mailbox does not confirm it)",
+  held: " (waits for a decision: undeliver retraction show says why)",
 };
 
 type Words = (fact: Fact, introduced: Introduced | undefined, paint: Paint) => string;
@@ -176,8 +177,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   "retraction.started": ({ actor, data }, introduced, paint) => {
     const count = plural(numberOf(data["copies"]), "copy", "copies");
     const asked = textOf(data["destination"]);
-    const what =
-      asked === "origin" ? `releasing ${count}` : `retracting ${count} → ${destinationName(asked)}`;
+    const rule = textOf(data["rule"]);
+    const released = rule === "" ? `releasing ${count}` : `releasing all that ${rule} did`;
+    const what = asked === "origin" ? released : `retracting ${count} → ${destinationName(asked)}`;
     return `${paint("bold", "→")} ${what}${actor === "setting" ? "" : ` (${printable(actor)})`}${subjectOf(introduced)}`;
   },
   "retraction.cancelled": (fact, introduced) =>
@@ -212,6 +214,13 @@ const WORDS: Readonly<Record<string, Words>> = {
     paint("red", `! ${printable(actor)} widened ${settingOf(data)} to Hard Delete, with nobody else to ask`),
   "setting.proposed": ({ actor, data }, _introduced, paint) =>
     paint("yellow", `? ${printable(actor)} asks for approval of ${settingOf(data)}: Hard Delete`),
+  "breaker.opened": ({ data }, _introduced, paint) =>
+    paint("red", `✗ breaker open: ${textOf(data["reason"])} (undeliver breaker list)`),
+  "breaker.closed": ({ actor, data }, _introduced, paint) =>
+    paint(
+      "green",
+      `✓ breaker of ${textOf(data["rule"])} closed by ${printable(actor)}: ${textOf(data["decision"])}`,
+    ),
   "list.changed": ({ actor, data }) =>
     `list ${textOf(data["list"])}: ${textOf(data["value"])} ${textOf(data["action"])} by ${printable(actor)}`,
 };

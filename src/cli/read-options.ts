@@ -11,6 +11,16 @@ export function wholeNumber(min: number, max: number): (typed: string) => number
   };
 }
 
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** For commander: how long ago, in milliseconds, as `30m`, `2h` or `3d`. */
+export function ago(typed: string): number {
+  const [, number = "", unit = ""] = /^(\d{1,6})([smhd])$/.exec(typed.toLowerCase()) ?? [];
+  const ms = UNIT_MS[unit];
+  if (ms === undefined) throw new InvalidArgumentError("It takes a time such as 30m, 2h or 3d.");
+  return Number(number) * ms;
+}
+
 /** For commander: an option that may be given several times, or once with commas. */
 export function several(typed: string, before: readonly string[] | undefined): readonly string[] {
   return [

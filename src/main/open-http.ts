@@ -5,6 +5,7 @@ import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
+import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
@@ -13,11 +14,15 @@ import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
+import { openObserved } from "#store/observed.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
+import { openRuleReleases } from "#store/rule-release.ts";
 import { openSources } from "#store/sources.ts";
+import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
+import { tellTrip } from "./tell-trip.ts";
 import type { Shared } from "./shared-parts.ts";
 
 export interface Http extends AsyncDisposable {
@@ -55,6 +60,7 @@ function openWholeApi(
   const { config, database, hub, log, sealer, tenantKeys } = shared;
   const onTrouble = (error: unknown): void => log.warn({ error }, "a sample could not be read");
   const samples = opened.use(openSampleReading({ deadlineMs: SAMPLE_DEADLINE_MS, onTrouble }));
+  const wake = (): void => hub.wake("work");
   return openApi({
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
@@ -66,12 +72,16 @@ function openWholeApi(
       tenantKeys,
       originalIn: (raw, format) => openEnvelope(raw, format, { trustsOriginalTo: false }).mail,
     }),
-    requests: openRetractionRequests(database, { wake: () => hub.wake("work") }),
-    plans: openPlans(database, { wake: () => hub.wake("work") }),
+    plans: openPlans(database, { wake }),
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
     readSample: (raw) => samples.read(raw),
+    requests: openRetractionRequests(database, { wake, onTrip: (trip) => tellTrip({ log, hub }, trip) }),
+    ruleReleases: openRuleReleases(database, { wake }),
+    trips: openBreakerTrips(database, { wake }),
+    observed: openObserved(database, { wake }),
+    tenantSettings: openTenantSettings(database),
     sources: openSources(database),
     domains: openDomains(database),
     lists: openLists(database),

@@ -5,6 +5,7 @@ import type { Engine, EngineLimits, Step } from "#retraction/run.ts";
 import { workLanes } from "#retraction/work-lanes.ts";
 import { openSemaphore } from "#shared/semaphore.ts";
 import type { Database } from "#store/database.ts";
+import { tellTrip } from "./tell-trip.ts";
 import { openLedger } from "#store/ledger.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Metrics } from "#telemetry/metrics.ts";
@@ -74,7 +75,7 @@ export function openWorkers(needs: WorkerNeeds): AsyncDisposable {
 
 function openEngine({ database, providers, hub, log, metrics, options }: WorkerNeeds): Engine {
   return {
-    ledger: openLedger(database),
+    ledger: openLedger(database, { onTrip: (trip) => tellTrip({ log, hub }, trip) }),
     provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
     clock: () => new Date(),
     random: Math.random,

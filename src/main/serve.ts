@@ -3,6 +3,9 @@ import type { Config } from "#config/config.ts";
 import { secretKeyFile } from "#config/secret-key.ts";
 import type { ResolveTxt } from "#intake/seal-key-store.ts";
 import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
+import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
+import { countOpenTrips } from "#store/breaker-open.ts";
+import { decideLeftOver } from "#store/breaker-trips.ts";
 import { openBudget } from "#store/budget.ts";
 import { openDatabase } from "#store/database.ts";
 import { isInstanceKey } from "#store/instance-key.ts";
@@ -10,6 +13,7 @@ import { openIntegrations } from "#store/integrations.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
 import { expireApprovals } from "#store/retraction-approval.ts";
+import { continueRuleReleases } from "#store/rule-release.ts";
 import { openSealer } from "#store/seal.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
 import type { Log } from "#telemetry/log.ts";
@@ -51,15 +55,14 @@ export async function serve(config: Config, log: Log, options: ServeOptions = {}
 
 /** The parts that the configuration's roles name, on what they share; disposing leaves that to its owner. */
 export async function openRoles(shared: Shared, options: ServeOptions = {}): Promise<Serving> {
-  const { config, log } = shared;
+  const { config } = shared;
   await using opened = new AsyncDisposableStack();
   const endpointSets = { ...(await readEndpointSets(config.providerEndpointsFile)), ...options.endpointSets };
   if (config.roles.includes("worker")) {
     const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
-    opened.use(openDiscovering(shared.database, log));
-    opened.use(every(FINISH_MS, () => finishForgotten(shared.database), log));
-    opened.use(every(FINISH_MS, () => expireApprovals(shared.database), log));
+    opened.use(openDiscovering(shared.database, shared.log));
+    opened.use(openJobs(shared));
   }
   const doors = opened.use(openDoors());
   const intake = config.roles.includes("intake")
@@ -68,6 +71,19 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const http = doors.use(await openHttp(shared, Object.keys(endpointSets)));
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+/** What worker processes do now and then. Each of them may: what one is at, another leaves out. */
+function openJobs({ database, hub, log }: Shared): AsyncDisposable {
+  const wake = (): void => hub.wake("work");
+  const jobs = new AsyncDisposableStack();
+  jobs.use(every(FINISH_MS, () => finishForgotten(database), log));
+  jobs.use(every(FINISH_MS, () => expireApprovals(database), log));
+  jobs.use(every(LEFT_OVER_MS, () => decideLeftOver(database, wake), log));
+  jobs.use(every(LEFT_OVER_MS, () => continueRuleReleases(database, wake), log));
+  jobs.use(every(INBOUND_MS, () => measureInbound(database), log));
+  jobs.use(every(FORGET_MS, () => forgetCounts(database), log));
+  return jobs;
 }
 
 /** What brings work in. All of it closes at once: who waits for an answer over HTTP must not hold up the mail, nor it him. */
@@ -86,6 +102,9 @@ function openDoors(): AsyncDisposable & { use<Door extends AsyncDisposable>(door
 
 const MAX_CONNECTIONS = 30;
 const FINISH_MS = 15_000;
+const LEFT_OVER_MS = 5_000;
+const INBOUND_MS = 60_000;
+const FORGET_MS = 3_600_000;
 
 /** The database, migrated, and what hangs on it. Without `stopping` disposing takes as long as what is under way. */
 export async function openShared(
@@ -115,7 +134,10 @@ export async function openShared(
     tenantKeys: openTenantKeys(database, sealer),
     hub,
     breakOff,
-    metrics: openMetrics(() => openCopies(database)),
+    metrics: openMetrics({
+      openCopies: () => openCopies(database),
+      openBreakers: () => countOpenTrips(database),
+    }),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -1,3 +1,5 @@
+import type { TenantId } from "#shared/ids.ts";
+
 /** What a tenant decides for itself under one name, such as its breaker or its retention. */
 export interface SettingDefinition<Value> {
   /** For ever: stored rows carry it. */
@@ -26,4 +28,14 @@ export interface SettingToSave<Value> {
   /** The version that the person saw when the change was made; `undefined` takes whatever stands now. */
   readonly basedOn: number | undefined;
   readonly actor: string;
+}
+
+/** Port: what tenants decide for themselves. */
+export interface TenantSettings {
+  current<Value>(tenantId: TenantId, definition: SettingDefinition<Value>): Promise<SavedSetting<Value>>;
+  save<Value>(
+    tenantId: TenantId,
+    definition: SettingDefinition<Value>,
+    setting: SettingToSave<Value>,
+  ): Promise<SettingReply<Value>>;
 }

@@ -47,6 +47,8 @@ export interface Retraction {
   readonly namedBy: NamedBy | undefined;
   /** Of a draft by a search: until it is done there is no hash, and nothing to apply. */
   readonly discovery: Discovery | undefined;
+  /** By what an automatic one came about, such as `setting:SPAM` and `detector:bulk-wording`. */
+  readonly rules: readonly string[];
   readonly reason: string;
   readonly requestedBy: string;
   readonly createdAt: Date;

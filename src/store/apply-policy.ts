@@ -12,10 +12,13 @@ import {
   type TenantId,
 } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
+import { readStops, type Stop } from "./automation-stops.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
 import { type LateReport, lookAgain, reportedAgain } from "./look-again.ts";
+import { markHeld } from "./mark-held.ts";
 import { type LateCopy, refuseLate } from "./refuse-late.ts";
+import { type RuledRetraction, saveRules } from "./retraction-rules.ts";
 
 /** A copy that the policy has not been asked about yet. Trusted and not outbound: others make no copies. */
 export interface PolicyCopy {
@@ -26,7 +29,7 @@ export interface PolicyCopy {
 }
 
 /** A message with copies that the policy has to be asked about. */
-export interface PolicySubject {
+export interface PolicySubject extends Pick<RuledRetraction, "findings" | "rules"> {
   readonly messageId: MessageId;
   readonly disposition: Disposition;
   readonly copies: readonly PolicyCopy[];
@@ -63,10 +66,21 @@ export async function applyPolicy(
     it.cancelledBy === undefined ? "open" : "cancelled",
   );
   await refuseLate(tx, tenantId, cancelled.flatMap(toRefused));
-  const rows = open.flatMap(toRows);
+  return enqueueAll(tx, tenantId, open);
+}
+
+/** What automation is stopped from doing comes on the ledger as held: each copy is accounted for, and nothing moves. */
+async function enqueueAll(tx: Transaction, tenantId: TenantId, open: readonly Joined[]): Promise<number> {
+  if (open.length === 0) return 0;
+  const rules = await saveRules(tx, tenantId, open);
+  const stops = await readStops(tx, tenantId, [...rules.values()].flat());
+  const rows = open.flatMap((it) => toRows(it, stops.of(rules.get(it.retractionId) ?? [])));
   const enqueued = new Set(await enqueueCopies(tx, tenantId, rows));
+  const added = rows.filter((it) => enqueued.has(it.copyId));
+  const held = added.filter((it) => it.stop !== undefined);
+  await markHeld(tx, tenantId, held);
   const known = rows.filter((it) => !enqueued.has(it.copyId));
-  return enqueued.size + (await lookAgain(tx, tenantId, known));
+  return added.length - held.length + (await lookAgain(tx, tenantId, known));
 }
 
 /** Those with copies to decide upon: the new ones, and those which were given up before this report named them. */
@@ -85,7 +99,7 @@ async function withReported(
     .filter((it) => it.copies.length > 0);
 }
 
-function toRows(joined: Joined): readonly (EnqueuedCopy & { readonly isRepeated: boolean })[] {
+function toRows(joined: Joined, stop?: Stop): readonly (EnqueuedCopy & { readonly isRepeated: boolean })[] {
   const { retractionId, messageId, destination, setting, copies, isRepeated, onlyDelivery } = joined;
   return copies.map((copyId) => ({
     isRepeated,
@@ -97,6 +111,7 @@ function toRows(joined: Joined): readonly (EnqueuedCopy & { readonly isRepeated:
     asked: destination,
     whenImpossible: setting.whenImpossible,
     priority: AUTOMATIC_PRIORITY,
+    stop,
   }));
 }
 
@@ -128,7 +143,9 @@ async function currentSettings(
 }
 
 /** The copies of one message that go to one place by one integration's setting. */
-interface Automatic extends Setting, Pick<PolicySubject, "onlyDelivery"> {
+interface Automatic
+  extends Setting,
+    Pick<PolicySubject, "disposition" | "findings" | "rules" | "onlyDelivery"> {
   readonly messageId: MessageId;
   readonly isRepeated: boolean;
   readonly integrationId: IntegrationId;
@@ -137,21 +154,23 @@ interface Automatic extends Setting, Pick<PolicySubject, "onlyDelivery"> {
 }
 
 function decideAll(
-  { messageId, disposition, copies, isRepeated = false, onlyDelivery }: PolicySubject,
+  { copies, isRepeated = false, ...subject }: PolicySubject,
   settings: Settings,
 ): readonly Automatic[] {
   const decided = copies.flatMap(({ copyId, integrationId, provider, isExempt }) => {
     const setting = settings.get(integrationId);
     if (setting === undefined) return [];
     const facts = { direction: "inbound", isTrusted: true, isOwnSentCopy: false, isExempt } as const;
-    const decision = decide(disposition, { provider, autoRetract: setting.setting }, facts);
+    const decision = decide(subject.disposition, { provider, autoRetract: setting.setting }, facts);
     return "act" in decision ? [{ ...setting, copyId, integrationId, destination: decision.act }] : [];
   });
   const groups = Map.groupBy(decided, (it) => `${it.integrationId} ${it.destination}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    return [{ ...first, messageId, isRepeated, onlyDelivery, copies: group.map((it) => it.copyId) }];
+    const { messageId, disposition, findings, rules, onlyDelivery } = subject;
+    const what = { messageId, disposition, findings, rules, onlyDelivery, isRepeated };
+    return [{ ...first, ...what, copies: group.map((it) => it.copyId) }];
   });
 }
 
@@ -171,9 +190,12 @@ async function joinAutomatic(
   wanted: readonly Automatic[],
 ): Promise<readonly Joined[]> {
   const now = new Date();
-  const given = wanted.map(({ setting, ...it }) => ({
-    ...it,
+  const given = wanted.map(({ setting, messageId, integrationId, destination, version }) => ({
     id: newId<RetractionId>(now),
+    messageId,
+    integrationId,
+    destination,
+    version,
     whenImpossible: setting.whenImpossible,
   }));
   const rows = await tx.rows<JoinedRow>(JOIN, [tenantId, JSON.stringify(given)]);
@@ -229,6 +251,7 @@ const JOIN: PreparedStatement = {
   order by "messageId", "integrationId", destination
   on conflict (tenant_id, message_id, integration_id, destination) where kind = 'automatic' do update set
     state = case when retraction.cancelled_by is null then 'running' else retraction.state end,
+    held_for = case when retraction.cancelled_by is null then null else retraction.held_for end,
     done_at = case when retraction.cancelled_by is null then null else retraction.done_at end
   returning id, message_id, integration_id, destination, cancelled_by, (xmax = 0) as is_new`,
 };

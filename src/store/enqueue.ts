@@ -1,6 +1,7 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { DeliveryMarks } from "#retraction/our-message.ts";
 import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+import type { Stop } from "./automation-stops.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 
 /** One copy that a retraction or a release shall work on. */
@@ -16,6 +17,8 @@ export interface EnqueuedCopy {
   readonly priority: number;
   /** Only items of this delivery; `undefined`: every item of the message. */
   readonly onlyDelivery?: DeliveryMarks | undefined;
+  /** It waits for a person's decision, and no lane comes due for it. */
+  readonly stop?: Stop | undefined;
 }
 
 /**
@@ -41,23 +44,25 @@ const ENQUEUE: PreparedStatement = {
     select w.*, c.integration_id, c.mailbox_id, c.journaled_at, coalesce(c.mailbox_id, c.id) as lane_id
     from jsonb_to_recordset($2::jsonb) as w(
       "retractionId" uuid, "copyId" uuid, "messageId" uuid, kind text, asked text, "whenImpossible" text, priority int,
-      "onlyDelivery" jsonb)
+      "onlyDelivery" jsonb, stop jsonb)
     cross join lateral (
       select id, integration_id, mailbox_id, journaled_at from copy where tenant_id = $1 and id = w."copyId" limit 1
     ) c
   ), added as (
     insert into retraction_copy (
       tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, priority, look_base_at, due_at,
-      only_delivery)
-    select $1, "retractionId", "copyId", "messageId", lane_id, kind, asked, "whenImpossible", 'pending', priority, journaled_at, now(),
-      "onlyDelivery"
+      only_delivery, held_for, held_trip, held_at, reason)
+    select $1, "retractionId", "copyId", "messageId", lane_id, kind, asked, "whenImpossible",
+      case when stop is null then 'pending' else 'held' end, priority, journaled_at, case when stop is null then now() end,
+      "onlyDelivery", stop ->> 'heldFor', (stop ->> 'trip')::uuid, case when stop is not null then now() end,
+      coalesce(stop ->> 'reason', '')
     from wanted
     on conflict do nothing
-    returning copy_id, lane_id, priority
+    returning copy_id, lane_id, priority, outcome
   ), lanes as (
     insert into lane (tenant_id, id, integration_id, mailbox_id, due_at, priority)
     select distinct on (w.lane_id) $1::uuid, w.lane_id, w.integration_id, w.mailbox_id, now(), w.priority
-    from wanted w join added a on a.copy_id = w."copyId"
+    from wanted w join added a on a.copy_id = w."copyId" and a.outcome = 'pending'
     order by w.lane_id, w.priority desc
     on conflict (tenant_id, id) do update
       set due_at = least(lane.due_at, excluded.due_at), priority = greatest(lane.priority, excluded.priority)

@@ -104,6 +104,7 @@ export async function withLaterVerdicts(
     ...graver.map((it) => ({
       messageId: it.messageId,
       disposition: it.delivery.verdict.disposition,
+      findings: it.delivery.verdict.findings,
       copies: copies.get(it.messageId) ?? [],
       isRepeated: isRepeated(it),
       onlyDelivery: ofNamed.includes(it) ? marksOf(it.delivery) : undefined,

@@ -7,22 +7,53 @@ import type {
 } from "#retraction/ledger.ts";
 import { type CopyId, type HitId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
+import { type Gate, passGate } from "./breaker-gate.ts";
+import type { OpenedTrip } from "./breaker-open.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import type { RowWrite } from "./gather-writes.ts";
 import { keyOf, lockRows } from "./ledger-lock.ts";
 import { storableJson } from "./storable.ts";
 
-/** Captures and intents in one commit, before the first byte of the call. `undefined`: not that row's to begin. */
+export interface IntendReply {
+  /** `undefined`: not that row's to begin. */
+  readonly intended: readonly IntendedOperation[] | undefined;
+  /** It was held just now: its run may have nothing that goes on. */
+  readonly isHeld: boolean;
+  /** Breakers that the batch has opened; told with its first write. */
+  readonly tripped: readonly OpenedTrip[];
+}
+
+/** Captures and intents in one commit, before the first byte of the call, for what automation may do. */
 export async function intendAll(
   tx: Transaction,
   writes: readonly RowWrite<readonly Intent[]>[],
-): Promise<readonly (readonly IntendedOperation[] | undefined)[]> {
-  const held = await lockRows(tx, writes, { open: true });
-  const own = writes.filter(
-    ({ work }) => work.kind !== "survey" && held.get(keyOf(work))?.cancelled === null,
+): Promise<readonly IntendReply[]> {
+  const locked = await lockRows(tx, writes, { open: true });
+  const free = writes.filter(
+    ({ work }) => work.kind !== "survey" && locked.get(keyOf(work))?.cancelled === null,
   );
-  const tenantId = own[0]?.work.tenantId;
-  if (tenantId === undefined) return writes.map(() => undefined);
+  const tenantId = free[0]?.work.tenantId;
+  const nothing = { intended: undefined, isHeld: false, tripped: [] };
+  if (tenantId === undefined) return writes.map(() => nothing);
+  const retracting = free.map(({ work }) => work).filter((it) => it.kind === "retract");
+  const gate = retracting.length === 0 ? OPEN_GATE : await passGate(tx, tenantId, retracting);
+  const held = new Set(gate.held.map(keyOf));
+  const own = free.filter(({ work }) => !held.has(keyOf(work)));
+  const intended = await intendOwn(tx, tenantId, own);
+  return writes.map((write, index) => ({
+    intended: own.includes(write) ? (intended.get(write.work.copyId) ?? []) : undefined,
+    isHeld: held.has(keyOf(write.work)),
+    tripped: index === 0 ? gate.tripped : [],
+  }));
+}
+
+const OPEN_GATE: Gate = { held: [], tripped: [] };
+
+async function intendOwn(
+  tx: Transaction,
+  tenantId: TenantId,
+  own: readonly RowWrite<readonly Intent[]>[],
+): Promise<ReadonlyMap<CopyId, readonly IntendedOperation[]>> {
   const now = new Date();
   const intended: IntendedRow[] = [];
   for (const [kind, rows] of Map.groupBy(own, ({ work }) => work.kind)) {
@@ -31,9 +62,7 @@ export async function intendAll(
   }
   await appendEvents(tx, tenantId, own.flatMap(actingFacts));
   const byCopy = Map.groupBy(intended, (it) => it.copy_id);
-  return writes.map((write) =>
-    own.includes(write) ? (byCopy.get(write.work.copyId) ?? []).map(toIntended) : undefined,
-  );
+  return new Map([...byCopy].map(([copyId, rows]) => [copyId, rows.map(toIntended)]));
 }
 
 interface IntendedRow {

@@ -261,3 +261,28 @@ test("an address that is a mailbox at each provider is a copy in each, and none 
     "g-dan": "dan@corp.example (far)",
   });
 });
+
+test("what is held stays held by the same trip when its address is looked up, and nothing is due for it", async () => {
+  await using database = await cloneDatabase();
+  const world = await openWorld(database);
+  await mailTo(world);
+  const trip = newId<RetractionId>(new Date());
+  await database.asWorker((tx) =>
+    tx.rows(
+      `update retraction_copy set
+         outcome = 'held', held_for = 'breaker', held_trip = $1, held_at = now(), due_at = null, reason = 'too much'
+       where retraction_id = (select max(retraction_id::text)::uuid from retraction_copy)`,
+      [trip],
+    ),
+  );
+  await resolveAll(world);
+  const rows = await database.asWorker((tx) =>
+    tx.rows(
+      `select distinct held_for, held_trip, reason, due_at, held_at is null as "isTimeless" from retraction_copy rc
+       join copy c on c.id = rc.copy_id where rc.outcome = 'held' and c.mailbox_id is not null`,
+    ),
+  );
+  expect(rows).toEqual([
+    { held_for: "breaker", held_trip: trip, reason: "too much", due_at: null, isTimeless: false },
+  ]);
+});

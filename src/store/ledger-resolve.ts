@@ -198,13 +198,15 @@ const MOVE_ROWS = `
   )
   insert into retraction_copy as known (
     tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, reason, priority,
-    look_base_at, idle, due_at, created_at, settled_at, cancelled, held_for)
+    look_base_at, idle, due_at, created_at, settled_at, cancelled, held_for, held_trip, held_at, cleared_at)
   select $1, retraction_id, target_id, message_id, mailbox_id, kind, asked, when_impossible,
     case when is_spared then 'refused' when settled_at is null and outcome <> 'held' then 'pending' else outcome end,
-    case when is_spared then 'exempt: a person has put it back' when settled_at is null then '' else reason end,
-    priority, look_base_at, idle, case when is_spared or settled_at is not null then null else now() end, created_at,
+    case when is_spared then 'exempt: a person has put it back'
+      when settled_at is null and outcome <> 'held' then '' else reason end,
+    priority, look_base_at, idle,
+    case when is_spared or settled_at is not null or outcome = 'held' then null else now() end, created_at,
     case when is_spared then now() else settled_at end, cancelled,
-    case when not is_spared then held_for end
+    case when not is_spared then held_for end, held_trip, held_at, cleared_at
   from moved
   on conflict (tenant_id, retraction_id, copy_id) do update set lane_id = excluded.lane_id
     where known.lane_id <> excluded.lane_id`;
@@ -213,6 +215,7 @@ const MAKE_LANES_DUE = `
   insert into lane (tenant_id, id, integration_id, mailbox_id, due_at, priority)
   select $1, c.mailbox_id, c.integration_id, c.mailbox_id, now(), max(rc.priority)
   from copy c join retraction_copy rc on rc.tenant_id = $1 and rc.copy_id = c.id and rc.settled_at is null
+    and rc.outcome <> 'held'
   where c.tenant_id = $1 and c.id = any($2::uuid[])
   group by c.mailbox_id, c.integration_id
   order by c.mailbox_id

@@ -128,15 +128,16 @@ const POSTPONE = `
     first_call_at = coalesce(first_call_at, now())
   where tenant_id = $1 and retraction_id = $2 and copy_id = $3`;
 
-/** Runs that have no open copy left are done. Called after a settlement's commit, so the last of several sees all others. */
+/** Runs that have no open copy left are done, and automatic ones in which all that is open is held are held. Called after a settlement's commit, so the last of several sees all others. */
 export async function finishRetractions(
   tx: Transaction,
   runs: readonly { readonly tenantId: TenantId; readonly retractionId: RetractionId }[],
 ): Promise<void> {
   const named = [runs.map((it) => it.tenantId), runs.map((it) => it.retractionId)];
   const [held] = await tx.rows<{ canaries: number }>(HOLD_RUNS, named);
-  const done = await tx.rows<FinishedRow>(FINISH, named);
-  for (const it of done) await appendEvents(tx, it.tenant_id, [finishedFact(it)]);
+  const ended = await tx.rows<FinishedRow>(FINISH, named);
+  for (const it of ended.filter(({ state }) => state === "done"))
+    await appendEvents(tx, it.tenant_id, [finishedFact(it)]);
   if (held !== undefined && held.canaries > 0) await holdCanaries(tx, named);
 }
 
@@ -144,6 +145,7 @@ interface FinishedRow {
   readonly tenant_id: TenantId;
   readonly id: RetractionId;
   readonly message_id: MessageId | null;
+  readonly state: "held" | "done";
   /** Of a survey: the plan whose mailboxes it has read. */
   readonly surveys_id: RetractionId | null;
 }
@@ -168,16 +170,31 @@ const HOLD_RUNS: PreparedStatement = {
   ) it`,
 };
 
+/** A release of all that a rule did comes on the ledger piece by piece. */
+const ALL_ENQUEUED = `
+    not exists (
+      select from rule_release rr
+      where rr.tenant_id = r.tenant_id and rr.retraction_id = r.id and rr.finished_at is null)`;
+
 const FINISH: PreparedStatement = {
   name: "finish-retractions",
   text: `
-  update retraction r set state = 'done', done_at = now(), held_for = null
+  update retraction r set
+    state = case when h.is_held then 'held' else 'done' end, held_for = h.held_for,
+    done_at = case when h.is_held then null else now() end
   from unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id)
+  left join lateral (
+    select true as is_held, rc.held_for from retraction_copy rc
+    where rc.tenant_id = run.tenant_id and rc.retraction_id = run.id and rc.outcome = 'held' limit 1
+  ) h on true
   where r.tenant_id = run.tenant_id and r.id = run.id
-    and (r.state = 'running' or (r.state = 'held' and r.held_for <> 'approval')) and not exists (
-    select 1 from retraction_copy rc
-    where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
-  returning r.tenant_id, r.id, r.message_id, r.surveys_id`,
+    and (r.state = 'running' or (r.state = 'held' and r.held_for is distinct from 'approval'))
+    and not exists (
+      select 1 from retraction_copy rc
+      where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null
+        and not (rc.outcome = 'held' and r.kind = 'automatic'))
+    and ${ALL_ENQUEUED}
+  returning r.tenant_id, r.id, r.message_id, r.state, r.surveys_id`,
 };
 
 /** Those whose last settlement's process ended before it could say so. */
@@ -186,10 +203,14 @@ export function runningRetractions(
 ): Promise<readonly { readonly tenantId: TenantId; readonly retractionId: RetractionId }[]> {
   return tx.rows(
     `select r.tenant_id as "tenantId", r.id as "retractionId" from retraction r
-     where r.state = 'running' and not exists (
-       select 1 from retraction_copy rc
-       where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null
-         and rc.held_for is distinct from 'canary')
+     where (r.state = 'running' and not exists (
+         select 1 from retraction_copy rc
+         where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null
+           and rc.held_for is distinct from 'canary' and not (rc.outcome = 'held' and r.kind = 'automatic'))
+       or r.state = 'held' and r.kind = 'automatic' and not exists (
+         select 1 from retraction_copy rc
+         where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null))
+       and ${ALL_ENQUEUED}
      limit 1000`,
   );
 }

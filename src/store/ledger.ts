@@ -4,6 +4,7 @@ import type { IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
 import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import { openAttendance } from "./attendance.ts";
+import type { OpenedTrip } from "./breaker-open.ts";
 import type { Database, Transaction } from "./database.ts";
 import { gatherWrites } from "./gather-writes.ts";
 import { giveBackLanes, openClaiming, renewLanes } from "./ledger-claim.ts";
@@ -11,8 +12,13 @@ import { intendAll, recordAll } from "./ledger-operations.ts";
 import { resolve } from "./ledger-resolve.ts";
 import { finishRetractions, postpone, runningRetractions, settleAll } from "./ledger-settle.ts";
 
+export interface LedgerNeeds {
+  /** Told after the commit that opened a breaker. Absent: nobody is. */
+  readonly onTrip?: (trip: OpenedTrip) => void;
+}
+
 /** The ledger in PostgreSQL. One per worker: each keeps its own turn round the integrations. */
-export function openLedger(database: Database): Ledger {
+export function openLedger(database: Database, { onTrip = () => {} }: LedgerNeeds = {}): Ledger {
   const finish = gather(
     async (runs: readonly { tenantId: TenantId; retractionId: RetractionId }[]) => {
       await database.asWorker((tx) => finishRetractions(tx, runs));
@@ -35,7 +41,12 @@ export function openLedger(database: Database): Ledger {
       return database.asWorker((tx) => renewLanes(tx, worker, claimed, leaseMs));
     },
     giveBack: (worker, claimed) => database.asWorker((tx) => giveBackLanes(tx, worker, claimed)),
-    intend: (worker, work, it) => intend({ worker, work, it }),
+    intend: async (worker, work, it) => {
+      const { intended, isHeld, tripped } = await intend({ worker, work, it });
+      for (const trip of tripped) onTrip(trip);
+      if (isHeld) await finish({ tenantId: work.tenantId, retractionId: work.retractionId });
+      return intended;
+    },
     record: (worker, work, it) => record({ worker, work, it }),
     settle: async (worker, work, it) => {
       const settled = await settle({ worker, work, it });

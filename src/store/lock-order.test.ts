@@ -5,6 +5,7 @@ import { copyAt, openRequests, type RequestsFixture } from "../../test/support/r
 import type { Database, Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { openLedger } from "./ledger.ts";
+import { openObserved } from "./observed.ts";
 
 type Row = readonly [retractionId: string, copyId: string | undefined];
 
@@ -127,4 +128,28 @@ test("a run that is being cancelled takes up a row that is on its way to it", as
       ),
   });
   expect(await it.requests.get(it.tenantId, id)).toMatchObject({ state: "done", counts: { refused: 2 } });
+});
+
+test("who decides about held copies locks their rows in the same order", async () => {
+  const it = await openRequests(["ann", "bob", "cid", "dan", "eve", "fay", "gus", "hal"]);
+  await using _ = it.database;
+  const copies = it.message.copies.map(({ copyId }) => copyId).toSorted();
+  const [first, second] = copies;
+  const id = await runOf(it, copies.toReversed());
+  await it.database.asWorker((tx) =>
+    tx.rows(
+      "update retraction_copy set outcome = 'held', held_for = 'observe', held_at = now(), due_at = null",
+    ),
+  );
+  const observed = openObserved(it.database, { wake: () => {} });
+  await meet(it, [id, first], {
+    meanwhile: () =>
+      observed.decide(
+        it.tenantId,
+        { retractionIds: [id] },
+        { decision: "proceed", reason: "", actor: "person:ben" },
+      ),
+    after: (tx) => lock(tx, [id, second]),
+  });
+  expect(await it.requests.get(it.tenantId, id)).toMatchObject({ counts: { pending: 8 } });
 });

@@ -78,6 +78,7 @@ interface Row {
   readonly late_idle_days: number | null;
   readonly late_forwards: boolean;
   readonly canary: number | null;
+  readonly rules: readonly string[];
   readonly held_for: HeldFor | null;
   readonly approval: ApprovalJson | null;
   readonly named_by: NamedBy | null;
@@ -126,6 +127,7 @@ function toRetraction(row: Row): Retraction {
     hash: fromNull(row.hash),
     late: toLate(row),
     canary: fromNull(row.canary),
+    rules: row.rules,
     heldFor: fromNull(row.held_for),
     approval: row.approval === null ? undefined : toApproval(row.approval),
     namedBy: fromNull(row.named_by),
@@ -151,7 +153,10 @@ const IS_THERE = "exists (select from copy x where x.tenant_id = d.tenant_id and
 // `copies` is the sum of the counts, so they cannot disagree. The frozen set is deleted when it comes on the
 // ledger, so a copy is in one of the two. A survey is no retraction, although it is a run.
 const SELECT = `
-  select r.*, coalesce(c.copies, 0) as copies, coalesce(c.counts, '{}') as counts,
+  select r.*,
+    array(
+      select rule from retraction_rule rr where rr.tenant_id = r.tenant_id and rr.retraction_id = r.id order by rule) as rules,
+    coalesce(c.copies, 0) as copies, coalesce(c.counts, '{}') as counts,
     case when a.retraction_id is not null then jsonb_build_object(
       'why', a.why, 'copies', a.copies, 'askedBy', a.asked_by, 'askedAt', a.asked_at, 'expiresAt', a.expires_at,
       'decision', a.decision, 'decidedBy', a.decided_by, 'decidedAt', a.decided_at, 'reason', a.reason) end as approval,

@@ -1,17 +1,23 @@
+import { BREAKER } from "#policy/breaker-setting.ts";
 import type { Retraction, ReleaseReply, ReleaseRequest } from "#retraction/retraction-requests.ts";
 import { type CopyId, type MessageId, newId, type RetractionId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
+import { countReleased } from "./breaker-count.ts";
+import { type OpenedTrip, openTrips } from "./breaker-open.ts";
 import type { Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { countByMessage } from "./frozen-set.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
+import { readSetting } from "./tenant-settings.ts";
 
 const MANUAL_PRIORITY = 20;
 
-/** Retractions that lost open rows to a release; after its commit they may have none left. */
 interface Refused {
+  /** Retractions that lost open rows to a release; after its commit they may have none left. */
   readonly refused: readonly RetractionId[];
+  /** Breakers that so many releases have opened. */
+  readonly tripped: readonly OpenedTrip[];
 }
 
 /** Undoes one retraction, whole or for some of its copies. */
@@ -63,8 +69,53 @@ export async function release(
     reason: `released by ${id}`,
     actor,
   });
-  const copies = await tx.rows<{ copyId: CopyId; messageId: MessageId }>(RESTORABLE, [tenantId, copyIds]);
-  await tx.rows(CREATE, [tenantId, id, releasesId ?? null, reason, actor, copies.length > 0]);
+  await tx.rows(CREATE, [tenantId, id, releasesId ?? null, reason, actor]);
+  const copies = await enqueueRelease(tx, tenantId, { id, copyIds });
+  if (copies.length === 0) await tx.rows(NOTHING_TO_DO, [tenantId, id]);
+  await appendEvents(
+    tx,
+    tenantId,
+    [...countByMessage(copies)].map(([messageId, count]) => ({
+      kind: "retraction.started",
+      actor,
+      messageId,
+      retractionId: id,
+      data: { destination: "origin", copies: count, releasesId, reason },
+    })),
+  );
+  // Last of all that is locked: the engine's batches take the counters behind their rows as well.
+  const tripped = await tripByReleases(
+    tx,
+    tenantId,
+    copies.map((it) => it.copyId),
+  );
+  return { refused, tripped, retraction: await writtenRetraction(tx, tenantId, id) };
+}
+
+/** People who bring back what a rule took say something about the rule. */
+async function tripByReleases(
+  tx: Transaction,
+  tenantId: TenantId,
+  copyIds: readonly CopyId[],
+): Promise<readonly OpenedTrip[]> {
+  const rules = await countReleased(tx, tenantId, copyIds);
+  if (rules.length === 0) return [];
+  const { value: setting } = await readSetting(tx, tenantId, BREAKER);
+  return openTrips(tx, tenantId, { rules, setting });
+}
+
+interface ReleasedCopy {
+  readonly copyId: CopyId;
+  readonly messageId: MessageId;
+}
+
+/** Puts on the ledger what of these copies can be brought back, in the run of this id. */
+export async function enqueueRelease(
+  tx: Transaction,
+  tenantId: TenantId,
+  { id, copyIds }: { readonly id: RetractionId; readonly copyIds: readonly CopyId[] },
+): Promise<readonly ReleasedCopy[]> {
+  const copies = await tx.rows<ReleasedCopy>(RESTORABLE, [tenantId, copyIds]);
   await enqueueCopies(
     tx,
     tenantId,
@@ -77,18 +128,7 @@ export async function release(
       priority: MANUAL_PRIORITY,
     })),
   );
-  await appendEvents(
-    tx,
-    tenantId,
-    [...countByMessage(copies)].map(([messageId, count]) => ({
-      kind: "retraction.started",
-      actor,
-      messageId,
-      retractionId: id,
-      data: { destination: "origin", copies: count, releasesId, reason },
-    })),
-  );
-  return { refused, retraction: await writtenRetraction(tx, tenantId, id) };
+  return copies;
 }
 
 const COPIES_OF = `
@@ -104,6 +144,7 @@ const RESTORABLE = `
       where rc.tenant_id = $1 and rc.copy_id = c.id and rc.kind = 'release' and rc.settled_at is null)`;
 const CREATE = `
   insert into retraction (
-    tenant_id, id, kind, state, when_impossible, releases_id, reason, requested_by, applied_at, done_at)
-  values ($1, $2, 'release', case when $6 then 'running' else 'done' end, 'leave', $3, $4, $5, now(),
-    case when $6 then null else now() end)`;
+    tenant_id, id, kind, state, when_impossible, releases_id, reason, requested_by, applied_at)
+  values ($1, $2, 'release', 'running', 'leave', $3, $4, $5, now())`;
+const NOTHING_TO_DO = `
+  update retraction set state = 'done', done_at = now() where tenant_id = $1 and id = $2`;

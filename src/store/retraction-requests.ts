@@ -7,6 +7,7 @@ import type {
 import type { RetractionId, TenantId } from "#shared/ids.ts";
 import { afterStart, finish } from "./after-start.ts";
 import { appendEvents } from "./append-events.ts";
+import type { OpenedTrip } from "./breaker-open.ts";
 import type { Database, Transaction } from "./database.ts";
 import { cancelDiscovery } from "./discovery.ts";
 import { refuseOpen } from "./refuse-open.ts";
@@ -25,6 +26,8 @@ import { type ApproverNeeds, eligibleIn, withApprovers } from "./with-approvers.
 export interface RetractionRequestNeeds extends ApproverNeeds {
   /** Called after a commit that gave the workers something to do. */
   readonly wake: () => void;
+  /** Told after the commit that opened a breaker. Absent: nobody is. */
+  readonly onTrip?: (trip: OpenedTrip) => void;
 }
 
 /** What people and tokens ask of the ledger, in PostgreSQL. */
@@ -32,7 +35,7 @@ export function openRetractionRequests(
   database: Database,
   needs: RetractionRequestNeeds,
 ): RetractionRequests {
-  const { wake } = needs;
+  const { wake, onTrip = () => {} } = needs;
   const shown = <It extends Retraction | undefined>(tenantId: TenantId, it: It): Promise<It> =>
     withApprovers(needs, tenantId, it);
   return {
@@ -44,18 +47,20 @@ export function openRetractionRequests(
       return database.asTenant(tenantId, (tx) => getRetraction(tx, tenantId, id));
     },
     release: async (tenantId, id, request) => {
-      const { refused, ...reply } = await database.asTenant(tenantId, (tx) =>
+      const { refused, tripped, ...reply } = await database.asTenant(tenantId, (tx) =>
         releaseRetraction(tx, tenantId, { ...request, id }),
       );
       if (reply.result === "started") wake();
+      tripped?.forEach(onTrip);
       await finish(database, tenantId, refused ?? []);
       return reply;
     },
     releaseCopies: async (tenantId, request) => {
-      const { refused, retraction } = await database.asTenant(tenantId, (tx) =>
+      const { refused, tripped, retraction } = await database.asTenant(tenantId, (tx) =>
         release(tx, tenantId, { ...request, releasesId: undefined }),
       );
       wake();
+      tripped.forEach(onTrip);
       await finish(database, tenantId, refused);
       return retraction;
     },

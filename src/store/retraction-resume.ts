@@ -62,10 +62,12 @@ const LOCK_HELD = `
     where rc.tenant_id = $1 and rc.retraction_id = $2 and rc.outcome = 'held' and rc.settled_at is null
     order by rc.retraction_id, rc.copy_id for update of rc
   ) it`;
+// The breaker does not stop again what a person has let go on.
 const LET_GO = `
   with let_go as (
     update retraction_copy rc set
-      outcome = 'pending', held_for = null, reason = '', due_at = now(), lane_id = coalesce(c.mailbox_id, c.id),
+      outcome = 'pending', held_for = null, held_at = null, cleared_at = now(), reason = '', due_at = now(),
+      lane_id = coalesce(c.mailbox_id, c.id),
       idle = now() - rc.created_at
     from copy c
     where rc.tenant_id = $1 and rc.retraction_id = $2 and rc.outcome = 'held' and rc.settled_at is null

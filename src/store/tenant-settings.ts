@@ -1,7 +1,23 @@
-import type { SavedSetting, SettingDefinition, SettingReply, SettingToSave } from "#policy/tenant-setting.ts";
+import type {
+  SavedSetting,
+  SettingDefinition,
+  SettingReply,
+  SettingToSave,
+  TenantSettings,
+} from "#policy/tenant-setting.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
-import type { Transaction } from "./database.ts";
+import type { Database, Transaction } from "./database.ts";
+
+/** What tenants decide for themselves, in PostgreSQL. */
+export function openTenantSettings(database: Database): TenantSettings {
+  return {
+    current: (tenantId, definition) =>
+      database.asTenant(tenantId, (tx) => readSetting(tx, tenantId, definition)),
+    save: (tenantId, definition, setting) =>
+      database.asTenant(tenantId, (tx) => saveSetting(tx, tenantId, definition, setting)),
+  };
+}
 
 interface Row {
   readonly version: number;

@@ -12,19 +12,17 @@ export interface Metrics {
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 86_400];
 
-/** `openCopies`: asked at each scrape. */
-export function openMetrics(openCopies: () => Promise<number>): Metrics {
+/** What is asked at each scrape. */
+export interface MetricSources {
+  readonly openCopies: () => Promise<number>;
+  readonly openBreakers: () => Promise<number>;
+}
+
+export function openMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { received, judged, settled, calls, errors } = instruments(registry);
-  new Gauge({
-    name: "undeliver_open_copies",
-    help: "Copies on the ledger that are not settled",
-    registers: [registry],
-    async collect() {
-      this.set(await openCopies());
-    },
-  });
+  gauges(registry, sources);
   return {
     received: (kind) => received.inc({ kind }),
     judged: (disposition, ms) => judged.observe({ disposition }, ms / 1_000),
@@ -33,6 +31,26 @@ export function openMetrics(openCopies: () => Promise<number>): Metrics {
     workerError: () => errors.inc(),
     text: () => registry.metrics(),
   };
+}
+
+function gauges(registry: Registry, { openCopies, openBreakers }: MetricSources): void {
+  const registers = [registry];
+  new Gauge({
+    name: "undeliver_open_copies",
+    help: "Copies on the ledger that are not settled",
+    registers,
+    async collect() {
+      this.set(await openCopies());
+    },
+  });
+  new Gauge({
+    name: "undeliver_open_breakers",
+    help: "Breakers that have stopped a rule of automation and wait for a person's decision",
+    registers,
+    async collect() {
+      this.set(await openBreakers());
+    },
+  });
 }
 
 function instruments(registry: Registry) {

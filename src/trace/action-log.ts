@@ -82,6 +82,8 @@ const OPERATION_OF: Readonly<Partial<Record<FactKind, LoggedOperation>>> = {
   "retraction.self_approved": "APPROVE",
   "retraction.cancelled": "CANCEL",
   "copy.joined": "REQUEST",
+  "copy.held": "WAIT",
+  "retraction.resumed": "REQUEST",
   "copy.located": "LOOK",
   "copy.not_yet_found": "LOOK",
   "copy.throttled": "WAIT",

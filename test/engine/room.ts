@@ -221,8 +221,9 @@ const PATIENCE_MS = 25_000;
 export async function until<It>(
   ask: () => Promise<It | undefined> | It | undefined,
   what: string,
+  patienceMs = PATIENCE_MS,
 ): Promise<It> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const giveUpAt = Date.now() + patienceMs;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;

@@ -4,9 +4,11 @@ import { STEPS } from "#retraction/run.ts";
 import type { FaultRule } from "#simulator/faults.ts";
 import { seeded } from "#simulator/smtp/arrival-fixture.ts";
 import type { Simulator } from "#simulator/start-simulator.ts";
+import { BREAKER } from "#policy/breaker-setting.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { openSources } from "#store/sources.ts";
+import { openTenantSettings } from "#store/tenant-settings.ts";
 import { checkClaims, type Findings, isSettled } from "./chaos-claims.ts";
 import { chaosSettings, type SentMail, sendDirectly, sendWave } from "./chaos-mail.ts";
 import type { KillPlan } from "./chaos-process.ts";
@@ -113,6 +115,9 @@ async function setUp(
     const settingsOf = openAutoRetract(database);
     await settingsOf.save(tenant.tenantId, tenant.microsoft, { ...saving, setting: settings.microsoft });
     await settingsOf.save(tenant.tenantId, tenant.google, { ...saving, setting: settings.google });
+    // All of it is harmful mail, and what a breaker held would settle never.
+    const breaker = { value: { ...BREAKER.fallback, isOn: false }, basedOn: undefined, actor: "test" };
+    await openTenantSettings(database).save(tenant.tenantId, BREAKER, breaker);
     const feed = await openSources(database).create(
       tenant.tenantId,
       {

@@ -5,6 +5,7 @@ import { readSample } from "#mail/read-sample.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
+import { openBreakerTrips } from "#store/breaker-trips.ts";
 import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEventFeed } from "#store/event-feed.ts";
@@ -14,10 +15,13 @@ import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
+import { openObserved } from "#store/observed.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
+import { openRuleReleases } from "#store/rule-release.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
+import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
@@ -56,9 +60,10 @@ export interface Answer {
 /** The real API on a real database, listening on loopback; nobody works the ledger. */
 export async function openTestApi(
   overrides: Partial<ApiNeeds> & { readonly persons?: readonly string[] } = {},
+  given?: Database,
 ): Promise<TestApi> {
   const approvers = { eligible: () => Promise.resolve(overrides.persons ?? []) };
-  const database = await cloneDatabase();
+  const database = given ?? (await cloneDatabase());
   const sealer = openSealer(randomBytes(32));
   const tokens = openTokens(database);
   const errors: unknown[] = [];
@@ -77,6 +82,10 @@ export async function openTestApi(
     autoRetract: openAutoRetract(database, { approvers }),
     naming: openNaming(database),
     readSample: (raw) => Promise.resolve(readSample(raw)),
+    ruleReleases: openRuleReleases(database, { wake: () => {} }),
+    trips: openBreakerTrips(database, { wake: () => {} }),
+    observed: openObserved(database, { wake: () => {} }),
+    tenantSettings: openTenantSettings(database),
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],
     sources: openSources(database),

@@ -45,6 +45,11 @@ export const Retraction = z
       .describe("what is waited for, in words"),
     approval: Approval.nullable().describe("null: the caller's word was or will be enough"),
     ...namingFields,
+    rules: z
+      .array(z.string())
+      .describe(
+        "by what an automatic one came about, such as setting:SPAM, detector:bulk-wording, list:<entry>",
+      ),
     reason: z.string(),
     requested_by: z.string(),
     created_at: Moment,

@@ -7,7 +7,8 @@ import { consent, isJson, printJson, reading, withApi } from "../context.ts";
 import { differencesOf, isQuiet, outcomeTable } from "../copy-table.ts";
 import { allCopies, followRetraction } from "../follow-retraction.ts";
 import { printable } from "../printable.ts";
-import { idShownBy, wholeNumber } from "../read-options.ts";
+import { ago, idShownBy, wholeNumber } from "../read-options.ts";
+import { releaseRule } from "../release-rule.ts";
 import { CopyReply, MessageReply, RetractionReply } from "../replies.ts";
 import type { Column } from "../table.ts";
 import { formatTable } from "../table.ts";
@@ -17,21 +18,34 @@ interface Options {
   readonly yes?: boolean;
   readonly reason: string;
   readonly wait: number;
+  readonly rule?: string;
+  readonly since?: number;
+  readonly dryRun?: boolean;
 }
 
-/** `undeliver release RETRACTION|MESSAGE`. */
+/** `undeliver release RETRACTION|MESSAGE`, or `--rule RULE --since TIME`. */
 export function releaseCommand(release: Command, deps: CliDeps): void {
   reading(release)
     .argument(
-      "<retraction-or-message-id>",
+      "[retraction-or-message-id]",
       "as undeliver retraction list or trace shows it",
       idShownBy("retraction list"),
     )
+    .option("--rule <rule>", "all that a rule did, such as detector:lookalike-domain or setting:SPAM")
+    .option("--since <time>", "with --rule: since when, such as 2h", ago)
+    .option("--dry-run", "with --rule: only say how much that is")
     .option("--yes", "do not ask")
     .option("--reason <text>", "why, for the action log", "")
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
-    .action((id: string, options: Options, command: Command) =>
+    .action((id: string | undefined, options: Options, command: Command) =>
       withApi(deps, command, async (api) => {
+        const { rule, since } = options;
+        if (rule !== undefined && id === undefined) {
+          return releaseRule(deps, command, api, { ...options, rule, since });
+        }
+        if (id === undefined || rule !== undefined || since !== undefined || options.dryRun === true) {
+          throw new CliError("Name one retraction or message, or --rule with --since.", { exitCode: 2 });
+        }
         const restorable = await findRestorable(api, id);
         if (restorable.length === 0) {
           throw new CliError("There is nothing to bring back: nothing was moved, or it is back already.");
@@ -39,7 +53,7 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
         if (!isJson(command)) showOrigins(deps, restorable);
         const question = `Bring ${plural(restorable.length, "copy", "copies")} back?`;
         await consent(deps, { question, given: options.yes === true });
-        await releaseAll(deps, command, { api, restorable, options });
+        return releaseAll(deps, command, { api, restorable, options });
       }),
     );
 }

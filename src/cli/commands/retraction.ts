@@ -12,6 +12,7 @@ import { printable } from "../printable.ts";
 import { NamedMessageReply, RetractionReply } from "../replies.ts";
 import { type Column, formatFields } from "../table.ts";
 import { countsLine, destinationName, momentText, plural } from "../words.ts";
+import { observedCommand } from "./retraction-observed.ts";
 
 const TABLE: readonly Column<RetractionReply>[] = [
   { title: "id", value: (it) => it.id, isWhole: true },
@@ -31,6 +32,7 @@ export function retractionCommand(retraction: Command, deps: CliDeps): void {
   showCommands(retraction, deps);
   messagesCommand(retraction, deps);
   retractionPlanCommands(retraction, deps);
+  observedCommand(retraction, deps);
   retraction
     .command("cancel")
     .description("refuse every copy that nobody is acting on")
@@ -131,6 +133,8 @@ function show(deps: CliDeps, command: Command, it: RetractionReply): void {
       ["state", it.state],
       ["to", destinationName(it.destination)],
       ["requested by", it.requested_by],
+      ["rules", it.rules.join(", ")],
+      ["held for", it.held?.for],
       ["reason", it.reason],
       ["held", it.held?.reason],
       ["may approve", it.held?.for === "approval" ? it.approval?.may_approve.join(", ") : undefined],

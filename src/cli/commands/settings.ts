@@ -13,6 +13,8 @@ import type { Column } from "../table.ts";
 import { destinationName, momentText, readDestination } from "../words.ts";
 import { approvalSettingCommands } from "./approval-setting.ts";
 import { importantPeopleCommands } from "./important-people.ts";
+import { automationSettings } from "./settings-automation.ts";
+import { breakerSettings } from "./settings-breaker.ts";
 
 const PATH = "/settings/auto_retract";
 type Version = z.output<typeof SettingVersionReply>;
@@ -44,10 +46,12 @@ const HISTORY: readonly Column<NamedVersion>[] = [
 const NONE =
   "No connection yet, so there is nothing to set: undeliver integration add-microsoft or add-google.";
 
-/** `undeliver settings auto-retract show|set|history`, `approval`, `important-people`. */
+/** `undeliver settings auto-retract show|set|history`, `breaker`, `automation`, `approval`, `important-people`. */
 export function settingsCommand(settings: Command, deps: CliDeps): void {
   approvalSettingCommands(settings, deps);
   importantPeopleCommands(settings, deps);
+  breakerSettings(settings, deps);
+  automationSettings(settings, deps);
   const auto = settings.command("auto-retract").description("what happens by itself to each disposition");
   reading(auto.command("show").description("show the settings that stand")).action(
     (_options: object, command: Command) =>

@@ -7,6 +7,7 @@ import { openEventFeed } from "#store/event-feed.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openSources } from "#store/sources.ts";
+import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
@@ -123,6 +124,7 @@ function storesOf({ database, sealer }: Shared) {
     domains: openDomains(database),
     autoRetract: openAutoRetract(database),
     lists: openLists(database),
+    tenantSettings: openTenantSettings(database),
   };
 }
 

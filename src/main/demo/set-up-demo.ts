@@ -4,7 +4,9 @@ import type { Sources } from "#directory/sources.ts";
 import type { Tenants } from "#identity/tenants.ts";
 import type { AutoRetract } from "#policy/auto-retract.ts";
 import type { AutoRetractSettings } from "#policy/auto-retract-settings.ts";
+import { BREAKER, type BreakerSetting } from "#policy/breaker-setting.ts";
 import type { Lists } from "#policy/lists.ts";
+import type { TenantSettings } from "#policy/tenant-setting.ts";
 import type { ListEntry } from "#detection/context.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { AURORA_DOMAIN, BOREALIS_DOMAIN, type DemoOrganisations } from "./demo-organisations.ts";
@@ -22,6 +24,7 @@ export interface DemoStores {
   readonly domains: Domains;
   readonly autoRetract: AutoRetractSettings;
   readonly lists: Lists;
+  readonly tenantSettings: TenantSettings;
 }
 
 /** A state with which a restart finds everything. */
@@ -46,6 +49,8 @@ export async function setUpDemo(
   if (known !== undefined) await stores.tenants.delete(known.id);
   const tenant = made(await stores.tenants.create(DEMO_TENANT, { isDemo: true }), "tenant");
   await connect(stores, tenant.id, { state, organisations });
+  const breaker = { value: DEMO_BREAKER, basedOn: undefined, actor: ACTOR };
+  await stores.tenantSettings.save(tenant.id, BREAKER, breaker);
   for (const entry of DEMO_LISTS)
     await stores.lists.add(tenant.id, { entry, note: "three people reported calls from them", actor: ACTOR });
   return {
@@ -54,6 +59,18 @@ export async function setUpDemo(
     intake: await makeSources(stores, tenant.id, organisations),
   };
 }
+
+/** Here a campaign comes every few minutes, more than any organisation gets: they are what the demo shows. */
+const DEMO_BREAKER: BreakerSetting = {
+  ...BREAKER.fallback,
+  copiesPerHour: 20_000,
+  campaignCopiesPerHour: 20_000,
+  sharePercent: 100,
+  shareFloor: 100_000,
+  releasePercent: 100,
+  releaseFloor: 100_000,
+  volumeFloor: 100_000,
+};
 
 /** What a person of the organisation has blocked. */
 export const DEMO_LISTS: readonly ListEntry[] = [{ list: "block", kind: "domain", value: BLOCKED_DOMAIN }];

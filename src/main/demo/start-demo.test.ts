@@ -16,6 +16,7 @@ import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
+import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openLog } from "#telemetry/log.ts";
@@ -55,6 +56,7 @@ function stores() {
     domains: openDomains(database),
     autoRetract: openAutoRetract(database),
     lists: openLists(database),
+    tenantSettings: openTenantSettings(database),
   };
 }
 
