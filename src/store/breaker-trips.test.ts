@@ -10,6 +10,7 @@ import {
 import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { forgetCounts } from "./breaker-count.ts";
 import { decideLeftOver } from "./breaker-trips.ts";
+import { openPlans } from "./plans.ts";
 
 const PROCEED: Decision = { decision: "proceed", reason: "it is a phish", actor: "person:ann" };
 const REFUSE: Decision = { decision: "refuse", reason: "it is our newsletter", actor: "person:ann" };
@@ -227,4 +228,16 @@ test("old counters are dropped, and those that a limit or a comparison reads are
     { rule: "setting:SPAM", copies: 1 },
     { rule: "setting:SPAM", copies: 3 },
   ]);
+});
+
+test("one run of those that a breaker holds is let go on by itself, and is not stopped a second time", async () => {
+  const { it, trip, retractionId } = await openTripped();
+  await using _ = it;
+  const plans = openPlans(it.database, { wake: () => {} });
+  const decision = { decision: "proceed", reason: "", actor: "person:ann" } as const;
+  await plans.resume(it.tenantId, retractionId, decision);
+  expect(await it.work()).toEqual({ begun: 7, stopped: 0 });
+  // The rule is still stopped.
+  expect((await it.arrive({ to: ["late"] })).due).toBe(0);
+  expect((await it.breaker.list(it.tenantId, ALL))[0]).toMatchObject({ id: trip.id, held: 1 });
 });
