@@ -17,8 +17,10 @@ import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.
 import { domainRoutes } from "./domain-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
+import { evaluationRoutes } from "./evaluation-routes.ts";
 import { FRONT_PAGE } from "./front-page.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
+import { type IndicatorNeeds, indicatorRoutes } from "./indicator-routes.ts";
 import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
 import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.ts";
 import { listRoutes } from "./list-routes.ts";
@@ -27,6 +29,8 @@ import type { NamingNeeds } from "./naming-routes.ts";
 import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { rawRoutes } from "./raw-routes.ts";
+import { type ReclassifyNeeds, reclassifyRoutes } from "./reclassify-routes.ts";
+import { responseRoutes } from "./response-routes.ts";
 import { retractionRoutes } from "./retraction-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
 import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
@@ -46,12 +50,16 @@ export type ApiNeeds = AccountNeeds &
   AutoRetractNeeds &
   EventNeeds &
   ImportantPeopleNeeds &
+  IndicatorNeeds &
   IntegrationNeeds &
   InvestigateNeeds &
   MoveNeeds &
   NamingNeeds &
+  ReclassifyNeeds &
   SourceNeeds &
   Parameters<typeof domainRoutes>[1] &
+  Parameters<typeof evaluationRoutes>[1] &
+  Parameters<typeof responseRoutes>[1] &
   Parameters<typeof listRoutes>[1] & {
     readonly tokens: Pick<Tokens, "find">;
     readonly telemetry: ApiTelemetry;
@@ -182,6 +190,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   accountRoutes(serve, needs);
   investigateRoutes(serve, needs);
   moveRoutes(serve, needs);
+  reclassifyRoutes(serve, needs);
   retractionRoutes(serve, needs);
   planRoutes(serve, needs);
   importantPeopleRoutes(serve, needs);
@@ -191,6 +200,9 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   sourceRoutes(serve, needs);
   domainRoutes(serve, needs);
   listRoutes(serve, needs);
+  indicatorRoutes(serve, needs);
+  evaluationRoutes(serve, needs);
+  responseRoutes(serve, needs);
   rawRoutes(stream, needs);
   eventRoutes(stream, needs);
 }

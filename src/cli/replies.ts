@@ -31,6 +31,7 @@ export const MessageReply = z.looseObject({
   direction: z.string(),
   trusted: z.boolean(),
   judged: z.boolean(),
+  release_offered: z.boolean().optional(),
   size: z.number(),
   copies: z.looseObject({
     total: z.number(),
@@ -156,6 +157,10 @@ export const RetractionReply = z.looseObject({
   discovery_reason: z.string().nullish(),
   discovered: z.number().nullish(),
   looked_at: z.number().nullish(),
+  late: z
+    .looseObject({ until: Moment, idle_days: z.number().nullable(), ended_at: Moment.nullable() })
+    .nullish(),
+  late_count: z.number().optional(),
   reason: z.string(),
   requested_by: z.string(),
   created_at: Moment,
@@ -281,4 +286,4 @@ export const SettingReply = Version.extend({
 });
 export type SettingReply = z.output<typeof SettingReply>;
 
-export const GoneReply = z.looseObject({ id: z.string() });
+export const GoneReply = z.looseObject({ id: z.string(), evaluation_id: z.string().nullish() });

@@ -7,8 +7,10 @@ import { openIntegrations } from "#store/integrations.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
 import { expireApprovals } from "#store/retraction-approval.ts";
+import { runEvaluations } from "#store/run-evaluations.ts";
 import { openSealer } from "#store/seal.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
+import { tendWatches } from "#store/tend-watches.ts";
 import type { Log } from "#telemetry/log.ts";
 import { openMetrics } from "#telemetry/metrics.ts";
 import { openCopies } from "#store/open-copies.ts";
@@ -56,6 +58,8 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(openDiscovering(shared.database, log));
     opened.use(every(FINISH_MS, () => finishForgotten(shared.database), log));
     opened.use(every(FINISH_MS, () => expireApprovals(shared.database), log));
+    opened.use(evaluating(shared));
+    opened.use(every(WATCH_MS, () => tend(shared), log));
   }
   const doors = opened.use(openDoors());
   const intake = config.roles.includes("intake")
@@ -84,6 +88,25 @@ function openDoors(): AsyncDisposable & { use<Door extends AsyncDisposable>(door
 
 const MAX_CONNECTIONS = 30;
 const FINISH_MS = 15_000;
+const WATCH_MS = 60_000;
+const EVALUATE_MS = 2_000;
+
+/** A stop waits for the page under way only. */
+function evaluating({ database, tenantKeys, hub, log }: Shared): AsyncDisposable {
+  const stop = new AbortController();
+  const needs = { database, tenantKeys, wake: () => hub.wake("work") };
+  const job = every(EVALUATE_MS, async () => void (await runEvaluations(needs, stop.signal)), log);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await job[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function tend({ database, hub }: Shared): Promise<void> {
+  if ((await tendWatches(database)) > 0) hub.wake("work");
+}
 
 /** The database, migrated, and what hangs on it. Without `stopping` disposing takes as long as what is under way. */
 export async function openShared(

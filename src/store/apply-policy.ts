@@ -15,6 +15,7 @@ import { appendEvents } from "./append-events.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
 import { type LateReport, lookAgain, reportedAgain } from "./look-again.ts";
+import { nameRules } from "./rules-of-retractions.ts";
 import { type LateCopy, refuseLate } from "./refuse-late.ts";
 
 /** A copy that the policy has not been asked about yet. Trusted and not outbound: others make no copies. */
@@ -30,6 +31,8 @@ export interface PolicySubject {
   readonly messageId: MessageId;
   readonly disposition: Disposition;
   readonly copies: readonly PolicyCopy[];
+  /** What the verdict came from, such as `indicator:<id>`. */
+  readonly rules?: readonly string[];
   /** False: it had come before, and its report may name copies that were given up meanwhile. */
   readonly isNewMessage?: boolean;
   readonly delivery?: LateReport["delivery"];
@@ -59,6 +62,7 @@ export async function applyPolicy(
   const wanted = asked.flatMap((it) => decideAll(it, settings));
   if (wanted.length === 0) return 0;
   const joined = await joinAutomatic(tx, tenantId, wanted);
+  await nameRules(tx, tenantId, joined);
   const { open = [], cancelled = [] } = Object.groupBy(joined, (it) =>
     it.cancelledBy === undefined ? "open" : "cancelled",
   );
@@ -67,6 +71,22 @@ export async function applyPolicy(
   const enqueued = new Set(await enqueueCopies(tx, tenantId, rows));
   const known = rows.filter((it) => !enqueued.has(it.copyId));
   return enqueued.size + (await lookAgain(tx, tenantId, known));
+}
+
+/** The copies that automation would send somewhere: what is asked, and not done. */
+export async function wantedCopies(
+  tx: Transaction,
+  tenantId: TenantId,
+  subjects: readonly PolicySubject[],
+): Promise<ReadonlyMap<MessageId, number>> {
+  const copies = subjects.flatMap((it) => it.copies);
+  if (copies.length === 0) return new Map();
+  const settings = await currentSettings(tx, tenantId, copies);
+  const wanted = subjects.map((it): [MessageId, number] => [
+    it.messageId,
+    decideAll(it, settings).reduce((sum, { copies: those }) => sum + those.length, 0),
+  ]);
+  return new Map(wanted);
 }
 
 /** Those with copies to decide upon: the new ones, and those which were given up before this report named them. */
@@ -134,10 +154,11 @@ interface Automatic extends Setting, Pick<PolicySubject, "onlyDelivery"> {
   readonly integrationId: IntegrationId;
   readonly destination: AutomaticDestination;
   readonly copies: readonly CopyId[];
+  readonly rules: readonly string[];
 }
 
 function decideAll(
-  { messageId, disposition, copies, isRepeated = false, onlyDelivery }: PolicySubject,
+  { messageId, disposition, copies, isRepeated = false, onlyDelivery, rules = [] }: PolicySubject,
   settings: Settings,
 ): readonly Automatic[] {
   const decided = copies.flatMap(({ copyId, integrationId, provider, isExempt }) => {
@@ -151,7 +172,8 @@ function decideAll(
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    return [{ ...first, messageId, isRepeated, onlyDelivery, copies: group.map((it) => it.copyId) }];
+    const ofSubject = { messageId, isRepeated, onlyDelivery, rules };
+    return [{ ...first, ...ofSubject, copies: group.map((it) => it.copyId) }];
   });
 }
 

@@ -1,10 +1,12 @@
+import { rulesOf } from "#detection/rules-of.ts";
 import { gatherWhileBusy } from "#shared/gather-while-busy.ts";
-import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
+import { type CopyId, type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
-import { applyPolicy } from "./apply-policy.ts";
+import { applyPolicy, type PolicySubject } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
+import { followForwards } from "./follow-forwards.ts";
 import {
   type Arrival,
   type InsertedMessage,
@@ -12,10 +14,12 @@ import {
   insertMessages,
 } from "./journal-message.ts";
 import { type AddedRecipients, addRecipients } from "./journal-recipients.ts";
-import { keepInternal, learnMarks, withLaterVerdicts } from "./later-report.ts";
+import { keepInternal, laterReports, learnMarks, withLaterVerdicts } from "./later-report.ts";
+import { insertObservables } from "./observables.ts";
 import { saveRaw } from "./raw-mail.ts";
 import { type LikenessOf, saveLikenesses } from "./save-likeness.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
+import { joinWatchingRuns } from "./watched-runs.ts";
 
 export interface StoredDelivery {
   readonly journalCopyId: JournalCopyId;
@@ -113,8 +117,7 @@ async function commit(
   tenantId: TenantId,
   deliveries: readonly JournalDelivery[],
 ): Promise<readonly StoredDelivery[]> {
-  const needsKey = deliveries.some((it) => it.keepRaw !== undefined || it.likeness !== undefined);
-  const key = needsKey ? await tenantKeys(tenantId) : undefined;
+  const key = await tenantKeys(tenantId);
   const arrivals = deliveries.map((delivery) => ({
     delivery,
     journalCopyId: newId<JournalCopyId>(delivery.session.receivedAt),
@@ -129,7 +132,7 @@ async function commit(
 interface Batch {
   readonly tenantId: TenantId;
   readonly arrivals: readonly Arrival[];
-  readonly key: Buffer | undefined;
+  readonly key: Buffer;
 }
 
 async function storeAll(
@@ -143,13 +146,25 @@ async function storeAll(
   if (key !== undefined) await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
   await insertJournalCopies(tx, tenantId, reports);
   for (const { delivery, journalCopyId } of arrivals) {
-    if (key === undefined || delivery.keepRaw === undefined) continue;
+    if (delivery.keepRaw === undefined) continue;
     await saveRaw(tx, key, { tenantId, journalCopyId, raw: delivery.raw });
   }
+  await insertObservables(tx, tenantId, { key, messages: reports.filter((it) => it.isNewMessage) });
+  const unread = reports.filter((it) => it.known?.isJudged === false);
+  await insertObservables(tx, tenantId, { key, messages: unread, isRepeated: true });
   const added = await addRecipients(tx, tenantId, reports);
-  const subjects = reports.map((report, index) => ({ ...report, ...at(added, index) }));
+  const subjects = reports.map((report, index) => ({
+    ...report,
+    ...at(added, index),
+    rules: rulesOf(report.delivery.verdict),
+  }));
   await appendEvents(tx, tenantId, subjects.map(toArrivalEvent));
-  const enqueued = await applyPolicy(tx, tenantId, await withLaterVerdicts(tx, tenantId, subjects));
+  const { taken, sought } = await joinWatchingRuns(tx, tenantId, {
+    reports: laterReports(reports),
+    forwards: await followForwards(tx, tenantId, reports),
+  });
+  const open = (await withLaterVerdicts(tx, tenantId, subjects)).map((it) => withoutTaken(it, taken));
+  const enqueued = taken.size + sought + (await applyPolicy(tx, tenantId, open));
   const stored = reports.map(({ journalCopyId, messageId, isNewMessage }) => ({
     journalCopyId,
     messageId,
@@ -186,6 +201,11 @@ function toArrivalEvent({
       trusted: delivery.trust.trusted,
     },
   };
+}
+
+/** A watching run has them: what a person has said of these copies counts, and no setting is asked. */
+function withoutTaken(subject: PolicySubject, taken: ReadonlySet<CopyId>): PolicySubject {
+  return { ...subject, copies: subject.copies.filter((it) => !taken.has(it.copyId)) };
 }
 
 /** What belongs to a delivery stands at its index. */

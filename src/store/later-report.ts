@@ -1,6 +1,7 @@
 import { isGraver } from "#detection/disposition.ts";
 import type { DeliveryMarks } from "#retraction/our-message.ts";
 import type { TenantId } from "#shared/ids.ts";
+import { rulesOf } from "#detection/rules-of.ts";
 import { appendEvents } from "./append-events.ts";
 import type { PolicySubject } from "./apply-policy.ts";
 import type { Transaction } from "./database.ts";
@@ -11,6 +12,7 @@ import {
   messageRow,
   updateMessage,
 } from "./journal-message.ts";
+import type { LateReport } from "./look-again.ts";
 import { type MessageCopy, namedCopies, standingCopies } from "./standing-copies.ts";
 import { storableJson, storableText } from "./storable.ts";
 
@@ -77,6 +79,8 @@ export async function withLaterVerdicts(
 ): Promise<readonly PolicySubject[]> {
   const graver = subjects
     .filter(isLater)
+    // What a person has said of a message holds for its deliveries that he could see.
+    .filter((it) => !(it.known.isReclassified && isOfSameDelivery(it)))
     .filter(({ delivery, disposition }) => isGraver(delivery.verdict.disposition, disposition));
   if (graver.length === 0) return subjects.map(toPolicySubject);
   const ofMessage = graver.filter((it) => isOfSameDelivery(it) || !it.known.isJudged);
@@ -107,8 +111,16 @@ export async function withLaterVerdicts(
       copies: copies.get(it.messageId) ?? [],
       isRepeated: isRepeated(it),
       onlyDelivery: ofNamed.includes(it) ? marksOf(it.delivery) : undefined,
+      rules: rulesOf(it.delivery.verdict),
     })),
   ];
+}
+
+/** Of reports, those of mail that had come before, for the runs that watch it. */
+export function laterReports(reports: readonly (Arrival & InsertedMessage)[]): readonly LateReport[] {
+  return reports
+    .filter(isLater)
+    .map((it) => ({ messageId: it.messageId, delivery: it.delivery, isRepeated: isRepeated(it) }));
 }
 
 function toPolicySubject<Report extends PolicySubject & Arrival & InsertedMessage>(

@@ -7,6 +7,7 @@ import { keyOf, lockRows, lockToSettle } from "./ledger-lock.ts";
 import { holdCanaries } from "./hold-canaries.ts";
 import { recordChanges, subjectOf } from "./ledger-operations.ts";
 import { storableJson, storableText } from "./storable.ts";
+import { IS_WATCHING } from "./watched-runs.ts";
 
 /** The end of copies: outcomes and those of their operations in one commit. False: it is no longer ours to end. */
 export async function settleAll(
@@ -62,7 +63,7 @@ const ENDING = `
 
 const ENDED = `
   update retraction_copy rc set
-    outcome = e.outcome, reached = e.reached, reason = e.reason, evidence = e.evidence,
+    outcome = e.outcome, reached = e.reached, reason = concat_ws('; ', rc.late_reason, nullif(e.reason, '')), evidence = e.evidence,
     was_read = coalesce(rc.was_read, e."wasRead"), settled_at = now(), due_at = null, attempts = rc.attempts + 1,
     first_call_at = coalesce(rc.first_call_at, now())
   from ending e
@@ -128,7 +129,7 @@ const POSTPONE = `
     first_call_at = coalesce(first_call_at, now())
   where tenant_id = $1 and retraction_id = $2 and copy_id = $3`;
 
-/** Runs that have no open copy left are done. Called after a settlement's commit, so the last of several sees all others. */
+/** Runs that have no open copy left are done, or watch for what comes late. Called after a settlement's commit, so the last of several sees all others. */
 export async function finishRetractions(
   tx: Transaction,
   runs: readonly { readonly tenantId: TenantId; readonly retractionId: RetractionId }[],
@@ -144,13 +145,15 @@ interface FinishedRow {
   readonly tenant_id: TenantId;
   readonly id: RetractionId;
   readonly message_id: MessageId | null;
+  readonly state: "done" | "watching";
   /** Of a survey: the plan whose mailboxes it has read. */
   readonly surveys_id: RetractionId | null;
 }
 
-function finishedFact({ id, message_id, surveys_id }: FinishedRow): NewFact {
+function finishedFact({ id, message_id, surveys_id, state }: FinishedRow): NewFact {
+  const kind = state === "done" ? "retraction.done" : "retraction.watching";
   return {
-    kind: surveys_id === null ? "retraction.done" : "survey.done",
+    kind: surveys_id === null ? kind : "survey.done",
     actor: "engine",
     messageId: message_id ?? undefined,
     retractionId: surveys_id ?? id,
@@ -171,13 +174,14 @@ const HOLD_RUNS: PreparedStatement = {
 const FINISH: PreparedStatement = {
   name: "finish-retractions",
   text: `
-  update retraction r set state = 'done', done_at = now(), held_for = null
+  update retraction r set
+    state = case when ${IS_WATCHING} then 'watching' else 'done' end, done_at = case when ${IS_WATCHING} then null else now() end, held_for = null
   from unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id)
   where r.tenant_id = run.tenant_id and r.id = run.id
     and (r.state = 'running' or (r.state = 'held' and r.held_for <> 'approval')) and not exists (
     select 1 from retraction_copy rc
     where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and rc.settled_at is null)
-  returning r.tenant_id, r.id, r.message_id, r.surveys_id`,
+  returning r.tenant_id, r.id, r.message_id, r.surveys_id, r.state`,
 };
 
 /** Those whose last settlement's process ended before it could say so. */

@@ -7,13 +7,16 @@ import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";
+import { openEvaluations } from "#store/evaluations.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
+import { openIndicators } from "#store/indicators.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
+import { openResponseSettings } from "#store/response-settings.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
@@ -21,6 +24,7 @@ import { openTenantKeys } from "#store/tenant-keys.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
+import { openVerdictRequests } from "#store/verdict-requests.ts";
 import { cloneDatabase } from "./database.ts";
 
 export interface TestApi extends AsyncDisposable {
@@ -83,6 +87,10 @@ export async function openTestApi(
     journalDomain: "journal.test",
     domains: openDomains(database),
     lists: openLists(database),
+    indicators: openIndicators(database),
+    evaluations: openEvaluations(database),
+    responses: openResponseSettings(database),
+    verdicts: openVerdictRequests(database, { wake: () => {} }),
     events: openEventFeed(database),
     woken: () => new Promise(() => {}),
     moveWaitMs: 2_000,

@@ -13,6 +13,7 @@ import type { Column } from "../table.ts";
 import { destinationName, momentText, readDestination } from "../words.ts";
 import { approvalSettingCommands } from "./approval-setting.ts";
 import { importantPeopleCommands } from "./important-people.ts";
+import { responsesCommand } from "./responses.ts";
 
 const PATH = "/settings/auto_retract";
 type Version = z.output<typeof SettingVersionReply>;
@@ -54,6 +55,7 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
   );
   setCommand(auto, deps);
   decideCommands(auto, deps);
+  responsesCommand(settings, deps);
   reading(auto.command("history").description("who saved what, newest first"))
     .option("--integration <name-or-id>", "which connection, where there are several")
     .action(({ integration }: { integration?: string }, command: Command) =>
