@@ -13,6 +13,10 @@ const ACCESS: Readonly<Record<string, string>> = {
   "GET /client/v4/accounts": "SCAV",
   "GET directory/mailboxes": "SCAV",
   "GET events": "SCAV",
+  "GET evaluations": "SCAV",
+  "POST evaluations": "SA",
+  "GET evaluations/{evaluation_id}": "SCAV",
+  "POST evaluations/{evaluation_id}/cancel": "SA",
   "GET integrations": "SC",
   "POST integrations": "SC",
   "GET integrations/{integration_id}": "SC",
@@ -27,6 +31,7 @@ const ACCESS: Readonly<Record<string, string>> = {
   "POST investigate/{investigate_id}/move": "SA",
   "GET investigate/{investigate_id}/raw": "SA",
   "GET investigate/{investigate_id}/similar": "SCAV",
+  "POST investigate/{investigate_id}/reclassify": "SA",
   "GET investigate/{investigate_id}/trace": "SCA",
   "GET retractions": "SCAV",
   "POST retractions": "SA",
@@ -74,6 +79,11 @@ const ACCESS: Readonly<Record<string, string>> = {
   "GET settings/important_people": "SA",
   "POST settings/important_people": "SA",
   "DELETE settings/important_people/{person_address}": "SA",
+  "GET settings/indicators": "SA",
+  "POST settings/indicators": "SA",
+  "DELETE settings/indicators/{indicator_id}": "SA",
+  "GET settings/responses": "SC",
+  "PUT settings/responses": "SC",
   "GET settings/trusted_domains": "SA",
   "POST settings/trusted_domains": "SA",
   "GET settings/trusted_domains/{entry_id}": "SA",
@@ -138,6 +148,8 @@ function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unkno
     "POST integrations": { provider: "microsoft", name: "x", tenant_id: "x", client_id: "x", secret: "x" },
     "POST investigate/move": { ids: [id("investigate_id")], destination: "JunkEmail" },
     "POST investigate/{investigate_id}/move": { destination: "JunkEmail" },
+    "POST investigate/{investigate_id}/reclassify": { expected_disposition: "NONE" },
+    "POST evaluations": { indicator: id("indicator_id") },
     "POST retractions": { ids: [id("investigate_id")], destination: "JunkEmail" },
     "POST retractions/samples": {
       samples: [{ name: "a.eml", content_base64: "eA==" }],
@@ -156,6 +168,11 @@ function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unkno
     "POST settings/allow_policies": { pattern: "a.example", pattern_type: "DOMAIN" },
     "POST settings/block_senders": { pattern: "b.example", pattern_type: "DOMAIN" },
     "POST settings/trusted_domains": { pattern: "c.example" },
+    "POST settings/indicators": { kind: "domain", value: "d.example" },
+    "PUT settings/responses": {
+      post_delivery: { mode: "off", days: 7 },
+      submission: { mode: "off" },
+    },
     "PATCH settings/allow_policies/{entry_id}": {},
     "PATCH settings/block_senders/{entry_id}": {},
     "PATCH settings/trusted_domains/{entry_id}": {},
@@ -234,8 +251,10 @@ test("another tenant's ids are nobody's ids", async () => {
   const ids = await everythingOf(other);
   const token = await api.token(own.tenantId, "super-admin");
   const before = await snapshot(other);
-  const NAMED = /\{(integration|investigate|retraction|source|entry|domain|trip)_id\}|\{(person_address)\}/;
+  const NAMED =
+    /\{(integration|investigate|retraction|source|entry|domain|trip|indicator|evaluation)_id\}|\{(person_address)\}/;
   const withBody = [
+    "POST evaluations",
     "POST investigate/move",
     "POST retractions",
     "PUT settings/auto_retract",
@@ -259,7 +278,10 @@ async function everythingOf(tenant: SeededTenant): Promise<Readonly<Record<strin
     return (result as { id: string }).id;
   };
   await made("settings/important_people", { address: "ceo@other.example" });
+  const indicator = await made("settings/indicators", { kind: "domain", value: "evil.example" });
   return {
+    indicator_id: indicator,
+    evaluation_id: await made("evaluations", { indicator }),
     integration_id: tenant.integrationId,
     source_id: tenant.sourceId,
     domain_id: tenant.domain,
@@ -295,6 +317,9 @@ async function snapshot(tenant: SeededTenant): Promise<unknown> {
     "important_person",
     "approval",
     "breaker_trip",
+    "indicator",
+    "evaluation",
+    "verdict",
   ];
   return Promise.all(
     tables.map((it) => api.database.asTenant(tenant.tenantId, (tx) => tx.rows(`select * from ${it}`))),

@@ -11,6 +11,7 @@ const UNTOUCHED: Standing = {
   open: 0,
   wasReleased: false,
   wasRead: false,
+  releaseOffered: false,
 };
 const at = new Date("2026-11-23T08:00:00Z");
 

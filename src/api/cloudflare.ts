@@ -42,6 +42,7 @@ export function toInvestigated(it: Message) {
     direction: it.direction,
     trusted: it.trusted,
     judged: it.judged,
+    release_offered: standing.releaseOffered,
     size: it.sizeBytes,
     has_raw: it.hasRaw,
     copies: {
@@ -115,8 +116,9 @@ function headersOf({ facts, messageIdHeader, subject, fromAddress }: Message) {
   ].filter((it) => it.value !== "");
 }
 
-function toFinding({ detector, field, value, reason, score, sign }: Finding) {
-  return { name: detector, field, value, reason, score, detection: DETECTION_OF[sign], detail: sign };
+function toFinding({ detector, field, value, reason, score, sign, disposition }: Finding) {
+  const detection = disposition ?? DETECTION_OF[sign];
+  return { name: detector, field, value, reason, score, detection, detail: sign };
 }
 
 /** What a finding of each kind would make of a message if it decided alone. */
@@ -129,6 +131,7 @@ const DETECTION_OF: Readonly<Record<Sign, Disposition | "UNKNOWN">> = {
   wanted: "NONE",
   blocked: "MALICIOUS",
   allowed: "NONE",
+  indicated: "MALICIOUS",
   "not-judged": "UNKNOWN",
 };
 

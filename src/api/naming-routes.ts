@@ -15,6 +15,7 @@ import { toSearchFilter } from "./message-filter.ts";
 import { toNamedMessageItem } from "./naming-items.ts";
 import { toRetractionItem } from "./progress.ts";
 import { noSampleKnown, nothingBehind } from "./nothing-behind.ts";
+import { readWatch } from "./read-watch.ts";
 import { drafted } from "./retraction-replies.ts";
 import { ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
@@ -31,13 +32,13 @@ export interface NamingNeeds {
 /** The ways to name what is to be retracted; each leads to a draft. */
 export function namingRoutes(serve: ServeRoute, needs: NamingNeeds): void {
   serve(draftRetraction, async ({ params, body }, { caller }) => {
-    const asked = { tenantId: params.account_id, terms: termsOf(body, caller.actor), body };
+    const asked = { tenantId: params.account_id, terms: termsOf(body, caller.actor, needs.now()), body };
     return ok(toRetractionItem(await draft(needs, asked)));
   });
 
   serve(draftSamples, async ({ params, body }, { caller }) => {
     const named = await namedBySamples(needs, params.account_id, body.samples);
-    const request = { ...termsOf(body, caller.actor), ...named };
+    const request = { ...termsOf(body, caller.actor, needs.now()), ...named };
     return ok(toRetractionItem(drafted(await needs.requests.draft(params.account_id, request))));
   });
 
@@ -59,10 +60,14 @@ function termsOf(
     when_impossible: whenImpossible,
     canary,
     reason,
-  }: Pick<Body, "destination" | "when_impossible" | "canary" | "reason">,
+    ...watch
+  }: Pick<Body, "destination" | "when_impossible" | "canary" | "reason" | "late"> &
+    Partial<Pick<Body, "copies">>,
   actor: string,
+  now: Date,
 ): Terms {
-  return { destination, whenImpossible, canary, reason, requestedBy: actor };
+  const late = readWatch({ destination, ...watch }, now);
+  return { destination, whenImpossible, canary, late, reason, requestedBy: actor };
 }
 
 interface Asked {

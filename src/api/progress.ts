@@ -53,6 +53,8 @@ export function toRetractionItem(it: Retraction) {
     approval: it.approval === undefined ? null : toApprovalItem(it.approval),
     ...toNamingFields(it),
     rules: [...it.rules],
+    late: toLateItem(it),
+    late_count: it.lateCount,
     reason: it.reason,
     requested_by: it.requestedBy,
     created_at: it.createdAt.toISOString(),
@@ -85,5 +87,15 @@ function toApprovalItem(it: Approval) {
     decided_by: it.decidedBy ?? null,
     decided_at: iso(it.decidedAt),
     reason: it.reason,
+  };
+}
+
+function toLateItem({ late, watchEndedAt }: Retraction) {
+  if (late === undefined) return null;
+  return {
+    until: late.until.toISOString(),
+    idle_days: late.idleDays ?? null,
+    follow_forwards: late.followsForwards,
+    ended_at: iso(watchEndedAt),
   };
 }

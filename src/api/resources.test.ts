@@ -52,6 +52,20 @@ test("a plan is made, looked at, applied by its hash, and undone", async () => {
   expect(list.body.result).toHaveLength(2);
 });
 
+test("a plan may take what comes late, until a moment that is named", async () => {
+  const { messageId, copies } = await seedMessage(api.database, tenant, { recipients: ["ann"] });
+  const until = new Date(Date.now() + 14 * 86_400_000).toISOString();
+  const body = { ids: [messageId], destination: "JunkEmail", late: { until, idle_days: 3 } };
+  const plan = await made("retractions", body);
+  const late = { until, idle_days: 3, follow_forwards: false, ended_at: null };
+  expect(plan).toMatchObject({ state: "draft", late, late_count: 0 });
+  const mistake = async (change: object): Promise<string | undefined> =>
+    (await ask("POST", "retractions", { ...body, ...change })).body.errors[0]?.source?.pointer;
+  expect(await mistake({ late: { until: "2026-01-01T00:00:00Z" } })).toBe("/body/late");
+  expect(await mistake({ copies: [copies[0]?.copyId] })).toBe("/body/late");
+  expect(await mistake({ late: { until, idle_days: 0 } })).toBe("/body/late/idle_days");
+});
+
 test("a message that nobody can vouch for, or that no mailbox holds, is not retracted", async () => {
   const untrusted = await seedMessage(api.database, tenant, { trusted: false });
   const outbound = await seedMessage(api.database, tenant, { recipients: [] });

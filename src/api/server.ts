@@ -19,8 +19,10 @@ import { domainRoutes } from "./domain-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
 import { type ApiTelemetry, OPERATION_PATHS, operationRoutes } from "./operation-routes.ts";
+import { evaluationRoutes } from "./evaluation-routes.ts";
 import { FRONT_PAGE } from "./front-page.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
+import { type IndicatorNeeds, indicatorRoutes } from "./indicator-routes.ts";
 import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
 import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.ts";
 import { listRoutes } from "./list-routes.ts";
@@ -29,6 +31,8 @@ import type { NamingNeeds } from "./naming-routes.ts";
 import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { rawRoutes } from "./raw-routes.ts";
+import { type ReclassifyNeeds, reclassifyRoutes } from "./reclassify-routes.ts";
+import { responseRoutes } from "./response-routes.ts";
 import { retractionRoutes } from "./retraction-routes.ts";
 import { type RuleReleaseNeeds, ruleReleaseRoutes } from "./rule-release-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
@@ -41,13 +45,17 @@ export type ApiNeeds = AccountNeeds &
   BreakerNeeds &
   EventNeeds &
   ImportantPeopleNeeds &
+  IndicatorNeeds &
   IntegrationNeeds &
   InvestigateNeeds &
   MoveNeeds &
   NamingNeeds &
   RuleReleaseNeeds &
+  ReclassifyNeeds &
   SourceNeeds &
   Parameters<typeof domainRoutes>[1] &
+  Parameters<typeof evaluationRoutes>[1] &
+  Parameters<typeof responseRoutes>[1] &
   Parameters<typeof listRoutes>[1] & {
     readonly tokens: Pick<Tokens, "find">;
     readonly telemetry: ApiTelemetry;
@@ -177,6 +185,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   accountRoutes(serve, needs);
   investigateRoutes(serve, needs);
   moveRoutes(serve, needs);
+  reclassifyRoutes(serve, needs);
   retractionRoutes(serve, needs);
   planRoutes(serve, needs);
   importantPeopleRoutes(serve, needs);
@@ -188,6 +197,9 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   sourceRoutes(serve, needs);
   domainRoutes(serve, needs);
   listRoutes(serve, needs);
+  indicatorRoutes(serve, needs);
+  evaluationRoutes(serve, needs);
+  responseRoutes(serve, needs);
   rawRoutes(stream, needs);
   eventRoutes(stream, needs);
 }

@@ -84,6 +84,21 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/list.ts")).listCommand,
   },
   {
+    name: "indicator",
+    description: "what is known of harmful mail: URLs, domains, hashes, senders, Message-IDs",
+    load: async () => (await import("./commands/indicator.ts")).indicatorCommand,
+  },
+  {
+    name: "evaluation",
+    description: "searches of past mail for what has become known",
+    load: async () => (await import("./commands/evaluation.ts")).evaluationCommand,
+  },
+  {
+    name: "reclassify",
+    description: "say what a message is; graver passes the settings, milder offers a release",
+    load: async () => (await import("./commands/reclassify.ts")).reclassifyCommand,
+  },
+  {
     name: "watch",
     description: "see mail being judged and retracted as it happens (Ctrl-C ends it)",
     load: async () => (await import("./commands/watch.ts")).watchCommand,

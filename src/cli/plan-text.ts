@@ -5,7 +5,7 @@ import { printable } from "./printable.ts";
 import type { PlanReply, RetractionReply } from "./replies.ts";
 import { type Column, formatTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-import { destinationName, plural, whatIsFinal } from "./words.ts";
+import { destinationName, plural, watchText, whatIsFinal } from "./words.ts";
 
 type Sample = PlanReply["samples"][number];
 
@@ -36,6 +36,7 @@ export function printPlan(terminal: Terminal, plan: PlanReply, table: string): v
     ...driftLines(plan),
     needed === null ? "" : (NEEDS[needed] ?? "It needs approval."),
     whatIsFinal(retraction.destination as Destination),
+    retraction.late ? `Takes what comes late: ${watchText(retraction.late)}.` : "",
   ];
   for (const line of lines) if (line !== "") terminal.out(line);
 }

@@ -21,6 +21,12 @@ export function ago(typed: string): number {
   return Number(number) * ms;
 }
 
+/** For commander: so many days, as `14` or `14d`. */
+export function days(min: number, max: number): (typed: string) => number {
+  const whole = wholeNumber(min, max);
+  return (typed) => whole(typed.replace(/d$/i, ""));
+}
+
 /** For commander: an option that may be given several times, or once with commas. */
 export function several(typed: string, before: readonly string[] | undefined): readonly string[] {
   return [

@@ -31,6 +31,7 @@ export const MessageReply = z.looseObject({
   direction: z.string(),
   trusted: z.boolean(),
   judged: z.boolean(),
+  release_offered: z.boolean().optional(),
   size: z.number(),
   copies: z.looseObject({
     total: z.number(),
@@ -157,6 +158,10 @@ export const RetractionReply = z.looseObject({
   discovered: z.number().nullish(),
   looked_at: z.number().nullish(),
   rules: z.array(z.string()).default([]),
+  late: z
+    .looseObject({ until: Moment, idle_days: z.number().nullable(), ended_at: Moment.nullable() })
+    .nullish(),
+  late_count: z.number().optional(),
   reason: z.string(),
   requested_by: z.string(),
   created_at: Moment,
@@ -317,4 +322,4 @@ export type BreakerReply = z.output<typeof BreakerReply>;
 export const AutomationReply = z.looseObject({ mode: z.string() });
 export type AutomationReply = z.output<typeof AutomationReply>;
 
-export const GoneReply = z.looseObject({ id: z.string() });
+export const GoneReply = z.looseObject({ id: z.string(), evaluation_id: z.string().nullish() });

@@ -6,6 +6,7 @@ import { appendEvents } from "#store/append-events.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
+import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
 let api: TestApi;
 let tenantId: TenantId;
@@ -160,4 +161,47 @@ test("what happens is watched as it happens, until Ctrl-C", async () => {
   expect(await seen.promise).toMatch(/Auto-Retract settings saved by token:anna$/);
   stop.abort();
   await Promise.all([talking, watching]);
+});
+
+test("what is known of harmful mail is added, searched for and removed from the command line", async () => {
+  const added = await run([
+    "indicator",
+    "add",
+    "domain",
+    "evil[.]example",
+    "--note",
+    "feed",
+    "--expires",
+    "30d",
+  ]);
+  expect(added.out).toMatch(/^Added evil\.example as [0-9a-f-]{36}\./);
+  expect(added.note).toContain("undeliver evaluation show");
+  expect((await run(["indicator", "list"])).out).toMatch(/domain +evil\.example +MALICIOUS +feed/);
+  const { json } = await run(["indicator", "list", "--json"]);
+  const [{ id = "" } = {}] = json as readonly { readonly id?: string }[];
+  const started = await run(["evaluation", "start", "--indicator", id, "--dry-run", "--days", "30d"]);
+  expect(started.out).toMatch(/what +dry run/);
+  const evaluation = /id +([0-9a-f-]{36})/.exec(started.out)?.[1] ?? "";
+  expect((await run(["evaluation", "cancel", evaluation])).out).toMatch(/state +cancelled/);
+  expect((await run(["evaluation", "list"])).out).toContain("cancelled");
+  expect(await run(["evaluation", "start"])).toMatchObject({ exitCode: 2 });
+  expect((await run(["indicator", "remove", id])).out).toContain("Removed.");
+  expect((await run(["indicator", "add", "domain", "gmail.com"])).note).toContain("single addresses");
+});
+
+test("the responses to what becomes known are shown and set, each by itself", async () => {
+  expect((await run(["settings", "responses", "show"])).out).toMatch(/post delivery +dry_run/);
+  const set = await run(["settings", "responses", "set", "--post-delivery", "act", "--days", "14"]);
+  expect(set.out).toMatch(/post delivery +act\n.*days +14\n.*submission +dry_run/s);
+  const off = await run(["settings", "responses", "set", "--post-delivery", "off"]);
+  expect(off.out).toMatch(/days +14/);
+  expect((await run(["indicator", "add", "domain", "silent.example"])).note).toContain("is not searched");
+});
+
+test("a message is reclassified from the command line", async () => {
+  const tenant = await seedTenant(api.database);
+  const connection = { baseUrl: api.origin, token: await api.token(tenant.tenantId, "soc-analyst") };
+  const { messageId } = await seedMessage(api.database, tenant, { disposition: "SPAM" });
+  const said = await runCli(["reclassify", messageId, "bulk"], { connection });
+  expect(said).toMatchObject({ exitCode: 0, out: expect.stringContaining("It is BULK now.") as string });
 });

@@ -69,10 +69,19 @@ function retractionRoutes(app: FastifyInstance, { ends, evidence }: Story): void
   const one = (result: unknown) => ({ success: true, errors: [], messages: [], result });
   const counted = (): object =>
     outcomes().reduce<Record<string, number>>((sum, it) => ({ ...sum, [it]: (sum[it] ?? 0) + 1 }), {});
-  app.post(`${BASE}/retractions`, () => one(retraction("draft", { pending: 2 })));
+  const planned = (watch: object | undefined) => ({
+    ...retraction("draft", { pending: 2 }),
+    late: watch === undefined ? null : { idle_days: null, ...watch, ended_at: null },
+    late_count: 0,
+  });
+  let late: object | undefined;
+  app.post(`${BASE}/retractions`, ({ body }) => {
+    late = (body as { readonly late?: object }).late;
+    return one(planned(late));
+  });
   app.get(`${BASE}/retractions/${RUN}/plan`, () =>
     one({
-      retraction: retraction("draft", { pending: 2 }),
+      retraction: planned(late),
       messages: 1,
       mailboxes: 2,
       integrations: [{ name: "m", provider: "microsoft", copies: 2 }],
@@ -198,4 +207,15 @@ test("a release shows where each mail goes back to, and which field differs", as
 test("a release that fails fails the command", async () => {
   await using api = await openFake(["restored", "restore_failed"]);
   expect(await api.run(["release", RUN, "--yes"])).toMatchObject({ exitCode: 1 });
+});
+
+test("a run that watches says for how long, and that only a watch can be idle", async () => {
+  await using api = await openFake(["moved", "moved"]);
+  const watched = await api.run([...RETRACT, "--dry-run", "--watch", "14d", "--idle", "3"]);
+  expect(watched.out).toMatch(/Takes what comes late: until [0-9: -]{19}, or 3 days without one\./);
+  const idle = await api.run([...RETRACT, "--dry-run", "--idle", "3d"]);
+  const follow = await api.run([...RETRACT, "--dry-run", "--follow-forwards"]);
+  expect([follow.exitCode, follow.note]).toEqual([2, expect.stringContaining("--watch")]);
+  expect([idle.exitCode, idle.note]).toEqual([2, expect.stringContaining("--watch")]);
+  expect((await api.run([...RETRACT, "--watch", "91"])).exitCode).toBe(2);
 });

@@ -68,3 +68,20 @@ export function momentText(at: string | Date | null | undefined): string {
   const moment = new Date(at);
   return Number.isNaN(moment.getTime()) ? "" : moment.toISOString().slice(0, 19).replace("T", " ");
 }
+
+/** Until when a run takes what comes late; empty where it never does. */
+export function watchText(
+  late:
+    | {
+        readonly until: string;
+        readonly idle_days: number | null;
+        readonly ended_at: string | null;
+      }
+    | null
+    | undefined,
+): string {
+  if (late === null || late === undefined) return "";
+  if (late.ended_at !== null) return `ended ${momentText(late.ended_at)}`;
+  const idle = late.idle_days === null ? "" : `, or ${plural(late.idle_days, "day")} without one`;
+  return `until ${momentText(late.until)}${idle}`;
+}

@@ -1,4 +1,4 @@
-import type { Disposition } from "./disposition.ts";
+import { type Disposition, isGraver } from "./disposition.ts";
 import type { Finding, Sign } from "./finding.ts";
 
 /** What the findings weigh together, by what they speak for. */
@@ -38,7 +38,13 @@ const RULES: readonly Rule[] = [
 /** The one disposition that a set of findings comes to. Pure, total; the order of findings does not matter. */
 export function combine(findings: readonly Finding[]): Disposition {
   const weights = weigh(findings);
-  return RULES.find((rule) => rule.fits(weights))?.disposition ?? "NONE";
+  const found = RULES.find((rule) => rule.fits(weights))?.disposition ?? "NONE";
+  // A person's word counts over what lets a sender through, and never makes a verdict milder.
+  return findings.reduce<Disposition>(
+    (gravest, { disposition }) =>
+      disposition !== undefined && isGraver(disposition, gravest) ? disposition : gravest,
+    found,
+  );
 }
 
 function weigh(findings: readonly Finding[]): Weights {

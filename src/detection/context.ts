@@ -1,4 +1,5 @@
 import { asciiDomain } from "./domains.ts";
+import { type Indicators, indicatorsByKey, type KnownIndicator } from "./indicators.ts";
 import { plainName } from "./people.ts";
 import { skeleton } from "./skeleton.ts";
 
@@ -49,6 +50,7 @@ export interface TenantKnowledge {
   /** By plain name (`plainName`), the addresses that may carry it. */
   readonly people: ReadonlyMap<string, ReadonlySet<string>>;
   readonly imitable: readonly ImitableDomain[];
+  readonly indicators: Indicators;
 }
 
 export interface DetectionContext {
@@ -61,10 +63,16 @@ export interface TenantRows {
   readonly ownDomains: readonly string[];
   readonly entries: readonly ListEntry[];
   readonly people: readonly Person[];
+  readonly indicators?: readonly KnownIndicator[];
 }
 
 /** Builds the look-ups once per version of a tenant's rows; linear in their number. */
-export function tenantKnowledge({ ownDomains, entries, people }: TenantRows): TenantKnowledge {
+export function tenantKnowledge({
+  ownDomains,
+  entries,
+  people,
+  indicators = [],
+}: TenantRows): TenantKnowledge {
   const own = new Set(ownDomains.map(asciiDomain));
   const trusted = new Set(idsOf(entries, "trusted-domain", "domain").keys());
   return {
@@ -74,6 +82,7 @@ export function tenantKnowledge({ ownDomains, entries, people }: TenantRows): Te
     block: entriesOf(entries, "block"),
     people: peopleByName(people),
     imitable: [...own.union(trusted)].map((domain) => ({ domain, skeleton: skeleton(domain) })),
+    indicators: indicatorsByKey(indicators),
   };
 }
 

@@ -10,6 +10,7 @@ import { dangerousAttachment } from "./detectors/dangerous-attachment.ts";
 import { deceptiveLink } from "./detectors/deceptive-link.ts";
 import { displayNameAddress } from "./detectors/display-name-address.ts";
 import { envelopeSenderElsewhere } from "./detectors/envelope-sender-elsewhere.ts";
+import { indicator } from "./detectors/indicator.ts";
 import { impersonatedPerson } from "./detectors/impersonated-person.ts";
 import { linkToNumber } from "./detectors/link-to-number.ts";
 import { linkUserinfo } from "./detectors/link-userinfo.ts";
@@ -23,6 +24,7 @@ import { unsolicitedCommercial } from "./detectors/unsolicited-commercial.ts";
 /** Every check, in the order in which findings are shown: people's own word, the provider's, the sender, the content. */
 export const DETECTORS: readonly Detector[] = [
   blockList,
+  indicator,
   allowList,
   providerVerdict,
   ownDomainForged,

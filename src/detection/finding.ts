@@ -1,4 +1,7 @@
-/** What a finding speaks for. `wanted` weighs against the others; `blocked` and `allowed` are a person's own word. */
+import type { Disposition } from "./disposition.ts";
+
+/** What a finding speaks for. `wanted` weighs against the others; `blocked` and `allowed` are a person's
+ * own word, and so is `indicated`, which names its disposition. */
 export type Sign =
   | "phishing"
   | "malware"
@@ -8,6 +11,7 @@ export type Sign =
   | "wanted"
   | "blocked"
   | "allowed"
+  | "indicated"
   | "not-judged";
 
 /** What one detector says about one message. Shown to people: `reason` is a whole plain sentence without jargon. */
@@ -24,4 +28,8 @@ export interface Finding {
   readonly score: number;
   /** The entry of the tenant's lists that it goes back to. */
   readonly entryId?: string | undefined;
+  /** Of an `indicated` one: what it makes of the message. */
+  readonly disposition?: Disposition;
+  /** What it came from, where that can be changed or taken back, such as `indicator:<id>`. */
+  readonly rule?: `${"indicator" | "list" | "response"}:${string}`;
 }

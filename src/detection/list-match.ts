@@ -3,7 +3,11 @@ import type { Entries } from "./context.ts";
 import { domainAbove, domainOf } from "./domains.ts";
 
 /** Every address that claims to send this mail, each once. */
-export function sendersOf({ from, sender, returnPath }: Mail): readonly string[] {
+export function sendersOf({
+  from,
+  sender,
+  returnPath,
+}: Pick<Mail, "from" | "sender" | "returnPath">): readonly string[] {
   const all = [...from.map((it) => it.address), sender?.address, returnPath?.toLowerCase()];
   return [...new Set(all.filter((it) => it !== undefined))].filter((it) => it !== "");
 }

@@ -81,6 +81,7 @@ function readHead(header: HeaderBlock, options: ParseOptions): Head {
   return {
     ...people.mail,
     messageId,
+    references: readReferences(header),
     returnPath,
     subject: cleanText(decodeWords(firstValue(header, "subject") ?? ""), MAX_SUBJECT_CHARACTERS).trim(),
     sentAt,
@@ -98,6 +99,21 @@ function readHead(header: HeaderBlock, options: ParseOptions): Head {
       "date-missing": sentAt === undefined,
     }),
   };
+}
+
+/** A thread can be years long; what matters is the mail before this one, and where the thread began. */
+const MAX_REFERENCES = 20;
+
+function readReferences(header: HeaderBlock): readonly string[] {
+  const idsIn = (name: string): readonly string[] =>
+    (firstValue(header, name) ?? "").match(/<[^\s<>]{1,998}>/g) ?? [];
+  const thread = idsIn("references");
+  const all = [
+    ...idsIn("in-reply-to").slice(0, MAX_REFERENCES),
+    ...thread.slice(0, 1),
+    ...thread.toReversed(),
+  ];
+  return [...new Set(all.slice(0, 2 * MAX_REFERENCES))].slice(0, MAX_REFERENCES);
 }
 
 interface People {

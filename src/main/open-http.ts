@@ -7,14 +7,17 @@ import { openSampleReading } from "#intake/sample-reading.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
+import { openEvaluations } from "#store/evaluations.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
+import { openIndicators } from "#store/indicators.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
 import { openObserved } from "#store/observed.ts";
+import { openResponseSettings } from "#store/response-settings.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
 import { openSources } from "#store/sources.ts";
@@ -23,6 +26,7 @@ import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
 import { tellTrip } from "./tell-trip.ts";
+import { openVerdictRequests } from "#store/verdict-requests.ts";
 import type { Shared } from "./shared-parts.ts";
 
 export interface Http extends AsyncDisposable {
@@ -85,6 +89,10 @@ function openWholeApi(
     sources: openSources(database),
     domains: openDomains(database),
     lists: openLists(database),
+    indicators: openIndicators(database),
+    evaluations: openEvaluations(database),
+    responses: openResponseSettings(database),
+    verdicts: openVerdictRequests(database, { wake: () => hub.wake("work") }),
     tokens: openTokens(database),
     journalDomain: config.journalDomain,
     woken: () => hub.woken("events"),

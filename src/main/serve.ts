@@ -7,15 +7,17 @@ import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
 import { openBudget } from "#store/budget.ts";
-import { openDatabase } from "#store/database.ts";
+import { type Database, openDatabase } from "#store/database.ts";
 import { isInstanceKey } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
 import { expireApprovals } from "#store/retraction-approval.ts";
 import { continueRuleReleases } from "#store/rule-release.ts";
+import { runEvaluations } from "#store/run-evaluations.ts";
 import { openSealer } from "#store/seal.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
+import { tendWatches } from "#store/tend-watches.ts";
 import type { Log } from "#telemetry/log.ts";
 import { openMetrics } from "#telemetry/metrics.ts";
 import { openCopies } from "#store/open-copies.ts";
@@ -63,6 +65,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(openDiscovering(shared.database, shared.log));
     opened.use(openJobs(shared));
+    opened.use(evaluating(shared));
   }
   const doors = opened.use(openDoors());
   const intake = config.roles.includes("intake")
@@ -83,6 +86,7 @@ function openJobs({ database, hub, log }: Shared): AsyncDisposable {
   jobs.use(every(LEFT_OVER_MS, () => continueRuleReleases(database, wake), log));
   jobs.use(every(INBOUND_MS, () => measureInbound(database), log));
   jobs.use(every(FORGET_MS, () => forgetCounts(database), log));
+  jobs.use(every(WATCH_MS, () => tend(database, wake), log));
   return jobs;
 }
 
@@ -105,6 +109,25 @@ const FINISH_MS = 15_000;
 const LEFT_OVER_MS = 5_000;
 const INBOUND_MS = 60_000;
 const FORGET_MS = 3_600_000;
+const WATCH_MS = 60_000;
+const EVALUATE_MS = 2_000;
+
+/** A stop waits for the page under way only. */
+function evaluating({ database, tenantKeys, hub, log }: Shared): AsyncDisposable {
+  const stop = new AbortController();
+  const needs = { database, tenantKeys, wake: () => hub.wake("work") };
+  const job = every(EVALUATE_MS, async () => void (await runEvaluations(needs, stop.signal)), log);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await job[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function tend(database: Database, wake: () => void): Promise<void> {
+  if ((await tendWatches(database)) > 0) wake();
+}
 
 /** The database, migrated, and what hangs on it. Without `stopping` disposing takes as long as what is under way. */
 export async function openShared(

@@ -5,9 +5,10 @@ import type { Finding, Sign } from "#detection/finding.ts";
 /**
  * By what automation acts, each by its own name for ever: the ledger carries it. `setting:` is the Auto-Retract line of
  * a disposition, `campaign:` the campaign of the mail; what carries the verdict is a `detector:`, an entry of a `list:`
- * or, where a later verdict brings it, an `indicator:`.
+ * or, where a later verdict brings it, an `indicator:` or a `response:` to what people report.
  */
-export type AutomationRule = `${"setting" | "campaign" | "detector" | "list" | "indicator"}:${string}`;
+export type AutomationRule =
+  `${"setting" | "campaign" | "detector" | "list" | "indicator" | "response"}:${string}`;
 
 const WITHOUT_ID = "list:block";
 
@@ -20,7 +21,9 @@ export function verdictRules(
   disposition: Disposition,
   findings: readonly Finding[],
 ): readonly AutomationRule[] {
-  const carrying = findings.filter((it) => it.score > 0 && SIGNS_FOR[disposition].includes(it.sign));
+  const carrying = findings.filter(
+    (it) => it.disposition === disposition || (it.score > 0 && SIGNS_FOR[disposition].includes(it.sign)),
+  );
   const against = findings.filter(
     (it) => it.sign === "wanted" || it.sign === "bulk" || it.sign === "allowed",
   );
@@ -42,7 +45,8 @@ const SIGNS_FOR: Readonly<Record<Disposition, readonly Sign[]>> = {
   NONE: [],
 };
 
-function ruleOf({ detector, sign, entryId }: Finding): AutomationRule {
+function ruleOf({ detector, sign, entryId, rule }: Finding): AutomationRule {
+  if (rule !== undefined) return rule;
   if (sign !== "blocked") return `detector:${detector}`;
   return entryId === undefined ? WITHOUT_ID : `list:${entryId}`;
 }

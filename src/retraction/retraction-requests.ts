@@ -37,6 +37,10 @@ export interface Retraction {
   readonly hash: string | undefined;
   /** `undefined`: nothing outside the set is touched. */
   readonly late: LateClause | undefined;
+  /** So many of its copies came late: after the set was frozen, or after they had been given up. */
+  readonly lateCount: number;
+  /** Before `late.until`: nothing came for long enough, or it was released. */
+  readonly watchEndedAt: Date | undefined;
   /** So many copies first, and the others are held until a person has seen how it went. */
   readonly canary: number | undefined;
   /** `undefined`: nobody is waited for. */

@@ -18,6 +18,8 @@ export type HitId = Id<"hit">;
 export type LaneId = MailboxId | CopyId;
 export type TokenId = Id<"token">;
 export type EntryId = Id<"entry">;
+export type IndicatorId = Id<"indicator">;
+export type EvaluationId = Id<"evaluation">;
 
 /** Ids sort by the time they were made, so a time filter is an id bound. Those of one millisecond have no order. */
 export function newId<It extends Id<string>>(at: Date): It {

@@ -83,6 +83,22 @@ async function enqueueAll(tx: Transaction, tenantId: TenantId, open: readonly Jo
   return added.length - held.length + (await lookAgain(tx, tenantId, known));
 }
 
+/** The copies that automation would send somewhere: what is asked, and not done. */
+export async function wantedCopies(
+  tx: Transaction,
+  tenantId: TenantId,
+  subjects: readonly PolicySubject[],
+): Promise<ReadonlyMap<MessageId, number>> {
+  const copies = subjects.flatMap((it) => it.copies);
+  if (copies.length === 0) return new Map();
+  const settings = await currentSettings(tx, tenantId, copies);
+  const wanted = subjects.map((it): [MessageId, number] => [
+    it.messageId,
+    decideAll(it, settings).reduce((sum, { copies: those }) => sum + those.length, 0),
+  ]);
+  return new Map(wanted);
+}
+
 /** Those with copies to decide upon: the new ones, and those which were given up before this report named them. */
 async function withReported(
   tx: Transaction,

@@ -6,7 +6,8 @@ import type { SearchFilter } from "#trace/search-filter.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { readFrozenSet } from "./frozen-set.ts";
-import { firstIdOf, whereOf } from "./message-search.ts";
+import { firstIdOf } from "./first-id-of.ts";
+import { whereOf } from "./message-search.ts";
 import { candidates, freeze, insertDraft, whyNoPlace } from "./retraction-draft.ts";
 import { writtenRetraction } from "./retraction-reading.ts";
 

@@ -24,6 +24,8 @@ export interface InsertedMessage {
 
 interface Known {
   readonly isJudged: boolean;
+  /** A person has said what it is. */
+  readonly isReclassified: boolean;
   /** What the provider wrote on each of its deliveries. */
   readonly marks: DeliveryMarks;
 }
@@ -55,8 +57,8 @@ export async function insertMessages(
     }
     const message = before.get(row.contentKey);
     if (message === undefined) throw new Error("a message key without its message");
-    const { id: messageId, disposition, isJudged, networkMessageIds, receivedIds } = message;
-    const known = { isJudged, marks: { networkMessageIds, receivedIds } };
+    const { id: messageId, disposition, isJudged, isReclassified, networkMessageIds, receivedIds } = message;
+    const known = { isJudged, isReclassified, marks: { networkMessageIds, receivedIds } };
     return { messageId, isNewMessage: false, disposition, known };
   });
 }
@@ -65,6 +67,7 @@ interface KnownMessage extends DeliveryMarks {
   readonly id: MessageId;
   readonly disposition: Disposition;
   readonly isJudged: boolean;
+  readonly isReclassified: boolean;
 }
 
 /**
@@ -78,6 +81,7 @@ async function knownMessages(
 ): Promise<ReadonlyMap<string, KnownMessage>> {
   const rows = await tx.rows<KnownMessage & { key: string }>(
     `select encode(k.key_hash, 'hex') as key, m.id, m.disposition, m.judged as "isJudged",
+       m.reclassified_at is not null as "isReclassified",
        array_remove(m.network_message_id || m.other_network_message_ids, null) as "networkMessageIds",
        m.received_ids as "receivedIds"
      from message_key k join message m on m.tenant_id = k.tenant_id and m.id = k.message_id

@@ -1,10 +1,11 @@
 import { gatherWhileBusy } from "#shared/gather-while-busy.ts";
-import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
+import { type CopyId, type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
-import { applyPolicy } from "./apply-policy.ts";
+import { applyPolicy, type PolicySubject } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
+import { followForwards } from "./follow-forwards.ts";
 import {
   type Arrival,
   type InsertedMessage,
@@ -12,11 +13,13 @@ import {
   insertMessages,
 } from "./journal-message.ts";
 import { type AddedRecipients, addRecipients } from "./journal-recipients.ts";
-import { keepInternal, learnMarks, withLaterVerdicts } from "./later-report.ts";
+import { keepInternal, laterReports, learnMarks, withLaterVerdicts } from "./later-report.ts";
+import { insertObservables } from "./observables.ts";
 import { saveRaw } from "./raw-mail.ts";
 import { type LikenessOf, saveLikenesses } from "./save-likeness.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
 import { openSourceWatch, type Sightings, type SourceWatch, touchSources } from "./touch-sources.ts";
+import { joinWatchingRuns } from "./watched-runs.ts";
 
 export interface StoredDelivery {
   readonly journalCopyId: JournalCopyId;
@@ -119,8 +122,7 @@ async function commit(
   tenantId: TenantId,
   deliveries: readonly JournalDelivery[],
 ): Promise<readonly StoredDelivery[]> {
-  const needsKey = deliveries.some((it) => it.keepRaw !== undefined || it.likeness !== undefined);
-  const key = needsKey ? await tenantKeys(tenantId) : undefined;
+  const key = await tenantKeys(tenantId);
   const arrivals = deliveries.map((delivery) => ({
     delivery,
     journalCopyId: newId<JournalCopyId>(delivery.session.receivedAt),
@@ -137,7 +139,7 @@ async function commit(
 interface Batch {
   readonly tenantId: TenantId;
   readonly arrivals: readonly Arrival[];
-  readonly key: Buffer | undefined;
+  readonly key: Buffer;
   readonly sightings: Sightings;
 }
 
@@ -152,13 +154,21 @@ async function storeAll(
   if (key !== undefined) await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
   await insertJournalCopies(tx, tenantId, reports);
   for (const { delivery, journalCopyId } of arrivals) {
-    if (key === undefined || delivery.keepRaw === undefined) continue;
+    if (delivery.keepRaw === undefined) continue;
     await saveRaw(tx, key, { tenantId, journalCopyId, raw: delivery.raw });
   }
+  await insertObservables(tx, tenantId, { key, messages: reports.filter((it) => it.isNewMessage) });
+  const unread = reports.filter((it) => it.known?.isJudged === false);
+  await insertObservables(tx, tenantId, { key, messages: unread, isRepeated: true });
   const added = await addRecipients(tx, tenantId, reports);
   const subjects = reports.map((report, index) => ({ ...report, ...at(added, index) }));
   await appendEvents(tx, tenantId, subjects.map(toArrivalEvent));
-  const enqueued = await applyPolicy(tx, tenantId, await withLaterVerdicts(tx, tenantId, subjects));
+  const { taken, sought } = await joinWatchingRuns(tx, tenantId, {
+    reports: laterReports(reports),
+    forwards: await followForwards(tx, tenantId, reports),
+  });
+  const open = (await withLaterVerdicts(tx, tenantId, subjects)).map((it) => withoutTaken(it, taken));
+  const enqueued = taken.size + sought + (await applyPolicy(tx, tenantId, open));
   // Last, so that its row is held for as short as can be.
   await touchSources(tx, tenantId, sightings);
   const stored = reports.map(({ journalCopyId, messageId, isNewMessage }) => ({
@@ -197,6 +207,11 @@ function toArrivalEvent({
       trusted: delivery.trust.trusted,
     },
   };
+}
+
+/** A watching run has them: what a person has said of these copies counts, and no setting is asked. */
+function withoutTaken(subject: PolicySubject, taken: ReadonlySet<CopyId>): PolicySubject {
+  return { ...subject, copies: subject.copies.filter((it) => !taken.has(it.copyId)) };
 }
 
 /** What belongs to a delivery stands at its index. */

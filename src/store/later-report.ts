@@ -11,6 +11,7 @@ import {
   messageRow,
   updateMessage,
 } from "./journal-message.ts";
+import type { LateReport } from "./look-again.ts";
 import { type MessageCopy, namedCopies, standingCopies } from "./standing-copies.ts";
 import { storableJson, storableText } from "./storable.ts";
 
@@ -77,6 +78,8 @@ export async function withLaterVerdicts(
 ): Promise<readonly PolicySubject[]> {
   const graver = subjects
     .filter(isLater)
+    // What a person has said of a message holds for its deliveries that he could see.
+    .filter((it) => !(it.known.isReclassified && isOfSameDelivery(it)))
     .filter(({ delivery, disposition }) => isGraver(delivery.verdict.disposition, disposition));
   if (graver.length === 0) return subjects.map(toPolicySubject);
   const ofMessage = graver.filter((it) => isOfSameDelivery(it) || !it.known.isJudged);
@@ -110,6 +113,13 @@ export async function withLaterVerdicts(
       onlyDelivery: ofNamed.includes(it) ? marksOf(it.delivery) : undefined,
     })),
   ];
+}
+
+/** Of reports, those of mail that had come before, for the runs that watch it. */
+export function laterReports(reports: readonly (Arrival & InsertedMessage)[]): readonly LateReport[] {
+  return reports
+    .filter(isLater)
+    .map((it) => ({ messageId: it.messageId, delivery: it.delivery, isRepeated: isRepeated(it) }));
 }
 
 function toPolicySubject<Report extends PolicySubject & Arrival & InsertedMessage>(

@@ -174,7 +174,7 @@ async function moveRows(
 const LOOK_AGAIN = `
   update retraction_copy known set
     outcome = 'pending', reason = '', settled_at = null, due_at = now(), look_base_at = late.look_base_at,
-    idle = late.idle, created_at = late.created_at
+    idle = late.idle, created_at = late.created_at, late_at = coalesce(known.late_at, late.late_at)
   from retraction_copy late, copy c
   where late.tenant_id = $1 and late.copy_id = $2 and late.settled_at is null and late.outcome <> 'held'
     and known.tenant_id = $1 and known.retraction_id = late.retraction_id and known.copy_id = any($3::uuid[])
@@ -182,15 +182,15 @@ const LOOK_AGAIN = `
     and c.tenant_id = $1 and c.id = known.copy_id and c.exempt_at is null`;
 
 // A row keeps what it has come through: since when it counts, that it is held, that it was refused. Where the retraction
-// has a row for that copy already the two become one. What a person has put back is taken by no setting, whichever
-// address led there this time.
+// has a row for that copy already the two become one. What a person has put back is taken by no setting and no
+// watching run, whichever address led there this time.
 const MOVE_ROWS = `
   with target as (
     select c.id, c.mailbox_id, c.exempt_at is not null as is_exempt from copy c
     where c.tenant_id = $1 and c.id = any($3::uuid[])
   ), moved as (
     select rc.*, t.id as target_id, t.mailbox_id,
-      t.is_exempt and rc.settled_at is null and r.kind = 'automatic' as is_spared
+      t.is_exempt and rc.settled_at is null and (r.kind = 'automatic' or rc.late_at is not null) as is_spared
     from retraction_copy rc
     join retraction r on r.tenant_id = $1 and r.id = rc.retraction_id
     cross join target t
@@ -198,7 +198,8 @@ const MOVE_ROWS = `
   )
   insert into retraction_copy as known (
     tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, reason, priority,
-    look_base_at, idle, due_at, created_at, settled_at, cancelled, held_for, held_trip, held_at, cleared_at)
+    look_base_at, idle, due_at, created_at, settled_at, cancelled, held_for, held_trip, held_at, cleared_at, late_at,
+    late_reason, only_delivery)
   select $1, retraction_id, target_id, message_id, mailbox_id, kind, asked, when_impossible,
     case when is_spared then 'refused' when settled_at is null and outcome <> 'held' then 'pending' else outcome end,
     case when is_spared then 'exempt: a person has put it back'
@@ -206,7 +207,7 @@ const MOVE_ROWS = `
     priority, look_base_at, idle,
     case when is_spared or settled_at is not null or outcome = 'held' then null else now() end, created_at,
     case when is_spared then now() else settled_at end, cancelled,
-    case when not is_spared then held_for end, held_trip, held_at, cleared_at
+    case when not is_spared then held_for end, held_trip, held_at, cleared_at, late_at, late_reason, only_delivery
   from moved
   on conflict (tenant_id, retraction_id, copy_id) do update set lane_id = excluded.lane_id
     where known.lane_id <> excluded.lane_id`;

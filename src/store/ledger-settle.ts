@@ -7,6 +7,7 @@ import { keyOf, lockRows, lockToSettle } from "./ledger-lock.ts";
 import { holdCanaries } from "./hold-canaries.ts";
 import { recordChanges, subjectOf } from "./ledger-operations.ts";
 import { storableJson, storableText } from "./storable.ts";
+import { IS_WATCHING } from "./watched-runs.ts";
 
 /** The end of copies: outcomes and those of their operations in one commit. False: it is no longer ours to end. */
 export async function settleAll(
@@ -62,7 +63,7 @@ const ENDING = `
 
 const ENDED = `
   update retraction_copy rc set
-    outcome = e.outcome, reached = e.reached, reason = e.reason, evidence = e.evidence,
+    outcome = e.outcome, reached = e.reached, reason = concat_ws('; ', rc.late_reason, nullif(e.reason, '')), evidence = e.evidence,
     was_read = coalesce(rc.was_read, e."wasRead"), settled_at = now(), due_at = null, attempts = rc.attempts + 1,
     first_call_at = coalesce(rc.first_call_at, now())
   from ending e
@@ -128,7 +129,10 @@ const POSTPONE = `
     first_call_at = coalesce(first_call_at, now())
   where tenant_id = $1 and retraction_id = $2 and copy_id = $3`;
 
-/** Runs that have no open copy left are done, and automatic ones in which all that is open is held are held. Called after a settlement's commit, so the last of several sees all others. */
+/**
+ * Runs that have no open copy left are done, or watch for what comes late; automatic ones in which all that is open is
+ * held are held. Called after a settlement's commit, so the last of several sees all others.
+ */
 export async function finishRetractions(
   tx: Transaction,
   runs: readonly { readonly tenantId: TenantId; readonly retractionId: RetractionId }[],
@@ -145,14 +149,15 @@ interface FinishedRow {
   readonly tenant_id: TenantId;
   readonly id: RetractionId;
   readonly message_id: MessageId | null;
-  readonly state: "held" | "done";
+  readonly state: "held" | "done" | "watching";
   /** Of a survey: the plan whose mailboxes it has read. */
   readonly surveys_id: RetractionId | null;
 }
 
-function finishedFact({ id, message_id, surveys_id }: FinishedRow): NewFact {
+function finishedFact({ id, message_id, surveys_id, state }: FinishedRow): NewFact {
+  const kind = state === "done" ? "retraction.done" : "retraction.watching";
   return {
-    kind: surveys_id === null ? "retraction.done" : "survey.done",
+    kind: surveys_id === null ? kind : "survey.done",
     actor: "engine",
     messageId: message_id ?? undefined,
     retractionId: surveys_id ?? id,
@@ -180,8 +185,8 @@ const FINISH: PreparedStatement = {
   name: "finish-retractions",
   text: `
   update retraction r set
-    state = case when h.is_held then 'held' else 'done' end, held_for = h.held_for,
-    done_at = case when h.is_held then null else now() end
+    state = case when h.is_held then 'held' when ${IS_WATCHING} then 'watching' else 'done' end, held_for = h.held_for,
+    done_at = case when h.is_held or ${IS_WATCHING} then null else now() end
   from unnest($1::uuid[], $2::uuid[]) as run(tenant_id, id)
   left join lateral (
     select true as is_held, rc.held_for from retraction_copy rc

@@ -4,6 +4,7 @@ import { type EntryId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import { bumpKnowledge } from "./bump-knowledge.ts";
 import type { Database, Transaction } from "./database.ts";
+import { respond } from "./evaluations.ts";
 import { anywhere } from "./like-pattern.ts";
 
 /** The lists by which people overrule the detectors. */
@@ -23,7 +24,9 @@ export function openLists(database: Database): Lists {
       database.asTenant(tenantId, async (tx) => {
         const [gone] = await tx.rows<Row>(REMOVE, [tenantId, id, COLUMN_OF[name]]);
         if (gone === undefined) return false;
-        await changed(tx, tenantId, { actor, action: "removed", entry: toEntry(gone) });
+        const entry = toEntry(gone);
+        await changed(tx, tenantId, { actor, action: "removed", entry });
+        await judgePast(tx, tenantId, { entry, withdrawn: true, actor });
         return true;
       }),
   };
@@ -48,6 +51,7 @@ async function save(
   const values = [COLUMN_OF[entry.list], entry.kind, entry.value, note];
   const [taken] = await tx.rows<{ id: EntryId }>(TAKEN, [tenantId, ...values.slice(0, 3)]);
   if (taken !== undefined && taken.id !== id) return "exists";
+  const [former] = id === undefined ? [] : await tx.rows<Row>(GET, [tenantId, id, COLUMN_OF[entry.list]]);
   const [row] =
     id === undefined
       ? await tx.rows<Row>(ADD, [tenantId, newId<EntryId>(new Date()), ...values, actor])
@@ -56,7 +60,44 @@ async function save(
   if (row === undefined) return id === undefined ? "exists" : undefined;
   const saved = toEntry(row);
   await changed(tx, tenantId, { actor, action: id === undefined ? "added" : "changed", entry: saved });
+  await judgeChange(tx, tenantId, { former: former && toEntry(former), saved, actor });
   return saved;
+}
+
+interface EntryMoved {
+  readonly former: KeptEntry | undefined;
+  readonly saved: KeptEntry;
+  readonly actor: string;
+}
+
+/** Another value is another entry: what the former one has said is taken back. A new note changes nothing. */
+async function judgeChange(
+  tx: Transaction,
+  tenantId: TenantId,
+  { former, saved, actor }: EntryMoved,
+): Promise<void> {
+  if (former?.kind === saved.kind && former.value === saved.value) return;
+  if (former !== undefined) await judgePast(tx, tenantId, { entry: former, withdrawn: true, actor });
+  await judgePast(tx, tenantId, { entry: saved, withdrawn: false, actor });
+}
+
+/** What is blocked from now on, or no more, is looked for in past mail, as the tenant's responses say. */
+async function judgePast(
+  tx: Transaction,
+  tenantId: TenantId,
+  {
+    entry,
+    withdrawn,
+    actor,
+  }: { readonly entry: KeptEntry; readonly withdrawn: boolean; readonly actor: string },
+): Promise<void> {
+  if (entry.list !== "block") return;
+  const { id, kind, value } = entry;
+  await respond(tx, tenantId, {
+    subject: { of: "list-entry", entry: { id, kind, value } },
+    withdrawn,
+    actor,
+  });
 }
 
 interface Changed {

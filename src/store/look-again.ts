@@ -71,7 +71,7 @@ const REPORTED = `
     and rc.settled_at < n.at`;
 
 /** How a row ended that another delivery of the mail opens again. What a person refused, or a release put back, stays. */
-const REOPENED_BY_REPEAT = [
+export const REOPENED_BY_REPEAT = [
   "moved",
   "already_there",
   "removed_by_user",

@@ -90,6 +90,12 @@ export const EVER_RELEASED = `
 export const EVER_READ = `
   exists (select from event e where e.tenant_id = m.tenant_id and e.message_id = m.id and e.kind = 'message.raw_read')`;
 
+/** Gone once everything is back. */
+const RELEASE_OFFERED = `
+  (m.release_offered_at is not null and exists (
+    select from copy k join hit h on h.tenant_id = k.tenant_id and h.copy_id = k.id and h.restored_at is null
+    where k.tenant_id = m.tenant_id and k.message_id = m.id))`;
+
 /** Shows rows of `m` (a message) with what belongs to them; for one page, never for a whole search. */
 export const SHOW_MESSAGE = `
   select m.id, m.message_id_header, m.from_address, m.from_name, m.subject, m.sent_at, m.received_at, m.direction,
@@ -100,7 +106,7 @@ export const SHOW_MESSAGE = `
        'copies', count(*), 'retracted', count(*) filter (where ${RETRACTED_NOW}),
        'failed', count(*) filter (where ${FAILED_NOW}),
        'open', count(*) filter (where l.copy_id is not null and l.settled_at is null),
-       'wasReleased', ${EVER_RELEASED}, 'wasRead', ${EVER_READ})
+       'wasReleased', ${EVER_RELEASED}, 'wasRead', ${EVER_READ}, 'releaseOffered', ${RELEASE_OFFERED})
      from copy c left join ${LATEST_ROW} l on true
      where c.tenant_id = m.tenant_id and c.message_id = m.id) as standing
   from page m

@@ -2,6 +2,7 @@ import type { MessageId, TenantId } from "#shared/ids.ts";
 import type { MessageAction, SearchFilter } from "#trace/search-filter.ts";
 import { MAX_COUNTED, type Message, type SearchPage, type SearchResult } from "#trace/trace.ts";
 import type { Transaction } from "./database.ts";
+import { firstIdOf } from "./first-id-of.ts";
 import { anywhere, atEnd } from "./like-pattern.ts";
 import {
   EVER_MOVED,
@@ -132,9 +133,3 @@ const ACTION_CLAUSES: Readonly<Record<MessageAction, string>> = {
   released: EVER_RELEASED,
   read: EVER_READ,
 };
-
-/** The smallest UUIDv7 of a moment (RFC 9562 section 5.7): ids are in the order of time. */
-export function firstIdOf(at: Date): string {
-  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
-}

@@ -77,6 +77,8 @@ interface Row {
   readonly late_until: Date | null;
   readonly late_idle_days: number | null;
   readonly late_forwards: boolean;
+  readonly watch_ended_at: Date | null;
+  readonly late_count: number;
   readonly canary: number | null;
   readonly rules: readonly string[];
   readonly held_for: HeldFor | null;
@@ -126,6 +128,8 @@ function toRetraction(row: Row): Retraction {
     releasesId: fromNull(row.releases_id),
     hash: fromNull(row.hash),
     late: toLate(row),
+    lateCount: row.late_count,
+    watchEndedAt: fromNull(row.watch_ended_at),
     canary: fromNull(row.canary),
     rules: row.rules,
     heldFor: fromNull(row.held_for),
@@ -150,6 +154,10 @@ function toLate({ late_until: until, late_idle_days: idleDays, late_forwards: fo
 const FROZEN_OUTCOME = `case r.state when 'draft' then 'pending' when 'held' then 'held' else 'refused' end`;
 const IS_THERE = "exists (select from copy x where x.tenant_id = d.tenant_id and x.id = d.copy_id)";
 
+// A copy that is looked for again came late once it was found.
+const CAME_LATE = `
+  (rc.late_at is not null or (rc.looked_again_at is not null and rc.settled_at is not null and rc.outcome not in ('not_found', 'refused')))`;
+
 // `copies` is the sum of the counts, so they cannot disagree. The frozen set is deleted when it comes on the
 // ledger, so a copy is in one of the two. A survey is no retraction, although it is a run.
 const SELECT = `
@@ -161,9 +169,14 @@ const SELECT = `
       'why', a.why, 'copies', a.copies, 'askedBy', a.asked_by, 'askedAt', a.asked_at, 'expiresAt', a.expires_at,
       'decision', a.decision, 'decidedBy', a.decided_by, 'decidedAt', a.decided_at, 'reason', a.reason) end as approval,
     (select jsonb_build_object('state', d.state, 'reason', d.reason, 'lookedAt', d.looked_at, 'messages', d.messages)
-     from discovery d where d.tenant_id = r.tenant_id and d.retraction_id = r.id) as discovery
+     from discovery d where d.tenant_id = r.tenant_id and d.retraction_id = r.id) as discovery,
+    late.late_count
   from retraction r
   left join approval a on a.tenant_id = r.tenant_id and a.retraction_id = r.id
+  cross join lateral (
+    select count(*)::int as late_count from retraction_copy rc
+    where r.late_until is not null and rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and ${CAME_LATE}
+  ) late
   left join lateral (
     select sum(n)::int as copies, jsonb_object_agg(outcome, n) as counts from (
       select outcome, count(*)::int as n from retraction_copy rc

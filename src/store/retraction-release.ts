@@ -10,9 +10,11 @@ import { refuseOpen } from "./refuse-open.ts";
 import { countByMessage } from "./frozen-set.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 import { readSetting } from "./tenant-settings.ts";
+import { endWatch } from "./watched-runs.ts";
 
 const MANUAL_PRIORITY = 20;
 
+/** Retractions that lost open rows or their watch to a release; after its commit they may have none left. */
 interface Refused {
   /** Retractions that lost open rows to a release; after its commit they may have none left. */
   readonly refused: readonly RetractionId[];
@@ -37,7 +39,9 @@ export async function releaseRetraction(
     copyIds: copies.map((it) => it.id),
     releasesId: id,
   });
-  return { result: "started", ...released };
+  // What is put back as a whole is not waited for any more.
+  if (request.copyIds === undefined) await endWatch(tx, tenantId, id);
+  return { result: "started", ...released, refused: [...released.refused, id] };
 }
 
 function whyNotReleasable({ kind, appliedAt }: Retraction): string | undefined {

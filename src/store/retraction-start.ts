@@ -9,6 +9,7 @@ import { countByMessage, type FrozenCopy } from "./frozen-set.ts";
 import { holdCopies } from "./hold-copies.ts";
 import { IMPORTANT_COPIES } from "./important-people.ts";
 import { refuseOpen } from "./refuse-open.ts";
+import { beginWatch } from "./watched-runs.ts";
 
 const MANUAL_PRIORITY = 20;
 
@@ -58,6 +59,8 @@ export async function startRetraction(
     reason: `waits until the first ${first.size} have been looked at`,
   });
   await tx.rows(START, [tenantId, id, actor]);
+  if (plan.late !== undefined)
+    await beginWatch(tx, tenantId, { id: plan.id, messageIds: copies.map((it) => it.messageId) });
   await appendEvents(
     tx,
     tenantId,

@@ -10,7 +10,7 @@ import {
 } from "#trace/campaign.ts";
 import type { Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
-import { firstIdOf } from "./message-search.ts";
+import { firstIdOf } from "./first-id-of.ts";
 
 export interface SimilarTo {
   readonly id: MessageId;

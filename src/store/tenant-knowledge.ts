@@ -1,4 +1,5 @@
 import { type EntryKind, type TenantKnowledge, tenantKnowledge } from "#detection/context.ts";
+import type { KnownIndicator } from "#detection/indicators.ts";
 import { briefly } from "#shared/brief-cache.ts";
 import type { EntryId, TenantId } from "#shared/ids.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -31,12 +32,15 @@ export function openKnowledge(
 }
 
 async function currentKey(tx: Transaction, tenantId: TenantId): Promise<string> {
-  const [row] = await tx.rows<{ version: string }>(
-    "select knowledge_version::text as version from tenant where id = $1",
-    [tenantId],
-  );
+  const [row] = await tx.rows<{ version: string }>(KEY, [tenantId]);
   return `${tenantId}:${row?.version ?? "gone"}`;
 }
+
+// An indicator that expires changes the key by that alone: nobody has to notice the moment.
+const KEY = `
+  select knowledge_version || '.' || (
+    select count(*) from indicator where tenant_id = $1 and expires_at <= now()) as version
+  from tenant where id = $1`;
 
 async function read(tx: Transaction, tenantId: TenantId): Promise<TenantKnowledge> {
   const domains = await tx.rows<{ name: string }>("select name from domain where tenant_id = $1", [tenantId]);
@@ -46,6 +50,11 @@ async function read(tx: Transaction, tenantId: TenantId): Promise<TenantKnowledg
     value: string;
     id: EntryId;
   }>("select list, kind, value, id from list_entry where tenant_id = $1", [tenantId]);
+  const indicators = await tx.rows<KnownIndicator>(
+    `select id, kind, value, disposition from indicator
+     where tenant_id = $1 and (expires_at is null or expires_at > now())`,
+    [tenantId],
+  );
   return tenantKnowledge({
     ownDomains: domains.map((it) => it.name),
     entries: entries.map((it) => ({
@@ -53,5 +62,6 @@ async function read(tx: Transaction, tenantId: TenantId): Promise<TenantKnowledg
       list: it.list === "trusted_domain" ? "trusted-domain" : it.list,
     })),
     people: [],
+    indicators,
   });
 }

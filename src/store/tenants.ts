@@ -41,8 +41,10 @@ function toTenant(row: TenantRow): Tenant {
 }
 
 const SELECT = "select id, name, is_demo, created_at from tenant";
-// The rest goes by cascade; these refer to rows that would go before them.
-const DELETE_FIRST = ["message", "source", "domain"].map((it) => `delete from ${it} where tenant_id = $1`);
+// The rest goes by cascade; these refer to rows that would go before them, or to nothing.
+const DELETE_FIRST = ["message", "source", "domain", "observable"].map(
+  (it) => `delete from ${it} where tenant_id = $1`,
+);
 const CREATE = `
   insert into tenant (id, name, is_demo) values ($1, $2, $3)
   on conflict (name) do nothing

@@ -157,6 +157,7 @@ test("how a message stands is counted over its copies", async () => {
     open: 1,
     wasReleased: false,
     wasRead: false,
+    releaseOffered: false,
   });
   expect(await it.find({ hasFailed: true })).toHaveLength(1);
 });

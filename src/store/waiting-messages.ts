@@ -6,6 +6,7 @@ import type { Database, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
 import { updateMessage } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
+import { insertObservables } from "./observables.ts";
 import { readRaw } from "./raw-mail.ts";
 import { saveLikenesses } from "./save-likeness.ts";
 import { standingCopies } from "./standing-copies.ts";
@@ -56,7 +57,12 @@ export function openWaitingMessages(needs: WaitingNeeds): {
     judged: async (id, delivery) => {
       try {
         const key = await tenantKeys(id.tenantId);
-        const enqueued = await database.asTenant(id.tenantId, (tx) => saveVerdict(tx, { id, delivery, key }));
+        const enqueued = await database.asTenant(id.tenantId, async (tx) => {
+          const due = await saveVerdict(tx, { id, delivery, key });
+          const messages = [{ messageId: id.messageId, delivery }];
+          await insertObservables(tx, id.tenantId, { key, messages, isRepeated: true });
+          return due;
+        });
         if (enqueued > 0) wake();
       } catch (error) {
         onTrouble(error);

@@ -5,6 +5,8 @@ import type { CopyId, RetractionId } from "#shared/ids.ts";
 export const LOGGED_OPERATIONS = [
   "RECEIVE",
   "JUDGE",
+  "EVALUATE",
+  "OFFER",
   "PREVIEW",
   "REQUEST",
   "APPROVE",
@@ -74,6 +76,8 @@ const OPERATION_OF: Readonly<Partial<Record<FactKind, LoggedOperation>>> = {
   "message.recipients_added": "RECEIVE",
   "message.judged": "JUDGE",
   "message.raw_read": "PREVIEW",
+  "message.would_be_judged": "EVALUATE",
+  "message.release_offered": "OFFER",
   "retraction.drafted": "REQUEST",
   "retraction.started": "REQUEST",
   "retraction.approval_asked": "APPROVE",

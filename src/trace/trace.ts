@@ -53,6 +53,8 @@ export interface Standing {
   readonly open: number;
   readonly wasReleased: boolean;
   readonly wasRead: boolean;
+  /** Its verdict became milder after it was taken: a person may bring it back. */
+  readonly releaseOffered: boolean;
 }
 
 export interface SearchPage {

@@ -3,6 +3,7 @@ import nodemailer from "nodemailer";
 import { expect, vi } from "vitest";
 import type { AutoRetract } from "#policy/auto-retract.ts";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { LateClause } from "#retraction/late-clause.ts";
 import type { Retraction, RetractionRequests } from "#retraction/retraction-requests.ts";
 import type { CopyId, MessageId, RetractionId } from "#shared/ids.ts";
 import type { FaultRule } from "#simulator/faults.ts";
@@ -194,6 +195,7 @@ interface Manual {
   readonly destination: Destination;
   readonly whenImpossible: WhenImpossible;
   readonly copyIds: readonly CopyId[];
+  readonly late: LateClause;
 }
 
 async function retract(

@@ -6,13 +6,13 @@ import type { JournalDelivery } from "#store/journal-delivery.ts";
 import { mailWith } from "./mail-builder.ts";
 import type { SeededTenant } from "./seed-tenant.ts";
 
-const KEY = Buffer.alloc(32, 3);
+export const JOURNAL_KEY = Buffer.alloc(32, 3);
 
 export function journalOf(database: Database) {
   const wakes: number[] = [];
   const journal = openJournal({
     database,
-    tenantKeys: () => Promise.resolve(KEY),
+    tenantKeys: () => Promise.resolve(JOURNAL_KEY),
     wake: () => wakes.push(1),
   });
   return { store: (it: JournalDelivery) => journal.store(it), wakes };

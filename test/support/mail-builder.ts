@@ -12,6 +12,7 @@ import type { Address, Attachment, Link, Mail } from "#mail/mail.ts";
 
 const PLAIN: Mail = {
   messageId: "<1@partner.example>",
+  references: [],
   from: [{ name: "Pat Partner", address: "pat@partner.example" }],
   sender: undefined,
   replyTo: [],

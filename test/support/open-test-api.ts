@@ -8,14 +8,17 @@ import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";
+import { openEvaluations } from "#store/evaluations.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
+import { openIndicators } from "#store/indicators.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
 import { openObserved } from "#store/observed.ts";
+import { openResponseSettings } from "#store/response-settings.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
 import { openSealer } from "#store/seal.ts";
@@ -25,6 +28,7 @@ import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
+import { openVerdictRequests } from "#store/verdict-requests.ts";
 import { cloneDatabase } from "./database.ts";
 
 export interface TestApi extends AsyncDisposable {
@@ -92,6 +96,10 @@ export async function openTestApi(
     journalDomain: "journal.test",
     domains: openDomains(database),
     lists: openLists(database),
+    indicators: openIndicators(database),
+    evaluations: openEvaluations(database),
+    responses: openResponseSettings(database),
+    verdicts: openVerdictRequests(database, { wake: () => {} }),
     events: openEventFeed(database),
     woken: () => new Promise(() => {}),
     moveWaitMs: 2_000,

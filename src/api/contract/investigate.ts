@@ -63,6 +63,9 @@ export const Message = z
     direction: z.string(),
     trusted: z.boolean().describe("false: not shown to come from the tenant's provider, never acted on"),
     judged: z.boolean(),
+    release_offered: z
+      .boolean()
+      .describe("its verdict became milder after it was taken: releasing its retractions brings it back"),
     size: z.number().int(),
     has_raw: z.boolean(),
     copies: z.object({

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import type { EntryId, IntegrationId, MessageId, RetractionId, SourceId, TenantId } from "#shared/ids.ts";
+import type {
+  EntryId,
+  EvaluationId,
+  IndicatorId,
+  IntegrationId,
+  MessageId,
+  RetractionId,
+  SourceId,
+  TenantId,
+} from "#shared/ids.ts";
 import { idOf } from "./fields.ts";
 
 /** What stands in a path. */
@@ -14,6 +23,8 @@ export const IntegrationPath = z.object({
 });
 export const SourcePath = z.object({ ...account, source_id: idOf<SourceId>("the source") });
 export const EntryPath = z.object({ ...account, entry_id: idOf<EntryId>("the entry") });
+export const IndicatorPath = z.object({ ...account, indicator_id: idOf<IndicatorId>("the indicator") });
+export const EvaluationPath = z.object({ ...account, evaluation_id: idOf<EvaluationId>("the evaluation") });
 export const DomainPath = z.object({
   ...account,
   domain_id: z.string().min(1).max(253).describe("the domain's name"),

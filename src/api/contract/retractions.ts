@@ -6,7 +6,14 @@ import type { CopyId, MessageId, RetractionId } from "#shared/ids.ts";
 import { ConfirmCopies } from "./confirm-copies.ts";
 import { OutcomeField, Progress } from "./copies.ts";
 import { one, page, paging } from "./envelope.ts";
-import { DestinationField, idOf, Moment, OptionalMoment, WhenImpossibleField } from "./fields.ts";
+import {
+  DestinationField,
+  idOf,
+  Moment,
+  MomentInput,
+  OptionalMoment,
+  WhenImpossibleField,
+} from "./fields.ts";
 import { MAX_IDS } from "./move.ts";
 import { NamedCampaign, NamedSearch, namingFields } from "./naming.ts";
 import { AccountPath, RetractionPath } from "./params.ts";
@@ -50,6 +57,18 @@ export const Retraction = z
       .describe(
         "by what an automatic one came about, such as setting:SPAM, detector:bulk-wording, list:<entry>",
       ),
+    late: z
+      .object({
+        until: Moment,
+        idle_days: z.number().int().nullable(),
+        follow_forwards: z.boolean(),
+        ended_at: OptionalMoment.describe(
+          "earlier than until: nothing came for long enough, or it was released",
+        ),
+      })
+      .nullable()
+      .describe("what comes late is taken as well; null: nothing outside the set is touched"),
+    late_count: z.number().int().describe("how many of the copies came late"),
     reason: z.string(),
     requested_by: z.string(),
     created_at: Moment,
@@ -93,6 +112,25 @@ const MAX_HEADER_CHARACTERS = 4_000;
 
 /** What shall happen to the messages, however they are named. */
 const terms = {
+  late: z
+    .strictObject({
+      until: MomentInput.describe("the run watches until then: 90 days from now at most"),
+      idle_days: z
+        .number()
+        .int()
+        .min(1)
+        .max(90)
+        .optional()
+        .describe("it ends earlier when nothing came for so long"),
+      follow_forwards: z
+        .boolean()
+        .default(false)
+        .describe("take as well mail from inside that answers or forwards the original, by its References"),
+    })
+    .optional()
+    .describe(
+      "take as well what comes late: recipients of later reports, what the provider lets out of quarantine",
+    ),
   destination: DestinationField,
   when_impossible: WhenImpossibleField.default("leave"),
   canary: z.number().int().min(1).max(20_000).optional().describe("so many copies first, then wait"),

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Destination } from "#policy/destination.ts";
 import { WHEN_IMPOSSIBLE } from "#policy/destination.ts";
+import { MAX_WATCH_DAYS } from "#retraction/late-clause.ts";
 import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
@@ -12,7 +13,7 @@ import { followSurvey } from "../follow-survey.ts";
 import { type NamingOptions, nameMessages } from "../name-messages.ts";
 import { printPlan } from "../plan-text.ts";
 import { readSamples } from "../read-mail.ts";
-import { idShownBy, idsShownBy, oneOf, wholeNumber } from "../read-options.ts";
+import { days, idShownBy, idsShownBy, oneOf, wholeNumber } from "../read-options.ts";
 import { PlanReply, RetractionReply } from "../replies.ts";
 import { applyDraft, showRun } from "../run-plan.ts";
 import { DESTINATION_WORDS, destinationName, plural, readDestination } from "../words.ts";
@@ -29,6 +30,9 @@ interface Options extends NamingOptions {
   readonly reason: string;
   readonly whenImpossible: string;
   readonly wait: number;
+  readonly watch?: number;
+  readonly idle?: number;
+  readonly followForwards?: boolean;
 }
 
 const MAX_COPIES = 20_000;
@@ -53,6 +57,20 @@ export function retractCommand(retract: Command, deps: CliDeps): void {
       `where the destination cannot be reached: ${WHEN_IMPOSSIBLE.join(" or ")}`,
       oneOf(WHEN_IMPOSSIBLE),
       "leave",
+    )
+    .option(
+      "--watch <days>",
+      "go on for so long, such as 14d: take what comes late and what the provider lets out of quarantine",
+      days(1, MAX_WATCH_DAYS),
+    )
+    .option(
+      "--idle <days>",
+      "end the watch earlier when nothing came for so long, such as 3d",
+      days(1, MAX_WATCH_DAYS),
+    )
+    .option(
+      "--follow-forwards",
+      "while it watches, take mail from inside that forwards the original, or answers it",
     )
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
     .action((ids: readonly string[] | undefined, options: Options, command: Command) =>
@@ -96,15 +114,28 @@ async function retractAll(deps: CliDeps, command: Command, asked: Asked): Promis
   await showRun(deps, command, { api, run, waitMs: wait * 1_000 });
 }
 
+function watchOf({ watch, idle, followForwards }: Options, now: Date): { readonly late?: object } {
+  if (watch !== undefined) {
+    const until = new Date(now.getTime() + watch * DAY_MS).toISOString();
+    return { late: { until, idle_days: idle, follow_forwards: followForwards } };
+  }
+  if (idle === undefined && followForwards === undefined) return {};
+  throw new CliError("--idle and --follow-forwards are about a watch: say --watch too.", { exitCode: 2 });
+}
+
+const DAY_MS = 86_400_000;
+
 async function makeDraft(deps: CliDeps, { api, ids, options }: Asked): Promise<RetractionReply> {
   const samples = options.eml === undefined ? {} : { samples: await readSamples(deps, options.eml) };
   const { path, body: named } = nameMessages(ids, { ...options, ...samples });
+  const late = watchOf(options, deps.now());
   const body = {
     ...named,
     destination: options.to,
     when_impossible: options.whenImpossible,
     reason: options.reason,
     ...(options.canary !== undefined && { canary: options.canary }),
+    ...late,
   };
   return awaitDiscovery(deps, api, await api.send({ method: "POST", path, body }, RetractionReply));
 }

@@ -11,7 +11,7 @@ import { idShownBy, oneOf, wholeNumber } from "../read-options.ts";
 import { printable } from "../printable.ts";
 import { NamedMessageReply, RetractionReply } from "../replies.ts";
 import { type Column, formatFields } from "../table.ts";
-import { countsLine, destinationName, momentText, plural } from "../words.ts";
+import { countsLine, destinationName, momentText, plural, watchText } from "../words.ts";
 import { observedCommand } from "./retraction-observed.ts";
 
 const TABLE: readonly Column<RetractionReply>[] = [
@@ -145,6 +145,8 @@ function show(deps: CliDeps, command: Command, it: RetractionReply): void {
       ["done", momentText(it.completed_at)],
       ["copies", it.copies],
       ["outcomes", countsLine(it.counts)],
+      ["watches", watchText(it.late)],
+      ["came late", it.late ? it.late_count : ""],
     ]),
   );
 }

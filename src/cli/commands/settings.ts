@@ -15,6 +15,7 @@ import { approvalSettingCommands } from "./approval-setting.ts";
 import { importantPeopleCommands } from "./important-people.ts";
 import { automationSettings } from "./settings-automation.ts";
 import { breakerSettings } from "./settings-breaker.ts";
+import { responsesCommand } from "./responses.ts";
 
 const PATH = "/settings/auto_retract";
 type Version = z.output<typeof SettingVersionReply>;
@@ -63,6 +64,7 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
   );
   setCommand(auto, deps);
   decideCommands(auto, deps);
+  responsesCommand(settings, deps);
   reading(auto.command("history").description("who saved what, newest first"))
     .option("--integration <name-or-id>", "of this connection only")
     .action(({ integration }: { integration?: string }, command: Command) =>

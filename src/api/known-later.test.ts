@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+
+let api: TestApi;
+let tenant: SeededTenant;
+let token: string;
+
+beforeAll(async () => {
+  api = await openTestApi();
+  tenant = await seedTenant(api.database);
+  token = await api.token(tenant.tenantId, "super-admin");
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+function ask(method: string, path: string, body?: unknown): Promise<Answer> {
+  return api.call({ method, path, account: tenant.tenantId, token, body });
+}
+
+async function made(path: string, body: unknown): Promise<Record<string, unknown>> {
+  const answer = await ask("POST", path, body);
+  expect(answer.status).toBe(200);
+  return answer.body.result as Record<string, unknown>;
+}
+
+test("an indicator is added as it was found in a report, judges, is listed, and removed", async () => {
+  const added = await made("settings/indicators", {
+    kind: "url",
+    value: "hxxps://evil[.]example/login?to=ann",
+    note: "feed 7",
+  });
+  expect(added).toMatchObject({
+    kind: "url",
+    value: "evil.example/login",
+    disposition: "MALICIOUS",
+    expires_at: null,
+    created_by: "token:super-admin",
+    evaluation_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+  });
+  const again = await ask("POST", "settings/indicators", { kind: "url", value: "evil.example/login" });
+  expect(again).toMatchObject({ status: 409, body: { errors: [{ type: "already_exists" }] } });
+  const wrong = async (body: object): Promise<string | undefined> =>
+    (await ask("POST", "settings/indicators", body)).body.errors[0]?.source?.pointer;
+  expect(await wrong({ kind: "sha256", value: "abc" })).toBe("/body/value");
+  expect(await wrong({ kind: "domain", value: "x.example", expires_at: "2026-01-01" })).toBe(
+    "/body/expires_at",
+  );
+  const listed = await ask("GET", "settings/indicators?search=feed&kind=url");
+  expect(listed.body).toMatchObject({ result: [{ id: added["id"] }], result_info: { total_count: 1 } });
+  const gone = await ask("DELETE", `settings/indicators/${String(added["id"])}`);
+  expect(gone.body.result).toMatchObject({ id: added["id"] });
+  expect((await ask("DELETE", `settings/indicators/${String(added["id"])}`)).status).toBe(404);
+});
+
+test("past mail is searched by hand, and the search is shown, listed and cancelled", async () => {
+  const { id: indicator } = await made("settings/indicators", { kind: "domain", value: "by-hand.example" });
+  const started = await made("evaluations", { indicator, dry_run: true, days: 30 });
+  expect(started).toMatchObject({
+    state: "running",
+    indicator,
+    list_entry: null,
+    value: "by-hand.example",
+    dry_run: true,
+    days: 30,
+    found: 0,
+  });
+  const path = `evaluations/${String(started["id"])}`;
+  expect((await ask("GET", path)).body.result).toEqual(started);
+  expect((await ask("GET", "evaluations?per_page=1")).body.result).toEqual([started]);
+  const cancelled = await ask("POST", `${path}/cancel`);
+  expect(cancelled.body.result).toMatchObject({ state: "cancelled", cancelled_by: "token:super-admin" });
+  expect((await ask("POST", "evaluations", {})).body.errors[0]?.source?.pointer).toBe("/body/indicator");
+});
+
+test("the responses are saved as versions, and nobody undoes another's", async () => {
+  const fresh = (await ask("GET", "settings/responses")).body.result;
+  expect(fresh).toMatchObject({ version: 0, post_delivery: { mode: "dry_run", days: 7 } });
+  const body = { post_delivery: { mode: "act", days: 3 }, submission: { mode: "off" }, version: 0 };
+  expect((await ask("PUT", "settings/responses", body)).body.result).toMatchObject({ ...body, version: 1 });
+  expect(await ask("PUT", "settings/responses", body)).toMatchObject({ status: 409 });
+  expect(
+    await ask("PUT", "settings/responses", { ...body, post_delivery: { mode: "act", days: 91 } }),
+  ).toMatchObject({
+    status: 400,
+  });
+});
+
+test("a message is reclassified, and what it is now is answered", async () => {
+  const { messageId } = await seedMessage(api.database, tenant, { disposition: "SPAM" });
+  const path = `investigate/${messageId}/reclassify`;
+  const answer = await made(path, { expected_disposition: "MALICIOUS" });
+  expect(answer).toMatchObject({
+    id: messageId,
+    final_disposition: "MALICIOUS",
+    release_offered: false,
+    findings: [{ name: "reclassified", detection: "MALICIOUS" }],
+  });
+  expect((await ask("POST", path, { expected_disposition: "EVIL" })).status).toBe(400);
+});

@@ -1,0 +1,106 @@
+import type { Command } from "commander";
+import { MAX_RESPONSE_DAYS } from "#policy/responses.ts";
+import type { CliDeps } from "../cli-deps.ts";
+import { CliError } from "../cli-error.ts";
+import { isJson, printJson, printList, reading, withApi } from "../context.ts";
+import { days, idShownBy, wholeNumber } from "../read-options.ts";
+import { EvaluationReply } from "../known-later-replies.ts";
+import { type Column, formatFields } from "../table.ts";
+import { momentText } from "../words.ts";
+
+const PATH = "/evaluations";
+
+const TABLE: readonly Column<EvaluationReply>[] = [
+  { title: "id", value: (it) => it.id, isWhole: true },
+  { title: "made", value: (it) => momentText(it.created_at), isWhole: true },
+  { title: "state", value: (it) => it.state },
+  { title: "what", value: what },
+  { title: "value", value: (it) => it.value },
+  { title: "found", value: (it) => it.found },
+  { title: "changed", value: (it) => it.changed },
+  { title: "copies", value: (it) => it.copies },
+  { title: "offers", value: (it) => it.offers },
+];
+
+function what(it: EvaluationReply): string {
+  if (it.dry_run) return "dry run";
+  return it.withdrawn ? "taken back" : "acts";
+}
+
+const readId = idShownBy("evaluation list");
+
+/** `undeliver evaluation start|list|show|cancel`. */
+export function evaluationCommand(evaluation: Command, deps: CliDeps): void {
+  startCommand(evaluation, deps);
+  reading(evaluation.command("list").description("the newest first"))
+    .option("--limit <number>", "how many", wholeNumber(1, 1000), 20)
+    .action(({ limit }: { limit: number }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const { items } = await api.page(PATH, EvaluationReply, { per_page: limit });
+        printList(deps, command, { rows: items, table: TABLE, none: "No evaluation yet." });
+      }),
+    );
+  reading(evaluation.command("show").description("one, with its counts so far"))
+    .argument("<id>", "as undeliver evaluation list shows it", readId)
+    .action((id: string, _options: object, command: Command) =>
+      withApi(deps, command, async (api) =>
+        show(deps, command, await api.get(`${PATH}/${id}`, EvaluationReply)),
+      ),
+    );
+  reading(evaluation.command("cancel").description("end a search; what it has done stays"))
+    .argument("<id>", "as undeliver evaluation list shows it", readId)
+    .action((id: string, _options: object, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const path = `${PATH}/${id}/cancel`;
+        show(deps, command, await api.send({ method: "POST", path }, EvaluationReply));
+      }),
+    );
+}
+
+interface StartOptions {
+  readonly indicator?: string;
+  readonly entry?: string;
+  readonly dryRun?: boolean;
+  readonly days?: number;
+}
+
+function startCommand(evaluation: Command, deps: CliDeps): void {
+  reading(evaluation.command("start").description("search past mail for an indicator or a block-list entry"))
+    .option("--indicator <id>", "as undeliver indicator list shows it", idShownBy("indicator list"))
+    .option(
+      "--entry <id>",
+      "of the block list, as undeliver list block --json shows it",
+      idShownBy("list block"),
+    )
+    .option("--dry-run", "change nothing: count what would be done")
+    .option("--days <days>", "so far back (default: as the responses are set)", days(1, MAX_RESPONSE_DAYS))
+    .action(({ indicator, entry, dryRun = false, days: back }: StartOptions, command: Command) =>
+      withApi(deps, command, async (api) => {
+        if ((indicator === undefined) === (entry === undefined)) {
+          throw new CliError("Say what is looked for: --indicator or --entry.", { exitCode: 2 });
+        }
+        const body = { indicator, list_entry: entry, dry_run: dryRun, days: back };
+        show(deps, command, await api.send({ method: "POST", path: PATH, body }, EvaluationReply));
+      }),
+    );
+}
+
+function show(deps: CliDeps, command: Command, it: EvaluationReply): void {
+  if (isJson(command)) return printJson(deps, it);
+  return deps.terminal.out(
+    formatFields([
+      ["id", it.id],
+      ["state", it.state],
+      ["what", what(it)],
+      ["value", it.value],
+      ["days", it.days],
+      ["requested by", it.requested_by],
+      ["made", momentText(it.created_at)],
+      ["done", momentText(it.completed_at)],
+      ["found", it.found],
+      ["changed", it.changed],
+      ["copies", it.copies],
+      ["offers", it.offers],
+    ]),
+  );
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+const Moment = z.string();
+
+export const IndicatorReply = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  value: z.string(),
+  disposition: z.string(),
+  note: z.string(),
+  expires_at: Moment.nullable(),
+  created_by: z.string(),
+  created_at: Moment,
+  evaluation_id: z.string().nullish(),
+});
+
+export const EvaluationReply = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  value: z.string(),
+  dry_run: z.boolean(),
+  withdrawn: z.boolean(),
+  days: z.number(),
+  found: z.number(),
+  changed: z.number(),
+  copies: z.number(),
+  offers: z.number(),
+  requested_by: z.string(),
+  created_at: Moment,
+  completed_at: Moment.nullable(),
+});
+export type EvaluationReply = z.output<typeof EvaluationReply>;
+
+const ModeReply = z.looseObject({ mode: z.string() });
+export const ResponsesReply = z.looseObject({
+  post_delivery: ModeReply.extend({ days: z.number() }),
+  submission: ModeReply,
+  version: z.number(),
+});

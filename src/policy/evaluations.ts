@@ -1,0 +1,59 @@
+import type { EntryKind } from "#detection/context.ts";
+import type { KnownIndicator } from "#detection/indicators.ts";
+import type { EntryId, EvaluationId, IndicatorId, TenantId } from "#shared/ids.ts";
+
+/** What past mail is searched for. */
+export type EvaluationSubject =
+  | { readonly of: "indicator"; readonly indicator: KnownIndicator }
+  | {
+      readonly of: "list-entry";
+      readonly entry: { readonly id: string; readonly kind: EntryKind; readonly value: string };
+    };
+
+export const EVALUATION_STATES = ["running", "done", "cancelled"] as const;
+export type EvaluationState = (typeof EVALUATION_STATES)[number];
+
+/** One search backwards for what has become known. */
+export interface Evaluation {
+  readonly id: EvaluationId;
+  readonly state: EvaluationState;
+  readonly subject: EvaluationSubject;
+  readonly dryRun: boolean;
+  /** It is known no more: what it has said is taken back. */
+  readonly withdrawn: boolean;
+  readonly days: number;
+  /** Messages in which it was met. */
+  readonly found: number;
+  /** Of these, how many got another verdict (of a dry run: would get). */
+  readonly changed: number;
+  /** Copies that went to the ledger by it (of a dry run: would go). */
+  readonly copies: number;
+  /** Messages whose release was offered. */
+  readonly offers: number;
+  readonly requestedBy: string;
+  readonly cancelledBy: string | undefined;
+  readonly createdAt: Date;
+  readonly doneAt: Date | undefined;
+}
+
+export interface EvaluationRequest {
+  readonly of: { readonly indicator: IndicatorId } | { readonly entry: EntryId };
+  readonly dryRun: boolean;
+  /** `undefined`: as far back as the tenant's responses say. */
+  readonly days: number | undefined;
+  readonly actor: string;
+}
+
+/** Port: what people ask of evaluations. */
+export interface Evaluations {
+  /** `undefined`: there is no such indicator, or no such entry on the block list. */
+  start(tenantId: TenantId, request: EvaluationRequest): Promise<Evaluation | undefined>;
+  get(tenantId: TenantId, id: EvaluationId): Promise<Evaluation | undefined>;
+  /** Newest first. */
+  list(
+    tenantId: TenantId,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<readonly Evaluation[]>;
+  /** What was done stays; what is done already stays done. */
+  cancel(tenantId: TenantId, id: EvaluationId, actor: string): Promise<Evaluation | undefined>;
+}

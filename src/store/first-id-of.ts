@@ -1,0 +1,8 @@
+/** Ids begin with their moment: the first that could be made then. */
+export function firstIdOf(at: Date): string {
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+}
+
+/** Above every id that is ever made. */
+export const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
