@@ -6,7 +6,8 @@ import { CliError } from "./cli-error.ts";
 import { consent, isJson, printJson } from "./context.ts";
 import { followRetraction } from "./follow-retraction.ts";
 import { printable } from "./printable.ts";
-import { type RetractionReply, RuleReleaseReply } from "./replies.ts";
+import { RuleReleaseReply } from "./breaker-replies.ts";
+import type { RetractionReply } from "./replies.ts";
 import { countsLine, plural } from "./words.ts";
 
 export interface RuleReleaseOptions {

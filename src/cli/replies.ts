@@ -223,31 +223,6 @@ export const NamedMessageReply = z.looseObject({
   left_out: z.string().nullable(),
 });
 export type NamedMessageReply = z.output<typeof NamedMessageReply>;
-export const RuleReleaseReply = z.looseObject({
-  messages: z.number(),
-  copies: z.number(),
-  open: z.number(),
-  left_alone: z.number(),
-  release: RetractionReply.nullable(),
-});
-export type RuleReleaseReply = z.output<typeof RuleReleaseReply>;
-
-export const ObservedReply = z.looseObject({ copies: z.number(), left: z.number() });
-
-export const TripReply = z.looseObject({
-  id: z.string(),
-  rule: z.string(),
-  reason: z.string(),
-  opened_at: Moment,
-  held: z.number(),
-  samples: z.array(z.looseObject({ subject: z.string() })),
-  closed_at: Moment.nullable(),
-  closed_by: z.string().nullable(),
-  decision: z.string().nullable(),
-  decided_copies: z.number().nullable(),
-});
-export type TripReply = z.output<typeof TripReply>;
-
 export const IntegrationReply = z.looseObject({
   id: z.string(),
   name: z.string(),
@@ -311,6 +286,7 @@ export const SettingReply = Version.extend({
 });
 export type SettingReply = z.output<typeof SettingReply>;
 
+<<<<<<< HEAD
 export const BreakerReply = z.looseObject({
   version: z.number(),
   enabled: z.boolean(),
@@ -323,3 +299,6 @@ export const AutomationReply = z.looseObject({ mode: z.string() });
 export type AutomationReply = z.output<typeof AutomationReply>;
 
 export const GoneReply = z.looseObject({ id: z.string(), evaluation_id: z.string().nullish() });
+=======
+export const GoneReply = z.looseObject({ id: z.string() });
+>>>>>>> breaker

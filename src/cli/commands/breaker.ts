@@ -4,7 +4,7 @@ import type { CliDeps } from "../cli-deps.ts";
 import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { printable } from "../printable.ts";
 import { idShownBy, oneOf, wholeNumber } from "../read-options.ts";
-import { TripReply } from "../replies.ts";
+import { TripReply } from "../breaker-replies.ts";
 import type { Column } from "../table.ts";
 import { momentText, plural } from "../words.ts";
 

@@ -4,7 +4,7 @@ import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { consent, isJson, printJson, reading, withApi } from "../context.ts";
 import { ago, idsShownBy, oneOf } from "../read-options.ts";
-import { ObservedReply } from "../replies.ts";
+import { ObservedReply } from "../breaker-replies.ts";
 import { plural } from "../words.ts";
 
 interface Options {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CliDeps } from "../cli-deps.ts";
 import { isJson, printJson, reading, withApi } from "../context.ts";
-import { AutomationReply } from "../replies.ts";
+import { AutomationReply } from "../breaker-replies.ts";
 
 const PATH = "/settings/automation";
 

@@ -3,7 +3,7 @@ import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { isJson, printJson, reading, withApi } from "../context.ts";
 import { oneOf } from "../read-options.ts";
-import { BreakerReply } from "../replies.ts";
+import { BreakerReply } from "../breaker-replies.ts";
 import { formatFields } from "../table.ts";
 import { momentText } from "../words.ts";
 
