@@ -25,6 +25,7 @@ export const FACT_KINDS = [
   "copy.acted",
   "copy.settled",
   "copy.exempted",
+  "copy.exemption_lifted",
   "integration.created",
   "integration.stopped",
   "integration.resumed",

@@ -16,6 +16,7 @@ export interface WorkRow {
   readonly kind: CopyWork["kind"];
   readonly asked: Destination | "origin";
   readonly when_impossible: WhenImpossible;
+  readonly reverses: RetractionId | null;
   readonly cancelled: string | null;
   readonly attempts: number;
   readonly created_at: Date;
@@ -67,6 +68,7 @@ export function toCopyWork(row: WorkRow): CopyWork {
     kind: row.kind,
     asked: row.asked,
     whenImpossible: row.when_impossible,
+    reverses: row.reverses ?? undefined,
     address: row.address,
     cancelled: row.cancelled ?? undefined,
     attempts: row.attempts,

@@ -5,16 +5,12 @@ import type { Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { countByMessage } from "./frozen-set.ts";
+import { type Refused, takeBackRelease } from "./take-back-release.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 
 const MANUAL_PRIORITY = 20;
 
-/** Retractions that lost open rows to a release; after its commit they may have none left. */
-interface Refused {
-  readonly refused: readonly RetractionId[];
-}
-
-/** Undoes one retraction, whole or for some of its copies. */
+/** Undoes one retraction, whole or for some of its copies. What undoes a release takes the mail out again. */
 export async function releaseRetraction(
   tx: Transaction,
   tenantId: TenantId,
@@ -25,6 +21,9 @@ export async function releaseRetraction(
   if (taken === undefined) return { result: "not_found" };
   const why = whyNotReleasable(taken);
   if (why !== undefined) return { result: "not_releasable", why };
+  if (taken.kind === "release") {
+    return { result: "started", ...(await takeBackRelease(tx, tenantId, { ...request, id })) };
+  }
   const copies = await tx.rows<{ id: CopyId }>(COPIES_OF, [tenantId, id, request.copyIds ?? null]);
   const released = await release(tx, tenantId, {
     ...request,
@@ -34,8 +33,7 @@ export async function releaseRetraction(
   return { result: "started", ...released };
 }
 
-function whyNotReleasable({ kind, appliedAt }: Retraction): string | undefined {
-  if (kind === "release") return "it is a release itself: to take the mail out again, retract it again";
+function whyNotReleasable({ appliedAt }: Retraction): string | undefined {
   return appliedAt === undefined ? "it was never applied, so it moved nothing" : undefined;
 }
 

@@ -36,7 +36,10 @@ export const Retraction = z
     when_impossible: WhenImpossibleField,
     investigate_id: z.uuid().nullable().describe("of an automatic one: the message"),
     integration_id: z.uuid().nullable(),
-    releases_id: z.uuid().nullable().describe("of a release: what it undoes"),
+    releases_id: z
+      .uuid()
+      .nullable()
+      .describe("what it undoes: of a release a retraction, of a manual one a release"),
     hash: z.string().nullable().describe("of the plan: apply names it"),
     canary: z.number().int().nullable().describe("so many copies first; the others wait for a person"),
     held: z
@@ -223,7 +226,8 @@ export const cancelRetraction = route({
 export const releaseRetraction = route({
   method: "POST",
   path: "/retractions/:retraction_id/release",
-  summary: "Undo: cancel what is open and bring each hit back where it was; answers the run that does it",
+  summary:
+    "Undo: cancel what is open and bring each hit back where it was; of a release, take each out again; answers the run that does it",
   tag,
   permission: "mail.retract",
   params: RetractionPath,

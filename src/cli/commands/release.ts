@@ -7,13 +7,15 @@ import { consent, isJson, printJson, reading, withApi } from "../context.ts";
 import { differencesOf, isQuiet, outcomeTable } from "../copy-table.ts";
 import { allCopies, followRetraction } from "../follow-retraction.ts";
 import { printable } from "../printable.ts";
-import { idShownBy, wholeNumber } from "../read-options.ts";
+import { idShownBy, several, wholeNumber } from "../read-options.ts";
 import { CopyReply, MessageReply, RetractionReply } from "../replies.ts";
+import { isChosen, takeOutAgain } from "../take-out-again.ts";
 import type { Column } from "../table.ts";
 import { formatTable } from "../table.ts";
 import { countsLine, plural } from "../words.ts";
 
 interface Options {
+  readonly mailbox?: readonly string[];
   readonly yes?: boolean;
   readonly reason: string;
   readonly wait: number;
@@ -27,12 +29,16 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
       "as undeliver retraction list or trace shows it",
       idShownBy("retraction list"),
     )
+    .option("--mailbox <addresses>", "only these, several with commas", several)
     .option("--yes", "do not ask")
     .option("--reason <text>", "why, for the action log", "")
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
     .action((id: string, options: Options, command: Command) =>
       withApi(deps, command, async (api) => {
-        const restorable = await findRestorable(api, id);
+        const run = await retractionOf(api, id);
+        if (run?.kind === "release") return takeOutAgain(deps, command, { api, run, ...options });
+        const all = run === undefined ? await takenOfMessage(api, id) : await takenBy(api, id);
+        const restorable = all.filter((it) => isChosen(it.mailbox, options.mailbox));
         if (restorable.length === 0) {
           throw new CliError("There is nothing to bring back: nothing was moved, or it is back already.");
         }
@@ -52,12 +58,12 @@ interface Restorable {
   readonly origin: string;
 }
 
-async function findRestorable(api: Api, id: string): Promise<readonly Restorable[]> {
-  const retraction = await retractionOf(api, id);
-  if (retraction === undefined) {
-    await api.get(`/investigate/${encodeURIComponent(id)}`, MessageReply);
-    return (await copiesOf(api, id)).flatMap((it) => toRestorable(it, it.latest?.retraction_id));
-  }
+async function takenOfMessage(api: Api, id: string): Promise<readonly Restorable[]> {
+  await api.get(`/investigate/${encodeURIComponent(id)}`, MessageReply);
+  return (await copiesOf(api, id)).flatMap((it) => toRestorable(it, it.latest?.retraction_id));
+}
+
+async function takenBy(api: Api, id: string): Promise<readonly Restorable[]> {
   const progress = await allCopies(api, id);
   const wanted = new Set(progress.map((it) => it.copy_id));
   const messages = [...new Set(progress.map((it) => it.investigate_id))];
