@@ -38,6 +38,7 @@ const ACCESS: Readonly<Record<string, string>> = {
   "GET retractions/{retraction_id}/copies": "SCAV",
   "GET retractions/{retraction_id}/plan": "SCAV",
   "GET retractions/{retraction_id}/messages": "SCAV",
+  "GET retractions/{retraction_id}/restorability": "SCAV",
   "POST retractions/{retraction_id}/release": "SA",
   "POST retractions/{retraction_id}/resume": "SA",
   "GET retractions/{retraction_id}/survey": "SCAV",
@@ -52,6 +53,8 @@ const ACCESS: Readonly<Record<string, string>> = {
   "GET settings/auto_retract": "SC",
   "PUT settings/auto_retract": "SC",
   "POST settings/auto_retract/approval": "SA",
+  "GET settings/retention": "S",
+  "PUT settings/retention": "S",
   "GET settings/auto_retract/history": "SC",
   "GET settings/block_senders": "SA",
   "POST settings/block_senders": "SA",
@@ -156,6 +159,10 @@ function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unkno
       integration_id: id("integration_id"),
       decision: "deny",
       reason: "x",
+    },
+    "PUT settings/retention": {
+      microsoft: { junk: 30, deleted_items: 30, recoverable_items: 14 },
+      google: { spam: 30, trash: 30 },
     },
     "POST sources": { name: "x", format: "plain-bcc", binding: { kind: "google-seal" } },
   };

@@ -27,7 +27,8 @@ import type { NamingNeeds } from "./naming-routes.ts";
 import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { rawRoutes } from "./raw-routes.ts";
-import { retractionRoutes } from "./retraction-routes.ts";
+import { type RetentionNeeds, retentionRoutes } from "./retention-routes.ts";
+import { type RetractionNeeds, retractionRoutes } from "./retraction-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
 import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
 import { toFailure } from "./to-api-error.ts";
@@ -50,6 +51,8 @@ export type ApiNeeds = AccountNeeds &
   InvestigateNeeds &
   MoveNeeds &
   NamingNeeds &
+  RetentionNeeds &
+  RetractionNeeds &
   SourceNeeds &
   Parameters<typeof domainRoutes>[1] &
   Parameters<typeof listRoutes>[1] & {
@@ -187,6 +190,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   importantPeopleRoutes(serve, needs);
   approvalSettingRoutes(serve, needs);
   autoRetractRoutes(serve, needs);
+  retentionRoutes(serve, needs);
   integrationRoutes(serve, needs);
   sourceRoutes(serve, needs);
   domainRoutes(serve, needs);

@@ -13,6 +13,7 @@ interface Undoing {
   /** The release that is undone. */
   readonly run: RetractionReply;
   readonly mailbox?: readonly string[];
+  readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly reason: string;
   readonly wait: number;
@@ -28,6 +29,7 @@ export async function takeOutAgain(deps: CliDeps, command: Command, undoing: Und
     throw new CliError("This release brought nothing back, so there is nothing to take out again.");
   }
   if (!isJson(command)) deps.terminal.out(planTable(brought, deps.terminal));
+  if (undoing.dryRun === true) return deps.terminal.out("These would be taken out again. Nothing was done.");
   const question = `This undoes a release. Take ${plural(brought.length, "copy", "copies")} out again, to where each had been?`;
   await consent(deps, { question, given: undoing.yes === true });
   const body = { copies: brought.map((it) => it.copy_id), reason };

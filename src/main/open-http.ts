@@ -12,6 +12,8 @@ import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
+import { openRestorability } from "#store/restorability.ts";
+import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSources } from "#store/sources.ts";
 import { openTenants } from "#store/tenants.ts";
@@ -51,6 +53,8 @@ export async function openHttp(shared: Shared, endpointNames: readonly string[])
     approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
     readSample: (raw) => samples.read(raw),
+    restorability: openRestorability(database),
+    retention: openRetentionSetting(database),
     sources: openSources(database),
     domains: openDomains(database),
     lists: openLists(database),

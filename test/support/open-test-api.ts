@@ -14,6 +14,8 @@ import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
+import { openRestorability } from "#store/restorability.ts";
+import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
@@ -79,6 +81,8 @@ export async function openTestApi(
     readSample: (raw) => Promise.resolve(readSample(raw)),
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],
+    restorability: openRestorability(database),
+    retention: openRetentionSetting(database),
     sources: openSources(database),
     journalDomain: "journal.test",
     domains: openDomains(database),

@@ -9,6 +9,7 @@ import { allCopies, followRetraction } from "../follow-retraction.ts";
 import { printable } from "../printable.ts";
 import { idShownBy, several, wholeNumber } from "../read-options.ts";
 import { CopyReply, MessageReply, RetractionReply } from "../replies.ts";
+import { showDryRun } from "../release-dry-run.ts";
 import { isChosen, takeOutAgain } from "../take-out-again.ts";
 import type { Column } from "../table.ts";
 import { formatTable } from "../table.ts";
@@ -16,6 +17,7 @@ import { countsLine, plural } from "../words.ts";
 
 interface Options {
   readonly mailbox?: readonly string[];
+  readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly reason: string;
   readonly wait: number;
@@ -30,6 +32,7 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
       idShownBy("retraction list"),
     )
     .option("--mailbox <addresses>", "only these, several with commas", several)
+    .option("--dry-run", "show what could come back and for how long, and stop")
     .option("--yes", "do not ask")
     .option("--reason <text>", "why, for the action log", "")
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
@@ -39,6 +42,10 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
         if (run?.kind === "release") return takeOutAgain(deps, command, { api, run, ...options });
         const all = run === undefined ? await takenOfMessage(api, id) : await takenBy(api, id);
         const restorable = all.filter((it) => isChosen(it.mailbox, options.mailbox));
+        if (options.dryRun === true) {
+          const retractionIds = run === undefined ? [...new Set(all.map((it) => it.retractionId))] : [id];
+          return showDryRun(deps, command, { api, retractionIds, ...options });
+        }
         if (restorable.length === 0) {
           throw new CliError("There is nothing to bring back: nothing was moved, or it is back already.");
         }
