@@ -38,6 +38,8 @@ const ACCESS: Readonly<Record<string, string>> = {
   "GET retractions/{retraction_id}/copies": "SCAV",
   "GET retractions/{retraction_id}/plan": "SCAV",
   "GET retractions/{retraction_id}/messages": "SCAV",
+  "GET retractions/{retraction_id}/exposure": "SCAV",
+  "GET retractions/{retraction_id}/exposure.csv": "SCAV",
   "GET retractions/{retraction_id}/restorability": "SCAV",
   "POST retractions/{retraction_id}/release": "SA",
   "POST retractions/{retraction_id}/resume": "SA",

@@ -17,6 +17,7 @@ import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.
 import { domainRoutes } from "./domain-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
+import { type ExposureNeeds, exposureRoutes } from "./exposure-routes.ts";
 import { FRONT_PAGE } from "./front-page.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
 import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
@@ -47,6 +48,7 @@ export type ApiNeeds = AccountNeeds &
   AutoRetractNeeds &
   EventNeeds &
   ImportantPeopleNeeds &
+  ExposureNeeds &
   IntegrationNeeds &
   InvestigateNeeds &
   MoveNeeds &
@@ -195,6 +197,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   sourceRoutes(serve, needs);
   domainRoutes(serve, needs);
   listRoutes(serve, needs);
+  exposureRoutes({ serve, stream }, needs);
   rawRoutes(stream, needs);
   eventRoutes(stream, needs);
 }

@@ -27,6 +27,8 @@ export interface Page<Item> {
 export interface Api {
   get<Result extends z.ZodType>(path: string, result: Result, query?: Query): Promise<z.output<Result>>;
   page<Item extends z.ZodType>(path: string, item: Item, query?: Query): Promise<Page<z.output<Item>>>;
+  /** An answer that is no JSON, as it came. */
+  text(path: string): Promise<string>;
   send<Result extends z.ZodType>(call: Call, result: Result): Promise<z.output<Result>>;
   /** One connection's events, from `after` on; ends when the server closes it. */
   events(after: string | undefined, signal: AbortSignal): AsyncGenerator<StreamedEvent>;
@@ -69,6 +71,7 @@ export function openApiClient(connection: ApiConnection, { tenant, breakOff }: C
         total: result_info?.total_count,
       };
     },
+    text: async (path) => readText(client, { method: "GET", path: await pathOf(path) }),
     send: async (call, result) => {
       const whole = { ...call, path: await pathOf(call.path) };
       return understood(result, (await exchange(client, whole)).result);
@@ -134,10 +137,11 @@ interface Exchange {
   readonly body?: object | undefined;
 }
 
-async function exchange(
-  client: Client,
-  { method, path, body }: Exchange,
-): Promise<z.output<typeof Envelope>> {
+async function exchange(client: Client, call: Exchange): Promise<z.output<typeof Envelope>> {
+  return understood(Envelope, jsonOf(await readText(client, call)));
+}
+
+async function readText(client: Client, { method, path, body }: Exchange): Promise<string> {
   const reply = await connect(client, {
     path,
     method,
@@ -149,7 +153,7 @@ async function exchange(
     throw explained(error, client.connection.baseUrl);
   });
   if (!reply.ok) throw refusal(reply.status, text);
-  return understood(Envelope, jsonOf(text));
+  return text;
 }
 
 function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {

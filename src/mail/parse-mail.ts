@@ -11,6 +11,7 @@ import { readProviderVerdict } from "./provider-verdict.ts";
 import { readAddresses } from "./read-addresses.ts";
 import { readAuthentication } from "./read-authentication.ts";
 import { readDate } from "./read-date.ts";
+import { readReferences } from "./read-references.ts";
 import { readReceiptMarks } from "./receipt-marks.ts";
 
 export interface MailLimits {
@@ -81,6 +82,7 @@ function readHead(header: HeaderBlock, options: ParseOptions): Head {
   return {
     ...people.mail,
     messageId,
+    references: readReferences(header),
     returnPath,
     subject: cleanText(decodeWords(firstValue(header, "subject") ?? ""), MAX_SUBJECT_CHARACTERS).trim(),
     sentAt,

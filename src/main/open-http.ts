@@ -5,6 +5,7 @@ import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openDomains } from "#store/domains.ts";
+import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIntegrations } from "#store/integrations.ts";
@@ -53,6 +54,7 @@ export async function openHttp(shared: Shared, endpointNames: readonly string[])
     approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
     readSample: (raw) => samples.read(raw),
+    exposure: openExposure(database),
     restorability: openRestorability(database),
     retention: openRetentionSetting(database),
     sources: openSources(database),

@@ -13,6 +13,7 @@ import {
 } from "./journal-message.ts";
 import { type AddedRecipients, addRecipients } from "./journal-recipients.ts";
 import { keepInternal, learnMarks, withLaterVerdicts } from "./later-report.ts";
+import { saveReferences } from "./message-references.ts";
 import { saveRaw } from "./raw-mail.ts";
 import { type LikenessOf, saveLikenesses } from "./save-likeness.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
@@ -141,6 +142,8 @@ async function storeAll(
   await keepInternal(tx, tenantId, reports);
   await learnMarks(tx, tenantId, reports);
   if (key !== undefined) await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
+  const anew = reports.filter((it) => it.isNewMessage || it.known?.isJudged === false);
+  await saveReferences(tx, tenantId, anew);
   await insertJournalCopies(tx, tenantId, reports);
   for (const { delivery, journalCopyId } of arrivals) {
     if (key === undefined || delivery.keepRaw === undefined) continue;

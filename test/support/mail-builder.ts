@@ -37,6 +37,7 @@ const PLAIN: Mail = {
     phishy: undefined,
   },
   receipt: { networkMessageId: undefined, receivedIds: [] },
+  references: [],
   isAutomatic: false,
   defects: [],
 };

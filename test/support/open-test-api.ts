@@ -7,6 +7,7 @@ import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";
+import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIntegrations } from "#store/integrations.ts";
@@ -81,6 +82,7 @@ export async function openTestApi(
     readSample: (raw) => Promise.resolve(readSample(raw)),
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],
+    exposure: openExposure(database),
     restorability: openRestorability(database),
     retention: openRetentionSetting(database),
     sources: openSources(database),
