@@ -40,6 +40,7 @@ const ACCESS: Readonly<Record<string, string>> = {
   "GET retractions/{retraction_id}/messages": "SCAV",
   "GET retractions/{retraction_id}/exposure": "SCAV",
   "GET retractions/{retraction_id}/exposure.csv": "SCAV",
+  "GET retractions/{retraction_id}/release_preview": "SA",
   "GET retractions/{retraction_id}/restorability": "SCAV",
   "POST retractions/{retraction_id}/release": "SA",
   "POST retractions/{retraction_id}/resume": "SA",

@@ -28,6 +28,7 @@ import type { NamingNeeds } from "./naming-routes.ts";
 import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { rawRoutes } from "./raw-routes.ts";
+import { type ReleasePreviewNeeds, releasePreviewRoutes } from "./release-preview-routes.ts";
 import { type RetentionNeeds, retentionRoutes } from "./retention-routes.ts";
 import { type RetractionNeeds, retractionRoutes } from "./retraction-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
@@ -53,6 +54,7 @@ export type ApiNeeds = AccountNeeds &
   InvestigateNeeds &
   MoveNeeds &
   NamingNeeds &
+  ReleasePreviewNeeds &
   RetentionNeeds &
   RetractionNeeds &
   SourceNeeds &
@@ -192,6 +194,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   importantPeopleRoutes(serve, needs);
   approvalSettingRoutes(serve, needs);
   autoRetractRoutes(serve, needs);
+  releasePreviewRoutes(serve, needs);
   retentionRoutes(serve, needs);
   integrationRoutes(serve, needs);
   sourceRoutes(serve, needs);

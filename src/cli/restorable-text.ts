@@ -1,5 +1,4 @@
-import type { RestorabilityReply, RunCopyReply } from "./replies.ts";
-import type { Column } from "./table.ts";
+import type { RestorabilityReply } from "./replies.ts";
 import { momentText, plural } from "./words.ts";
 
 const DAY_MS = 86_400_000;
@@ -24,14 +23,4 @@ export function restorableLine(
   if (counts.unknown > 0) parts.push(`${counts.unknown} for a time that nobody has set`);
   if (counts.no > 0) parts.push(`${counts.no} not`);
   return parts.join("; ");
-}
-
-/** Per copy, with the days counted down. */
-export function restorableColumns(now: Date): readonly Column<RunCopyReply>[] {
-  return [
-    { title: "mailbox", value: (it) => it.mailbox ?? it.recipient },
-    { title: "can come back", value: (it) => it.restorable ?? "" },
-    { title: "for", value: (it) => (it.restorable_until ? timeLeft(it.restorable_until, now) : "") },
-    { title: "why", value: (it) => it.restorable_why ?? "" },
-  ];
 }

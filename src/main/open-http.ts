@@ -3,6 +3,7 @@ import { openApi } from "#api/server.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
+import { openReleasePreview } from "#retraction/release-preview.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openDomains } from "#store/domains.ts";
 import { openExposure } from "#store/exposure.ts";
@@ -17,21 +18,31 @@ import { openRestorability } from "#store/restorability.ts";
 import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSources } from "#store/sources.ts";
+import { openTakenCopies } from "#store/taken-copies.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
+import type { Providers } from "./open-providers.ts";
 import type { Shared } from "./shared-parts.ts";
 
 export interface Http extends AsyncDisposable {
   readonly port: number;
 }
 
+interface HttpNeeds {
+  readonly endpointNames: readonly string[];
+  /** For looks at mailboxes that somebody waits for. */
+  readonly providers: Providers;
+}
+
+/** Less than clients and proxies wait. */
+const PREVIEW_MS = 20_000;
 const MOVE_WAIT_MS = 20_000;
 const REQUESTS_PER_MINUTE = 6_000;
 const SAMPLE_DEADLINE_MS = 5_000;
 
 /** The HTTP side: API, health and metrics. Disposing ends the live streams and closes the listener. */
-export async function openHttp(shared: Shared, endpointNames: readonly string[]): Promise<Http> {
+export async function openHttp(shared: Shared, { endpointNames, providers }: HttpNeeds): Promise<Http> {
   const { config, database, hub, log, metrics, sealer, tenantKeys } = shared;
   const now = (): Date => new Date();
   await using opened = new AsyncDisposableStack();
@@ -55,6 +66,11 @@ export async function openHttp(shared: Shared, endpointNames: readonly string[])
     naming: openNaming(database),
     readSample: (raw) => samples.read(raw),
     exposure: openExposure(database),
+    releasePreview: openReleasePreview({
+      copies: openTakenCopies(database),
+      provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
+      timeoutMs: PREVIEW_MS,
+    }),
     restorability: openRestorability(database),
     retention: openRetentionSetting(database),
     sources: openSources(database),

@@ -50,8 +50,9 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const { config, log } = shared;
   await using opened = new AsyncDisposableStack();
   const endpointSets = { ...(await readEndpointSets(config.providerEndpointsFile)), ...options.endpointSets };
+  // Nothing is connected before somebody needs it.
+  const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
   if (config.roles.includes("worker")) {
-    const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(openDiscovering(shared.database, log));
     opened.use(every(FINISH_MS, () => finishForgotten(shared.database), log));
@@ -62,7 +63,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     ? doors.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
     : undefined;
   const http = config.roles.includes("api")
-    ? doors.use(await openHttp(shared, Object.keys(endpointSets)))
+    ? doors.use(await openHttp(shared, { endpointNames: Object.keys(endpointSets), providers }))
     : undefined;
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };

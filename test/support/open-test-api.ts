@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { type ApiNeeds, openApi } from "#api/server.ts";
 import type { Role } from "#identity/role.ts";
 import { readSample } from "#mail/read-sample.ts";
+import { ProviderError } from "#retraction/provider-error.ts";
+import { openReleasePreview } from "#retraction/release-preview.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
@@ -20,6 +22,7 @@ import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
+import { openTakenCopies } from "#store/taken-copies.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
@@ -83,6 +86,11 @@ export async function openTestApi(
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],
     exposure: openExposure(database),
+    releasePreview: openReleasePreview({
+      copies: openTakenCopies(database),
+      provider: () => Promise.reject(new ProviderError("transient", "no provider is here")),
+      timeoutMs: 2_000,
+    }),
     restorability: openRestorability(database),
     retention: openRetentionSetting(database),
     sources: openSources(database),
