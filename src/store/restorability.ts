@@ -68,16 +68,19 @@ function toTaken({ provider, asked, outcome, reached, before, at }: Row): TakenH
 }
 
 // The hits that a release would bring back, as `wasTaken` has it: taken by the newest retraction, or by one before it.
+// Looked up copy by copy: a young database would read the whole tenant for each of them.
 const TAKEN = `
   select h.copy_id as "copyId", i.provider, o.asked, o.outcome, o.reached, o.before ->> 'place' as before,
     coalesce(o.replied_at, o.settled_at, o.intended_at) as at
-  from hit h
-  join copy c on c.tenant_id = $1 and c.id = h.copy_id
-  join integration i on i.tenant_id = $1 and i.id = c.integration_id
+  from unnest($2::uuid[]) as it(copy_id)
+  cross join lateral (select integration_id from copy where tenant_id = $1 and id = it.copy_id limit 1) c
+  cross join lateral (select provider from integration where tenant_id = $1 and id = c.integration_id limit 1) i
+  cross join lateral (
+    select * from hit where tenant_id = $1 and copy_id = it.copy_id and restored_at is null limit 100
+  ) h
   cross join lateral (
     select * from hit_operation o
-    where o.tenant_id = $1 and o.copy_id = h.copy_id and o.hit_id = h.id and o.kind = 'retract'
+    where o.tenant_id = $1 and o.copy_id = it.copy_id and o.hit_id = h.id and o.kind = 'retract'
     order by o.id desc limit 1
   ) o
-  where h.tenant_id = $1 and h.copy_id = any($2::uuid[]) and h.restored_at is null
-    and (o.state <> 'settled' or o.outcome in ('moved', 'unverified') or o.before ->> 'place' <> h.origin ->> 'place')`;
+  where o.state <> 'settled' or o.outcome in ('moved', 'unverified') or o.before ->> 'place' <> h.origin ->> 'place'`;

@@ -45,15 +45,20 @@ function whyBarred({ is_stopped: isStopped, blocked_until: until }: Row): string
 }
 
 const KNOWN = "select 1 from retraction where tenant_id = $1 and id = $2";
+// Looked up row by row: a young database would read the whole tenant for each of them.
 const TAKEN = `
+  with page as (
+    select copy_id, lane_id from retraction_copy
+    where tenant_id = $1 and retraction_id = $2 and kind = 'retract' and ($3::uuid is null or copy_id > $3)
+    order by copy_id limit $4
+  )
   select rc.copy_id, coalesce(b.primary_address, c.address) as mailbox, c.integration_id, c.mailbox_id, b.handle,
     i.state <> 'active' as is_stopped, case when l.blocked_until > now() then l.blocked_until end as blocked_until, h.hits
-  from retraction_copy rc
-  join copy c on c.tenant_id = $1 and c.id = rc.copy_id
-  join integration i on i.tenant_id = $1 and i.id = c.integration_id
-  left join mailbox b on b.tenant_id = $1 and b.id = c.mailbox_id
-  left join lane l on l.tenant_id = $1 and l.id = rc.lane_id
+  from page rc
+  cross join lateral (select * from copy where tenant_id = $1 and id = rc.copy_id limit 1) c
+  cross join lateral (select state from integration where tenant_id = $1 and id = c.integration_id limit 1) i
+  left join lateral (select * from mailbox where tenant_id = $1 and id = c.mailbox_id limit 1) b on true
+  left join lateral (select blocked_until from lane where tenant_id = $1 and id = rc.lane_id limit 1) l on true
   left join lateral (${KNOWN_HITS}
   ) h on true
-  where rc.tenant_id = $1 and rc.retraction_id = $2 and rc.kind = 'retract' and ($3::uuid is null or rc.copy_id > $3)
-  order by rc.copy_id limit $4`;
+  order by rc.copy_id`;

@@ -13,3 +13,6 @@ create table message_reference (
 -- For the cascade when a message's time has come.
 create index message_reference_of_message on message_reference (tenant_id, message_id);
 select make_tenants_own('message_reference');
+
+-- By which addresses a mailbox's owner writes.
+create index mailbox_address_of_mailbox on mailbox_address (tenant_id, mailbox_id);
