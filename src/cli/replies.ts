@@ -167,6 +167,7 @@ export const RetractionReply = z.looseObject({
   state: z.string(),
   destination: z.string(),
   investigate_id: z.string().nullable(),
+  releases_id: z.string().nullish(),
   hash: z.string().nullable(),
   named_by: NamedByReply.nullish(),
   discovery: z.string().nullish(),

@@ -1,4 +1,5 @@
-import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { WhenImpossible } from "#policy/destination.ts";
+import type { DeliveryMarks } from "#retraction/our-message.ts";
 import { PLACES, type Place } from "#retraction/place.ts";
 import type { ReleaseRequest, Retraction } from "#retraction/retraction-requests.ts";
 import { standardFolderOf } from "#retraction/way-back.ts";
@@ -72,22 +73,21 @@ interface Named {
 interface BroughtBack extends Named {
   /** Where the release found the copy's hits. */
   readonly places: readonly Place[];
-  /** As it was asked when it was taken last. */
+  /** As it was asked when it was taken last; and no other deliveries than then. */
   readonly whenImpossible: WhenImpossible;
+  readonly onlyDelivery: DeliveryMarks | null;
 }
 
 /** The copy is asked to be where the furthest of its hits was; each hit goes to its own place. */
-function toReversed({
-  places,
-  ...it
-}: BroughtBack): Named & { asked: Destination; whenImpossible: WhenImpossible } {
+function toReversed({ places, onlyDelivery, ...it }: BroughtBack) {
   const furthest = PLACES.findLast((place) => places.includes(place)) ?? "visible";
-  return { ...it, asked: standardFolderOf(furthest) };
+  return { ...it, asked: standardFolderOf(furthest), onlyDelivery: onlyDelivery ?? undefined };
 }
 
 // A hit that was taken once more since is not the release's any more. What another undo of it is taking is left to that.
 const BROUGHT_BACK = `
-  select rc.copy_id as "copyId", rc.message_id as "messageId", o.places, coalesce(taken.when_impossible, 'leave') as "whenImpossible"
+  select rc.copy_id as "copyId", rc.message_id as "messageId", o.places, coalesce(taken.when_impossible, 'leave') as "whenImpossible",
+    taken.only_delivery as "onlyDelivery"
   from retraction_copy rc
   cross join lateral (
     select array_agg(distinct o.before ->> 'place') as places
@@ -96,7 +96,7 @@ const BROUGHT_BACK = `
       and (o.state <> 'settled' or o.outcome is distinct from 'restored' or h.restored_at is not null)
   ) o
   left join lateral (
-    select t.when_impossible from retraction_copy t
+    select t.when_impossible, t.only_delivery from retraction_copy t
     where t.tenant_id = $1 and t.copy_id = rc.copy_id and t.kind = 'retract' and t.acted_at is not null
     order by t.acted_at desc limit 1
   ) taken on true

@@ -94,3 +94,24 @@ test("where the provider has asked to wait, nobody asks it for a look", async ()
     { result: "unreachable", why: expect.stringContaining("asked to wait until") },
   ]);
 });
+
+test("who asks for a message back once more, after a release that could not, never takes out what had come back", async () => {
+  const id = "<once-more@evil.example>";
+  await room.send(id, { to: [AMAL, BRUNO] });
+  const message = await room.message(id, 2);
+  const run = await room.retract([message], "DeletedItems");
+  await room.settled(id, 2);
+  userMovesItem(room.store(BRUNO), id, "Archive", new Date());
+  await room.release(run);
+  await room.settled(id, 4);
+  const baseUrl = `http://127.0.0.1:${room.serving.http?.port}`;
+  const again = await runCli(["release", message, "--yes"], { connection: { baseUrl, token } });
+  expect(again).toMatchObject({ exitCode: 1, note: expect.stringContaining("1 copy did not come back") });
+  const rows = await room.settled(id, 5);
+  expect(rows.filter((it) => it.kind === "release").map((it) => [it.mailbox, it.outcome])).toEqual([
+    [AMAL, "restored"],
+    [BRUNO, "restore_failed"],
+    [BRUNO, "restore_failed"],
+  ]);
+  expect(room.places(id)).toEqual([`${AMAL} Inbox`, `${BRUNO} Archive`]);
+});

@@ -229,3 +229,22 @@ test("no setting takes again what a release put back, even after an undo of an u
   await room.rowsWhere(id, (rows) => rows.some((it) => it.settled && it.outcome === "refused"));
   expect(room.places(id)[0]).toContain("INBOX");
 });
+
+test("where only one delivery's items were taken, the undo of their release takes those and no others", async () => {
+  const id = "<somebody-elses@friend.example>";
+  const letter = { from: "ann@friend.example", date: "Mon, 23 Nov 2026 10:20:00 +0000", body: "See you." };
+  const to = { headerTo: "team@corp.test", to: [BRUNO] };
+  await room.send(id, { ...letter, ...to, isPhish: false });
+  await room.message(id);
+  const genuine = room.items(id).map(({ item }) => item.id);
+  await room.setAutoRetract(room.microsoft, allTo("DeletedItems"));
+  await room.send(id, { ...letter, ...to });
+  const [row] = await room.settled(id);
+  await room.setAutoRetract(room.microsoft, allTo("none"));
+  if (row === undefined) throw new Error("no row");
+  const back = await undone(id, row.retraction_id);
+  expect(outcomes(back.rows)).toEqual({ [BRUNO]: "restored" });
+  expect(outcomes((await undone(id, back.id)).rows)).toEqual({ [BRUNO]: "moved" });
+  const changes = room.items(id).map(({ item }) => [genuine.includes(item.id), item.changes]);
+  expect(Object.fromEntries(changes)).toEqual({ true: 0, false: 3 });
+});

@@ -67,7 +67,25 @@ interface Restorable {
 
 async function takenOfMessage(api: Api, id: string): Promise<readonly Restorable[]> {
   await api.get(`/investigate/${encodeURIComponent(id)}`, MessageReply);
-  return (await copiesOf(api, id)).flatMap((it) => toRestorable(it, it.latest?.retraction_id));
+  const copies = await copiesOf(api, id);
+  const takenBy = await whatWasUndone(api, copies);
+  return copies.flatMap((it) => {
+    const last = it.latest?.retraction_id ?? "";
+    return toRestorable(it, takenBy.has(last) ? takenBy.get(last) : it.latest?.retraction_id);
+  });
+}
+
+/** Where a release came last and did not get a copy back, it is the retraction before it that is released again. */
+async function whatWasUndone(
+  api: Api,
+  copies: readonly CopyReply[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const releases = copies.flatMap(({ latest }) => (latest?.kind === "release" ? latest.retraction_id : []));
+  const undone = new Map<string, string | undefined>();
+  for (const id of new Set(releases)) {
+    undone.set(id, (await api.get(`/retractions/${id}`, RetractionReply)).releases_id ?? undefined);
+  }
+  return undone;
 }
 
 async function takenBy(api: Api, id: string): Promise<readonly Restorable[]> {
