@@ -4,7 +4,7 @@ import type { Api } from "./api-client.ts";
 import type { CliDeps } from "./cli-deps.ts";
 import { isJson, printJson } from "./context.ts";
 import { allPages } from "./follow-retraction.ts";
-import { RunCopyReply } from "./replies.ts";
+import { RunCopyReply } from "./restorable-replies.ts";
 import { timeLeft } from "./restorable-text.ts";
 import { type Column, formatTable } from "./table.ts";
 import { isChosen } from "./take-out-again.ts";

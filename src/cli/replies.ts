@@ -59,23 +59,6 @@ export const ProgressReply = z.looseObject({
 });
 export type ProgressReply = z.output<typeof ProgressReply>;
 
-const RestorableField = z.enum(["yes", "no", "unknown"]);
-export const RunCopyReply = ProgressReply.extend({
-  restorable: RestorableField.nullable(),
-  restorable_until: Moment.nullable(),
-  restorable_why: z.string().nullable(),
-});
-export type RunCopyReply = z.output<typeof RunCopyReply>;
-
-export const RestorabilityReply = z.looseObject({
-  restorable: RestorableField,
-  restorable_until: Moment.nullable(),
-  copies: z.number(),
-  counts: z.looseObject({ yes: z.number(), no: z.number(), unknown: z.number() }),
-  reasons: z.array(z.looseObject({ restorable: RestorableField, why: z.string(), copies: z.number() })),
-});
-export type RestorabilityReply = z.output<typeof RestorabilityReply>;
-
 export const CopyReply = z.looseObject({
   copy_id: z.string(),
   mailbox: z.string().nullable(),

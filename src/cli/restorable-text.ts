@@ -1,4 +1,4 @@
-import type { RestorabilityReply } from "./replies.ts";
+import type { RestorabilityReply } from "./restorable-replies.ts";
 import { momentText, plural } from "./words.ts";
 
 const DAY_MS = 86_400_000;

@@ -65,14 +65,7 @@ export async function openHttp(shared: Shared, { endpointNames, providers }: Htt
     approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
     readSample: (raw) => samples.read(raw),
-    exposure: openExposure(database),
-    releasePreview: openReleasePreview({
-      copies: openTakenCopies(database),
-      provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
-      timeoutMs: PREVIEW_MS,
-    }),
-    restorability: openRestorability(database),
-    retention: openRetentionSetting(database),
+    ...undoParts(database, providers),
     sources: openSources(database),
     domains: openDomains(database),
     lists: openLists(database),
@@ -106,4 +99,18 @@ async function isReady({ database }: Shared): Promise<boolean> {
       () => true,
       () => false,
     );
+}
+
+/** What the API needs to say how far a retraction can be undone, and whom it came too late for. */
+function undoParts(database: Shared["database"], providers: Providers) {
+  return {
+    exposure: openExposure(database),
+    restorability: openRestorability(database),
+    retention: openRetentionSetting(database),
+    releasePreview: openReleasePreview({
+      copies: openTakenCopies(database),
+      provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
+      timeoutMs: PREVIEW_MS,
+    }),
+  };
 }
