@@ -1,8 +1,12 @@
 import { type ApplyNeeds, applyPlan } from "./apply-plan.ts";
+import type { RestorabilityReading } from "#retraction/restorability-reading.ts";
+import type { CopyProgress } from "#retraction/retraction-requests.ts";
+import type { TenantId } from "#shared/ids.ts";
 import { found } from "./api-error.ts";
 import {
   applyRetraction,
   cancelRetraction,
+  getRestorability,
   getRetraction,
   listRetractionCopies,
   listRetractions,
@@ -11,17 +15,23 @@ import {
 import { type NamingNeeds, namingRoutes } from "./naming-routes.ts";
 import { toAppliedItem, toProgressItem, toRetractionItem } from "./progress.ts";
 import { releasing } from "./retraction-replies.ts";
-import { ok, paged, rowsOf } from "./reply.ts";
+import { iso, ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
+export interface RetractionNeeds extends ApplyNeeds {
+  readonly restorability: RestorabilityReading;
+  readonly now: () => Date;
+}
+
 /** Plans, runs and releases. */
-export function retractionRoutes(serve: ServeRoute, needs: ApplyNeeds & NamingNeeds): void {
+export function retractionRoutes(serve: ServeRoute, needs: RetractionNeeds & NamingNeeds): void {
   namingRoutes(serve, needs);
   readRoutes(serve, needs);
   runRoutes(serve, needs);
 }
 
-function readRoutes(serve: ServeRoute, { requests }: ApplyNeeds): void {
+function readRoutes(serve: ServeRoute, needs: RetractionNeeds): void {
+  const { requests, restorability, now } = needs;
   serve(listRetractions, async ({ params, query }) => {
     const rows = rowsOf(query);
     const retractions = await requests.list(params.account_id, {
@@ -42,7 +52,32 @@ function readRoutes(serve: ServeRoute, { requests }: ApplyNeeds): void {
   serve(listRetractionCopies, async ({ params, query }) => {
     const filter = { outcome: query.outcome, ...rowsOf(query) };
     const copies = await requests.copies(params.account_id, params.retraction_id, filter);
-    return paged(found(copies, "retraction").map(toProgressItem), query);
+    const items = await withRestorability(params.account_id, found(copies, "retraction"), needs);
+    return paged(items, query);
+  });
+
+  serve(getRestorability, async ({ params }) => {
+    const totals = await restorability.ofRetraction(params.account_id, params.retraction_id, now());
+    const { restorable, until, copies, counts, reasons } = found(totals, "retraction");
+    return ok({ restorable, restorable_until: iso(until), copies, counts, reasons: [...reasons] });
+  });
+}
+
+async function withRestorability(
+  account: TenantId,
+  copies: readonly CopyProgress[],
+  { restorability, now }: Pick<RetractionNeeds, "restorability" | "now">,
+) {
+  const ids = copies.map((it) => it.copyId);
+  const byCopy = await restorability.ofCopies(account, ids, now());
+  return copies.map((it) => {
+    const known = it.kind === "release" ? undefined : byCopy.get(it.copyId);
+    return {
+      ...toProgressItem(it),
+      restorable: known?.restorable ?? null,
+      restorable_until: iso(known?.until),
+      restorable_why: known?.why ?? null,
+    };
   });
 }
 

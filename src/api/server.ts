@@ -20,6 +20,7 @@ import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
 import { type ApiTelemetry, OPERATION_PATHS, operationRoutes } from "./operation-routes.ts";
 import { evaluationRoutes } from "./evaluation-routes.ts";
+import { type ExposureNeeds, exposureRoutes } from "./exposure-routes.ts";
 import { FRONT_PAGE } from "./front-page.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
 import { type IndicatorNeeds, indicatorRoutes } from "./indicator-routes.ts";
@@ -32,8 +33,10 @@ import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { rawRoutes } from "./raw-routes.ts";
 import { type ReclassifyNeeds, reclassifyRoutes } from "./reclassify-routes.ts";
+import { type ReleasePreviewNeeds, releasePreviewRoutes } from "./release-preview-routes.ts";
 import { responseRoutes } from "./response-routes.ts";
-import { retractionRoutes } from "./retraction-routes.ts";
+import { type RetentionNeeds, retentionRoutes } from "./retention-routes.ts";
+import { type RetractionNeeds, retractionRoutes } from "./retraction-routes.ts";
 import { type RuleReleaseNeeds, ruleReleaseRoutes } from "./rule-release-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
 import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
@@ -46,12 +49,16 @@ export type ApiNeeds = AccountNeeds &
   EventNeeds &
   ImportantPeopleNeeds &
   IndicatorNeeds &
+  ExposureNeeds &
   IntegrationNeeds &
   InvestigateNeeds &
   MoveNeeds &
   NamingNeeds &
   RuleReleaseNeeds &
   ReclassifyNeeds &
+  ReleasePreviewNeeds &
+  RetentionNeeds &
+  RetractionNeeds &
   SourceNeeds &
   Parameters<typeof domainRoutes>[1] &
   Parameters<typeof evaluationRoutes>[1] &
@@ -193,6 +200,8 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   ruleReleaseRoutes(serve, needs);
   autoRetractRoutes(serve, needs);
   breakerRoutes(serve, needs);
+  releasePreviewRoutes(serve, needs);
+  retentionRoutes(serve, needs);
   integrationRoutes(serve, needs);
   sourceRoutes(serve, needs);
   domainRoutes(serve, needs);
@@ -200,6 +209,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   indicatorRoutes(serve, needs);
   evaluationRoutes(serve, needs);
   responseRoutes(serve, needs);
+  exposureRoutes({ serve, stream }, needs);
   rawRoutes(stream, needs);
   eventRoutes(stream, needs);
 }

@@ -27,6 +27,8 @@ export interface Page<Item> {
 export interface Api {
   get<Result extends z.ZodType>(path: string, result: Result, query?: Query): Promise<z.output<Result>>;
   page<Item extends z.ZodType>(path: string, item: Item, query?: Query): Promise<Page<z.output<Item>>>;
+  /** An answer that is no JSON, as it came. */
+  text(path: string): Promise<string>;
   send<Result extends z.ZodType>(call: Call, result: Result): Promise<z.output<Result>>;
   /** One connection's events, from `after` on; ends when the server closes it. */
   events(after: string | undefined, signal: AbortSignal): AsyncGenerator<StreamedEvent>;
@@ -74,6 +76,7 @@ export function openApiClient(
         total: result_info?.total_count,
       };
     },
+    text: async (path) => readText(client, { method: "GET", path: await pathOf(path) }),
     send: async (call, result) => {
       const whole = { ...call, path: await pathOf(call.path) };
       return understood(result, (await exchange(client, whole)).result);
@@ -141,10 +144,13 @@ interface Exchange {
   readonly body?: object | undefined;
 }
 
-async function exchange(
-  client: Client,
-  { method, path, body }: Exchange,
-): Promise<z.output<typeof Envelope>> {
+async function exchange(client: Client, call: Exchange): Promise<z.output<typeof Envelope>> {
+  const envelope = understood(Envelope, jsonOf(await readText(client, call)));
+  for (const { message } of envelope.messages ?? []) client.onMessage(printable(message));
+  return envelope;
+}
+
+async function readText(client: Client, { method, path, body }: Exchange): Promise<string> {
   const reply = await connect(client, {
     path,
     method,
@@ -156,9 +162,7 @@ async function exchange(
     throw explained(error, client.connection.baseUrl);
   });
   if (!reply.ok) throw refusal(reply.status, text);
-  const envelope = understood(Envelope, jsonOf(text));
-  for (const { message } of envelope.messages ?? []) client.onMessage(printable(message));
-  return envelope;
+  return text;
 }
 
 function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {

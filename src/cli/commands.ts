@@ -74,6 +74,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/breaker.ts")).breakerCommand,
   },
   {
+    name: "exposure",
+    description: "who had a retracted mail, for how long, and what they did with it",
+    load: async () => (await import("./commands/exposure.ts")).exposureCommand,
+  },
+  {
     name: "settings",
     description: "settings of the tenant",
     load: async () => (await import("./commands/settings.ts")).settingsCommand,

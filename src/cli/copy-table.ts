@@ -52,12 +52,9 @@ function elapsed({ requested_at, completed_at }: ProgressReply): string {
   return ms < 10_000 ? `${ms} ms` : `${Math.round(ms / 1_000)} s`;
 }
 
+const Differences = z.array(z.looseObject({ field: z.string(), was: z.string(), is: z.string() }));
 const Evidence = z.looseObject({
-  items: z.array(
-    z.looseObject({
-      differences: z.array(z.looseObject({ field: z.string(), was: z.string(), is: z.string() })),
-    }),
-  ),
+  items: z.array(z.looseObject({ differences: Differences, setBack: Differences.default([]) })),
 });
 
 /** What a release could not bring back as it was, such as `folder: Inbox/Projects → Inbox`. */
@@ -69,7 +66,16 @@ export function differencesOf({ evidence }: Pick<ProgressReply, "evidence">): re
   );
 }
 
+/** What had been changed while the mail was away and was set back with it, such as `read: true → false`. */
+export function setBackOf({ evidence }: Pick<ProgressReply, "evidence">): readonly string[] {
+  const parsed = Evidence.safeParse(evidence);
+  if (!parsed.success) return [];
+  return parsed.data.items.flatMap((it) =>
+    it.setBack.map(({ field, was, is }) => `${field}: ${is} → ${was}`),
+  );
+}
+
 function reasonOf(copy: ProgressReply): string {
-  const differences = differencesOf(copy);
-  return [copy.reason, ...differences].filter((it) => it !== "").join("; ");
+  const setBack = setBackOf(copy).map((it) => `set back ${it}`);
+  return [copy.reason, ...differencesOf(copy), ...setBack].filter((it) => it !== "").join("; ");
 }

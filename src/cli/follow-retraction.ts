@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Presets, SingleBar } from "cli-progress";
+import type { z } from "zod";
 import { SETTLED } from "#retraction/outcome.ts";
 import type { Api } from "./api-client.ts";
 import type { CliDeps } from "./cli-deps.ts";
@@ -44,12 +45,21 @@ export function settledOf({ counts }: Pick<RetractionReply, "counts">): number {
 
 /** All copies of a retraction, page by page. */
 export async function allCopies(api: Api, id: string, outcome?: string): Promise<readonly ProgressReply[]> {
-  const copies: ProgressReply[] = [];
+  return allPages(api, `/retractions/${id}/copies`, Progress, { outcome });
+}
+
+/** A whole list, page by page. */
+export async function allPages<Item extends z.ZodType>(
+  api: Api,
+  path: string,
+  item: Item,
+  query: Readonly<Record<string, string | undefined>> = {},
+): Promise<readonly z.output<Item>[]> {
+  const all: z.output<Item>[] = [];
   for (let page = 1; ; page++) {
-    const query = { per_page: PAGE, page, outcome };
-    const { items } = await api.page(`/retractions/${id}/copies`, Progress, query);
-    copies.push(...items);
-    if (items.length < PAGE) return copies;
+    const { items } = await api.page(path, item, { ...query, per_page: PAGE, page });
+    all.push(...items);
+    if (items.length < PAGE) return all;
   }
 }
 

@@ -151,6 +151,7 @@ export const RetractionReply = z.looseObject({
   state: z.string(),
   destination: z.string(),
   investigate_id: z.string().nullable(),
+  releases_id: z.string().nullish(),
   hash: z.string().nullable(),
   named_by: NamedByReply.nullish(),
   discovery: z.string().nullish(),
@@ -286,19 +287,4 @@ export const SettingReply = Version.extend({
 });
 export type SettingReply = z.output<typeof SettingReply>;
 
-<<<<<<< HEAD
-export const BreakerReply = z.looseObject({
-  version: z.number(),
-  enabled: z.boolean(),
-  saved_by: z.string().nullable(),
-  saved_at: Moment.nullable(),
-});
-export type BreakerReply = z.output<typeof BreakerReply>;
-
-export const AutomationReply = z.looseObject({ mode: z.string() });
-export type AutomationReply = z.output<typeof AutomationReply>;
-
 export const GoneReply = z.looseObject({ id: z.string(), evaluation_id: z.string().nullish() });
-=======
-export const GoneReply = z.looseObject({ id: z.string() });
->>>>>>> breaker

@@ -14,11 +14,15 @@ interface Fake extends AsyncDisposable {
 }
 
 /** An API with one retraction of one message in two mailboxes, which settles a little more each time it is asked. */
-async function openFake(ends: readonly [string, string], evidence: object = {}): Promise<Fake> {
+async function openFake(
+  ends: readonly [string, string],
+  evidence: object = {},
+  kind = "manual",
+): Promise<Fake> {
   const app = Fastify();
   const calls: string[] = [];
   app.addHook("onRequest", async ({ method, url }) => void calls.push(`${method} ${url.replace(BASE, "")}`));
-  retractionRoutes(app, { ends, evidence });
+  retractionRoutes(app, { ends, evidence, kind });
   const baseUrl = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     calls,
@@ -31,14 +35,15 @@ async function openFake(ends: readonly [string, string], evidence: object = {}):
 interface Story {
   readonly ends: readonly [string, string];
   readonly evidence: object;
+  readonly kind: string;
 }
 
-function retractionRoutes(app: FastifyInstance, { ends, evidence }: Story): void {
+function retractionRoutes(app: FastifyInstance, { ends, evidence, kind }: Story): void {
   let asked = 0;
   const outcomes = (): readonly string[] => [ends[0], asked > 1 ? ends[1] : "pending"];
   const retraction = (state: string, counts: object) => ({
     id: RUN,
-    kind: "manual",
+    kind,
     state,
     destination: "DeletedItems",
     investigate_id: null,
@@ -100,7 +105,7 @@ function retractionRoutes(app: FastifyInstance, { ends, evidence }: Story): void
   });
   app.post(`${BASE}/retractions/${RUN}/cancel`, () => one(retraction("done", { refused: 2 })));
   app.post(`${BASE}/retractions/${RUN}/release`, (request, reply) => {
-    expect(request.body).toEqual({ copies: ["c0"], reason: "" });
+    expect(request.body).toEqual({ copies: kind === "release" ? ["c0", "c1"] : ["c0"], reason: "" });
     return reply.send(one(retraction("running", { pending: 2 })));
   });
   app.get(`${BASE}/retractions/${RUN}`, () => {
@@ -218,4 +223,25 @@ test("a run that watches says for how long, and that only a watch can be idle", 
   expect([follow.exitCode, follow.note]).toEqual([2, expect.stringContaining("--watch")]);
   expect([idle.exitCode, idle.note]).toEqual([2, expect.stringContaining("--watch")]);
   expect((await api.run([...RETRACT, "--watch", "91"])).exitCode).toBe(2);
+});
+
+test("the undo of a release asks first, and takes out again what that brought back", async () => {
+  await using api = await openFake(["moved", "moved"], {}, "release");
+  expect(await api.run(["release", RUN], { answer: "no" })).toMatchObject({ exitCode: 1 });
+  const run = await api.run(["release", RUN, "--yes"]);
+  expect(run).toMatchObject({ exitCode: 0 });
+  expect(run.out).toContain("2 copies: 2 moved");
+});
+
+test("a release of a mailbox that the run did not touch has nothing to bring back", async () => {
+  await using api = await openFake(["moved", "moved"]);
+  const run = await api.run(["release", RUN, "--yes", "--mailbox", "else@corp.example"]);
+  expect(run.exitCode).toBe(1);
+  expect(run.note).toContain("nothing to bring back");
+});
+
+test("what a release set back of what had been changed meanwhile is shown", async () => {
+  const setBack = [{ field: "read", was: "false", is: "true" }];
+  await using api = await openFake(["restored", "restored"], { items: [{ differences: [], setBack }] });
+  expect((await api.run(["release", RUN, "--yes"])).out).toContain("set back read: true → false");
 });

@@ -30,6 +30,7 @@ export const FACT_KINDS = [
   "copy.held",
   "copy.settled",
   "copy.exempted",
+  "copy.exemption_lifted",
   "integration.created",
   "integration.stopped",
   "integration.resumed",

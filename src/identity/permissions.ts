@@ -12,6 +12,7 @@ export const PERMISSIONS = [
   "auto_retract.configure",
   "judgement.configure",
   "approval.configure",
+  "retention.configure",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -39,6 +40,7 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
   "judgement.configure": ["super-admin", "soc-analyst"],
   // From when on one person's word is not enough: whoever acts must not set his own limit.
   "approval.configure": ["super-admin"],
+  "retention.configure": ["super-admin"],
 };
 
 export function mayRole(role: Role, permission: Permission): boolean {

@@ -63,7 +63,7 @@ export interface ReceiptMarks {
 export interface Mail {
   /** Unfolded and trimmed, with its angle brackets; `undefined` where the mail has none. Never cut. */
   readonly messageId: string | undefined;
-  /** The Message-IDs of what it answers or forwards, with their angle brackets, the nearest first. */
+  /** The Message-IDs of the mails that it answers or passes on, the newest first; at most 20. */
   readonly references: readonly string[];
   readonly from: readonly Address[];
   readonly sender: Address | undefined;

@@ -11,6 +11,7 @@ import { readProviderVerdict } from "./provider-verdict.ts";
 import { readAddresses } from "./read-addresses.ts";
 import { readAuthentication } from "./read-authentication.ts";
 import { readDate } from "./read-date.ts";
+import { readReferences } from "./read-references.ts";
 import { readReceiptMarks } from "./receipt-marks.ts";
 
 export interface MailLimits {
@@ -99,21 +100,6 @@ function readHead(header: HeaderBlock, options: ParseOptions): Head {
       "date-missing": sentAt === undefined,
     }),
   };
-}
-
-/** A thread can be years long; what matters is the mail before this one, and where the thread began. */
-const MAX_REFERENCES = 20;
-
-function readReferences(header: HeaderBlock): readonly string[] {
-  const idsIn = (name: string): readonly string[] =>
-    (firstValue(header, name) ?? "").match(/<[^\s<>]{1,998}>/g) ?? [];
-  const thread = idsIn("references");
-  const all = [
-    ...idsIn("in-reply-to").slice(0, MAX_REFERENCES),
-    ...thread.slice(0, 1),
-    ...thread.toReversed(),
-  ];
-  return [...new Set(all.slice(0, 2 * MAX_REFERENCES))].slice(0, MAX_REFERENCES);
 }
 
 interface People {

@@ -4,10 +4,12 @@ import { openApi, openOperationServer } from "#api/server.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
+import { openReleasePreview } from "#retraction/release-preview.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
+import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIndicators } from "#store/indicators.ts";
@@ -18,21 +20,33 @@ import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
 import { openObserved } from "#store/observed.ts";
 import { openResponseSettings } from "#store/response-settings.ts";
+import { openRestorability } from "#store/restorability.ts";
+import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
 import { openSources } from "#store/sources.ts";
+import { openTakenCopies } from "#store/taken-copies.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
-import { tellTrip } from "./tell-trip.ts";
 import { openVerdictRequests } from "#store/verdict-requests.ts";
+import type { Providers } from "./open-providers.ts";
+import { tellTrip } from "./tell-trip.ts";
 import type { Shared } from "./shared-parts.ts";
 
 export interface Http extends AsyncDisposable {
   readonly port: number;
 }
 
+interface HttpNeeds {
+  readonly endpointNames: readonly string[];
+  /** For looks at mailboxes that somebody waits for. */
+  readonly providers: Providers;
+}
+
+/** Less than clients and proxies wait. */
+const PREVIEW_MS = 20_000;
 const MOVE_WAIT_MS = 20_000;
 const REQUESTS_PER_MINUTE = 6_000;
 const SAMPLE_DEADLINE_MS = 5_000;
@@ -41,11 +55,11 @@ const SAMPLE_DEADLINE_MS = 5_000;
  * The HTTP side: health and metrics of each process, and the API where it has that role. Disposing ends the live streams
  * and closes the listener.
  */
-export async function openHttp(shared: Shared, endpointNames: readonly string[]): Promise<Http> {
+export async function openHttp(shared: Shared, needs: HttpNeeds): Promise<Http> {
   const { config, breakOff } = shared;
   await using opened = new AsyncDisposableStack();
   const app = config.roles.includes("api")
-    ? await openWholeApi(shared, endpointNames, opened)
+    ? await openWholeApi(shared, needs, opened)
     : openOperationServer(telemetryOf(shared));
   opened.defer(() => app.close());
   await app.listen({ host: config.http.host, port: config.http.port });
@@ -58,7 +72,7 @@ export async function openHttp(shared: Shared, endpointNames: readonly string[])
 
 function openWholeApi(
   shared: Shared,
-  endpointNames: readonly string[],
+  { endpointNames, providers }: HttpNeeds,
   opened: AsyncDisposableStack,
 ): ReturnType<typeof openApi> {
   const { config, database, hub, log, sealer, tenantKeys } = shared;
@@ -86,6 +100,7 @@ function openWholeApi(
     trips: openBreakerTrips(database, { wake }),
     observed: openObserved(database, { wake }),
     tenantSettings: openTenantSettings(database),
+    ...undoParts(database, providers),
     sources: openSources(database),
     domains: openDomains(database),
     lists: openLists(database),
@@ -120,4 +135,18 @@ async function isReady({ database }: Shared): Promise<boolean> {
       () => true,
       () => false,
     );
+}
+
+/** What the API needs to say how far a retraction can be undone, and whom it came too late for. */
+function undoParts(database: Shared["database"], providers: Providers) {
+  return {
+    exposure: openExposure(database),
+    restorability: openRestorability(database),
+    retention: openRetentionSetting(database),
+    releasePreview: openReleasePreview({
+      copies: openTakenCopies(database),
+      provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
+      timeoutMs: PREVIEW_MS,
+    }),
+  };
 }

@@ -60,8 +60,9 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const { config } = shared;
   await using opened = new AsyncDisposableStack();
   const endpointSets = { ...(await readEndpointSets(config.providerEndpointsFile)), ...options.endpointSets };
+  // Nothing is connected before somebody needs it.
+  const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
   if (config.roles.includes("worker")) {
-    const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(openDiscovering(shared.database, shared.log));
     opened.use(openJobs(shared));
@@ -71,7 +72,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const intake = config.roles.includes("intake")
     ? doors.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
     : undefined;
-  const http = doors.use(await openHttp(shared, Object.keys(endpointSets)));
+  const http = doors.use(await openHttp(shared, { endpointNames: Object.keys(endpointSets), providers }));
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

@@ -19,3 +19,15 @@ export function compareStates(was: ItemState, is: ItemState): readonly Differenc
   ];
   return fields.filter(([, a, b]) => a !== b).map(([field, a, b]) => ({ field, was: a, is: b }));
 }
+
+// Where a mail lies is a matter of the retraction, and Gmail keeps that among the labels.
+const PLACE_LABELS: readonly string[] = ["INBOX", "SPAM", "TRASH"];
+
+/** What somebody changed of a mail while it was away, its place apart: a release sets that back, and says so. */
+export function changedWhileAway(captured: ItemState, found: ItemState): readonly Difference[] {
+  return compareStates(withoutPlace(captured), withoutPlace(found));
+}
+
+function withoutPlace(state: ItemState): ItemState {
+  return { ...state, folderPath: "", labels: state.labels.filter((it) => !PLACE_LABELS.includes(it)) };
+}

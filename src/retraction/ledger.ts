@@ -48,6 +48,8 @@ export interface CopyWork {
   /** `origin` for a release. */
   readonly asked: Destination | "origin";
   readonly whenImpossible: WhenImpossible;
+  /** The release that this takes back: each hit goes where that one found it. `undefined` for whatever else is asked. */
+  readonly reverses: RetractionId | undefined;
   readonly address: string;
   /** Called off while a call was or may be under way: what has happened is settled, nothing more is begun. Why. */
   readonly cancelled: string | undefined;

@@ -25,13 +25,13 @@ export interface Retraction {
   readonly id: RetractionId;
   readonly kind: RetractionKind;
   readonly state: RetractionState;
-  /** `undefined` for a release. */
+  /** `undefined` for a release, and for what undoes one whose copies had been in several places. */
   readonly destination: Destination | undefined;
   readonly whenImpossible: WhenImpossible;
   /** Of an automatic one: the message and the integration it is about. */
   readonly messageId: MessageId | undefined;
   readonly integrationId: IntegrationId | undefined;
-  /** Of a release: what it undoes. */
+  /** Of a release, and of a manual one that takes a release back: what it undoes. */
   readonly releasesId: RetractionId | undefined;
   /** Lower-case hex, see `planHash`; `undefined` where no plan was made. */
   readonly hash: string | undefined;
@@ -146,7 +146,7 @@ export interface ApplyRequest {
 export type ReleaseReply =
   | { readonly result: "started"; readonly retraction: Retraction }
   | { readonly result: "not_found" }
-  /** A draft moved nothing yet, and a release is not released: retract again instead. */
+  /** A draft moved nothing yet. */
   | { readonly result: "not_releasable"; readonly why: string };
 
 export interface ReleaseRequest {
@@ -183,7 +183,10 @@ export interface RetractionRequests {
    * `undefined` where there is no such retraction; a done one stays as it is.
    */
   cancel(tenantId: TenantId, id: RetractionId, actor: string): Promise<Retraction | undefined>;
-  /** Undoes a retraction: cancels what is open in it, and brings back every hit that has an origin. */
+  /**
+   * Undoes a retraction: cancels what is open in it, and brings back every hit that has an origin. Undoes a release:
+   * takes every hit that it moved to where it had found it, by a manual retraction that can be released again.
+   */
   release(tenantId: TenantId, id: RetractionId, request: ReleaseRequest): Promise<ReleaseReply>;
   /** Undoes whatever was done to these copies, whichever retraction did it; unknown ones are left out. */
   releaseCopies(

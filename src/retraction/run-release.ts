@@ -1,4 +1,4 @@
-import { compareStates, type Difference } from "./compare-states.ts";
+import { changedWhileAway, compareStates, type Difference } from "./compare-states.ts";
 import type { FoundItem, ItemState } from "./hit.ts";
 import type { KnownHit, OperationChange, OperationId, Settlement } from "./ledger.ts";
 import type { Mailbox, MoveReply } from "./mailbox.ts";
@@ -17,6 +17,8 @@ interface Returning {
   target: ItemState;
   isFolderGone: boolean;
   seen: FoundItem | undefined;
+  /** As it lay there before this release touched it. */
+  found: ItemState | undefined;
 }
 
 const MAX_ROUNDS = 5;
@@ -46,6 +48,7 @@ function toReturning({ work }: Run, hit: KnownHit): Returning {
     target: hit.origin,
     isFolderGone: false,
     seen: undefined,
+    found: last?.before,
   };
 }
 
@@ -87,6 +90,7 @@ async function begin(run: Run, open: readonly Returning[]): Promise<boolean> {
     const intents = items.map((item) => ({ item, asked: "origin" as const, provedBy: "known" }));
     const intended = await intend(run, intents);
     if (intended === undefined) return false;
+    for (const it of fresh) it.found = it.seen?.state;
     for (const it of fresh) it.operationId = intended.find((op) => op.hitId === it.hit.hitId)?.operationId;
   }
   await run.engine.step("intent");
@@ -192,6 +196,7 @@ async function settleRelease(run: Run, returning: readonly Returning[]): Promise
         itemId: it.hit.itemId,
         folder: it.seen?.state.folderPath ?? null,
         differences: differencesOf(it) ?? [],
+        setBack: it.found === undefined ? [] : changedWhileAway(it.hit.origin, it.found),
       })),
     },
     wasRead: undefined,

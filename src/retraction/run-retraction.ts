@@ -8,6 +8,7 @@ import { ProviderError } from "./provider-error.ts";
 import { act, intend, noReply, record, type Run } from "./run.ts";
 import { settleRetraction } from "./settle-retraction.ts";
 import { earlierOperation, type Tracked, toChange, trackIntended } from "./tracked.ts";
+import { wayOut } from "./way-out.ts";
 
 /** Look, act, look again, until a look finds nothing left to do. So the last look is always the verification. */
 const MAX_ROUNDS = 6;
@@ -20,12 +21,12 @@ export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destinati
     const sight = await look(run, mailbox, [...otherHits, ...tracked.map((it) => it.hit)]);
     await run.engine.step(round === 0 ? "locate" : "verify");
     applySight(run, tracked, sight);
-    const fresh = sight.ours.filter((it) => needsAct(it, run, asked, tracked));
+    const fresh = sight.ours.flatMap((it) => toBegin(it, run, asked, tracked));
     const again = tracked.filter(
       (it) => it.state.state === "acting" && !sight.vanished.includes(it.hit.itemId),
     );
     if (fresh.length === 0 && again.length === 0) return settleRetraction(run, sight, tracked);
-    const begun = await begin(run, fresh, asked);
+    const begun = await begin(run, fresh);
     if (begun === undefined) return; // cancelled, held or somebody else's: nothing was called
     tracked.push(...begun);
     await sendAll(run, mailbox, [...again, ...begun]);
@@ -46,28 +47,28 @@ function applySight({ work }: Run, tracked: readonly Tracked[], sight: Sight): v
   }
 }
 
+type Move = Intent & { readonly asked: Destination };
+
 /** Never to a milder place, and never twice: an item whose operation was begun is that operation's. */
-function needsAct(
-  { item, hit }: SeenItem,
+function toBegin(
+  seen: SeenItem,
   { work }: Run,
   asked: Destination,
   tracked: readonly Tracked[],
-): boolean {
-  if (work.cancelled !== undefined || isThere(item.state.place, asked)) return false;
-  return !tracked.some((it) => it.hit.itemId === item.itemId || it.hit.hitId === hit?.hitId);
+): readonly Move[] {
+  const { item, hit, provedBy } = seen;
+  const to = wayOut({ asked, reverses: work.reverses }, seen);
+  if (work.cancelled !== undefined || to === undefined || isThere(item.state.place, to)) return [];
+  if (tracked.some((it) => it.hit.itemId === item.itemId || it.hit.hitId === hit?.hitId)) return [];
+  return [{ item, asked: to, provedBy }];
 }
 
-async function begin(
-  run: Run,
-  fresh: readonly SeenItem[],
-  asked: Destination,
-): Promise<readonly Tracked[] | undefined> {
-  if (fresh.length === 0) return [];
+async function begin(run: Run, intents: readonly Move[]): Promise<readonly Tracked[] | undefined> {
+  if (intents.length === 0) return [];
   await run.engine.step("capture");
-  const intents: readonly Intent[] = fresh.map(({ item, provedBy }) => ({ item, asked, provedBy }));
   const intended = await intend(run, intents);
   await run.engine.step("intent");
-  const begun = { retractionId: run.work.retractionId, intents, asked, at: run.engine.clock() };
+  const begun = { retractionId: run.work.retractionId, intents, at: run.engine.clock() };
   return intended?.flatMap((it) => trackIntended(it, begun));
 }
 

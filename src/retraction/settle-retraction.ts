@@ -1,12 +1,13 @@
 import { concludeOperations, isPutBack, wasWeakened } from "./conclude.ts";
 import type { FoundItem } from "./hit.ts";
-import type { KnownHit, Settlement } from "./ledger.ts";
+import type { CopyWork, KnownHit, Settlement } from "./ledger.ts";
 import type { SeenItem, Sight } from "./look.ts";
 import type { SettledOutcome } from "./outcome.ts";
-import { PLACES, type Place } from "./place.ts";
+import { isThere, PLACES, type Place } from "./place.ts";
 import { record, type Run } from "./run.ts";
 import { nextLookAt } from "./schedule.ts";
 import { type Tracked, toChange } from "./tracked.ts";
+import { wayOut } from "./way-out.ts";
 import { worstOutcome } from "./worst-outcome.ts";
 
 /** The last look found nothing left to do: says how it ended, or why it has not ended yet. */
@@ -61,10 +62,25 @@ function standingOutcomes(run: Run, sight: Sight, tracked: readonly Tracked[]): 
 }
 
 /** Providers deliver to the Inbox or to Junk: what lies further, and not by our hand, was put there by the user. */
-function standingOutcome({ work }: Run, { item, hit }: SeenItem): SettledOutcome {
+function standingOutcome({ work }: Run, seen: SeenItem): SettledOutcome {
+  const { item, hit } = seen;
+  if (isLeft(work, seen) || isCalledOff(work, seen)) return "refused";
   const earlier = hit === undefined ? undefined : earlierOutcome(hit);
   if (earlier !== undefined) return earlier;
   return item.state.place === "junk" || work.asked === "Inbox" ? "already_there" : "removed_by_user";
+}
+
+/** True for a hit that the undone release did not move either: it stays where that one left it. */
+function isLeft({ asked, reverses }: CopyWork, seen: SeenItem): boolean {
+  if (reverses === undefined || asked === "origin" || isThere(seen.item.state.place, asked)) return false;
+  return wayOut({ asked, reverses }, seen) === undefined;
+}
+
+/** True for a hit that nobody began to move before the copy was called off. */
+function isCalledOff({ asked, reverses, cancelled }: CopyWork, seen: SeenItem): boolean {
+  if (cancelled === undefined || asked === "origin") return false;
+  const to = wayOut({ asked, reverses }, seen);
+  return to !== undefined && !isThere(seen.item.state.place, to);
 }
 
 /** An earlier retraction's work, which nobody has put back since. */
@@ -109,10 +125,17 @@ async function nothingFound(run: Run, sight: Sight): Promise<void> {
 function reasonOf({ work }: Run, sight: Sight, tracked: readonly Tracked[]): string {
   const reasons = tracked.flatMap((it) => {
     if (isPutBack(it, sight)) return ["it was moved and somebody has put it back: left there"];
-    const weakened = wasWeakened(it, work.asked);
+    // Hits of one copy may go to different places again: only where the provider said so, one was impossible.
+    const isOwnPlace = work.reverses !== undefined && it.answer === undefined;
+    const weakened = isOwnPlace ? undefined : wasWeakened(it, work.asked);
     const ended = it.state.state === "settled" ? it.state.reason : "";
     return [weakened ?? "", ended];
   });
+  const standing = sight.ours.filter(({ item }) => !tracked.some((it) => it.hit.itemId === item.itemId));
+  if (standing.some((it) => isLeft(work, it))) {
+    reasons.push("the release that this undoes had not moved it: left where it is");
+  }
+  if (standing.some((it) => isCalledOff(work, it))) reasons.push(work.cancelled ?? "");
   return [...new Set(reasons.filter((it) => it !== ""))].join("; ");
 }
 

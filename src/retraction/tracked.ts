@@ -24,18 +24,19 @@ export function earlierOperation(hit: KnownHit, retractionId: RetractionId): rea
 
 interface Begun {
   readonly retractionId: RetractionId;
-  readonly intents: readonly Intent[];
-  readonly asked: Destination;
+  readonly intents: readonly (Intent & { readonly asked: Destination })[];
   readonly at: Date;
 }
 
 /** What has just been committed as intent. */
 export function trackIntended(
   { operationId, hitId, itemId }: IntendedOperation,
-  { retractionId, intents, asked, at }: Begun,
+  { retractionId, intents, at }: Begun,
 ): readonly Tracked[] {
-  const before = intents.find((it) => it.item.itemId === itemId)?.item.state;
-  if (before === undefined) return [];
+  const intent = intents.find((it) => it.item.itemId === itemId);
+  if (intent === undefined) return [];
+  const { asked } = intent;
+  const before = intent.item.state;
   const state: OperationState = { state: "acting", asked, attempt: 1, lost: false };
   const last = { operationId, retractionId, kind: "retract", before, state, intendedAt: at } as const;
   const hit: KnownHit = { hitId, itemId, origin: before, restoredAt: undefined, last, lastRetract: last };

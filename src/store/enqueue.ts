@@ -13,6 +13,8 @@ export interface EnqueuedCopy {
   readonly kind: "retract" | "release" | "survey";
   readonly asked: Destination | "origin";
   readonly whenImpossible: WhenImpossible;
+  /** The release that this takes back. */
+  readonly reverses?: RetractionId | undefined;
   /** Higher is sooner: 20 manual, 10 automatic, 0 bulk. */
   readonly priority: number;
   /** Only items of this delivery; `undefined`: every item of the message. */
@@ -43,16 +45,16 @@ const ENQUEUE: PreparedStatement = {
   with wanted as (
     select w.*, c.integration_id, c.mailbox_id, c.journaled_at, coalesce(c.mailbox_id, c.id) as lane_id
     from jsonb_to_recordset($2::jsonb) as w(
-      "retractionId" uuid, "copyId" uuid, "messageId" uuid, kind text, asked text, "whenImpossible" text, priority int,
-      "onlyDelivery" jsonb, stop jsonb)
+      "retractionId" uuid, "copyId" uuid, "messageId" uuid, kind text, asked text, "whenImpossible" text, reverses uuid,
+      priority int, "onlyDelivery" jsonb, stop jsonb)
     cross join lateral (
       select id, integration_id, mailbox_id, journaled_at from copy where tenant_id = $1 and id = w."copyId" limit 1
     ) c
   ), added as (
     insert into retraction_copy (
-      tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, priority, look_base_at, due_at,
-      only_delivery, held_for, held_trip, held_at, reason)
-    select $1, "retractionId", "copyId", "messageId", lane_id, kind, asked, "whenImpossible",
+      tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, reverses, outcome, priority,
+      look_base_at, due_at, only_delivery, held_for, held_trip, held_at, reason)
+    select $1, "retractionId", "copyId", "messageId", lane_id, kind, asked, "whenImpossible", reverses,
       case when stop is null then 'pending' else 'held' end, priority, journaled_at, case when stop is null then now() end,
       "onlyDelivery", stop ->> 'heldFor', (stop ->> 'trip')::uuid, case when stop is not null then now() end,
       coalesce(stop ->> 'reason', '')

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Disposition } from "#detection/disposition.ts";
 import type { MailFacts } from "#mail/mail.ts";
 import type { DeliveryMarks } from "#retraction/our-message.ts";
 import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
+import { hashOfHeader } from "./message-references.ts";
 import { storableJson, storableText } from "./storable.ts";
 
 /** A delivery of a batch with the ids that its rows get. */
@@ -156,7 +156,7 @@ function headerColumns({ mail, envelope }: JournalDelivery): { header?: string; 
   const messageId = mail?.messageId ?? envelope.reportedMessageId;
   if (messageId === undefined) return {};
   const header = storableText(messageId);
-  return { header, headerHash: createHash("sha256").update(header).digest("hex") };
+  return { header, headerHash: hashOfHeader(header) };
 }
 
 function textColumns(mail: MailFacts | undefined) {

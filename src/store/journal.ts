@@ -14,6 +14,7 @@ import {
 } from "./journal-message.ts";
 import { type AddedRecipients, addRecipients } from "./journal-recipients.ts";
 import { keepInternal, laterReports, learnMarks, withLaterVerdicts } from "./later-report.ts";
+import { saveReferences } from "./message-references.ts";
 import { insertObservables } from "./observables.ts";
 import { saveRaw } from "./raw-mail.ts";
 import { type LikenessOf, saveLikenesses } from "./save-likeness.ts";
@@ -152,6 +153,8 @@ async function storeAll(
   await keepInternal(tx, tenantId, reports);
   await learnMarks(tx, tenantId, reports);
   if (key !== undefined) await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
+  const anew = reports.filter((it) => it.isNewMessage || it.known?.isJudged === false);
+  await saveReferences(tx, tenantId, anew);
   await insertJournalCopies(tx, tenantId, reports);
   for (const { delivery, journalCopyId } of arrivals) {
     if (delivery.keepRaw === undefined) continue;

@@ -2,7 +2,7 @@ import type { ProviderName } from "#policy/destination.ts";
 import type { Claim, ClaimedLane, ClaimRequest, CopyWork, WorkerId } from "#retraction/ledger.ts";
 import type { IntegrationId, LaneId, MailboxId, TenantId } from "#shared/ids.ts";
 import type { Database, PreparedStatement, Transaction } from "./database.ts";
-import { type WorkRow, toCopyWork } from "./ledger-work.ts";
+import { KNOWN_HITS, type WorkRow, toCopyWork } from "./ledger-work.ts";
 
 /** The integration in turn, with one of its lanes, or with none where others hold them all. */
 interface TurnRow {
@@ -113,11 +113,6 @@ const CLAIM: PreparedStatement = {
   from turn left join claimed on true`,
 };
 
-const OPERATION = `jsonb_build_object(
-    'operationId', o.id, 'retractionId', o.retraction_id, 'kind', o.kind, 'before', o.before, 'state', o.state, 'asked', o.asked,
-    'attempt', o.attempt, 'itemId', o.item_id, 'outcome', o.outcome, 'reason', o.reason, 'intendedAt', o.intended_at)
-  from hit_operation o where o.tenant_id = $1 and o.copy_id = hit.copy_id and o.hit_id = hit.id`;
-
 // One row of a copy at a time: what it does changes what the next one finds. The one with an open operation is first,
 // it must come to its end; then releases, since who asks for something back waits for it; then people before settings
 // before bulk.
@@ -134,18 +129,14 @@ const WORK: PreparedStatement = {
       rc.kind = 'release' desc, rc.priority desc, rc.created_at
   )
   select rc.tenant_id, rc.retraction_id, rc.copy_id, rc.message_id, rc.lane_id, rc.kind, rc.asked, rc.when_impossible,
-    rc.cancelled, rc.attempts, rc.created_at,
+    rc.reverses, rc.cancelled, rc.attempts, rc.created_at,
     rc.look_base_at + rc.idle as look_base_at, rc.created_at + rc.idle as tried_since, c.address, m.message_id_header, m.from_address, m.subject, m.sent_at,
     m.received_at, array_remove(m.network_message_id || m.other_network_message_ids, null) as network_message_ids, m.received_ids, rc.only_delivery, encode(m.content_key, 'hex') as content_key, h.hits
   from due rc
   cross join lateral (select address from copy where tenant_id = $1 and id = rc.copy_id limit 1) c
   cross join lateral (select * from message where tenant_id = $1 and id = rc.message_id limit 1) m
   left join lateral (
-    select jsonb_agg(jsonb_build_object(
-      'hitId', hit.id, 'itemId', hit.item_id, 'origin', hit.origin, 'restoredAt', hit.restored_at,
-      'last', (select ${OPERATION} order by o.id desc limit 1),
-      'lastRetract', (select ${OPERATION} and o.kind = 'retract' order by o.id desc limit 1))) as hits
-    from hit where hit.tenant_id = $1 and hit.copy_id = rc.copy_id
+    ${KNOWN_HITS}
   ) h on true
   order by rc.kind = 'release' desc, rc.priority desc, rc.created_at
   limit 500`,

@@ -7,6 +7,11 @@ import type { SettledOutcome } from "#retraction/outcome.ts";
 import type { ReleaseState } from "#retraction/release-operation.ts";
 import type { CopyId, HitId, LaneId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 
+const OPERATION = `jsonb_build_object(
+    'operationId', o.id, 'retractionId', o.retraction_id, 'kind', o.kind, 'before', o.before, 'state', o.state, 'asked', o.asked,
+    'attempt', o.attempt, 'itemId', o.item_id, 'outcome', o.outcome, 'reason', o.reason, 'intendedAt', o.intended_at)
+  from hit_operation o where o.tenant_id = $1 and o.copy_id = hit.copy_id and o.hit_id = hit.id`;
+
 export interface WorkRow {
   readonly tenant_id: TenantId;
   readonly retraction_id: RetractionId;
@@ -16,6 +21,7 @@ export interface WorkRow {
   readonly kind: CopyWork["kind"];
   readonly asked: Destination | "origin";
   readonly when_impossible: WhenImpossible;
+  readonly reverses: RetractionId | null;
   readonly cancelled: string | null;
   readonly attempts: number;
   readonly created_at: Date;
@@ -34,7 +40,7 @@ export interface WorkRow {
   readonly hits: readonly HitJson[] | null;
 }
 
-interface HitJson {
+export interface HitJson {
   readonly hitId: HitId;
   readonly itemId: ItemId;
   readonly origin: ItemState;
@@ -67,6 +73,7 @@ export function toCopyWork(row: WorkRow): CopyWork {
     kind: row.kind,
     asked: row.asked,
     whenImpossible: row.when_impossible,
+    reverses: row.reverses ?? undefined,
     address: row.address,
     cancelled: row.cancelled ?? undefined,
     attempts: row.attempts,
@@ -88,7 +95,15 @@ export function toCopyWork(row: WorkRow): CopyWork {
   };
 }
 
-function toHit({ hitId, itemId, origin, restoredAt, last, lastRetract }: HitJson): KnownHit {
+/** Of the copy of `rc`, what `toHit` reads. */
+export const KNOWN_HITS = `
+    select jsonb_agg(jsonb_build_object(
+      'hitId', hit.id, 'itemId', hit.item_id, 'origin', hit.origin, 'restoredAt', hit.restored_at,
+      'last', (select ${OPERATION} order by o.id desc limit 1),
+      'lastRetract', (select ${OPERATION} and o.kind = 'retract' order by o.id desc limit 1))) as hits
+    from hit where hit.tenant_id = $1 and hit.copy_id = rc.copy_id`;
+
+export function toHit({ hitId, itemId, origin, restoredAt, last, lastRetract }: HitJson): KnownHit {
   const retract = lastRetract === null ? undefined : toOperation(lastRetract);
   return {
     hitId,

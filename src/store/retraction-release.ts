@@ -8,31 +8,33 @@ import type { Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { countByMessage } from "./frozen-set.ts";
+import { type Refused, takeBackRelease } from "./take-back-release.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 import { readSetting } from "./tenant-settings.ts";
 import { endWatch } from "./watched-runs.ts";
 
 const MANUAL_PRIORITY = 20;
 
-/** Retractions that lost open rows or their watch to a release; after its commit they may have none left. */
-interface Refused {
-  /** Retractions that lost open rows to a release; after its commit they may have none left. */
-  readonly refused: readonly RetractionId[];
+/** What a release left behind, for after its commit. */
+export interface Undone extends Refused {
   /** Breakers that so many releases have opened. */
   readonly tripped: readonly OpenedTrip[];
 }
 
-/** Undoes one retraction, whole or for some of its copies. */
+/** Undoes one retraction, whole or for some of its copies. What undoes a release takes the mail out again. */
 export async function releaseRetraction(
   tx: Transaction,
   tenantId: TenantId,
   { id, ...request }: ReleaseRequest & { readonly id: RetractionId },
-): Promise<ReleaseReply & Partial<Refused>> {
+): Promise<ReleaseReply & Partial<Undone>> {
   await lockRetraction(tx, tenantId, id);
   const taken = await getRetraction(tx, tenantId, id);
   if (taken === undefined) return { result: "not_found" };
   const why = whyNotReleasable(taken);
   if (why !== undefined) return { result: "not_releasable", why };
+  if (taken.kind === "release") {
+    return { result: "started", ...(await takeBackRelease(tx, tenantId, { ...request, id })) };
+  }
   const copies = await tx.rows<{ id: CopyId }>(COPIES_OF, [tenantId, id, request.copyIds ?? null]);
   const released = await release(tx, tenantId, {
     ...request,
@@ -44,8 +46,7 @@ export async function releaseRetraction(
   return { result: "started", ...released, refused: [...released.refused, id] };
 }
 
-function whyNotReleasable({ kind, appliedAt }: Retraction): string | undefined {
-  if (kind === "release") return "it is a release itself: to take the mail out again, retract it again";
+function whyNotReleasable({ appliedAt }: Retraction): string | undefined {
   return appliedAt === undefined ? "it was never applied, so it moved nothing" : undefined;
 }
 
@@ -63,7 +64,7 @@ export async function release(
   tx: Transaction,
   tenantId: TenantId,
   { copyIds, releasesId, reason, actor }: Release,
-): Promise<Refused & { readonly retraction: Retraction }> {
+): Promise<Undone & { readonly retraction: Retraction }> {
   const id = newId<RetractionId>(new Date());
   const refused = await refuseOpen(tx, tenantId, {
     retractionId: releasesId,

@@ -7,6 +7,7 @@ import type { JournalDelivery } from "./journal-delivery.ts";
 import { updateMessage } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
 import { insertObservables } from "./observables.ts";
+import { saveReferences } from "./message-references.ts";
 import { readRaw } from "./raw-mail.ts";
 import { saveLikenesses } from "./save-likeness.ts";
 import { standingCopies } from "./standing-copies.ts";
@@ -154,6 +155,7 @@ async function saveVerdict(tx: Transaction, { id, delivery, key }: JudgedMessage
   if (likeness !== undefined && trust.trusted) {
     await saveLikenesses(tx, tenantId, { key, messages: [{ messageId, likeness }] });
   }
+  await saveReferences(tx, tenantId, [{ messageId, delivery }]);
   await tx.rows(KNOW_BY_CONTENT, [tenantId, delivery.contentKey, messageId]);
   await tx.rows(
     `update journal_copy set trusted = $3, untrusted_reason = $4 where tenant_id = $1 and id = $2`,

@@ -17,6 +17,7 @@ export const LOGGED_OPERATIONS = [
   "SETTLE",
   "CANCEL",
   "EXEMPT",
+  "LIFT_EXEMPTION",
 ] as const;
 export type LoggedOperation = (typeof LOGGED_OPERATIONS)[number];
 
@@ -93,6 +94,7 @@ const OPERATION_OF: Readonly<Partial<Record<FactKind, LoggedOperation>>> = {
   "copy.throttled": "WAIT",
   "copy.settled": "SETTLE",
   "copy.exempted": "EXEMPT",
+  "copy.exemption_lifted": "LIFT_EXEMPTION",
 };
 
 /** Everything that was done to a message, oldest first. */

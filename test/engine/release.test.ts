@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
 import type { MailLabel } from "#simulator/google/mailbox.ts";
-import { folderOf, folderPath, type Item } from "#simulator/microsoft/mailbox-store.ts";
 import {
   userDeletesFolder,
   userDeletesItem,
   userMakesFolder,
   userMovesItem,
 } from "#simulator/microsoft/user-actions.ts";
+import { differences, gmailLabels, outlookItem, outlookState } from "./item-views.ts";
 import { outcomes, type Row } from "./ledger-rows.ts";
 import { allTo, openRoom, type Room } from "./room.ts";
 
@@ -40,49 +40,26 @@ async function released(id: string, retraction: RetractionId): Promise<readonly 
   ).filter((it) => it.retraction_id === release.id);
 }
 
-function outlookItem(address: string, messageId: string): Item {
-  const found = [...room.store(address).items.values()].find((it) => it.content.messageId === messageId);
-  if (found === undefined) throw new Error("no such item");
-  return found;
-}
-
-function outlookState(address: string, messageId: string) {
-  const { isRead, flag, categories, importance, ...item } = outlookItem(address, messageId);
-  const folder = folderPath(room.store(address), folderOf(room.store(address), item as Item));
-  return { folder, isRead, flag, categories, importance };
-}
-
-function gmailLabels(address: string, messageId: string): readonly string[] {
-  const bare = messageId.slice(1, -1);
-  return [...room.gmail(address).items.values()].find((it) => it.messageId === bare)?.labels ?? [];
-}
-
-function differences(row: Row | undefined): unknown {
-  return (row?.evidence["items"] as readonly { readonly differences: unknown }[] | undefined)?.map(
-    (it) => it.differences,
-  );
-}
-
 for (const destination of ["JunkEmail", "DeletedItems", "RecoverableItemsDeletions"] as const) {
   test(`what went to ${destination} comes back exactly: folder, read state, flag, categories, importance`, async () => {
     const id = `<exactly-${destination}@evil.example>`;
     const message = await sent(id, [AMAL]);
     userMakesFolder(room.store(AMAL), "Inbox/Projects");
     userMovesItem(room.store(AMAL), id, "Inbox/Projects", new Date());
-    Object.assign(outlookItem(AMAL, id), {
+    Object.assign(outlookItem(room, AMAL, id), {
       isRead: true,
       flag: "flagged",
       categories: ["Red", "Blue"],
       importance: "high",
     });
-    const before = outlookState(AMAL, id);
+    const before = outlookState(room, AMAL, id);
     const retraction = await room.retract([message], destination);
     await room.settled(id);
-    expect(outlookState(AMAL, id).folder).not.toBe(before.folder);
+    expect(outlookState(room, AMAL, id).folder).not.toBe(before.folder);
     const [row] = await released(id, retraction);
     expect(row).toMatchObject({ outcome: "restored", reached: "visible" });
     expect(differences(row)).toEqual([[]]);
-    expect(outlookState(AMAL, id)).toEqual(before);
+    expect(outlookState(room, AMAL, id)).toEqual(before);
   });
 }
 
@@ -92,14 +69,14 @@ test("Gmail's labels come back exactly: the user's own, the star, unread and imp
     const message = await sent(id, [ADA]);
     const add = ["Projects", "STARRED", "IMPORTANT"];
     room.workspace.userActions.relabel(ADA, id, { add, remove: ["INBOX"] });
-    const before = gmailLabels(ADA, id);
+    const before = gmailLabels(room, ADA, id);
     const retraction = await room.retract([message], destination);
     await room.settled(id);
-    expect(gmailLabels(ADA, id)).not.toEqual(before);
+    expect(gmailLabels(room, ADA, id)).not.toEqual(before);
     const [row] = await released(id, retraction);
     expect(row).toMatchObject({ outcome: "restored" });
     expect(differences(row)).toEqual([[]]);
-    expect(gmailLabels(ADA, id)).toEqual(before);
+    expect(gmailLabels(room, ADA, id)).toEqual(before);
   }
 });
 
@@ -109,7 +86,7 @@ test("where the folder was deleted since, the Inbox is where it comes back, and 
     const message = await sent(id, [AMAL]);
     userMakesFolder(room.store(AMAL), `Shortlived${times}`);
     userMovesItem(room.store(AMAL), id, `Shortlived${times}`, new Date());
-    Object.assign(outlookItem(AMAL, id), { flag: "flagged", isRead: true });
+    Object.assign(outlookItem(room, AMAL, id), { flag: "flagged", isRead: true });
     const retraction = await room.retract([message], "RecoverableItemsDeletions");
     await room.settled(id);
     // Once: it lies in Deleted Items and would still take mail. Twice: it is no more.
@@ -118,7 +95,7 @@ test("where the folder was deleted since, the Inbox is where it comes back, and 
     const [row] = await released(id, retraction);
     expect(row).toMatchObject({ outcome: "restored" });
     expect(differences(row)).toEqual([[{ field: "folder", was: `Shortlived${times}`, is: "Inbox" }]]);
-    expect(outlookState(AMAL, id)).toMatchObject({ folder: "Inbox", flag: "flagged", isRead: true });
+    expect(outlookState(room, AMAL, id)).toMatchObject({ folder: "Inbox", flag: "flagged", isRead: true });
   }
   const id = "<label-gone@evil.example>";
   const message = await sent(id, [ADA]);
@@ -133,8 +110,8 @@ test("where the folder was deleted since, the Inbox is where it comes back, and 
   const [row] = await released(id, retraction);
   expect(row).toMatchObject({ outcome: "restored" });
   expect(JSON.stringify(differences(row))).toContain("Shortlived");
-  expect(gmailLabels(ADA, id)).toContain("INBOX");
-  expect(gmailLabels(ADA, id)).not.toContain(label);
+  expect(gmailLabels(room, ADA, id)).toContain("INBOX");
+  expect(gmailLabels(room, ADA, id)).not.toContain(label);
 });
 
 test("restore_failed: what the user has since moved or deleted is not touched", async () => {
@@ -163,11 +140,11 @@ test("what the user has put back himself counts as restored, and is not touched"
   const retraction = await room.retract([message], "DeletedItems");
   await room.settled(id);
   userMovesItem(room.store(AMAL), id, "Inbox", new Date());
-  outlookItem(AMAL, id).isRead = true;
+  outlookItem(room, AMAL, id).isRead = true;
   const [row] = await released(id, retraction);
   expect(row).toMatchObject({ outcome: "restored" });
   expect(differences(row)).toEqual([[{ field: "read", was: "false", is: "true" }]]);
-  expect(outlookItem(AMAL, id)).toMatchObject({ changes: 1, isRead: true });
+  expect(outlookItem(room, AMAL, id)).toMatchObject({ changes: 1, isRead: true });
 });
 
 test("restore_failed: a hard delete is final, and the row says who could still help", async () => {

@@ -90,7 +90,7 @@ export const arbitraryMail: fc.Arbitrary<Mail> = fc.record({
     phishy: optional(fc.boolean()),
   }),
   receipt: fc.record({ networkMessageId: optional(text), receivedIds: few(text) }),
-  references: fc.array(fc.string()),
+  references: few(text),
   isAutomatic: fc.boolean(),
   defects: few(text),
 });

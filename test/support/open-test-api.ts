@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { type ApiNeeds, openApi } from "#api/server.ts";
 import type { Role } from "#identity/role.ts";
 import { readSample } from "#mail/read-sample.ts";
+import { ProviderError } from "#retraction/provider-error.ts";
+import { openReleasePreview } from "#retraction/release-preview.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
@@ -9,6 +11,7 @@ import { openBreakerTrips } from "#store/breaker-trips.ts";
 import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
+import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIndicators } from "#store/indicators.ts";
@@ -19,10 +22,13 @@ import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
 import { openObserved } from "#store/observed.ts";
 import { openResponseSettings } from "#store/response-settings.ts";
+import { openRestorability } from "#store/restorability.ts";
+import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
+import { openTakenCopies } from "#store/taken-copies.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
@@ -92,6 +98,14 @@ export async function openTestApi(
     tenantSettings: openTenantSettings(database),
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],
+    exposure: openExposure(database),
+    releasePreview: openReleasePreview({
+      copies: openTakenCopies(database),
+      provider: () => Promise.reject(new ProviderError("transient", "no provider is here")),
+      timeoutMs: 2_000,
+    }),
+    restorability: openRestorability(database),
+    retention: openRetentionSetting(database),
     sources: openSources(database),
     journalDomain: "journal.test",
     domains: openDomains(database),

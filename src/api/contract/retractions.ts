@@ -2,6 +2,7 @@ import { z } from "zod";
 import { APPROVAL_DECISIONS, APPROVAL_REASONS } from "#retraction/approval.ts";
 import { HELD_FOR, RETRACTION_KINDS, RETRACTION_STATES } from "#retraction/retraction-requests.ts";
 import { SIGHTINGS } from "#retraction/survey.ts";
+import { RESTORABLE } from "#retraction/restorability.ts";
 import type { CopyId, MessageId, RetractionId } from "#shared/ids.ts";
 import { ConfirmCopies } from "./confirm-copies.ts";
 import { OutcomeField, Progress } from "./copies.ts";
@@ -43,7 +44,10 @@ export const Retraction = z
     when_impossible: WhenImpossibleField,
     investigate_id: z.uuid().nullable().describe("of an automatic one: the message"),
     integration_id: z.uuid().nullable(),
-    releases_id: z.uuid().nullable().describe("of a release: what it undoes"),
+    releases_id: z
+      .uuid()
+      .nullable()
+      .describe("what it undoes: of a release a retraction, of a manual one a release"),
     hash: z.string().nullable().describe("of the plan: apply names it"),
     canary: z.number().int().nullable().describe("so many copies first; the others wait for a person"),
     held: z
@@ -102,6 +106,28 @@ export const Drift = z
 export const Applied = Retraction.extend({
   drift: Drift.nullable().describe("what has changed since the draft was made; null: it has not started"),
 }).meta({ id: "AppliedRetraction" });
+const RestorableField = z.enum(RESTORABLE);
+
+/** A copy of a run, with how long it can still be brought back. */
+const RunCopy = Progress.extend({
+  restorable: RestorableField.nullable().describe(
+    "whether a release can bring it back; null: it is a release's own",
+  ),
+  restorable_until: OptionalMoment.describe(
+    "when its mailbox deletes it for good, as far as the retention settings say",
+  ),
+  restorable_why: z.string().nullable(),
+}).meta({ id: "RetractionCopy" });
+
+const RestorableRun = z
+  .object({
+    restorable: RestorableField,
+    restorable_until: OptionalMoment.describe("when the first copy can no longer be brought back"),
+    copies: z.number().int(),
+    counts: z.object({ yes: z.number().int(), no: z.number().int(), unknown: z.number().int() }),
+    reasons: z.array(z.object({ restorable: RestorableField, why: z.string(), copies: z.number().int() })),
+  })
+  .meta({ id: "Restorability" });
 
 const tag = "retractions";
 
@@ -239,7 +265,17 @@ export const listRetractionCopies = route({
   permission: "mail.search",
   params: RetractionPath,
   query: z.strictObject({ ...paging, outcome: OutcomeField.optional() }),
-  reply: page(Progress),
+  reply: page(RunCopy),
+});
+
+export const getRestorability = route({
+  method: "GET",
+  path: "/retractions/:retraction_id/restorability",
+  summary: "How many copies a release can still bring back, until when, and why not the others",
+  tag,
+  permission: "mail.search",
+  params: RetractionPath,
+  reply: one(RestorableRun),
 });
 
 export const applyRetraction = route({
@@ -266,7 +302,8 @@ export const cancelRetraction = route({
 export const releaseRetraction = route({
   method: "POST",
   path: "/retractions/:retraction_id/release",
-  summary: "Undo: cancel what is open and bring each hit back where it was; answers the run that does it",
+  summary:
+    "Undo: cancel what is open and bring each hit back where it was; of a release, take each out again; answers the run that does it",
   tag,
   permission: "mail.retract",
   params: RetractionPath,

@@ -7,20 +7,23 @@ import { consent, isJson, printJson, reading, withApi } from "../context.ts";
 import { differencesOf, isQuiet, outcomeTable } from "../copy-table.ts";
 import { allCopies, followRetraction } from "../follow-retraction.ts";
 import { printable } from "../printable.ts";
-import { ago, idShownBy, wholeNumber } from "../read-options.ts";
+import { ago, idShownBy, several, wholeNumber } from "../read-options.ts";
 import { releaseRule } from "../release-rule.ts";
 import { CopyReply, MessageReply, RetractionReply } from "../replies.ts";
+import { showDryRun } from "../release-dry-run.ts";
+import { isChosen, takeOutAgain } from "../take-out-again.ts";
 import type { Column } from "../table.ts";
 import { formatTable } from "../table.ts";
 import { countsLine, plural } from "../words.ts";
 
 interface Options {
+  readonly mailbox?: readonly string[];
+  readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly reason: string;
   readonly wait: number;
   readonly rule?: string;
   readonly since?: number;
-  readonly dryRun?: boolean;
 }
 
 /** `undeliver release RETRACTION|MESSAGE`, or `--rule RULE --since TIME`. */
@@ -33,7 +36,8 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
     )
     .option("--rule <rule>", "all that a rule did, such as detector:lookalike-domain or setting:SPAM")
     .option("--since <time>", "with --rule: since when, such as 2h", ago)
-    .option("--dry-run", "with --rule: only say how much that is")
+    .option("--mailbox <addresses>", "only these, several with commas", several)
+    .option("--dry-run", "show what could come back and for how long, or how much a rule did, and stop")
     .option("--yes", "do not ask")
     .option("--reason <text>", "why, for the action log", "")
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
@@ -43,10 +47,17 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
         if (rule !== undefined && id === undefined) {
           return releaseRule(deps, command, api, { ...options, rule, since });
         }
-        if (id === undefined || rule !== undefined || since !== undefined || options.dryRun === true) {
+        if (id === undefined || rule !== undefined || since !== undefined) {
           throw new CliError("Name one retraction or message, or --rule with --since.", { exitCode: 2 });
         }
-        const restorable = await findRestorable(api, id);
+        const run = await retractionOf(api, id);
+        if (run?.kind === "release") return takeOutAgain(deps, command, { api, run, ...options });
+        const all = run === undefined ? await takenOfMessage(api, id) : await takenBy(api, id);
+        const restorable = all.filter((it) => isChosen(it.mailbox, options.mailbox));
+        if (options.dryRun === true) {
+          const retractionIds = run === undefined ? [...new Set(all.map((it) => it.retractionId))] : [id];
+          return showDryRun(deps, command, { api, retractionIds, ...options });
+        }
         if (restorable.length === 0) {
           throw new CliError("There is nothing to bring back: nothing was moved, or it is back already.");
         }
@@ -66,12 +77,30 @@ interface Restorable {
   readonly origin: string;
 }
 
-async function findRestorable(api: Api, id: string): Promise<readonly Restorable[]> {
-  const retraction = await retractionOf(api, id);
-  if (retraction === undefined) {
-    await api.get(`/investigate/${encodeURIComponent(id)}`, MessageReply);
-    return (await copiesOf(api, id)).flatMap((it) => toRestorable(it, it.latest?.retraction_id));
+async function takenOfMessage(api: Api, id: string): Promise<readonly Restorable[]> {
+  await api.get(`/investigate/${encodeURIComponent(id)}`, MessageReply);
+  const copies = await copiesOf(api, id);
+  const takenBy = await whatWasUndone(api, copies);
+  return copies.flatMap((it) => {
+    const last = it.latest?.retraction_id ?? "";
+    return toRestorable(it, takenBy.has(last) ? takenBy.get(last) : it.latest?.retraction_id);
+  });
+}
+
+/** Where a release came last and did not get a copy back, it is the retraction before it that is released again. */
+async function whatWasUndone(
+  api: Api,
+  copies: readonly CopyReply[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const releases = copies.flatMap(({ latest }) => (latest?.kind === "release" ? latest.retraction_id : []));
+  const undone = new Map<string, string | undefined>();
+  for (const id of new Set(releases)) {
+    undone.set(id, (await api.get(`/retractions/${id}`, RetractionReply)).releases_id ?? undefined);
   }
+  return undone;
+}
+
+async function takenBy(api: Api, id: string): Promise<readonly Restorable[]> {
   const progress = await allCopies(api, id);
   const wanted = new Set(progress.map((it) => it.copy_id));
   const messages = [...new Set(progress.map((it) => it.investigate_id))];

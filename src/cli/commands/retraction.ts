@@ -10,6 +10,8 @@ import { namedByLine, unnamedLines } from "../named-by-lines.ts";
 import { idShownBy, oneOf, wholeNumber } from "../read-options.ts";
 import { printable } from "../printable.ts";
 import { NamedMessageReply, RetractionReply } from "../replies.ts";
+import { RestorabilityReply } from "../restorable-replies.ts";
+import { restorableLine } from "../restorable-text.ts";
 import { type Column, formatFields } from "../table.ts";
 import { countsLine, destinationName, momentText, plural, watchText } from "../words.ts";
 import { observedCommand } from "./retraction-observed.ts";
@@ -76,7 +78,11 @@ function showCommands(retraction: Command, deps: CliDeps): void {
       .argument("<id>", "as undeliver retraction list shows it", readId),
   ).action((id: string, _options: object, command: Command) =>
     withApi(deps, command, async (api) => {
-      show(deps, command, await api.get(`/retractions/${encodeURIComponent(id)}`, RetractionReply));
+      const path = `/retractions/${encodeURIComponent(id)}`;
+      const run = await api.get(path, RetractionReply);
+      const hasMoved = run.kind !== "release" && run.state !== "draft";
+      const restorable = hasMoved ? await api.get(`${path}/restorability`, RestorabilityReply) : undefined;
+      show(deps, command, run, restorable);
     }),
   );
   reading(retraction.command("copies").description("every copy of one, with outcome and reason"))
@@ -123,8 +129,8 @@ function discoveryLine({ discovery, discovery_reason, discovered, looked_at }: R
   return `${discovery}: ${discovery_reason ?? counted}`;
 }
 
-function show(deps: CliDeps, command: Command, it: RetractionReply): void {
-  if (isJson(command)) return printJson(deps, it);
+function show(deps: CliDeps, command: Command, it: RetractionReply, restorable?: RestorabilityReply): void {
+  if (isJson(command)) return printJson(deps, { ...it, ...(restorable && { restorability: restorable }) });
   for (const line of unnamedLines(it.named_by)) deps.terminal.note(printable(line));
   return deps.terminal.out(
     formatFields([
@@ -147,6 +153,13 @@ function show(deps: CliDeps, command: Command, it: RetractionReply): void {
       ["outcomes", countsLine(it.counts)],
       ["watches", watchText(it.late)],
       ["came late", it.late ? it.late_count : ""],
+      ["can come back", restorable && restorableLine(restorable, deps.now())],
+      ...reasonsOf(restorable),
     ]),
   );
+}
+
+/** The first line names them, and the others stand below it. */
+function reasonsOf(restorable: RestorabilityReply | undefined): readonly (readonly [string, string])[] {
+  return (restorable?.reasons ?? []).map((it) => ["", `${it.copies} ${it.restorable}: ${it.why}`] as const);
 }

@@ -10,6 +10,7 @@ import { printable } from "../printable.ts";
 import { oneOf } from "../read-options.ts";
 import { SettingReply, SettingVersionReply } from "../replies.ts";
 import type { Column } from "../table.ts";
+import { retentionCommand } from "./settings-retention.ts";
 import { destinationName, momentText, readDestination } from "../words.ts";
 import { approvalSettingCommands } from "./approval-setting.ts";
 import { importantPeopleCommands } from "./important-people.ts";
@@ -47,7 +48,7 @@ const HISTORY: readonly Column<NamedVersion>[] = [
 const NONE =
   "No connection yet, so there is nothing to set: undeliver integration add-microsoft or add-google.";
 
-/** `undeliver settings auto-retract show|set|history`, `breaker`, `automation`, `approval`, `important-people`. */
+/** `undeliver settings auto-retract show|set|history`, `breaker`, `automation`, `approval`, `important-people`, `retention`. */
 export function settingsCommand(settings: Command, deps: CliDeps): void {
   approvalSettingCommands(settings, deps);
   importantPeopleCommands(settings, deps);
@@ -65,6 +66,7 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
   setCommand(auto, deps);
   decideCommands(auto, deps);
   responsesCommand(settings, deps);
+  retentionCommand(settings, deps);
   reading(auto.command("history").description("who saved what, newest first"))
     .option("--integration <name-or-id>", "of this connection only")
     .action(({ integration }: { integration?: string }, command: Command) =>

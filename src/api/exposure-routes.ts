@@ -1,0 +1,101 @@
+import {
+  allExposures,
+  type Exposure,
+  type ExposureReading,
+  type ExposureTotals,
+  exposureTotals,
+  type FollowUp,
+} from "#trace/exposure.ts";
+import { exposureCsvHead, exposureCsvLine } from "#trace/exposure-csv.ts";
+import { found } from "./api-error.ts";
+import { getExposure, getExposureCsv } from "./contract/exposure.ts";
+import { iso, ok } from "./reply.ts";
+import type { ServeRoute, StreamRoute } from "./serve-route.ts";
+import { writeTo } from "./write-to.ts";
+
+export interface ExposureNeeds {
+  readonly exposure: ExposureReading;
+}
+
+/** Who had a mail before it was taken away. */
+export function exposureRoutes(
+  { serve, stream }: { readonly serve: ServeRoute; readonly stream: StreamRoute },
+  { exposure }: ExposureNeeds,
+): void {
+  serve(getExposure, async ({ params, query }) => {
+    const { account_id: account, retraction_id: id } = params;
+    const limit = query.per_page;
+    const rows = found(await exposure.page(account, id, { after: query.cursor, limit }), "retraction");
+    const totals =
+      query.cursor === undefined ? toTotals(await totalsOf(allExposures(exposure, account, id))) : null;
+    const cursor = rows.length === limit ? rows.at(-1)?.copyId : undefined;
+    return {
+      ...ok({ totals, copies: rows.map(toItem) }),
+      result_info: { count: rows.length, page: 1, per_page: limit, ...(cursor !== undefined && { cursor }) },
+    };
+  });
+
+  stream(getExposureCsv, async ({ params }, context) => {
+    const { account_id: account, retraction_id: id } = params;
+    found(await exposure.page(account, id, { after: undefined, limit: 1 }), "retraction");
+    const socket = context.open();
+    try {
+      await writeTo(socket, exposureCsvHead(), context.signal);
+      for await (const batch of allExposures(exposure, account, id)) {
+        if (context.signal.aborted) return;
+        await writeTo(socket, batch.map(exposureCsvLine).join(""), context.signal);
+      }
+      socket.end();
+    } finally {
+      // What breaks off must not look like an end.
+      if (!socket.writableEnded) socket.destroy();
+    }
+  });
+}
+
+async function totalsOf(batches: AsyncIterable<readonly Exposure[]>): Promise<ExposureTotals> {
+  const all: Exposure[] = [];
+  for await (const batch of batches) all.push(...batch);
+  return exposureTotals(all);
+}
+
+function toItem(it: Exposure) {
+  return {
+    copy_id: it.copyId,
+    investigate_id: it.messageId,
+    subject: it.subject,
+    mailbox: it.mailbox,
+    recipients: [...it.recipients],
+    exposure: it.exposure,
+    from: it.since.toISOString(),
+    until: iso(it.removedAt),
+    back_since: iso(it.backSince),
+    minutes: it.minutes ?? null,
+    read_before: it.wasRead ?? null,
+    replied: it.replied.map(toFollowUp),
+    forwarded: it.forwarded.map(toFollowUp),
+    forwarded_outside: [...it.forwardedOutside],
+    outcome: it.outcome,
+    reason: it.reason,
+  };
+}
+
+function toFollowUp({ messageId, at }: FollowUp) {
+  return { investigate_id: messageId, at: at.toISOString() };
+}
+
+function toTotals(it: ExposureTotals) {
+  return {
+    copies: it.copies,
+    people: it.people,
+    minutes_p50: it.minutesP50 ?? null,
+    minutes_max: it.minutesMax ?? null,
+    read_before: it.readBefore,
+    read_unknown: it.readUnknown,
+    replied: it.replied,
+    forwarded: it.forwarded,
+    forwarded_outside: it.forwardedOutside,
+    still_reachable: it.stillReachable,
+    never_seen: it.neverSeen,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+import { z } from "zod";
+import type { CliDeps } from "../cli-deps.ts";
+import { CliError } from "../cli-error.ts";
+import { isJson, printJson, reading, withApi } from "../context.ts";
+import { formatFields } from "../table.ts";
+import { momentText } from "../words.ts";
+
+const PATH = "/settings/retention";
+const Days = z.union([z.number(), z.string()]);
+type Days = z.output<typeof Days>;
+
+const RetentionReply = z.looseObject({
+  microsoft: z.looseObject({ junk: Days, deleted_items: Days, recoverable_items: Days }),
+  google: z.looseObject({ spam: Days, trash: Days }),
+  version: z.number(),
+  saved_by: z.string().nullable(),
+  saved_at: z.string().nullable(),
+});
+type RetentionReply = z.output<typeof RetentionReply>;
+
+/** What is typed for each place, with where the API has it. */
+const PLACES = [
+  ["microsoft-junk", "microsoft", "junk"],
+  ["microsoft-trash", "microsoft", "deleted_items"],
+  ["microsoft-recoverable", "microsoft", "recoverable_items"],
+  ["google-spam", "google", "spam"],
+  ["google-trash", "google", "trash"],
+] as const;
+
+/** `undeliver settings retention show|set`. */
+export function retentionCommand(settings: Command, deps: CliDeps): void {
+  const retention = settings
+    .command("retention")
+    .description("for how long mailboxes keep what was taken, and so how long it can be released");
+  reading(retention.command("show").description("show the figures that stand")).action(
+    (_options: object, command: Command) =>
+      withApi(deps, command, async (api) => show(deps, command, await api.get(PATH, RetentionReply))),
+  );
+  reading(retention.command("set").description("save new figures: what is not named stays as it is"))
+    .argument(
+      "<place=days...>",
+      `such as microsoft-trash=30; places: ${PLACES.map(([name]) => name).join(", ")}`,
+    )
+    .addHelpText("after", "\nDays may also be never (nothing is deleted there) or unknown.")
+    .action((pairs: readonly string[], _options: object, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const changes = pairs.map(readPair);
+        const now = await api.get(PATH, RetentionReply);
+        const body = { ...withChanges(now, changes), version: now.version };
+        show(deps, command, await api.send({ method: "PUT", path: PATH, body }, RetentionReply));
+      }),
+    );
+}
+
+type Change = readonly [place: (typeof PLACES)[number], days: Days];
+
+function readPair(pair: string): Change {
+  const [name = "", days = "", ...rest] = pair.toLowerCase().split("=");
+  const place = PLACES.find(([it]) => it === name);
+  if (place === undefined || rest.length > 0 || !/^(\d{1,4}|never|unknown)$/.test(days)) {
+    const places = PLACES.map(([it]) => it).join(", ");
+    throw new CliError(
+      `${JSON.stringify(pair)} is not PLACE=DAYS: places are ${places}; days are a number, never or unknown.`,
+      { exitCode: 2 },
+    );
+  }
+  return [place, /^\d/.test(days) ? Number(days) : days];
+}
+
+function withChanges({ microsoft, google }: RetentionReply, changes: readonly Change[]) {
+  const of = (wanted: "microsoft" | "google"): object =>
+    Object.fromEntries(
+      changes.flatMap(([[, provider, field], days]) => (provider === wanted ? [[field, days]] : [])),
+    );
+  return { microsoft: { ...microsoft, ...of("microsoft") }, google: { ...google, ...of("google") } };
+}
+
+function show(deps: CliDeps, command: Command, it: RetentionReply): void {
+  if (isJson(command)) return printJson(deps, it);
+  const fields = PLACES.map(([name, provider, field]) => [name, daysText(it[provider][field])] as const);
+  return deps.terminal.out(
+    formatFields([
+      ...fields,
+      ["saved", it.saved_by === null ? "by nobody: the providers' defaults" : momentText(it.saved_at)],
+      ["by", it.saved_by],
+    ]),
+  );
+}
+
+function daysText(days: unknown): string {
+  return typeof days === "number" ? `${days} ${days === 1 ? "day" : "days"}` : String(days);
+}

@@ -1,0 +1,75 @@
+import { beforeAll, expect, test } from "vitest";
+import type { RetractionId } from "#shared/ids.ts";
+import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { type CliRun, runCli } from "../../test/support/run-cli.ts";
+import { settleCopy } from "../../test/support/seed-ledger.ts";
+import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { timeLeft } from "./restorable-text.ts";
+
+let api: TestApi;
+let tenant: SeededTenant;
+let token: string;
+beforeAll(async () => {
+  api = await openTestApi();
+  tenant = await seedTenant(api.database);
+  token = await api.token(tenant.tenantId, "super-admin");
+  return () => api[Symbol.asyncDispose]();
+});
+
+const run = (argv: readonly string[]): Promise<CliRun> =>
+  runCli(argv, { connection: { baseUrl: api.origin, token } });
+
+/** A run of two copies, one of which was moved. */
+async function ranOnce(): Promise<{ readonly id: RetractionId; readonly messageId: string }> {
+  const { messageId, copies } = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  const call = { method: "POST", account: tenant.tenantId, token };
+  const body = { ids: [messageId], destination: "JunkEmail" };
+  const { id, hash } = (await api.call({ ...call, path: "retractions", body })).body.result as {
+    readonly id: RetractionId;
+    readonly hash: string;
+  };
+  await api.call({ ...call, path: `retractions/${id}/apply`, body: { hash } });
+  for (const [index, copy] of copies.entries()) {
+    const outcome = index === 0 ? "moved" : "not_found";
+    await settleCopy(api.database, {
+      tenantId: tenant.tenantId,
+      retractionId: id,
+      copyId: copy.copyId,
+      outcome,
+    });
+  }
+  return { id, messageId };
+}
+
+test("retention is shown, changed place by place, and what is no figure is said at once", async () => {
+  expect((await run(["settings", "retention", "show"])).out).toMatch(/microsoft-trash +unknown/);
+  const set = await run(["settings", "retention", "set", "microsoft-trash=30", "google-spam=never"]);
+  expect(set).toMatchObject({ exitCode: 0 });
+  expect(set.out).toMatch(/microsoft-trash +30 days/);
+  const { json } = await run(["settings", "retention", "show", "--json"]);
+  expect(json).toMatchObject({ version: 1, google: { spam: "never", trash: 30 } });
+  expect(await run(["settings", "retention", "set", "trash=30"])).toMatchObject({ exitCode: 2 });
+  expect(await run(["settings", "retention", "set", "google-trash=soon"])).toMatchObject({ exitCode: 2 });
+});
+
+test("a run is shown with what can still come back, and a dry run of its release moves nothing", async () => {
+  const { id, messageId } = await ranOnce();
+  const shown = await run(["retraction", "show", id]);
+  expect(shown.out).toMatch(/can come back +1 of 2 copies; the first has 29 days left, until/);
+  expect(shown.out).toContain("1 no: nothing of it was moved");
+  for (const wanted of [id, messageId]) {
+    const dry = await run(["release", wanted, "--dry-run"]);
+    expect(dry.exitCode).toBe(0);
+    // No provider is behind this API, and the answer says that it could not look.
+    expect(dry.out).toMatch(/ann@\S+ +unreachable/);
+    expect(dry.out).toContain("1 could not be looked at. Nothing was done.");
+  }
+  expect((await run(["retraction", "list", "--kind", "release"])).out).toContain("No retraction");
+});
+
+test("the time left is counted in days, at the end in hours, and then it is over", () => {
+  const now = new Date("2026-11-29T12:00:00Z");
+  expect(timeLeft("2026-12-03T11:00:00Z", now)).toBe("3 days left, until 2026-12-03 11:00:00");
+  expect(timeLeft("2026-11-30T13:00:00Z", now)).toBe("25 hours left, until 2026-11-30 13:00:00");
+  expect(timeLeft("2026-11-29T11:00:00Z", now)).toBe("over since 2026-11-29 11:00:00");
+});

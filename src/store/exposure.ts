@@ -1,0 +1,177 @@
+import type { Outcome } from "#retraction/outcome.ts";
+import type { CopyId, MessageId, TenantId } from "#shared/ids.ts";
+import { type ExposureFacts, exposureOf, type ExposureReading, type FollowUp } from "#trace/exposure.ts";
+import type { Database, Transaction } from "./database.ts";
+import { fromNull } from "./from-null.ts";
+
+/** Who had a mail before it was taken away, from the ledger and the journal. */
+export function openExposure(database: Database): ExposureReading {
+  return {
+    page: (tenantId, id, { after, limit }) =>
+      database.asTenant(tenantId, async (tx) => {
+        if ((await tx.rows(KNOWN, [tenantId, id])).length === 0) return undefined;
+        const rows = await tx.rows<Row>(EXPOSED, [tenantId, id, after ?? null, limit]);
+        const followUps = await followUpsOf(tx, tenantId, rows);
+        return rows.map((it) => exposureOf(toFacts(it, followUps.get(it.copy_id) ?? [])));
+      }),
+  };
+}
+
+const KNOWN = "select 1 from retraction where tenant_id = $1 and id = $2";
+
+interface Row {
+  readonly copy_id: CopyId;
+  readonly message_id: MessageId;
+  readonly header_hash: string | null;
+  readonly subject: string;
+  readonly mailbox: string;
+  readonly recipients: readonly string[];
+  /** From whichever of them somebody wrote, it was the mailbox's owner. */
+  readonly addresses: readonly string[];
+  readonly senders: readonly string[];
+  readonly since: Date;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly removed_at: Date | null;
+  readonly back_since: Date | null;
+  readonly was_read: boolean | null;
+}
+
+function toFacts(row: Row, followUps: readonly FollowUp[]): ExposureFacts {
+  return {
+    copyId: row.copy_id,
+    messageId: row.message_id,
+    subject: row.subject,
+    mailbox: row.mailbox,
+    recipients: row.recipients,
+    senders: row.senders.map((it) => it.toLowerCase()),
+    since: row.since,
+    outcome: row.outcome,
+    reason: row.reason,
+    removedAt: fromNull(row.removed_at),
+    backSince: fromNull(row.back_since),
+    wasRead: fromNull(row.was_read),
+    followUps,
+  };
+}
+
+interface FollowUpRow {
+  readonly header_hash: string;
+  readonly id: MessageId;
+  readonly from_address: string;
+  readonly received_at: Date;
+}
+
+const MAX_FOLLOW_UPS = 20;
+
+/** What the owner of each copy wrote about its mail. */
+async function followUpsOf(
+  tx: Transaction,
+  tenantId: TenantId,
+  rows: readonly Row[],
+): Promise<ReadonlyMap<CopyId, readonly FollowUp[]>> {
+  const hashes = [...new Set(rows.flatMap((it) => it.header_hash ?? []))];
+  const addresses = [...new Set(rows.flatMap((it) => it.addresses))];
+  const written = await tx.rows<FollowUpRow>(FOLLOW_UPS, [tenantId, hashes, addresses]);
+  const byAuthor = Map.groupBy(written, (it) => `${it.header_hash} ${it.from_address}`);
+  const found = rows.map((row) => {
+    const own = [...new Set(row.addresses)].flatMap(
+      (it) => byAuthor.get(`${row.header_hash ?? ""} ${it}`) ?? [],
+    );
+    return { row, own: own.filter((it) => it.id !== row.message_id).slice(0, MAX_FOLLOW_UPS) };
+  });
+  const recipients = await recipientsOf(
+    tx,
+    tenantId,
+    found.flatMap(({ row, own }) => own.map((it) => ({ id: it.id, exposedId: row.message_id }))),
+  );
+  return new Map(
+    found.map(({ row, own }) => [
+      row.copy_id,
+      own.map((it) => ({
+        messageId: it.id,
+        at: it.received_at,
+        recipients: recipients.get(`${it.id} ${row.message_id}`) ?? [],
+      })),
+    ]),
+  );
+}
+
+interface RecipientRow {
+  readonly message_id: MessageId;
+  readonly exposed_id: MessageId;
+  readonly address: string;
+  readonly is_external: boolean;
+  readonly had_it: boolean;
+}
+
+async function recipientsOf(
+  tx: Transaction,
+  tenantId: TenantId,
+  wanted: readonly { readonly id: MessageId; readonly exposedId: MessageId }[],
+): Promise<ReadonlyMap<string, FollowUp["recipients"]>> {
+  if (wanted.length === 0) return new Map();
+  const ids = [wanted.map((it) => it.id), wanted.map((it) => it.exposedId)];
+  const rows = await tx.rows<RecipientRow>(FOLLOW_UP_RECIPIENTS, [tenantId, ...ids]);
+  const groups = Map.groupBy(rows, (it) => `${it.message_id} ${it.exposed_id}`);
+  return new Map(
+    [...groups].map(([key, group]) => [
+      key,
+      group.map((it) => ({ address: it.address, isExternal: it.is_external, hadIt: it.had_it })),
+    ]),
+  );
+}
+
+// Rows that are wanted by their key are looked up, as everywhere: a young database would read the whole tenant for each.
+// A copy that had been taken and brought back before is exposed anew from then on.
+const EXPOSED = `
+  with page as (
+    select * from retraction_copy
+    where tenant_id = $1 and retraction_id = $2 and kind = 'retract' and ($3::uuid is null or copy_id > $3)
+    order by copy_id limit $4
+  )
+  select rc.copy_id, rc.message_id, m.subject, encode(m.message_id_hash, 'hex') as header_hash,
+    coalesce(b.primary_address, c.address) as mailbox, own.recipients,
+    array[c.address] || own.recipients || own.addresses as addresses,
+    m.from_address || array(select r #>> '{}' from jsonb_path_query(m.details, '$.replyTo[*].address') r) as senders,
+    greatest(c.journaled_at, act.before) as since, rc.outcome, rc.reason, removed.at as removed_at,
+    case when act.last_kind = 'release' and act.last_at > coalesce(removed.at, rc.settled_at) then act.last_at end as back_since,
+    rc.was_read
+  from page rc
+  cross join lateral (select * from copy where tenant_id = $1 and id = rc.copy_id limit 1) c
+  cross join lateral (select * from message where tenant_id = $1 and id = rc.message_id limit 1) m
+  left join lateral (select * from mailbox where tenant_id = $1 and id = c.mailbox_id limit 1) b on true
+  cross join lateral (
+    select array(select address from copy_recipient r where r.tenant_id = $1 and r.copy_id = c.id order by 1) as recipients,
+      array(select address from mailbox_address a where a.tenant_id = $1 and a.mailbox_id = c.mailbox_id) as addresses
+  ) own
+  cross join lateral (
+    select case when rc.outcome in ('moved', 'unverified') then coalesce(rc.acted_at, rc.settled_at) end as at
+  ) removed
+  left join lateral (
+    select max(o.settled_at) filter (
+        where o.kind = 'release' and o.outcome = 'restored' and o.settled_at <= coalesce(removed.at, rc.created_at)) as before,
+      (array_agg(o.kind order by o.id desc))[1] as last_kind,
+      (array_agg(o.settled_at order by o.id desc))[1] as last_at
+    from hit_operation o
+    where o.tenant_id = $1 and o.copy_id = rc.copy_id and o.outcome in ('moved', 'restored')
+  ) act on true
+  order by rc.copy_id`;
+
+// Of a thread with many answers to one person the first are enough to say that there was one.
+const FOLLOW_UPS = `
+  select encode(r.message_id_hash, 'hex') as header_hash, f.id, f.from_address, f.received_at
+  from message_reference r
+  cross join lateral (select id, from_address, received_at from message where tenant_id = $1 and id = r.message_id limit 1) f
+  where r.tenant_id = $1 and r.message_id_hash in (select decode(hash, 'hex') from unnest($2::text[]) as it(hash))
+    and f.from_address = any($3::text[])
+  order by f.received_at, f.id`;
+
+// Whether the exposed mail had gone to the same address itself: whoever had it is not told anything by an answer to all.
+const FOLLOW_UP_RECIPIENTS = `
+  select w.message_id, w.exposed_id, r.address, r.is_external, exists (
+    select from recipient o where o.tenant_id = $1 and o.message_id = w.exposed_id and o.address = r.address) as had_it
+  from (select distinct * from unnest($2::uuid[], $3::uuid[]) as w(message_id, exposed_id)) w
+  cross join lateral (
+    select address, is_external from recipient where tenant_id = $1 and message_id = w.message_id limit 500
+  ) r`;
