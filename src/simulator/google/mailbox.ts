@@ -1,3 +1,4 @@
+import { type Effect, type Effects, openEffects, type Seen } from "../effects.ts";
 import { type Header, headersOf, headerValue } from "./headers.ts";
 import { changeLabels, isSystemLabel, type LabelChange, sameLabels } from "./labels.ts";
 
@@ -21,6 +22,8 @@ export interface MailItem {
   readonly historyId: number;
   /** How many API calls really changed its labels. */
   readonly changes: number;
+  /** When its labels last changed: what a stale index goes by. */
+  readonly changedAt: Date;
 }
 
 interface NewItem {
@@ -50,10 +53,14 @@ export interface GoogleMailbox {
   /** Only the user's own. */
   readonly userLabels: readonly MailLabel[];
   readonly historyId: number;
+  readonly effects: Effects;
   add(item: NewItem): MailItem;
   /** Answers the item as it is afterwards, `undefined` where the id is unknown. */
-  relabel(id: string, change: LabelChange, by: "api" | "user"): MailItem | undefined;
+  relabel(id: string, change: LabelChange, by: "api" | "user" | "provider"): MailItem | undefined;
+  /** By its owner: apps that act for us have no right to. */
   remove(id: string): boolean;
+  /** As after an export and an import: the same mail with the same labels under another id. */
+  reimport(id: string): MailItem | undefined;
   hasLabel(id: string): boolean;
   /** `undefined` where the name is taken. */
   createLabel(name: string): MailLabel | undefined;
@@ -63,20 +70,27 @@ export interface GoogleMailbox {
 }
 
 /** `newItemId` answers 16 hex digits, never the same twice. */
-export function openMailbox(newItemId: () => string): GoogleMailbox {
+export function openMailbox(newItemId: () => string, clock: () => Date): GoogleMailbox {
   const items = new Map<string, MailItem>();
   const userLabels: MailLabel[] = [];
+  const effects = openEffects();
   let historyId = 1000;
+  const record = recorder(effects, clock);
+  const remove = (item: MailItem, what: string): boolean => {
+    record("user", what, item, undefined);
+    return items.delete(item.id);
+  };
 
   return {
     items,
     userLabels,
+    effects,
     get historyId() {
       return historyId;
     },
     add(item) {
       historyId += 1;
-      const added = { ...newItem(newItemId(), item, items.values()), historyId };
+      const added = { ...newItem(newItemId(), item, items.values()), historyId, changedAt: item.storedAt };
       items.set(added.id, added);
       return added;
     },
@@ -86,11 +100,24 @@ export function openMailbox(newItemId: () => string): GoogleMailbox {
       const labels = changeLabels(item.labels, change);
       if (sameLabels(item.labels, labels)) return item;
       historyId += 1;
-      const changed = { ...item, labels, historyId, changes: item.changes + (by === "api" ? 1 : 0) };
+      const changes = item.changes + (by === "api" ? 1 : 0);
+      const changed = { ...item, labels, historyId, changes, changedAt: clock() };
       items.set(id, changed);
+      record(by === "api" ? "app" : by, "relabel", item, changed);
       return changed;
     },
-    remove: (id) => items.delete(id),
+    remove(id) {
+      const item = items.get(id);
+      return item !== undefined && remove(item, "delete");
+    },
+    reimport(id) {
+      const item = items.get(id);
+      if (item === undefined) return undefined;
+      remove(item, "reimport");
+      const imported = { ...item, id: newItemId() };
+      items.set(imported.id, imported);
+      return imported;
+    },
     hasLabel: (id) => isSystemLabel(id) || userLabels.some((it) => it.id === id),
     createLabel(name) {
       if (isSystemLabel(name) || userLabels.some((it) => it.name === name)) return undefined;
@@ -107,7 +134,35 @@ export function openMailbox(newItemId: () => string): GoogleMailbox {
   };
 }
 
-function newItem(id: string, item: NewItem, others: Iterable<MailItem>): Omit<MailItem, "historyId"> {
+type Recorder = (by: Effect["by"], what: string, before: MailItem, after: MailItem | undefined) => void;
+
+function recorder(effects: Effects, clock: () => Date): Recorder {
+  return (by, what, before, after) => {
+    const { id: itemId, messageId } = before;
+    effects.record({
+      at: clock(),
+      by,
+      what,
+      itemId,
+      messageId: `<${messageId}>`,
+      before: seenOf(before),
+      after: after && seenOf(after),
+    });
+  };
+}
+
+const MARKS: readonly string[] = ["UNREAD", "STARRED", "IMPORTANT"];
+
+function seenOf({ labels }: MailItem): Seen {
+  const isMark = (it: string): boolean => MARKS.includes(it);
+  return { place: labels.filter((it) => !isMark(it)).join(","), marks: labels.filter(isMark).join(",") };
+}
+
+function newItem(
+  id: string,
+  item: NewItem,
+  others: Iterable<MailItem>,
+): Omit<MailItem, "historyId" | "changedAt"> {
   const headers = [...headersOf(item.trace), ...headersOf(item.mime)];
   return {
     ...item,
