@@ -20,6 +20,7 @@ export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destinati
     const sight = await look(run, mailbox, [...otherHits, ...tracked.map((it) => it.hit)]);
     await run.engine.step(round === 0 ? "locate" : "verify");
     applySight(run, tracked, sight);
+    run.traces.mayHaveActed = tracked.some(isInDoubt);
     const fresh = sight.ours.filter((it) => needsAct(it, run, asked, tracked));
     const again = tracked.filter(
       (it) => it.state.state === "acting" && !sight.vanished.includes(it.hit.itemId),
@@ -44,6 +45,12 @@ function applySight({ work }: Run, tracked: readonly Tracked[], sight: Sight): v
     if (work.cancelled === undefined || seen === undefined) continue;
     it.state = applyOperationEvent(it.state, { type: "cancelled", reason: work.cancelled });
   }
+}
+
+/** Begun, and not seen where it was: whatever ends the attempt now, nobody can say that nothing was done. */
+function isInDoubt({ state, after }: Tracked): boolean {
+  if (state.state === "settled") return false;
+  return state.attempt > 1 || after === undefined || isThere(after.place, state.asked);
 }
 
 /** Never to a milder place, and never twice: an item whose operation was begun is that operation's. */
