@@ -93,7 +93,9 @@ async function withFaults(call: PlannedCall): Promise<unknown> {
     if (latency !== undefined) await delay(latencyMs(latency, random), undefined, { ref: false });
     if (faults.take("lost-request", operation, { mailbox, item }) !== undefined) throw new LostRequest();
     refuseByFault(faults, operation, { mailbox, item });
-    if (faults.take("token-revoked", operation, { mailbox, item }) !== undefined) throw invalidCredentials();
+    const asksForToken = operation === "google.token";
+    if (!asksForToken && faults.take("token-revoked", operation, { mailbox, item }) !== undefined)
+      throw invalidCredentials();
     return await work(faults.take("lie", operation, { mailbox, item }) !== undefined);
   } finally {
     leave?.();

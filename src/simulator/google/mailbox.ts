@@ -119,12 +119,7 @@ export function openMailbox(newItemId: () => string, clock: () => Date): GoogleM
       return imported;
     },
     hasLabel: (id) => isSystemLabel(id) || userLabels.some((it) => it.id === id),
-    createLabel(name) {
-      if (isSystemLabel(name) || userLabels.some((it) => it.name === name)) return undefined;
-      const label = { id: `Label_${userLabels.length + 1}`, name };
-      userLabels.push(label);
-      return label;
-    },
+    createLabel: (name) => addLabel(userLabels, name),
     save: () => ({ items: [...items.values()], userLabels, historyId }),
     load(saved) {
       for (const item of saved.items) items.set(item.id, item);
@@ -132,6 +127,13 @@ export function openMailbox(newItemId: () => string, clock: () => Date): GoogleM
       historyId = saved.historyId;
     },
   };
+}
+
+function addLabel(labels: MailLabel[], name: string): MailLabel | undefined {
+  if (isSystemLabel(name) || labels.some((it) => it.name === name)) return undefined;
+  const label = { id: `Label_${labels.length + 1}`, name };
+  labels.push(label);
+  return label;
 }
 
 type Recorder = (by: Effect["by"], what: string, before: MailItem, after: MailItem | undefined) => void;
