@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { FaultRule } from "#simulator/faults.ts";
+import { userCopiesItem } from "#simulator/microsoft/user-actions.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, type Room, until } from "./room.ts";
 
@@ -90,4 +91,17 @@ test("a legal hold makes Hard Delete impossible: the next weaker place, or none,
   expect(room.places("<held-weaker@evil.example>")).toEqual([`${BRUNO} Recoverable Items/Deletions`]);
   expect(await held("<held-left@evil.example>", "leave")).toMatchObject({ outcome: "unsupported" });
   expect(room.places("<held-left@evil.example>")).toEqual([`${BRUNO} Inbox`]);
+});
+
+test("an item that two pages of one search show, since the mailbox changed between them, is acted on once", async () => {
+  const id = "<two-pages@evil.example>";
+  await room.send(id, { to: [BRUNO] });
+  const message = await room.message(id);
+  const store = room.store(BRUNO);
+  for (let n = 0; n < 11; n++) userCopiesItem(store, id, "Archive", new Date());
+  const action = { kind: "copy", folder: "Archive" } as const;
+  room.faults({ kind: "user-after", operation: "graph.list", action, times: 1 });
+  await room.retract([message], "DeletedItems");
+  expect(await room.settled(id)).toMatchObject([{ outcome: "moved", attempts: 1 }]);
+  expect(room.items(id).map(({ item }) => item.changes)).toEqual(Array.from({ length: 13 }, () => 1));
 });
