@@ -31,11 +31,13 @@ export interface TestServer extends AsyncDisposable {
 export async function startTestServer(): Promise<TestServer> {
   const dir = await mkdtemp(join(await fastFolder(), "undeliver-test-"));
   await chmod(dir, 0o755); // mkdtemp makes 0700: as root, PostgreSQL runs as nobody and could not enter
+  const first = await openEmbedded(dir);
+  await run(first.connection, "postgres", "alter system set fsync = off");
+  await run(first.connection, "postgres", "alter system set max_connections = 400");
+  // So many only after a start: with the usual hundred, tests of several processes end each other's.
+  await first[Symbol.asyncDispose]();
   const server = await openEmbedded(dir);
   const { connection } = server;
-  await run(connection, "postgres", "alter system set fsync = off");
-  await run(connection, "postgres", "alter system set max_connections = 400");
-  await run(connection, "postgres", "select pg_reload_conf()");
   await run(connection, "postgres", "create database template");
   await migrate({ ...connection, database: "template" });
   await run(connection, "postgres", "alter database template with is_template true allow_connections false");

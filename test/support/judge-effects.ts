@@ -1,8 +1,7 @@
 import type { Destination } from "#policy/destination.ts";
 import type { MailboxEffect } from "#simulator/world.ts";
 import { seenPlace } from "./chaos-claims.ts";
-import type { Case, Verdict } from "./scenario-judge.ts";
-import { rank } from "./scenario-judge.ts";
+import { type Case, rank, type Verdict } from "./judge-case.ts";
 import type { OperationRow } from "./scenario-rows.ts";
 
 /** Every move by the product belongs to one operation, happens once, goes further and is not denied afterwards. */

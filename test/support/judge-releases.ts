@@ -1,5 +1,5 @@
 import type { MailboxEffect } from "#simulator/world.ts";
-import type { Case } from "./scenario-judge.ts";
+import type { Case } from "./judge-case.ts";
 import type { ClaimRow, OperationRow } from "./scenario-rows.ts";
 
 /** What is called restored looks as it did before our first act, field by field, or the row names what differs. */
@@ -18,13 +18,18 @@ interface OneItem {
 }
 
 function judgeItem(it: Case, row: ClaimRow, { itemId, effects, operations }: OneItem): readonly string[] {
-  const origin = effects.find((effect) => effect.by === "app")?.before;
-  const now = effects.at(-1)?.after;
-  if (origin === undefined || effects.some((effect) => effect.by !== "app")) return []; // others had a hand in it
-  const operation = operations.find((own) => own.itemIds.includes(itemId));
-  const named = (operation?.differences ?? []).map((difference) => difference.field);
-  const isSame = now?.place === origin.place && now.marks === origin.marks;
-  if (isSame || named.length > 0) return [];
+  const since = effects.slice(effects.findIndex((effect) => effect.by === "app"));
+  const [first] = since;
+  const origin = first?.before;
+  const isOursAlone = since.every((effect) => effect.by === "app");
+  if (origin === undefined || !isOursAlone || isNamed(operations, itemId)) return [];
+  const now = since.at(-1)?.after;
+  if (now?.place === origin.place && now.marks === origin.marks) return [];
   const told = `was ${origin.place} ${origin.marks}, is ${now?.place} ${now?.marks}`;
   return [`not restored, and no difference named: ${it.name} (${row.reason}): ${told}`];
+}
+
+/** The release says itself that a field did not come back. */
+function isNamed(operations: readonly OperationRow[], itemId: string): boolean {
+  return operations.some((own) => own.itemIds.includes(itemId) && (own.differences ?? []).length > 0);
 }

@@ -1,12 +1,12 @@
 import type { Destination } from "#policy/destination.ts";
 import { PLACES, type Place, placeOf } from "#retraction/place.ts";
-import type { MailboxEffect } from "#simulator/world.ts";
 import { seenPlace } from "./chaos-claims.ts";
+import { type Case, rank, type Verdict } from "./judge-case.ts";
 import { judgeEffects } from "./judge-effects.ts";
 import { judgeReleases } from "./judge-releases.ts";
 import type { Scenario } from "./scenario.ts";
-import { type ScenarioOrganisation, type TrueItem, trueItems } from "./scenario-mail.ts";
-import type { ClaimRow, Claims, OperationRow } from "./scenario-rows.ts";
+import { type ScenarioOrganisation, trueItems } from "./scenario-mail.ts";
+import type { ClaimRow, Claims } from "./scenario-rows.ts";
 
 /** What should be on the ledger: mails, each in these mailboxes (the provider's ids). */
 export interface Expected {
@@ -19,22 +19,6 @@ export interface Trial {
   readonly organisation: ScenarioOrganisation;
   readonly claims: Claims;
   readonly expected: Expected;
-}
-
-/** One message in one mailbox: what is claimed of it, and what the simulator knows. */
-export interface Case {
-  readonly name: string;
-  /** Oldest first. */
-  readonly rows: readonly ClaimRow[];
-  readonly operations: readonly OperationRow[];
-  readonly effects: readonly MailboxEffect[];
-  readonly items: readonly TrueItem[];
-}
-
-export interface Verdict {
-  readonly violations: readonly string[];
-  /** Moved to a milder place than where the owner had put it a moment before: no provider has a condition for that. */
-  readonly raced: number;
 }
 
 /** Holds the product's database against the simulator's mailboxes and its ledger of effects. */
@@ -55,8 +39,8 @@ export function judge(trial: Trial): Verdict {
 }
 
 function casesOf({ organisation, claims, expected }: Trial): readonly Case[] {
-  const key = (mailboxId: string | null, messageId: string): string => `${mailboxId} ${messageId}`;
-  const rows = Map.groupBy(claims.rows, (it) => key(it.mailboxId, it.messageId));
+  const key = (mailboxId: string | undefined, messageId: string): string => `${mailboxId} ${messageId}`;
+  const rows = Map.groupBy(claims.rows, (it) => key(mailboxOf(organisation, it), it.messageId));
   const effects = Map.groupBy(organisation.effects(), (it) => key(it.mailboxId, it.messageId));
   const operations = Map.groupBy(claims.operations, (it) => it.copyId);
   return expected.mailboxes.flatMap((mailboxId) => {
@@ -75,15 +59,22 @@ function casesOf({ organisation, claims, expected }: Trial): readonly Case[] {
   });
 }
 
+/** Who was called off before anybody asked the directory has an address only. */
+function mailboxOf(organisation: ScenarioOrganisation, { mailboxId, address }: ClaimRow): string | undefined {
+  return mailboxId ?? organisation.resolve(address)[0]?.mailboxId;
+}
+
 /** Nothing lost, nothing double, totals that add up. */
-function judgeSets({ claims, expected }: Trial): readonly string[] {
+function judgeSets({ organisation, claims, expected }: Trial): readonly string[] {
   const size = expected.messageIds.length * expected.mailboxes.length;
   const total = claims.runs
     .filter((it) => it.kind !== "automatic" && it.kind !== "release" && it.state !== "draft")
     .filter((it) => it.copies !== size)
     .map((it) => `a retraction has ${it.copies} copies, and there are ${size}`);
   const missing = expected.mailboxes.flatMap((mailboxId) => {
-    const own = new Set(claims.rows.filter((it) => it.mailboxId === mailboxId).map((it) => it.messageId));
+    const own = new Set(
+      claims.rows.filter((it) => mailboxOf(organisation, it) === mailboxId).map((it) => it.messageId),
+    );
     return expected.messageIds.filter((it) => !own.has(it)).map((it) => `lost: ${it} of ${mailboxId}`);
   });
   return [...total, ...missing];
@@ -123,10 +114,6 @@ function wantedPlace({ operations }: Case, row: ClaimRow): Place {
   const moved = operations.filter((it) => it.retractionId === row.retractionId && it.outcome === "moved");
   const places = moved.map((it) => placeOf(it.asked as Destination));
   return PLACES.find((it) => places.includes(it)) ?? placeOf(row.asked as Destination);
-}
-
-export function rank(place: Place): number {
-  return PLACES.indexOf(place);
 }
 
 /** Mail that no retraction speaks of, and forgeries, which nobody may touch but their owner. */

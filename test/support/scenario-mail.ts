@@ -98,10 +98,11 @@ function dressInOutlook(organisation: MicrosoftOrganisation, it: Dressing): void
   userPutsItem(store, "Inbox", { content: readMailContent(forgery), receivedAt: now, storedAt: now });
 }
 
-function dressInGmail({ directory, mailbox, userActions }: GoogleOrganisation, it: Dressing): void {
+function dressInGmail(organisation: GoogleOrganisation, it: Dressing): void {
   const { address, letter, forgery, random } = it;
-  const user = directory.user(address);
-  const items = user === undefined ? [] : [...mailbox(user).items.values()];
+  const { userActions } = organisation;
+  const user = organisation.directory.user(address);
+  const items = user === undefined ? [] : [...organisation.mailbox(user).items.values()];
   const item = items.find((own) => `<${own.messageId}>` === letter.messageId);
   if (item === undefined) throw new Error(`${letter.messageId} did not reach ${address}`);
   const add = [...(random() < 0.2 ? ["STARRED"] : []), ...(random() < 0.3 ? ["Work"] : [])];

@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AutoRetract } from "#policy/auto-retract.ts";
-import type { AutomaticDestination, Destination } from "#policy/destination.ts";
 import type { RetractionRequests } from "#retraction/retraction-requests.ts";
 import type { MessageId, RetractionId } from "#shared/ids.ts";
 import { seeded } from "#simulator/smtp/arrival-fixture.ts";
-import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openSealer } from "#store/seal.ts";
 import type { TestServer } from "./database-server.ts";
 import type { Operation, Scenario, ScenarioProvider, Strike } from "./scenario.ts";
+import { actAutomatically } from "./act-automatically.ts";
 import { passTime } from "./pass-time.ts";
 import { type Expected, judge } from "./scenario-judge.ts";
 import { dress, organisationOf, peopleOf, type ScenarioOrganisation, sendLetters } from "./scenario-mail.ts";
 import { readClaims } from "./scenario-rows.ts";
 import { openStage, type Stage } from "./scenario-stage.ts";
+import { until, WaitedInVain } from "./scenario-wait.ts";
 
 export interface ScenarioRun {
   readonly scenario: Scenario;
@@ -66,7 +65,7 @@ interface Play extends ScenarioRun {
 }
 
 async function prepare(run: ScenarioRun, stage: Stage, mails: number): Promise<Play> {
-  const { simulator, database, tenant } = stage;
+  const { simulator, database } = stage;
   const { scenario, provider } = run;
   const organisation = organisationOf(simulator, provider);
   const to = peopleOf(organisation).slice(0, MAX_MAILBOXES);
@@ -74,7 +73,7 @@ async function prepare(run: ScenarioRun, stage: Stage, mails: number): Promise<P
     messageId: `<${scenario.name}-${n}@evil.example>`,
     to,
   }));
-  if (scenario.automatic !== undefined) await act(stage, provider, scenario.automatic);
+  if (scenario.automatic !== undefined) await actAutomatically(stage, provider, scenario.automatic);
   simulator.journal.setPaused(true);
   await sendLetters(simulator, letters);
   dress(organisation, letters, seeded(run.seed + 1));
@@ -87,17 +86,6 @@ async function prepare(run: ScenarioRun, stage: Stage, mails: number): Promise<P
   const requests = openRetractionRequests(database, { wake: () => {} });
   const messages = await stored(stage, letters.length, letters.length * to.length);
   return { ...run, stage, organisation, requests, expected, messages };
-
-  async function act({ database: on }: Stage, of: ScenarioProvider, destination: Destination): Promise<void> {
-    const saving = { savedBy: "test", savedAt: new Date(), basedOn: undefined };
-    const setting = allTo(destination as AutomaticDestination);
-    await openAutoRetract(on).save(tenant.tenantId, tenant[of], { ...saving, setting });
-  }
-}
-
-function allTo(to: AutomaticDestination): AutoRetract {
-  const destinations = { MALICIOUS: to, SPOOF: to, SUSPICIOUS: to, SPAM: to, BULK: "none" } as const;
-  return { destinations, whenImpossible: "next_weaker" };
 }
 
 async function stored({ database }: Stage, mails: number, copies: number): Promise<readonly MessageId[]> {
@@ -151,9 +139,27 @@ async function strike({ proxy, ...stage }: Stage, it: Strike): Promise<void> {
 }
 
 async function operate(play: Play, operation: Operation): Promise<void> {
+  const { onceBegun } = operation;
+  if (onceBegun !== undefined) await until("enough is begun", () => isBegun(play.stage, onceBegun));
   await sleep(operation.afterMs ?? 0);
   // The database may be coming back just now.
   await until(operation.do, () => begin(play, operation).then(() => true, orLater));
+}
+
+async function isBegun({ database }: Stage, share: number): Promise<true | undefined> {
+  const rows = await database
+    .asWorker((tx) =>
+      tx.rows(
+        `select 1 from retraction r where (
+           select count(distinct o.copy_id) from hit_operation o where o.tenant_id = r.tenant_id and o.retraction_id = r.id
+         ) >= $1 * (
+           select count(*) from retraction_copy rc where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id
+         ) and r.state <> 'draft' and r.id = (select max(id::text)::uuid from retraction where state <> 'draft')`,
+        [share],
+      ),
+    )
+    .catch(() => []);
+  return rows.length > 0 ? true : undefined;
 }
 
 function orLater(error: unknown): undefined {
@@ -220,8 +226,6 @@ async function runs({ stage }: Play): Promise<readonly RetractionId[]> {
   return rows.map((it) => it.id);
 }
 
-const SETTLE_MS = 300_000;
-
 async function settled({ scenario, stage }: Play): Promise<void> {
   const { database, simulator } = stage;
   const TICK_MS = 250;
@@ -279,21 +283,8 @@ async function resultOf(
 }
 
 function countBy(words: readonly string[]): Record<string, number> {
+  const sorted = words.toSorted((a, b) => a.localeCompare(b));
   return Object.fromEntries(
-    [...Map.groupBy(words, (it) => it)].map(([word, all]) => [word, all.length]).sort(),
+    [...Map.groupBy(sorted, (it) => it)].map(([word, all]): [string, number] => [word, all.length]),
   );
-}
-
-class WaitedInVain extends Error {
-  override readonly name = "WaitedInVain";
-}
-
-async function until<It>(what: string, ask: () => Promise<It | undefined>): Promise<It> {
-  const giveUpAt = Date.now() + SETTLE_MS;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > giveUpAt) throw new WaitedInVain(`waited in vain: ${what}`);
-    await sleep(50);
-  }
 }

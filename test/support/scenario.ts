@@ -5,8 +5,11 @@ import type { FaultRule } from "#simulator/faults.ts";
 
 export type ScenarioProvider = "microsoft" | "google";
 
-/** What people ask for, one after the other; `afterMs` counts from the operation before. */
-export type Operation = { readonly afterMs?: number } & (
+/**
+ * What people ask for, one after the other; `afterMs` counts from the operation before. `onceBegun`: not before something
+ * was begun on this share of the copies of the run before, however slow the machine is.
+ */
+export type Operation = { readonly afterMs?: number; readonly onceBegun?: number } & (
   | { readonly do: "retract"; readonly destination: Destination; readonly whenImpossible?: WhenImpossible }
   /** Of everything that was asked before. */
   | { readonly do: "release" }
