@@ -16,5 +16,6 @@ export async function actAutomatically(
     savedBy: "test",
     savedAt: new Date(),
     basedOn: undefined,
+    confirmHardDelete: true,
   });
 }

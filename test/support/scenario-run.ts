@@ -211,8 +211,12 @@ async function retract(play: Play, it: Extract<Operation, { do: "retract" }>): P
     ...who,
   });
   if (draft.result !== "drafted") throw new Refused(draft.result);
-  const { id, hash = "" } = draft.retraction;
-  const applied = await requests.apply(stage.tenant.tenantId, id, { hash, actor: "person:ann" });
+  const { id, hash = "", copies: confirmCopies } = draft.retraction;
+  const applied = await requests.apply(stage.tenant.tenantId, id, {
+    hash,
+    actor: "person:ann",
+    confirmCopies,
+  });
   if (applied.result !== "started") throw new Refused(applied.result);
 }
 
