@@ -152,14 +152,14 @@ async function isBegun({ database }: Stage, share: number): Promise<true | undef
       tx.rows(
         `select 1 from retraction r where (
            select count(distinct o.copy_id) from hit_operation o where o.tenant_id = r.tenant_id and o.retraction_id = r.id
-         ) >= $1 * (
+         ) >= $1::float8 * (
            select count(*) from retraction_copy rc where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id
          ) and r.state <> 'draft' and r.id = (select max(id::text)::uuid from retraction where state <> 'draft')`,
         [share],
       ),
     )
-    .catch(() => []);
-  return rows.length > 0 ? true : undefined;
+    .catch(orLater);
+  return rows !== undefined && rows.length > 0 ? true : undefined;
 }
 
 function orLater(error: unknown): undefined {

@@ -76,10 +76,7 @@ export function openMailbox(newItemId: () => string, clock: () => Date): GoogleM
   const effects = openEffects();
   let historyId = 1000;
   const record = recorder(effects, clock);
-  const remove = (item: MailItem, what: string): boolean => {
-    record("user", what, item, undefined);
-    return items.delete(item.id);
-  };
+  const take = taker(items, record);
 
   return {
     items,
@@ -90,32 +87,25 @@ export function openMailbox(newItemId: () => string, clock: () => Date): GoogleM
     },
     add(item) {
       historyId += 1;
-      const added = { ...newItem(newItemId(), item, items.values()), historyId, changedAt: item.storedAt };
+      const added = { ...newItem(newItemId(), item, items.values()), historyId };
       items.set(added.id, added);
       return added;
     },
     relabel(id, change, by) {
       const item = items.get(id);
-      if (item === undefined) return undefined;
-      const labels = changeLabels(item.labels, change);
-      if (sameLabels(item.labels, labels)) return item;
+      const changed = item && relabelled(item, change, by);
+      if (item === undefined || changed === undefined) return item;
       historyId += 1;
-      const changes = item.changes + (by === "api" ? 1 : 0);
-      const changed = { ...item, labels, historyId, changes, changedAt: clock() };
-      items.set(id, changed);
-      record(by === "api" ? "app" : by, "relabel", item, changed);
-      return changed;
+      const kept = { ...changed, historyId, changedAt: clock() };
+      items.set(id, kept);
+      record(by === "api" ? "app" : by, "relabel", item, kept);
+      return kept;
     },
-    remove(id) {
-      const item = items.get(id);
-      return item !== undefined && remove(item, "delete");
-    },
+    remove: (id) => take(id, "delete") !== undefined,
     reimport(id) {
-      const item = items.get(id);
-      if (item === undefined) return undefined;
-      remove(item, "reimport");
-      const imported = { ...item, id: newItemId() };
-      items.set(imported.id, imported);
+      const item = take(id, "reimport");
+      const imported = item && { ...item, id: newItemId() };
+      if (imported !== undefined) items.set(imported.id, imported);
       return imported;
     },
     hasLabel: (id) => isSystemLabel(id) || userLabels.some((it) => it.id === id),
@@ -127,6 +117,27 @@ export function openMailbox(newItemId: () => string, clock: () => Date): GoogleM
       historyId = saved.historyId;
     },
   };
+}
+
+/** Answers the item that was there. */
+function taker(items: Map<string, MailItem>, record: Recorder) {
+  return (id: string, what: string): MailItem | undefined => {
+    const item = items.get(id);
+    if (item !== undefined) record("user", what, item, undefined);
+    items.delete(id);
+    return item;
+  };
+}
+
+/** `undefined` where nothing changes. */
+function relabelled(
+  item: MailItem,
+  change: LabelChange,
+  by: "api" | "user" | "provider",
+): MailItem | undefined {
+  const labels = changeLabels(item.labels, change);
+  if (sameLabels(item.labels, labels)) return undefined;
+  return { ...item, labels, changes: item.changes + (by === "api" ? 1 : 0) };
 }
 
 function addLabel(labels: MailLabel[], name: string): MailLabel | undefined {
@@ -160,11 +171,7 @@ function seenOf({ labels }: MailItem): Seen {
   return { place: labels.filter((it) => !isMark(it)).join(","), marks: labels.filter(isMark).join(",") };
 }
 
-function newItem(
-  id: string,
-  item: NewItem,
-  others: Iterable<MailItem>,
-): Omit<MailItem, "historyId" | "changedAt"> {
+function newItem(id: string, item: NewItem, others: Iterable<MailItem>): Omit<MailItem, "historyId"> {
   const headers = [...headersOf(item.trace), ...headersOf(item.mime)];
   return {
     ...item,
@@ -174,6 +181,7 @@ function newItem(
     headers,
     messageId: bare(headerValue(headers, "message-id") ?? ""),
     changes: 0,
+    changedAt: item.storedAt,
   };
 }
 
