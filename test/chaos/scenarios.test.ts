@@ -19,7 +19,7 @@ let server: TestServer;
 let write: (result: ScenarioResult) => Promise<void> = () => Promise.resolve();
 beforeAll(async () => {
   server = await startTestServer();
-  if (process.env["CHAOS_WRITE"] === "1") write = await openReliabilityPage(new Date());
+  if (process.env["CHAOS_WRITE"] === "1") write = await openReliabilityPage(new Date(), RUNS.length);
 });
 afterAll(() => server[Symbol.asyncDispose]());
 

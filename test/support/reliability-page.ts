@@ -6,13 +6,23 @@ import type { ScenarioResult } from "./scenario-run.ts";
 const PAGE = join(import.meta.dirname, "../../docs/reliability.md");
 
 /** Writes docs/reliability.md anew with each result that comes, so that a run which is cut short shows what it has seen. */
-export async function openReliabilityPage(now: Date): Promise<(result: ScenarioResult) => Promise<void>> {
+export async function openReliabilityPage(
+  now: Date,
+  planned: number,
+): Promise<(result: ScenarioResult) => Promise<void>> {
   const machine = await describeMachine();
   const results: ScenarioResult[] = [];
   return async (result) => {
     results.push(result);
-    await writeFile(PAGE, pageOf(results, machine, now));
+    await writeFile(PAGE, pageOf(results, [...machine, playedOf(results.length, planned)], now));
   };
+}
+
+function playedOf(played: number, planned: number): string {
+  const whole = `${planned} scenarios and providers are written down`;
+  return played < planned
+    ? `${whole}; this run was cut short after ${played}`
+    : `${whole}, and all were played`;
 }
 
 function pageOf(results: readonly ScenarioResult[], machine: readonly string[], now: Date): string {

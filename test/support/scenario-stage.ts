@@ -57,6 +57,7 @@ export async function openStage({ scenario, server, seed, users }: StageOptions)
     UNDELIVER_DATA_DIR: folder.path,
     UNDELIVER_SECRET_KEY: SECRET_KEY.toString("base64"),
     UNDELIVER_SMTP_LISTEN: `127.0.0.1:${smtpPort}`,
+    UNDELIVER_HTTP_LISTEN: "127.0.0.1:0",
     UNDELIVER_JUDGE_THREADS: "1",
     UNDELIVER_DEMO: "0",
   };
