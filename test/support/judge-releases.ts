@@ -9,7 +9,10 @@ export function judgeReleases(it: Case): readonly string[] {
   const row = it.rows.at(-1);
   if (row?.kind !== "release" || row.outcome !== "restored") return [];
   const own = it.operations.filter((operation) => operation.retractionId === row.retractionId);
-  const items = Map.groupBy(it.effects, (effect) => effect.itemId);
+  // What has another id by now ends its story under that one, and began it under the old one.
+  const isThere = (itemId: string): boolean => it.items.some((item) => item.id === itemId);
+  const lasting = it.effects.filter((effect) => isThere(effect.itemId));
+  const items = Map.groupBy(lasting, (effect) => effect.itemId);
   return [...items].flatMap(([itemId, effects]) => judgeItem(it, row, { itemId, effects, operations: own }));
 }
 
