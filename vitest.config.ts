@@ -40,6 +40,8 @@ export default defineConfig({
         test: {
           name: "chaos",
           include: ["test/chaos/**/*.test.ts"],
+          // Each starts several products at a time: beside one another they would only measure the machine.
+          fileParallelism: false,
           testTimeout: 3_600_000,
           hookTimeout: 120_000,
         },

@@ -91,7 +91,7 @@ async function readReply(response: Dispatcher.ResponseData, maxBytes: number, no
     return {
       status: response.statusCode,
       bytes,
-      retryAt: parseRetryAfter(header(response, "retry-after"), now),
+      retryAt: parseRetryAfter(header(response, "retry-after"), now, header(response, "date")),
       requestId,
     };
   }

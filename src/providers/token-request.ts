@@ -91,7 +91,8 @@ function toProviderError(error: unknown, now: Date, toError: TokenEndpoint["toEr
 }
 
 function retryAtOf(response: Response, now: Date): Date | undefined {
-  return parseRetryAfter(response.headers.get("retry-after") ?? undefined, now);
+  const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
+  return parseRetryAfter(header("retry-after"), now, header("date"));
 }
 
 /** openid-client keeps the answer it could not use as the cause, or a level below. */

@@ -62,8 +62,10 @@ function needsDeeperLook({ work }: Run, visible: readonly Judged[]): boolean {
   return work.asked !== "origin" && isAsFarAs(placeOf(work.asked), "recoverable");
 }
 
-function locateIn(run: Run, mailbox: Mailbox, scope: Scope): Promise<readonly FoundItem[]> {
-  return call(run, (signal) => mailbox.locate(run.work.ours, scope, signal));
+/** Each item once: where a mailbox changes between two pages of a search, both can show it. */
+async function locateIn(run: Run, mailbox: Mailbox, scope: Scope): Promise<readonly FoundItem[]> {
+  const found = await call(run, (signal) => mailbox.locate(run.work.ours, scope, signal));
+  return [...new Map(found.map((it) => [it.itemId, it])).values()];
 }
 
 type Judged =

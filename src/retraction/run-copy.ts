@@ -105,12 +105,20 @@ const AFTER: Readonly<Record<Fault, FaultHandler>> = {
   folder_gone: tryLater,
   out_of_scope: denied,
   integration_broken: stopIntegration,
-  no_mailbox: (run, error) => settleAs(run, "no_mailbox", quote(error)),
-  mailbox_unavailable: (run, error) => settleAs(run, "mailbox_unavailable", quote(error)),
-  unsupported: (run, error) => settleAs(run, "unsupported", quote(error)),
-  destination_impossible: (run, error) => settleAs(run, "unsupported", quote(error)),
-  rejected: (run, error) => settleAs(run, "failed", quote(error)),
+  no_mailbox: (run, error) => endAs(run, "no_mailbox", error),
+  mailbox_unavailable: (run, error) => endAs(run, "mailbox_unavailable", error),
+  unsupported: (run, error) => endAs(run, "unsupported", error),
+  destination_impossible: (run, error) => endAs(run, "unsupported", error),
+  rejected: (run, error) => endAs(run, "failed", error),
 };
+
+/**
+ * The provider's last word, where nothing was done. Where something may have been done, as to a mailbox that is suspended
+ * between the act and the look, no such word is the copy's end: the mailbox can come back and show it.
+ */
+function endAs(run: Run, outcome: SettledOutcome, error: ProviderError): Promise<RunResult> {
+  return run.traces.mayHaveActed ? tryLater(run, error) : settleAs(run, outcome, quote(error));
+}
 
 /** Nothing is retried into a lock-out: the connection rests until a person resumes it. */
 async function stopIntegration(run: Run, error: ProviderError): Promise<RunResult> {
@@ -156,7 +164,7 @@ async function denied(run: Run, error: ProviderError): Promise<RunResult> {
   const dueAt = run.engine.limits.deniedRetriesMs
     .map((waitMs) => new Date(run.work.triedSince.getTime() + waitMs))
     .find((it) => it > now);
-  if (dueAt === undefined) return settleAs(run, "out_of_scope", quote(error));
+  if (dueAt === undefined) return endAs(run, "out_of_scope", error);
   await postpone(run, {
     outcome: "pending",
     dueAt,

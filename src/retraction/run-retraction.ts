@@ -21,6 +21,7 @@ export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destinati
     const sight = await look(run, mailbox, [...otherHits, ...tracked.map((it) => it.hit)]);
     await run.engine.step(round === 0 ? "locate" : "verify");
     applySight(run, tracked, sight);
+    run.traces.mayHaveActed = tracked.some(isInDoubt);
     const fresh = sight.ours.flatMap((it) => toBegin(it, run, asked, tracked));
     const again = tracked.filter(
       (it) => it.state.state === "acting" && !sight.vanished.includes(it.hit.itemId),
@@ -48,6 +49,12 @@ function applySight({ work }: Run, tracked: readonly Tracked[], sight: Sight): v
 }
 
 type Move = Intent & { readonly asked: Destination };
+
+/** Begun, and not seen where it was: whatever ends the attempt now, nobody can say that nothing was done. */
+function isInDoubt({ state, after }: Tracked): boolean {
+  if (state.state === "settled") return false;
+  return state.attempt > 1 || after === undefined || isThere(after.place, state.asked);
+}
 
 /** Never to a milder place, and never twice: an item whose operation was begun is that operation's. */
 function toBegin(

@@ -70,7 +70,10 @@ export interface Run {
 
 /** What an attempt leaves behind in the mailbox, for whoever has to say how it ended. Written as it goes on. */
 export interface Traces {
-  /** An operation was begun, by this attempt or by one before it, and nobody has seen its end. */
+  /**
+   * A call that acts was made, by this attempt or by one before it, and nobody has seen its end: not a refusal, and not
+   * the item where it was.
+   */
   mayHaveActed: boolean;
   /** A call that acts got no answer: until then it may still be under way at the provider. */
   underWayUntil: Date | undefined;
@@ -101,9 +104,7 @@ export async function intend(
   run: Run,
   intents: readonly Intent[],
 ): Promise<readonly IntendedOperation[] | undefined> {
-  const intended = await run.engine.ledger.intend(run.worker, run.work, intents);
-  if (intended !== undefined && intended.length > 0) run.traces.mayHaveActed = true;
-  return intended;
+  return run.engine.ledger.intend(run.worker, run.work, intents);
 }
 
 /**
@@ -120,6 +121,7 @@ export async function act(
     Array.from({ length: count }, () => noReply(error)),
   );
   const replies = Array.from({ length: count }, (_, index) => answered[index] ?? noReply(undefined));
+  if (replies.some((it) => it.moved || it.error.fault === "transient")) run.traces.mayHaveActed = true;
   if (replies.some((it) => !it.moved && it.error.fault === "transient")) {
     const { clock, terms } = run.engine;
     run.traces.underWayUntil = new Date(clock().getTime() + terms.callTimeoutMs);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createFaults, type FaultRule } from "./faults.ts";
+import { createFaults, type FaultRule, latencyMs } from "./faults.ts";
+import { seeded } from "./smtp/arrival-fixture.ts";
 
 const THROTTLE: FaultRule = { kind: "throttle", operation: "graph.move", retryAfterSeconds: 3 };
 
@@ -72,4 +73,46 @@ test("a rule never applies more often than its times, in whatever order it is as
       );
     }),
   );
+});
+
+test("a rule passes the first requests over, and counts for each mailbox or item by itself", () => {
+  const once = { kind: "lie", operation: "a", skip: 1, times: 1 } as const;
+  const asked = (rule: FaultRule): readonly boolean[] => {
+    const faults = createFaults(() => 0, [rule]);
+    const take = (mailbox: string, item: string): boolean =>
+      faults.take("lie", "a", { mailbox, item }) !== undefined;
+    return [take("M", "1"), take("m", "2"), take("m", "1"), take("n", "1"), take("n", "1")];
+  };
+  expect(asked(once)).toEqual([false, true, false, false, false]);
+  expect(asked({ ...once, each: "mailbox" })).toEqual([false, true, false, false, true]);
+  expect(asked({ ...once, each: "item" })).toEqual([false, false, true, false, true]);
+});
+
+test("a rule begins and ends by the clock, counted from when it was set", () => {
+  let now = 0;
+  const faults = createFaults(
+    () => 0,
+    [],
+    () => new Date(now),
+  );
+  faults.set([{ kind: "lie", operation: "a", afterMs: 100, forMs: 50 }]);
+  const inForce = [0, 99, 100, 149, 150].filter((at) => {
+    now = at;
+    return faults.take("lie", "a") !== undefined;
+  });
+  expect(inForce).toEqual([100, 149]);
+});
+
+test("latency is fixed, uniform between two bounds, or log-normal around its median and never above its most", () => {
+  const rule = { kind: "latency", operation: "a", delayMs: 100 } as const;
+  expect(latencyMs(rule, () => 0.5)).toBe(100);
+  const uniform: FaultRule = { ...rule, spread: { shape: "uniform", maxMs: 300 } };
+  expect([0, 0.5, 1].map((it) => latencyMs(uniform, () => it))).toEqual([100, 200, 300]);
+  const tail: FaultRule = { ...rule, spread: { shape: "log-normal", sigma: 1, maxMs: 2_000 } };
+  const random = seeded(7);
+  const drawn = Array.from({ length: 2_001 }, () => latencyMs(tail, random)).sort((a, b) => a - b);
+  expect(drawn[1_000]).toBeGreaterThan(90);
+  expect(drawn[1_000]).toBeLessThan(110);
+  expect(drawn[1_900]).toBeGreaterThan(350);
+  expect(drawn.at(-1)).toBeLessThanOrEqual(2_000);
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import Fastify, { type FastifyInstance } from "fastify";
+import { skewClocks } from "./clock-skew.ts";
 import { controlRoutes, type SimulatedWorld } from "./control/control-routes.ts";
 import type { AnyOrganisation } from "./control/organisation-handle.ts";
 import { createFaults, type FaultRule } from "./faults.ts";
@@ -58,7 +59,7 @@ export interface Generation extends AsyncDisposable {
 
 export async function openGeneration(options: GenerationOptions, lasting: Lasting): Promise<Generation> {
   const { clock = () => new Date(), random = Math.random } = options;
-  const deps = { clock, random, faults: createFaults(random, options.faults) };
+  const deps = { clock, random, faults: createFaults(random, options.faults, clock) };
   const hosted = options.organisations.map((it) => ({
     organisation: openOrganisation(it, deps),
     journal: it.journal,
@@ -68,6 +69,7 @@ export async function openGeneration(options: GenerationOptions, lasting: Lastin
   const transport = openTransport({ world, hosted, arcKey: lasting.arcKey, journal: lasting.journal });
 
   const app = Fastify({ logger: false, routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true } });
+  skewClocks(app, deps);
   providerRoutes(app, world.organisations);
   controlRoutes(app, { token: lasting.controlToken, world, hosted, transport, ...lasting });
   await app.ready();

@@ -1,9 +1,10 @@
 import { deserialize, serialize } from "node:v8";
 import { expect, test, vi } from "vitest";
-import { actAsUser, type UserAction } from "./control/organisation-handle.ts";
+import { actAsUser } from "./control/organisation-handle.ts";
 import { type MailSnapshot, restoreMail, takeMailSnapshot } from "./mail-snapshot.ts";
 import { sendMail, startFixture } from "./simulator-fixture.ts";
 import type { Simulator } from "./start-simulator.ts";
+import type { UserAction } from "./user-action.ts";
 
 const NOBODY = 1;
 const MESSAGE_ID = "<kept@partner.example>";

@@ -1,3 +1,4 @@
+import type { Effect } from "./effects.ts";
 import type { Faults } from "./faults.ts";
 
 /** All that the simulated providers hold. Each organisation is one tenant at one provider. */
@@ -25,6 +26,13 @@ export interface Organisation {
   saveSent(address: string, mime: Buffer): void;
   /** Everything, for a test to compare a claim with: mailboxes, folders or labels, items, ids, flags. */
   state(): OrganisationState;
+  /** Every change of every item, by whomever: the ledger that claims are held against. Oldest first in each mailbox. */
+  effects(): readonly MailboxEffect[];
+}
+
+export interface MailboxEffect extends Effect {
+  readonly mailboxId: string;
+  readonly address: string;
 }
 
 export interface Delivery {

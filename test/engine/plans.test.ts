@@ -87,7 +87,7 @@ test("a survey sees what users have done, moves nothing, and changes no hash", a
   await room.send(id, { to: [AMAL, BRUNO, CHIARA, ADA, BELA] });
   const plan = await draft(await room.message(id, 5));
   const now = new Date();
-  userMarksRead(room.store(AMAL), id, true);
+  userMarksRead(room.store(AMAL), id, true, new Date());
   userDeletesItem(room.store(BRUNO), id, now);
   userDeletesItem(room.store(CHIARA), id, now);
   userDeletesItem(room.store(CHIARA), id, now);

@@ -40,7 +40,7 @@ test("a release does not mark as unread what was read while it lay in the junk f
   deliver(tenant.organisation, address);
   const before = await locateOne(mailbox);
   await mailbox.move([before.itemId], "JunkEmail", FOREVER);
-  userMarksRead(store, MESSAGE_ID, true);
+  userMarksRead(store, MESSAGE_ID, true, new Date());
   await mailbox.restore([{ itemId: before.itemId, origin: before.state }], FOREVER);
   expect(await mailbox.read([before.itemId], FOREVER)).toEqual([before]);
 });
@@ -53,7 +53,7 @@ test("a folder that is gone, or that lies in Deleted Items now, is folder_gone a
   userMovesItem(store, MESSAGE_ID, "Projects", new Date());
   const { itemId, state } = await locateOne(mailbox);
   await mailbox.move([itemId], "JunkEmail", FOREVER);
-  userMovesFolder(store, "Projects", "Deleted Items");
+  userMovesFolder(store, "Projects", "Deleted Items", new Date());
   const gone = { moved: false, error: { fault: "folder_gone" } };
   expect(await mailbox.restore([{ itemId, origin: state }], FOREVER)).toMatchObject([gone]);
   userDeletesFolder(store, "Deleted Items/Projects", new Date());

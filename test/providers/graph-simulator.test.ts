@@ -142,7 +142,7 @@ test("a folder thrown into Deleted Items makes trash of its mail, and mail of it
   userMakesFolder(store, "Inbox/Projects");
   userMovesItem(store, MESSAGE_ID, "Inbox/Projects", new Date());
   expect((await locateOne(mailbox)).state).toMatchObject({ place: "visible", folderPath: "Inbox/Projects" });
-  userMovesFolder(store, "Inbox/Projects", "Deleted Items");
+  userMovesFolder(store, "Inbox/Projects", "Deleted Items", new Date());
   at += 31_000;
   expect((await locateOne(mailbox)).state).toMatchObject({
     place: "trash",

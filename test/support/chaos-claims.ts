@@ -175,7 +175,7 @@ function itemsOf({ world }: Simulator, mailboxId: string | null): readonly State
 }
 
 /** The simulator's own words (a folder's path, or Gmail's labels) as a place. */
-function seenPlace(shown: string): Place {
+export function seenPlace(shown: string): Place {
   const words = shown.split(",");
   if (shown.startsWith("Recoverable Items/Deletions")) return "recoverable";
   if (shown.startsWith("Recoverable Items")) return "gone";

@@ -24,6 +24,8 @@ export interface KillPlan {
   readonly nth: number;
   /** The postmaster goes with it. */
   readonly withDatabase: boolean;
+  /** It is only stopped, as a machine that is frozen or swaps, until somebody lets it go on. */
+  readonly isPause?: boolean;
 }
 
 /** Short, so that a dead holder's lanes come due within the test. */
@@ -57,7 +59,7 @@ function killAt({ kill, dataDir }: ProcessPlan): (step: Step) => void {
     seen += 1;
     if (seen !== kill.nth) return;
     if (kill.withDatabase) process.kill(postmasterPid(dataDir), "SIGKILL");
-    process.kill(process.pid, "SIGKILL");
+    process.kill(process.pid, kill.isPause === true ? "SIGSTOP" : "SIGKILL");
   };
 }
 

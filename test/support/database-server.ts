@@ -14,20 +14,40 @@ declare module "vitest" {
 
 /** One PostgreSQL for the run, with a migrated `template`; each test file clones it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startTestServer();
+  project.provide("socketDir", server.socketDir);
+  return async () => {
+    await server[Symbol.asyncDispose]();
+  };
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly socketDir: string;
+  /** Its folder, for who ends it without warning. */
+  readonly dir: string;
+}
+
+/** A PostgreSQL of the caller's own, with a migrated `template`. One that is killed comes back by itself. */
+export async function startTestServer(): Promise<TestServer> {
   const dir = await mkdtemp(join(await fastFolder(), "undeliver-test-"));
   await chmod(dir, 0o755); // mkdtemp makes 0700: as root, PostgreSQL runs as nobody and could not enter
+  const first = await openEmbedded(dir);
+  await run(first.connection, "postgres", "alter system set fsync = off");
+  await run(first.connection, "postgres", "alter system set max_connections = 400");
+  // So many only after a start: with the usual hundred, tests of several processes end each other's.
+  await first[Symbol.asyncDispose]();
   const server = await openEmbedded(dir);
   const { connection } = server;
-  await run(connection, "postgres", "alter system set fsync = off");
-  await run(connection, "postgres", "alter system set max_connections = 400");
-  await run(connection, "postgres", "select pg_reload_conf()");
   await run(connection, "postgres", "create database template");
   await migrate({ ...connection, database: "template" });
   await run(connection, "postgres", "alter database template with is_template true allow_connections false");
-  project.provide("socketDir", String(connection.host));
-  return async () => {
-    await server[Symbol.asyncDispose]();
-    await rm(dir, { recursive: true, force: true });
+  return {
+    socketDir: String(connection.host),
+    dir,
+    [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]();
+      await rm(dir, { recursive: true, force: true });
+    },
   };
 }
 

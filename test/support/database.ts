@@ -4,12 +4,14 @@ import { type Database, openDatabase } from "#store/database.ts";
 import { addressOf } from "#store/embedded.ts";
 
 /** A database of the caller's own, migrated; it goes with the run's folder, so nothing has to drop it. */
-export async function cloneDatabase(): Promise<Database & { readonly connection: pg.ClientConfig }> {
+export async function cloneDatabase(
+  socketDir = inject("socketDir"),
+): Promise<Database & { readonly connection: pg.ClientConfig }> {
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
-  const admin = new pg.Client(addressOf(inject("socketDir")));
+  const admin = new pg.Client(addressOf(socketDir));
   await admin.connect();
   await admin.query(`create database ${name} template template strategy file_copy`);
   await admin.end();
-  const connection = { ...addressOf(inject("socketDir")), database: name };
+  const connection = { ...addressOf(socketDir), database: name };
   return { ...openDatabase({ connection, maxConnections: 10, onError: () => {} }), connection };
 }

@@ -106,7 +106,7 @@ function readReplies(outer: HttpReply, now: Date): ReadonlyMap<string, GraphRepl
       const named = new Map(
         Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
       );
-      const retryAt = parseRetryAfter(named.get("retry-after"), now);
+      const retryAt = parseRetryAfter(named.get("retry-after"), now, named.get("date"));
       return [id, { status, body, retryAt, requestId: named.get("request-id") ?? outer.requestId }];
     }),
   );

@@ -69,5 +69,27 @@ async function purge(
       code: "no_permanent_delete_in_this_cloud",
     });
   }
-  await graph.call(mailbox, { method: "POST", url: `${messageUrl(mailbox, item)}/permanentDelete` }, signal);
+  const url = `${messageUrl(mailbox, item)}/permanentDelete`;
+  try {
+    await graph.call(mailbox, { method: "POST", url }, signal);
+  } catch (error) {
+    throw isHeld(error) ? heldBack(error) : error;
+  }
+}
+
+/**
+ * Whoever has just found the item may read this mailbox: what denies the purge alone is a hold or a retention policy,
+ * and other places are still open. https://learn.microsoft.com/graph/api/mailboxfolder-delete-items
+ */
+function isHeld(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && error.fault === "out_of_scope";
+}
+
+function heldBack(error: ProviderError): ProviderError {
+  const { code, requestId } = error;
+  return new ProviderError("destination_impossible", "a hold keeps items of this mailbox from being purged", {
+    ...(code === undefined ? {} : { code }),
+    ...(requestId === undefined ? {} : { requestId }),
+    cause: error,
+  });
 }

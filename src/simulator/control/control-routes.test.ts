@@ -27,6 +27,21 @@ test("faults are set, seen and checked", async () => {
   expect(simulator.world.faults.take("throttle", "graph.move")?.retryAfterSeconds).toBe(7);
   expect((await control(simulator, "GET", "/faults")).body).toMatchObject([{ times: 0 }]);
   expect((await control(simulator, "PUT", "/faults", [{ kind: "typo", operation: "x" }])).status).toBe(400);
+  const user = {
+    kind: "user-before",
+    operation: "graph.move",
+    each: "item",
+    skip: 1,
+    afterMs: 0,
+    forMs: 1_000,
+  };
+  const rich = [
+    { ...user, action: { kind: "delete-folder", folder: "Work" } },
+    { kind: "latency", operation: "*", delayMs: 1, spread: { shape: "log-normal", sigma: 1, maxMs: 9 } },
+    { kind: "clock-skew", operation: "*", skewMs: -1 },
+    { kind: "refuse", operation: "graph.*", status: 403, code: "ErrorAccessDenied" },
+  ];
+  expect(await control(simulator, "PUT", "/faults", rich)).toEqual({ status: 200, body: rich });
 });
 
 test("the state is shown whole, by mailbox and by Message-ID", async () => {
@@ -81,6 +96,24 @@ test("what cannot be done is said", async () => {
   ]);
   expect(answers.map((it) => it.status)).toEqual([409, 409, 409, 409, 409, 409]);
   expect((await act(AMAL, { kind: "burn" })).status).toBe(400);
+});
+
+test("every change is on the ledger of effects, by mailbox and by Message-ID", async () => {
+  await using simulator = await startFixture(NOBODY_LISTENS);
+  await sendMail(simulator, { from: "x@sender.test", to: [AMAL, ADA] });
+  for (const mailbox of [AMAL, ADA])
+    await control(simulator, "POST", "/actions", {
+      mailbox,
+      item: ID,
+      action: { kind: "mark-read", isRead: true },
+    });
+  const effects = async (query: string) => (await control(simulator, "GET", `/effects${query}`)).body;
+  expect(await effects("")).toMatchObject([
+    { address: AMAL, messageId: ID, by: "user", what: "mark-read" },
+    { address: ADA, messageId: ID, by: "user", what: "relabel" },
+  ]);
+  expect(await effects(`?mailbox=${ADA}`)).toHaveLength(1);
+  expect(await effects("?messageId=other")).toEqual([]);
 });
 
 test("calls of the APIs are shown, refused ones of nobody are not", async () => {

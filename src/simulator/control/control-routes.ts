@@ -85,6 +85,13 @@ function mailboxRoutes(scope: FastifyInstance, { world, transport }: Controlled)
     const organisations = world.organisations.map((it) => filtered(it, mailbox, messageId));
     return { organisations, pendingDeliveries: transport.pendingDeliveries };
   });
+  scope.get("/_control/effects", (request) => {
+    const { mailbox, messageId } = StateQuery.parse(request.query);
+    return world.organisations
+      .flatMap((it) => it.effects())
+      .filter((it) => mailbox === undefined || it.mailboxId === mailbox || it.address === mailbox)
+      .filter((it) => isWanted(it.messageId, messageId));
+  });
   scope.get("/_control/calls", (request) => {
     const { since, operation, mailbox } = CallsQuery.parse(request.query);
     return world.organisations

@@ -1,6 +1,29 @@
 import { z } from "zod";
 import { FAULT_KINDS } from "../faults.ts";
 
+const Action = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("move"), folder: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("copy"), folder: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("delete-folder"), folder: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal("relabel"),
+    add: z.array(z.string()).default([]),
+    remove: z.array(z.string()).default([]),
+  }),
+  z.strictObject({ kind: z.literal("mark-read"), isRead: z.boolean() }),
+  z.strictObject({ kind: z.literal("reimport") }),
+  z.strictObject({ kind: z.literal("delete") }),
+]);
+
+const SpreadBody = z.discriminatedUnion("shape", [
+  z.strictObject({ shape: z.literal("uniform"), maxMs: z.number().nonnegative() }),
+  z.strictObject({
+    shape: z.literal("log-normal"),
+    sigma: z.number().positive(),
+    maxMs: z.number().nonnegative(),
+  }),
+]);
+
 /** The bodies and queries of `/_control`. */
 export const FaultRules = z.array(
   z.strictObject({
@@ -8,10 +31,18 @@ export const FaultRules = z.array(
     operation: z.string().min(1),
     mailbox: z.string().exactOptional(),
     delayMs: z.number().nonnegative().exactOptional(),
+    spread: SpreadBody.exactOptional(),
     retryAfterSeconds: z.number().nonnegative().exactOptional(),
     status: z.number().int().min(400).max(599).exactOptional(),
+    code: z.string().min(1).exactOptional(),
+    skewMs: z.number().exactOptional(),
+    action: Action.exactOptional(),
     times: z.number().int().nonnegative().exactOptional(),
+    skip: z.number().int().nonnegative().exactOptional(),
+    each: z.enum(["mailbox", "item"]).exactOptional(),
     probability: z.number().min(0).max(1).exactOptional(),
+    afterMs: z.number().nonnegative().exactOptional(),
+    forMs: z.number().positive().exactOptional(),
   }),
 );
 
@@ -33,16 +64,7 @@ export const UserActionBody = z.strictObject({
   mailbox: z.string(),
   /** An id or a Message-ID with its angle brackets. */
   item: z.string(),
-  action: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("move"), folder: z.string().min(1) }),
-    z.strictObject({
-      kind: z.literal("relabel"),
-      add: z.array(z.string()).default([]),
-      remove: z.array(z.string()).default([]),
-    }),
-    z.strictObject({ kind: z.literal("mark-read"), isRead: z.boolean() }),
-    z.strictObject({ kind: z.literal("delete") }),
-  ]),
+  action: Action,
 });
 
 /** Base64, because mail is bytes. */

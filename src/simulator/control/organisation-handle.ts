@@ -2,19 +2,18 @@ import { assertNever } from "#shared/assert-never.ts";
 import type { GoogleOrganisation } from "../google/organisation.ts";
 import type { MailboxStore } from "../microsoft/mailbox-store.ts";
 import type { MicrosoftOrganisation } from "../microsoft/organisation.ts";
-import { userDeletesItem, userMakesFolder, userMarksRead, userMovesItem } from "../microsoft/user-actions.ts";
+import {
+  userCopiesItem,
+  userDeletesFolder,
+  userDeletesItem,
+  userMakesFolder,
+  userMarksRead,
+  userMovesItem,
+  userReimportsItem,
+} from "../microsoft/user-actions.ts";
+import type { UserAction } from "../user-action.ts";
 
 export type AnyOrganisation = MicrosoftOrganisation | GoogleOrganisation;
-
-/** What a person does to the own mail, by whatever client. */
-export type UserAction =
-  /** Microsoft: to a folder by its path, made where it is missing. */
-  | { readonly kind: "move"; readonly folder: string }
-  /** Gmail: system labels by id, own labels by name. */
-  | { readonly kind: "relabel"; readonly add: readonly string[]; readonly remove: readonly string[] }
-  | { readonly kind: "mark-read"; readonly isRead: boolean }
-  /** Microsoft: to Deleted Items, from there further. Gmail: for ever. */
-  | { readonly kind: "delete" };
 
 export interface ActionTarget {
   /** An address or an id. */
@@ -50,8 +49,17 @@ function actInOutlook(
     case "move":
       userMovesItem(store, item, folderFor(store, action.folder), now);
       return undefined;
+    case "copy":
+      userCopiesItem(store, item, folderFor(store, action.folder), now);
+      return undefined;
+    case "delete-folder":
+      userDeletesFolder(store, action.folder, now);
+      return undefined;
     case "mark-read":
-      userMarksRead(store, item, action.isRead);
+      userMarksRead(store, item, action.isRead, now);
+      return undefined;
+    case "reimport":
+      userReimportsItem(store, item, now);
       return undefined;
     case "delete":
       userDeletesItem(store, item, now);
@@ -80,10 +88,15 @@ function actInGmail(
     case "mark-read":
       userActions.markRead(mailbox, item, action.isRead);
       return undefined;
+    case "reimport":
+      userActions.reimport(mailbox, item);
+      return undefined;
     case "delete":
       userActions.remove(mailbox, item);
       return undefined;
     case "move":
+    case "copy":
+    case "delete-folder":
       return "Gmail has no folders";
     default:
       return assertNever(action);

@@ -43,14 +43,17 @@ export function listMessages(call: GmailCall): gmail_v1.Schema$ListMessagesRespo
     query.includeSpamTrash ||
     includesSpamTrash ||
     query.labelIds.some((it) => it === "SPAM" || it === "TRASH");
-  const indexedUntil = query.q === "" ? undefined : indexEnd(call);
-  const found = [...call.mailbox.items.values()].filter(
-    (item) =>
-      (withHidden || !isHidden(item)) &&
-      (indexedUntil === undefined || item.storedAt <= indexedUntil) &&
-      query.labelIds.every((it) => item.labels.includes(it)) &&
-      matches(item),
-  );
+  const isIndexed = query.q === "" ? () => true : indexOf(call);
+  const search = (): readonly MailItem[] =>
+    [...call.mailbox.items.values()].filter(
+      (item) =>
+        (withHidden || !isHidden(item)) &&
+        query.labelIds.every((it) => item.labels.includes(it)) &&
+        matches(item),
+    );
+  if (query.q !== "") call.letUserAct("user-before", search);
+  const found = search().filter(isIndexed);
+  if (query.q !== "") call.letUserAct("user-after", search);
   const maxResults = Math.min(query.maxResults, MAX_RESULTS);
   const { items, nextPageToken } = onePage(found, newestFirst, { maxResults, pageToken: query.pageToken });
   const messages = items.map(({ id, threadId }) => ({ id, threadId }));
@@ -115,13 +118,18 @@ export function insertMessage({
   return toStub(mailbox.add({ labels: labelIds, internalDate: now, storedAt: now, trace, mime }));
 }
 
-function relabel(
-  { mailbox, pretends }: GmailCall,
-  item: MailItem,
-  change: LabelChange,
-): gmail_v1.Schema$Message {
-  const changed = pretends ? undefined : mailbox.relabel(item.id, change, "api");
-  return toStub(changed ?? { ...item, labels: changeLabels(item.labels, change) });
+function relabel(call: GmailCall, item: MailItem, change: LabelChange): gmail_v1.Schema$Message {
+  const { mailbox, pretends } = call;
+  const struck = pretends ? undefined : (misdirected(call, item) ?? item);
+  const changed = struck && mailbox.relabel(struck.id, change, struck === item ? "api" : "provider");
+  return toStub(changed?.id === item.id ? changed : { ...item, labels: changeLabels(item.labels, change) });
+}
+
+/** Another item of the mailbox, where a rule says that it is struck in place of the one that is meant. */
+function misdirected({ organisation, user, mailbox }: GmailCall, item: MailItem): MailItem | undefined {
+  const target = { mailbox: user.primaryEmail, item: item.id };
+  if (organisation.faults.take("misdirect", "gmail.modify", target) === undefined) return undefined;
+  return [...mailbox.items.values()].find((it) => it.id !== item.id && !isHidden(it));
 }
 
 function checkedChange(
@@ -155,9 +163,14 @@ function checkId(id: string): void {
   if (!/^[0-9a-f]{1,16}$/.test(id)) throw invalidArgument("Invalid id value");
 }
 
-function indexEnd({ organisation, user }: GmailCall): Date | undefined {
-  const lag = organisation.faults.take("index-lag", "gmail.list", user.primaryEmail);
-  return lag && new Date(organisation.clock().getTime() - (lag.delayMs ?? 0));
+/** A lagging index does not see what came a moment ago; a stale one also not what was changed since. */
+function indexOf({ organisation, user }: GmailCall): (item: MailItem) => boolean {
+  const { faults, clock } = organisation;
+  const agoMs = (kind: "index-lag" | "stale-index"): number =>
+    clock().getTime() - (faults.take(kind, "gmail.list", user.primaryEmail)?.delayMs ?? 0);
+  const latest = agoMs("index-lag");
+  const changed = agoMs("stale-index");
+  return (item) => item.storedAt.getTime() <= latest && item.changedAt.getTime() <= changed;
 }
 
 function isHidden({ labels }: MailItem): boolean {

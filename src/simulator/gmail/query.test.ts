@@ -6,7 +6,10 @@ import { parseQuery } from "./query.ts";
 const AT = new Date("2026-03-01T10:00:00Z");
 
 function item(mime: string, labels: readonly string[] = ["INBOX", "UNREAD"]): MailItem {
-  return openMailbox(() => "1").add({
+  return openMailbox(
+    () => "1",
+    () => AT,
+  ).add({
     labels,
     internalDate: AT,
     storedAt: AT,

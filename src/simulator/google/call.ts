@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ApiCall } from "../microsoft/call-journal.ts";
-import { failedPrecondition, GoogleError, throttled } from "./google-error.ts";
+import { latencyMs } from "../faults.ts";
+import { GoogleError } from "./google-error.ts";
 import { TokenError } from "./jwt-grant.ts";
 import type { GoogleOrganisation } from "./organisation.ts";
+import { refuseByFault } from "./refuse-by-fault.ts";
 import type { Grant } from "./tokens.ts";
 
 /** Who calls, by the bearer token. */
@@ -20,6 +22,8 @@ export interface PlannedCall {
   readonly app: string;
   /** The address it is for, as faults and the journal of calls name it. */
   readonly mailbox: string | undefined;
+  /** The message it is for, where it is for one. */
+  readonly item?: string | undefined;
   /** Counts it as in flight, or throws; what it answers is called at the end. */
   readonly admit?: () => () => void;
   /** Does it and answers the body; `undefined` is 204. With `pretends` it changes nothing and answers as if it had. */
@@ -35,7 +39,7 @@ export function readCaller(request: FastifyRequest, organisations: readonly Goog
     const grant = organisation.tokens.find(token);
     if (grant !== undefined) return { organisation, grant };
   }
-  throw unauthenticated("Invalid Credentials", "authError");
+  throw invalidCredentials();
 }
 
 /** Throws 403 unless the token has one of the scopes. */
@@ -51,7 +55,7 @@ export function requireScope(grant: Grant, scopes: readonly string[]): void {
 
 /** Runs one call with the faults that are set for it and writes it into the organisation's journal; answers the body to send. */
 export async function runCall(reply: FastifyReply, call: PlannedCall): Promise<unknown> {
-  const { organisation, operation, mailbox, app } = call;
+  const { organisation, operation, mailbox, item, app } = call;
   const startedAt = organisation.clock();
   const record = (answer: Pick<ApiCall, "status" | "retryAfterSeconds" | "isReplyLost">): void => {
     const endedAt = organisation.clock();
@@ -61,14 +65,16 @@ export async function runCall(reply: FastifyReply, call: PlannedCall): Promise<u
   try {
     const body = await withFaults(call);
     const status = body === undefined ? 204 : 200;
-    const isReplyLost = organisation.faults.take("lost-reply", operation, mailbox) !== undefined;
+    const isReplyLost = organisation.faults.take("lost-reply", operation, { mailbox, item }) !== undefined;
     record({ status, retryAfterSeconds: undefined, isReplyLost });
     if (isReplyLost) closeWithoutAnswer(reply);
     else void reply.code(status);
     return body;
   } catch (error) {
-    record({ ...answerOf(error), isReplyLost: false });
-    throw error;
+    record({ ...answerOf(error), isReplyLost: error instanceof LostRequest });
+    if (!(error instanceof LostRequest)) throw error;
+    closeWithoutAnswer(reply);
+    return undefined;
   }
 }
 
@@ -78,38 +84,37 @@ function answerOf(error: unknown): Pick<ApiCall, "status" | "retryAfterSeconds">
   return { status: error instanceof TokenError ? error.httpStatus : 500, retryAfterSeconds: undefined };
 }
 
-async function withFaults({ organisation, operation, mailbox, admit, work }: PlannedCall): Promise<unknown> {
+async function withFaults(call: PlannedCall): Promise<unknown> {
+  const { organisation, operation, mailbox, item, admit, work } = call;
+  const { faults, random } = organisation;
   const leave = admit?.();
   try {
-    const { delayMs = 0 } = organisation.faults.take("latency", operation, mailbox) ?? {};
-    if (delayMs > 0) await delay(delayMs, undefined, { ref: false });
-    refuseByFault(organisation, operation, mailbox);
-    return await work(organisation.faults.take("lie", operation, mailbox) !== undefined);
+    const latency = faults.take("latency", operation, { mailbox, item });
+    if (latency !== undefined) await delay(latencyMs(latency, random), undefined, { ref: false });
+    if (faults.take("lost-request", operation, { mailbox, item }) !== undefined) throw new LostRequest();
+    refuseByFault(faults, operation, { mailbox, item });
+    const asksForToken = operation === "google.token";
+    if (!asksForToken && faults.take("token-revoked", operation, { mailbox, item }) !== undefined)
+      throw invalidCredentials();
+    return await work(faults.take("lie", operation, { mailbox, item }) !== undefined);
   } finally {
     leave?.();
   }
 }
 
-function refuseByFault({ faults }: GoogleOrganisation, operation: string, mailbox: string | undefined): void {
-  const throttle = faults.take("throttle", operation, mailbox);
-  if (throttle !== undefined) {
-    throw throttled(throttle.status === 403 ? 403 : 429, "user", throttle.retryAfterSeconds);
-  }
-  const broken = faults.take("server-error", operation, mailbox);
-  if (broken !== undefined) throw serverError(broken.status ?? 503);
-}
-
-/** 400 is Google's passing "Precondition check failed.", which a small share of good calls gets. */
-function serverError(httpStatus: number): GoogleError {
-  if (httpStatus === 400) return failedPrecondition("Precondition check failed.");
-  const status = httpStatus === 500 ? "INTERNAL" : "UNAVAILABLE";
-  return new GoogleError("Backend Error", { httpStatus, status, reason: "backendError" });
+/** The connection ends before anything was done. */
+class LostRequest extends Error {
+  override readonly name = "LostRequest";
 }
 
 /** Closes the connection, as a network does that loses the answer after the work is done. */
 function closeWithoutAnswer(reply: FastifyReply): void {
   void reply.hijack();
   reply.raw.destroy();
+}
+
+function invalidCredentials(): GoogleError {
+  return unauthenticated("Invalid Credentials", "authError");
 }
 
 function unauthenticated(message: string, reason: string): GoogleError {

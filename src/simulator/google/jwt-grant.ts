@@ -49,13 +49,13 @@ export function readAssertion(assertion: string, organisations: readonly GoogleO
 export async function checkGrant(
   assertion: string,
   { organisation, account, claims }: Claimed,
-  audiences: readonly string[],
+  { audiences, now }: { readonly audiences: readonly string[]; readonly now: Date },
 ): Promise<Omit<Grant, "expiresAt">> {
   await checkSignature(assertion, account);
   if (typeof claims.aud !== "string" || !audiences.includes(claims.aud)) {
     throw new TokenError("invalid_grant", "Invalid JWT: Failed audience check.");
   }
-  checkTimes(claims, organisation.clock());
+  checkTimes(claims, now);
   const scopes = scopesOf(claims);
   if (claims.sub === undefined) return { account, userId: undefined, scopes };
   if ([...scopes].some((it) => !account.grantedScopes.includes(it))) throw unauthorized();

@@ -1,3 +1,4 @@
+import { type Effect, type Effects, openEffects, type Seen } from "../effects.ts";
 import { type Header, headersOf, headerValue } from "./headers.ts";
 import { changeLabels, isSystemLabel, type LabelChange, sameLabels } from "./labels.ts";
 
@@ -21,6 +22,8 @@ export interface MailItem {
   readonly historyId: number;
   /** How many API calls really changed its labels. */
   readonly changes: number;
+  /** When its labels last changed: what a stale index goes by. */
+  readonly changedAt: Date;
 }
 
 interface NewItem {
@@ -50,10 +53,14 @@ export interface GoogleMailbox {
   /** Only the user's own. */
   readonly userLabels: readonly MailLabel[];
   readonly historyId: number;
+  readonly effects: Effects;
   add(item: NewItem): MailItem;
   /** Answers the item as it is afterwards, `undefined` where the id is unknown. */
-  relabel(id: string, change: LabelChange, by: "api" | "user"): MailItem | undefined;
+  relabel(id: string, change: LabelChange, by: "api" | "user" | "provider"): MailItem | undefined;
+  /** By its owner: apps that act for us have no right to. */
   remove(id: string): boolean;
+  /** As after an export and an import: the same mail with the same labels under another id. */
+  reimport(id: string): MailItem | undefined;
   hasLabel(id: string): boolean;
   /** `undefined` where the name is taken. */
   createLabel(name: string): MailLabel | undefined;
@@ -63,14 +70,18 @@ export interface GoogleMailbox {
 }
 
 /** `newItemId` answers 16 hex digits, never the same twice. */
-export function openMailbox(newItemId: () => string): GoogleMailbox {
+export function openMailbox(newItemId: () => string, clock: () => Date): GoogleMailbox {
   const items = new Map<string, MailItem>();
   const userLabels: MailLabel[] = [];
+  const effects = openEffects();
   let historyId = 1000;
+  const record = recorder(effects, clock);
+  const take = taker(items, record);
 
   return {
     items,
     userLabels,
+    effects,
     get historyId() {
       return historyId;
     },
@@ -82,22 +93,23 @@ export function openMailbox(newItemId: () => string): GoogleMailbox {
     },
     relabel(id, change, by) {
       const item = items.get(id);
-      if (item === undefined) return undefined;
-      const labels = changeLabels(item.labels, change);
-      if (sameLabels(item.labels, labels)) return item;
+      const changed = item && relabelled(item, change, by);
+      if (item === undefined || changed === undefined) return item;
       historyId += 1;
-      const changed = { ...item, labels, historyId, changes: item.changes + (by === "api" ? 1 : 0) };
-      items.set(id, changed);
-      return changed;
+      const kept = { ...changed, historyId, changedAt: clock() };
+      items.set(id, kept);
+      record(by === "api" ? "app" : by, "relabel", item, kept);
+      return kept;
     },
-    remove: (id) => items.delete(id),
+    remove: (id) => take(id, "delete") !== undefined,
+    reimport(id) {
+      const item = take(id, "reimport");
+      const imported = item && { ...item, id: newItemId() };
+      if (imported !== undefined) items.set(imported.id, imported);
+      return imported;
+    },
     hasLabel: (id) => isSystemLabel(id) || userLabels.some((it) => it.id === id),
-    createLabel(name) {
-      if (isSystemLabel(name) || userLabels.some((it) => it.name === name)) return undefined;
-      const label = { id: `Label_${userLabels.length + 1}`, name };
-      userLabels.push(label);
-      return label;
-    },
+    createLabel: (name) => addLabel(userLabels, name),
     save: () => ({ items: [...items.values()], userLabels, historyId }),
     load(saved) {
       for (const item of saved.items) items.set(item.id, item);
@@ -105,6 +117,58 @@ export function openMailbox(newItemId: () => string): GoogleMailbox {
       historyId = saved.historyId;
     },
   };
+}
+
+/** Answers the item that was there. */
+function taker(items: Map<string, MailItem>, record: Recorder) {
+  return (id: string, what: string): MailItem | undefined => {
+    const item = items.get(id);
+    if (item !== undefined) record("user", what, item, undefined);
+    items.delete(id);
+    return item;
+  };
+}
+
+/** `undefined` where nothing changes. */
+function relabelled(
+  item: MailItem,
+  change: LabelChange,
+  by: "api" | "user" | "provider",
+): MailItem | undefined {
+  const labels = changeLabels(item.labels, change);
+  if (sameLabels(item.labels, labels)) return undefined;
+  return { ...item, labels, changes: item.changes + (by === "api" ? 1 : 0) };
+}
+
+function addLabel(labels: MailLabel[], name: string): MailLabel | undefined {
+  if (isSystemLabel(name) || labels.some((it) => it.name === name)) return undefined;
+  const label = { id: `Label_${labels.length + 1}`, name };
+  labels.push(label);
+  return label;
+}
+
+type Recorder = (by: Effect["by"], what: string, before: MailItem, after: MailItem | undefined) => void;
+
+function recorder(effects: Effects, clock: () => Date): Recorder {
+  return (by, what, before, after) => {
+    const { id: itemId, messageId } = before;
+    effects.record({
+      at: clock(),
+      by,
+      what,
+      itemId,
+      messageId: `<${messageId}>`,
+      before: seenOf(before),
+      after: after && seenOf(after),
+    });
+  };
+}
+
+const MARKS: readonly string[] = ["UNREAD", "STARRED", "IMPORTANT"];
+
+function seenOf({ labels }: MailItem): Seen {
+  const isMark = (it: string): boolean => MARKS.includes(it);
+  return { place: labels.filter((it) => !isMark(it)).join(","), marks: labels.filter(isMark).join(",") };
 }
 
 function newItem(id: string, item: NewItem, others: Iterable<MailItem>): Omit<MailItem, "historyId"> {
@@ -117,6 +181,7 @@ function newItem(id: string, item: NewItem, others: Iterable<MailItem>): Omit<Ma
     headers,
     messageId: bare(headerValue(headers, "message-id") ?? ""),
     changes: 0,
+    changedAt: item.storedAt,
   };
 }
 

@@ -17,6 +17,7 @@ export interface GoogleOrganisation extends Organisation {
   readonly serviceAccounts: readonly ServiceAccount[];
   readonly deletedAddresses: readonly string[];
   readonly clock: () => Date;
+  readonly random: () => number;
   readonly faults: Faults;
   readonly tokens: Tokens;
   readonly quota: Quota;
@@ -60,6 +61,7 @@ export function openGoogleOrganisation(seed: GoogleSeed, deps: GoogleDeps): Goog
     serviceAccounts: seed.serviceAccounts,
     deletedAddresses: seed.deletedAddresses,
     clock,
+    random,
     faults,
     tokens: openTokens({ clock, random, lifetimeSeconds }),
     quota: openQuota({ ...GOOGLE_LIMITS, ...limits }, clock),
@@ -74,6 +76,10 @@ export function openGoogleOrganisation(seed: GoogleSeed, deps: GoogleDeps): Goog
       const now = clock();
       mailbox(user).add({ labels: ["SENT"], internalDate: now, storedAt: now, trace: Buffer.alloc(0), mime });
     },
+    effects: () =>
+      directory.users.flatMap((user) =>
+        mailbox(user).effects.all.map((it) => ({ ...it, mailboxId: user.id, address: user.primaryEmail })),
+      ),
     state: () => ({
       provider: "google",
       mailboxes: directory.users.filter((it) => it.isMailboxSetup).map((it) => stateOf(it, mailbox(it))),
@@ -91,7 +97,7 @@ function openMailboxes(clock: () => Date): (user: GoogleUser) => GoogleMailbox {
     return `${clock().getTime().toString(16).padStart(11, "0").slice(-11)}${count}`;
   };
   return (user) => {
-    const mailbox = mailboxes.get(user.id) ?? openMailbox(newItemId);
+    const mailbox = mailboxes.get(user.id) ?? openMailbox(newItemId, clock);
     mailboxes.set(user.id, mailbox);
     return mailbox;
   };

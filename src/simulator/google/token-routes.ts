@@ -42,7 +42,12 @@ async function answerToken(
     app: claimed.account.clientEmail,
     mailbox: claimed.claims.sub?.toLowerCase(),
     work: async (pretends) => {
-      const grant = await checkGrant(assertion, claimed, [ownUrl(request), ...GOOGLE_AUDIENCES]);
+      const { skewMs = 0 } = organisation.faults.take("clock-skew", "google.token") ?? {};
+      const now = new Date(organisation.clock().getTime() + skewMs);
+      const grant = await checkGrant(assertion, claimed, {
+        audiences: [ownUrl(request), ...GOOGLE_AUDIENCES],
+        now,
+      });
       const issued = pretends ? organisation.tokens.forge() : organisation.tokens.issue(grant);
       return { access_token: issued.accessToken, expires_in: issued.expiresInSeconds, token_type: "Bearer" };
     },

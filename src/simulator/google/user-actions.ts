@@ -18,6 +18,7 @@ export interface UserActions {
   markRead(mailbox: string, item: string, isRead: boolean): MailItem;
   /** For ever, as from an emptied Trash. */
   remove(mailbox: string, item: string): void;
+  reimport(mailbox: string, item: string): void;
   /** Puts a mail that nobody delivered: a draft, an import, an old mail. */
   put(mailbox: string, mime: Buffer, labels: readonly string[]): MailItem;
 }
@@ -47,6 +48,10 @@ export function openUserActions({ directory, mailbox, clock }: Deps): UserAction
     remove(key, item) {
       const opened = open(key);
       opened.remove(findItem(opened, item).id);
+    },
+    reimport(key, item) {
+      const opened = open(key);
+      opened.reimport(findItem(opened, item).id);
     },
     put(key, mime, names) {
       const opened = open(key);

@@ -8,14 +8,16 @@ import { GraphError, throttled } from "./graph-error.ts";
 /** Works under the rules of one operation. Throws `GraphError` where they refuse it. */
 export async function answerUnderFaults(
   takeFault: TakeFault,
+  random: () => number,
   work: () => GraphReply | Promise<GraphReply>,
 ): Promise<GraphReply> {
-  const struck = await underFaults(takeFault, work);
+  const struck = await underFaults(takeFault, random, work);
   if (!struck.isRefused) return struck.isLost ? { ...struck.reply, isLost: true } : struck.reply;
-  const { status, retryAfterSeconds } = struck;
+  const { status, retryAfterSeconds, code, isLost } = struck;
+  if (isLost) return { status, isLost };
   throw status === 429
-    ? throttled(retryAfterSeconds)
-    : new GraphError(status, status === 503 ? "serviceNotAvailable" : "UnknownError", "");
+    ? throttled(retryAfterSeconds, code)
+    : new GraphError(status, code ?? (status === 503 ? "serviceNotAvailable" : "UnknownError"), "");
 }
 
 interface Asked {

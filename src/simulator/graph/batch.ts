@@ -41,9 +41,9 @@ export async function performBatch(
     mailbox: undefined,
   };
   const takeFault = faultTaker(organisation.faults, asked.operation);
-  const reply = await answerUnderFaults(takeFault, () => performItems(organisation, batch)).catch(
-    (error: unknown) => toErrorReply(error, organisation.clock()),
-  );
+  const reply = await answerUnderFaults(takeFault, organisation.random, () =>
+    performItems(organisation, batch),
+  ).catch((error: unknown) => toErrorReply(error, organisation.clock()));
   recordReply(organisation, asked, reply);
   return reply;
 }

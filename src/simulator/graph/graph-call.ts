@@ -1,7 +1,8 @@
 import type { AppIdentity } from "../microsoft/entra.ts";
-import type { MailboxStore } from "../microsoft/mailbox-store.ts";
+import type { Item, MailboxStore } from "../microsoft/mailbox-store.ts";
 import type { MicrosoftOrganisation } from "../microsoft/organisation.ts";
 import type { TakeFault } from "../microsoft/under-faults.ts";
+import type { UserMoment } from "../owner-acts.ts";
 
 /** One request, from its own HTTP request or from a batch. */
 export interface GraphCall {
@@ -42,6 +43,8 @@ export interface MailboxRequest extends DirectoryRequest {
   /** Answer success and do nothing. */
   readonly isLie: boolean;
   readonly takeFault: TakeFault;
+  /** For requests about many items: what their owner does, by the rules, with each that the request is about. */
+  readonly letUserAct: (moment: UserMoment, items: () => readonly Item[]) => void;
 }
 
 interface RouteBase {

@@ -27,6 +27,10 @@ export function itemNotFound(): GraphError {
   return new GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.");
 }
 
+export function invalidToken(): GraphError {
+  return new GraphError(401, "InvalidAuthenticationToken", "Access token has expired or is not valid.");
+}
+
 export function folderNotFound(): GraphError {
   return new GraphError(404, "ErrorFolderNotFound", "The specified folder could not be found in the store.");
 }

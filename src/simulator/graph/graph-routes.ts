@@ -5,7 +5,7 @@ import { loseReply, readBodiesAsText } from "../microsoft/text-body.ts";
 import { performBatch } from "./batch.ts";
 import { identifyCaller } from "./caller.ts";
 import type { GraphCall, GraphReply } from "./graph-call.ts";
-import { badRequest, GraphError, toErrorReply } from "./graph-error.ts";
+import { badRequest, invalidToken, toErrorReply } from "./graph-error.ts";
 import { perform } from "./perform.ts";
 import { readCall } from "./read-call.ts";
 
@@ -45,10 +45,6 @@ async function answer(
   } catch (error) {
     return toErrorReply(error, organisation.clock());
   }
-}
-
-function invalidToken(): GraphError {
-  return new GraphError(401, "InvalidAuthenticationToken", "Access token has expired or is not valid.");
 }
 
 function toCall(request: FastifyRequest, app: AppIdentity): GraphCall {

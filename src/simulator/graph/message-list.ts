@@ -16,17 +16,20 @@ export function listMessages(request: MailboxRequest): GraphReply {
   const text = call.query.get("$filter");
   const filter = text === null ? undefined : readFilter(text);
   const isAscending = readOrder(call.query.get("$orderby"), filter);
-  const found = inScope(request).filter(
-    (item) => filter === undefined || passes(filter, readFrom(item), isSame),
-  );
+  const search = (): readonly Item[] =>
+    inScope(request).filter((item) => filter === undefined || passes(filter, readFrom(item), isSame));
+  if (filter !== undefined) request.letUserAct("user-before", search);
+  const found = search();
   const seen = filter === undefined ? found : found.filter(isIndexed(request));
   const rows = seen.toSorted((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime());
-  return pageReply(
+  const reply = pageReply(
     call,
     isAscending ? rows.reverse() : rows,
     (item) => selected(messageView(item, wantsImmutableIds), call, DEFAULT_MESSAGE_PROPERTIES),
     MAIL_PAGES,
   );
+  if (filter !== undefined) request.letUserAct("user-after", search);
+  return reply;
 }
 
 function inScope({ mailbox, params }: MailboxRequest): readonly Item[] {
@@ -36,11 +39,12 @@ function inScope({ mailbox, params }: MailboxRequest): readonly Item[] {
   return items.filter((it) => it.folderId === id);
 }
 
-/** A lagging index does not see what came into the store a moment ago. */
+/** A lagging index does not see what came into the store a moment ago; a stale one also not what was changed since. */
 function isIndexed({ organisation, takeFault }: MailboxRequest): (item: Item) => boolean {
-  const lagMs = takeFault("index-lag")?.delayMs ?? 0;
-  const latest = organisation.clock().getTime() - lagMs;
-  return (item) => item.storedAt.getTime() <= latest;
+  const now = organisation.clock().getTime();
+  const latest = now - (takeFault("index-lag")?.delayMs ?? 0);
+  const changed = now - (takeFault("stale-index")?.delayMs ?? 0);
+  return (item) => item.storedAt.getTime() <= latest && item.modifiedAt.getTime() <= changed;
 }
 
 /** Exchange sorts by what it has just searched by, or not at all. */

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { PURGES } from "../microsoft/folders.ts";
-import { folderOf, type Item, itemById, relocateItem, standardFolder } from "../microsoft/mailbox-store.ts";
+import {
+  folderOf,
+  type Item,
+  itemById,
+  relocateItem,
+  renameItem,
+  standardFolder,
+  withEffect,
+} from "../microsoft/mailbox-store.ts";
 import { isWellFormedId } from "../microsoft/provider-ids.ts";
 import { findFolder } from "./folders.ts";
 import type { GraphReply, MailboxRequest, MailboxRoute } from "./graph-call.ts";
@@ -71,7 +79,10 @@ function patchMessage(request: MailboxRequest): GraphReply {
   if (request.isLie) return messageReply(200, after, request);
   const { isRead, flag, categories, importance } = after;
   if (fingerprint(after) !== fingerprint(item)) {
-    Object.assign(item, { isRead, flag, categories, importance, modifiedAt: request.organisation.clock() });
+    const at = request.organisation.clock();
+    withEffect(request.mailbox, item, { by: "app", what: "graph.patch", at }, () =>
+      Object.assign(item, { isRead, flag, categories, importance, modifiedAt: at }),
+    );
     item.changes += 1;
   }
   return messageReply(200, item, request);
@@ -90,8 +101,8 @@ function moveMessage(request: MailboxRequest): GraphReply {
   if (!body.success) throw badRequest("The DestinationId is missing.");
   const folder = findFolder(request.mailbox, body.data.destinationId);
   if (folder.reach === "recoverable") checkQuota(request);
-  relocate(request, item, folder.id);
-  return messageReply(201, request.isLie ? { ...item, folderId: folder.id } : item, request);
+  const moved = relocate(request, item, { folderId: folder.id, what: "graph.move" });
+  return messageReply(201, { ...moved, folderId: folder.id }, request);
 }
 
 /** What it does to the item is not documented; people report to have found it in Recoverable Items. */
@@ -101,7 +112,8 @@ function deleteMessage(request: MailboxRequest): GraphReply {
     throw new GraphError(400, "ErrorCannotDeleteObject", "Object cannot be deleted.");
   }
   checkQuota(request);
-  relocate(request, item, standardFolder(request.mailbox, "recoverableitemsdeletions").id);
+  const { id } = standardFolder(request.mailbox, "recoverableitemsdeletions");
+  relocate(request, item, { folderId: id, what: "graph.delete" });
   return { status: 204 };
 }
 
@@ -112,16 +124,46 @@ function purgeMessage(request: MailboxRequest): GraphReply {
   }
   const item = findItem(request);
   checkQuota(request);
-  relocate(request, item, standardFolder(request.mailbox, PURGES).id);
+  checkHold(request);
+  relocate(request, item, {
+    folderId: standardFolder(request.mailbox, PURGES).id,
+    what: "graph.permanentDelete",
+  });
   return { status: 204 };
 }
 
-function relocate({ organisation, mailbox, isLie }: MailboxRequest, item: Item, folderId: string): void {
-  if (!isLie && relocateItem(mailbox, item, folderId, organisation.clock())) item.changes += 1;
+interface Relocation {
+  readonly folderId: string;
+  readonly what: string;
 }
 
-function checkQuota({ mailbox }: MailboxRequest): void {
-  if (mailbox.isRecoverableFull) {
+/** The item as its caller is to see it afterwards; under the rules nothing was done, or it was done to another one. */
+function relocate(request: MailboxRequest, item: Item, { folderId, what }: Relocation): Item {
+  const { organisation, mailbox, isLie, takeFault } = request;
+  if (isLie) return item;
+  const at = organisation.clock();
+  const other = takeFault("misdirect") === undefined ? undefined : anotherItem(request, item);
+  const struck = other ?? item;
+  const by = other === undefined ? "app" : "provider";
+  const isMoved = withEffect(mailbox, struck, { by, what, at }, () =>
+    relocateItem(mailbox, struck, folderId, at),
+  );
+  if (other !== undefined || !isMoved) return item;
+  item.changes += 1;
+  return takeFault("new-id") === undefined ? item : renameItem(mailbox, item);
+}
+
+function anotherItem({ mailbox }: MailboxRequest, item: Item): Item | undefined {
+  return [...mailbox.items.values()].find((it) => it !== item && folderOf(mailbox, it).reach === "visible");
+}
+
+function checkHold({ takeFault }: MailboxRequest): void {
+  if (takeFault("legal-hold") === undefined) return;
+  throw new GraphError(403, "ErrorAccessDenied", "A hold protects the items of this mailbox.");
+}
+
+function checkQuota({ mailbox, takeFault }: MailboxRequest): void {
+  if (mailbox.isRecoverableFull || takeFault("recoverable-full") !== undefined) {
     throw new GraphError(507, "ErrorQuotaExceeded", "The mailbox's Recoverable Items are over their quota.");
   }
 }

@@ -1,10 +1,11 @@
-import type { MailboxStore } from "../microsoft/mailbox-store.ts";
+import { type Item, itemById, type MailboxStore } from "../microsoft/mailbox-store.ts";
 import type { MicrosoftOrganisation } from "../microsoft/organisation.ts";
 import { faultTaker, type TakeFault } from "../microsoft/under-faults.ts";
+import { letOwnerAct } from "../owner-acts.ts";
 import { answerUnderFaults, recordReply } from "./answer.ts";
 import { FOLDER_ROUTES } from "./folders.ts";
-import type { GraphCall, GraphReply, GraphRoute } from "./graph-call.ts";
-import { GraphError, throttled, toErrorReply } from "./graph-error.ts";
+import type { GraphCall, GraphReply, GraphRoute, MailboxRequest } from "./graph-call.ts";
+import { GraphError, invalidToken, throttled, toErrorReply } from "./graph-error.ts";
 import { GROUP_ROUTES } from "./groups.ts";
 import { MESSAGE_ROUTES } from "./messages.ts";
 import { findRoute } from "./route-table.ts";
@@ -47,8 +48,10 @@ function mailboxNamed(organisation: MicrosoftOrganisation, name = ""): MailboxSt
 async function admit(run: Run): Promise<GraphReply> {
   const { organisation, call, route, mailbox } = run;
   checkRoles(run);
-  const takeFault = faultTaker(organisation.faults, route.operation, mailbox);
-  const answer = (): Promise<GraphReply> => answerUnderFaults(takeFault, () => handle(run, takeFault));
+  const takeFault = faultTaker(organisation.faults, route.operation, mailbox, run.params["message"]);
+  if (takeFault("token-revoked") !== undefined) throw invalidToken();
+  const answer = (): Promise<GraphReply> =>
+    answerUnderFaults(takeFault, organisation.random, () => handle(run, takeFault));
   if (mailbox === undefined) return answer();
   const entrance = organisation.limits.enter(call.app.clientId, mailbox.id);
   if (!entrance.isAdmitted) throw throttled(entrance.retryAfterSeconds, entrance.limit);
@@ -69,10 +72,27 @@ function checkRoles({ route, call }: Run): void {
 function handle({ route, mailbox, ...request }: Run, takeFault: TakeFault): GraphReply {
   if (route.scope === "directory") return route.handle(request);
   checkMailbox(mailbox, request.params["user"] ?? "");
+  if (takeFault("suspended") !== undefined) throw notEnabled();
   const wantsImmutableIds = IMMUTABLE_IDS.test(request.call.headers["prefer"] ?? "");
   const isLie = route.isChange && takeFault("lie") !== undefined;
-  const reply = route.handle({ ...request, mailbox, wantsImmutableIds, isLie, takeFault });
+  const letUserAct = ownerOf(request.organisation, mailbox, takeFault);
+  const item = itemById(mailbox, request.params["message"] ?? "");
+  const meant = (): readonly Item[] => (item === undefined ? [] : [item]);
+  letUserAct("user-before", meant);
+  const reply = route.handle({ ...request, mailbox, wantsImmutableIds, isLie, takeFault, letUserAct });
+  letUserAct("user-after", meant);
   return wantsImmutableIds ? { ...reply, headers: { ...PREFERENCE_APPLIED, ...reply.headers } } : reply;
+}
+
+function ownerOf(
+  organisation: MicrosoftOrganisation,
+  { id: mailbox }: MailboxStore,
+  takeFault: TakeFault,
+): MailboxRequest["letUserAct"] {
+  return (moment, items) => {
+    for (const { immutableId: item } of items())
+      letOwnerAct(organisation, (it) => takeFault(moment, it), { mailbox, item });
+  };
 }
 
 const IMMUTABLE_IDS = /\bIdType="?ImmutableId\b/i;
@@ -83,13 +103,13 @@ function checkMailbox(mailbox: MailboxStore | undefined, name: string): asserts 
     throw new GraphError(404, "ErrorInvalidUser", `The requested user '${name.slice(0, 100)}' is invalid.`);
   }
   if (mailbox.kind === "on-premises" || mailbox.kind === "unlicensed") {
-    throw new GraphError(
-      404,
-      "MailboxNotEnabledForRESTAPI",
-      "The mailbox is inactive or hosted on-premises.",
-    );
+    throw notEnabled();
   }
   if (mailbox.kind === "out-of-scope") {
     throw new GraphError(403, "ErrorAccessDenied", "Access to OData is disabled.");
   }
+}
+
+function notEnabled(): GraphError {
+  return new GraphError(404, "MailboxNotEnabledForRESTAPI", "The mailbox is inactive or hosted on-premises.");
 }

@@ -38,6 +38,10 @@ const ANSWERS = {
 
 export type EntraFault = keyof typeof ANSWERS;
 
+export function isEntraFault(code: string | undefined): code is EntraFault {
+  return code !== undefined && Object.hasOwn(ANSWERS, code);
+}
+
 function answer(status: number, error: string, code: number, says: string): Answer {
   return { status, error, code, says };
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { IssuedToken } from "./entra.ts";
-import { EntraError } from "./entra-error.ts";
+import { EntraError, isEntraFault } from "./entra-error.ts";
 import type { MicrosoftOrganisation } from "./organisation.ts";
 import { loseReply, readBodiesAsText } from "./text-body.ts";
 import { faultTaker, type Struck, underFaults } from "./under-faults.ts";
@@ -41,7 +41,7 @@ async function answer(
   { tokenUrl, reply }: Exchange,
 ): Promise<FastifyReply> {
   const startedAt = organisation.clock();
-  const struck = await underFaults(faultTaker(organisation.faults, "entra.token"), () =>
+  const struck = await underFaults(faultTaker(organisation.faults, "entra.token"), organisation.random, () =>
     organisation.entra.issue(form, tokenUrl).catch(asEntraError),
   );
   organisation.calls.record({
@@ -53,10 +53,13 @@ async function answer(
     address: undefined,
     status: statusOf(struck),
     retryAfterSeconds: struck.isRefused ? struck.retryAfterSeconds : undefined,
-    isReplyLost: !struck.isRefused && struck.isLost,
+    isReplyLost: struck.isLost,
   });
-  if (struck.isRefused) return refuseAsGateway(reply, struck);
   if (struck.isLost) return loseReply(reply);
+  if (struck.isRefused)
+    return isEntraFault(struck.code)
+      ? refuse(reply, new EntraError(struck.code))
+      : refuseAsGateway(reply, struck);
   return struck.reply instanceof EntraError ? refuse(reply, struck.reply) : reply.send(struck.reply);
 }
 

@@ -1,3 +1,4 @@
+import { type Effect, type Effects, openEffects, type Seen } from "../effects.ts";
 import { type Folder, standardFolders } from "./folders.ts";
 import type { MailContent } from "./mail-content.ts";
 import { providerId } from "./provider-ids.ts";
@@ -42,6 +43,7 @@ export interface MailboxStore {
   /** Recoverable Items over their quota: nothing more can be deleted. */
   isRecoverableFull: boolean;
   idsMade: number;
+  readonly effects: Effects;
 }
 
 export interface NewItem {
@@ -70,6 +72,7 @@ export function newMailboxStore(id: string, address: string, kind: MailboxStore[
     delivered: new Set(),
     isRecoverableFull: false,
     idsMade: standard.size,
+    effects: openEffects(),
   };
 }
 
@@ -111,6 +114,45 @@ export function relocateItem(store: MailboxStore, item: Item, folderId: string, 
   item.folderId = folderId;
   item.modifiedAt = now;
   return true;
+}
+
+/** Gives an item another immutable id: the one before is then known no more. */
+export function renameItem(store: MailboxStore, item: Item): Item {
+  const renamed: Item = {
+    ...item,
+    immutableId: nextId(store, "immutable"),
+    mutableId: nextId(store, "mutable"),
+  };
+  removeItem(store, item);
+  store.items.set(renamed.immutableId, renamed);
+  store.itemsByMutableId.set(renamed.mutableId, renamed);
+  return renamed;
+}
+
+function removeItem(store: MailboxStore, item: Item): void {
+  store.items.delete(item.immutableId);
+  store.itemsByMutableId.delete(item.mutableId);
+}
+
+/** Does `change` to an item and writes into the mailbox's ledger what came of it. */
+export function withEffect<It>(
+  store: MailboxStore,
+  item: Item,
+  { by, what, at }: Pick<Effect, "by" | "what" | "at">,
+  change: () => It,
+): It {
+  const before = seenOf(store, item);
+  const done = change();
+  const after = store.items.has(item.immutableId) ? seenOf(store, item) : undefined;
+  const messageId = item.content.messageId ?? "";
+  store.effects.record({ at, by, what, itemId: item.immutableId, messageId, before, after });
+  return done;
+}
+
+function seenOf(store: MailboxStore, item: Item): Seen {
+  const { isRead, flag, categories, importance } = item;
+  const marks = JSON.stringify([isRead, flag, categories.toSorted(), importance]);
+  return { place: folderPath(store, folderOf(store, item)), marks };
 }
 
 /** The item with this id of either kind, wherever it lies. Ids are case-sensitive. */

@@ -74,6 +74,10 @@ export function openMicrosoftOrganisation(seed: MicrosoftSeed, deps: MicrosoftDe
         isRead: true,
       });
     },
+    effects: () =>
+      [...mailboxes.values()].flatMap(({ id: mailboxId, address, effects }) =>
+        effects.all.map((it) => ({ ...it, mailboxId, address })),
+      ),
     state: () => ({ provider: "microsoft", mailboxes: [...mailboxes.values()].map(toMailboxState) }),
   };
 }

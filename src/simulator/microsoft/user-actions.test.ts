@@ -66,17 +66,17 @@ describe("what users do", () => {
     const old = put();
     const seen = put("Archive");
     const hidden = put("Recoverable Items/Deletions");
-    expect(userMarksRead(store, "<1@b.test>", true)).toBe(seen);
+    expect(userMarksRead(store, "<1@b.test>", true, NOW)).toBe(seen);
     userDeletesItem(store, old.immutableId, NOW);
     for (const item of [old, seen]) userMovesItem(store, item.immutableId, "Recoverable Items/Purges", NOW);
-    expect(userMarksRead(store, "<1@b.test>", true)).toBe(hidden);
+    expect(userMarksRead(store, "<1@b.test>", true, NOW)).toBe(hidden);
   });
 
   test("folders are made along a path once, and can be moved with all they hold", () => {
     const id = userMakesFolder(store, "Inbox/Projects/2026");
     expect(userMakesFolder(store, "Inbox/Projects/2026")).toBe(id);
     const item = put("Inbox/Projects/2026");
-    userMovesFolder(store, "Inbox/Projects", "Archive");
+    userMovesFolder(store, "Inbox/Projects", "Archive", NOW);
     expect(placeOf(item)).toBe("Archive/Projects/2026");
   });
 

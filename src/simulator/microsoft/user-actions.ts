@@ -10,7 +10,9 @@ import {
   type NewItem,
   putItem,
   relocateItem,
+  renameItem,
   standardFolder,
+  withEffect,
 } from "./mailbox-store.ts";
 
 /**
@@ -21,8 +23,16 @@ import {
 
 export function userMovesItem(store: MailboxStore, item: string, toFolder: string, now: Date): Item {
   const found = findItem(store, item);
-  relocateItem(store, found, findFolder(store, toFolder), now);
+  withEffect(store, found, byUser("move", now), () =>
+    relocateItem(store, found, findFolder(store, toFolder), now),
+  );
   return found;
+}
+
+/** As after an export and an import: the same mail in the same place, under ids that nobody has seen before. */
+export function userReimportsItem(store: MailboxStore, item: string, now: Date): Item {
+  const found = findItem(store, item);
+  return withEffect(store, found, byUser("reimport", now), () => renameItem(store, found));
 }
 
 /** As a rule or a person copies: another item, with the same Message-ID and the same bytes. */
@@ -32,9 +42,11 @@ export function userCopiesItem(store: MailboxStore, item: string, toFolder: stri
   return putItem(store, { content, folderId, receivedAt, storedAt: now, isRead, categories, flag });
 }
 
-export function userMarksRead(store: MailboxStore, item: string, isRead: boolean): Item {
+export function userMarksRead(store: MailboxStore, item: string, isRead: boolean, now: Date): Item {
   const found = findItem(store, item);
-  found.isRead = isRead;
+  withEffect(store, found, byUser("mark-read", now), () => {
+    found.isRead = isRead;
+  });
   return found;
 }
 
@@ -42,7 +54,8 @@ export function userMarksRead(store: MailboxStore, item: string, isRead: boolean
 export function userDeletesItem(store: MailboxStore, item: string, now: Date): Item {
   const found = findItem(store, item);
   const folder = folderOf(store, found);
-  relocateItem(store, found, standardFolder(store, afterDeletingFrom(folder.wellKnownName)).id, now);
+  const target = standardFolder(store, afterDeletingFrom(folder.wellKnownName)).id;
+  withEffect(store, found, byUser("delete", now), () => relocateItem(store, found, target, now));
   return found;
 }
 
@@ -61,19 +74,25 @@ export function userMakesFolder(store: MailboxStore, path: string): string {
 }
 
 /** Moves a folder the user made, with all it holds. Ids of folders and of what lies in them stay. */
-export function userMovesFolder(store: MailboxStore, path: string, toFolder: string): void {
+export function userMovesFolder(store: MailboxStore, path: string, toFolder: string, now: Date): void {
   const folder = ownFolder(store, path);
-  store.folders.set(folder.id, { ...folder, parentId: findFolder(store, toFolder) });
+  const parentId = findFolder(store, toFolder);
+  const move = (): unknown => store.folders.set(folder.id, { ...folder, parentId });
+  const moved = [...store.items.values()]
+    .filter((it) => it.folderId === folder.id)
+    .reduce<() => unknown>((rest, it) => () => withEffect(store, it, byUser("move-folder", now), rest), move);
+  moved();
 }
 
 /** Into Deleted Items as it is; deleted there, it is no more, and its mail lies in Recoverable Items. */
 export function userDeletesFolder(store: MailboxStore, path: string, now: Date): void {
   const folder = ownFolder(store, path);
-  if (!path.startsWith(`${TRASH}/`)) return userMovesFolder(store, path, TRASH);
+  if (!path.startsWith(`${TRASH}/`)) return userMovesFolder(store, path, TRASH, now);
   for (const child of childFolders(store, folder.id)) userDeletesFolder(store, folderPath(store, child), now);
   const deletions = standardFolder(store, "recoverableitemsdeletions").id;
   for (const item of store.items.values()) {
-    if (item.folderId === folder.id) relocateItem(store, item, deletions, now);
+    if (item.folderId !== folder.id) continue;
+    withEffect(store, item, byUser("delete-folder", now), () => relocateItem(store, item, deletions, now));
   }
   store.folders.delete(folder.id);
 }
@@ -82,8 +101,10 @@ export function userDeletesFolder(store: MailboxStore, path: string, now: Date):
 export function userEmptiesRecoverable(store: MailboxStore, now: Date): void {
   const deletions = standardFolder(store, "recoverableitemsdeletions").id;
   const purges = standardFolder(store, PURGES).id;
-  for (const item of store.items.values())
-    if (item.folderId === deletions) relocateItem(store, item, purges, now);
+  for (const item of store.items.values()) {
+    if (item.folderId !== deletions) continue;
+    withEffect(store, item, byUser("empty", now), () => relocateItem(store, item, purges, now));
+  }
 }
 
 /** Puts something that no delivery made: a draft, an import, an old mail. */
@@ -92,6 +113,10 @@ export function userPutsItem(store: MailboxStore, folder: string, it: Omit<NewIt
 }
 
 const TRASH = "Deleted Items";
+
+function byUser(what: string, at: Date) {
+  return { by: "user", what, at } as const;
+}
 
 function ownFolder(store: MailboxStore, path: string): Folder {
   const folder = store.folders.get(findFolder(store, path));

@@ -1,0 +1,213 @@
+import type { Scenario } from "../../support/scenario.ts";
+
+const BOTH = ["microsoft", "google"] as const;
+const TO_TRASH = [{ do: "retract", destination: "DeletedItems" }] as const;
+const LATENCY = {
+  kind: "latency",
+  operation: "*",
+  delayMs: 30,
+  spread: { shape: "uniform", maxMs: 250 },
+} as const;
+const LOST = ["graph.move", "gmail.modify"].map((operation) => ({
+  kind: "lost-reply" as const,
+  operation,
+  each: "item" as const,
+  times: 1,
+  probability: 0.3,
+}));
+
+/** What happens to the product itself. */
+export const PRODUCT: readonly Scenario[] = [
+  {
+    name: "killed-two",
+    fault: "two workers, both killed: before and after their calls",
+    providers: BOTH,
+    workers: 2,
+    faults: [LATENCY],
+    strikes: [
+      { kind: "kill", worker: 0, step: "intent", nth: 9 },
+      { kind: "kill", worker: 1, step: "reply", nth: 7 },
+    ],
+    operations: TO_TRASH,
+    outcomes: ["moved"],
+  },
+  {
+    name: "killed-three",
+    fault: "three workers, killed at looking, calling and verifying",
+    providers: BOTH,
+    workers: 3,
+    faults: [LATENCY, ...LOST],
+    strikes: [
+      { kind: "kill", worker: 0, step: "send", nth: 5 },
+      { kind: "kill", worker: 1, step: "locate", nth: 5 },
+      { kind: "kill", worker: 2, step: "verify", nth: 3 },
+    ],
+    operations: TO_TRASH,
+    hastens: 8,
+    outcomes: ["moved"],
+  },
+  {
+    name: "paused",
+    fault: "two workers, one stopped beyond its lease before its call, one after",
+    providers: BOTH,
+    workers: 2,
+    faults: [LATENCY],
+    strikes: [
+      { kind: "pause", worker: 0, step: "send", nth: 6 },
+      { kind: "pause", worker: 1, step: "reply", nth: 6 },
+    ],
+    operations: TO_TRASH,
+    outcomes: ["moved"],
+  },
+  {
+    name: "paused-and-killed",
+    fault: "one stopped beyond its lease, one killed, replies lost",
+    providers: BOTH,
+    workers: 2,
+    faults: [LATENCY, ...LOST],
+    strikes: [
+      { kind: "pause", worker: 0, step: "intent", nth: 4 },
+      { kind: "kill", worker: 1, step: "send", nth: 8 },
+    ],
+    operations: [{ do: "retract", destination: "JunkEmail" }],
+    hastens: 8,
+    outcomes: ["moved"],
+  },
+  {
+    name: "database-killed",
+    fault: "database killed, twice",
+    providers: BOTH,
+    workers: 2,
+    faults: [LATENCY],
+    strikes: [
+      { kind: "database", afterMs: 700 },
+      { kind: "database", afterMs: 4_000 },
+    ],
+    operations: TO_TRASH,
+    hastens: 4,
+    // Who asks and sees his connection break asks once more: then there are two requests, and the second finds it done.
+    outcomes: ["moved", "already_there"],
+    movedShare: 0.4,
+  },
+  {
+    name: "network-cut",
+    fault: "network to the provider cut for 4 s",
+    providers: BOTH,
+    faults: [LATENCY],
+    strikes: [{ kind: "network", state: "closed", afterMs: 600, forMs: 4_000 }],
+    operations: TO_TRASH,
+    hastens: 8,
+    outcomes: ["moved"],
+  },
+  {
+    name: "network-silent",
+    fault: "answers do not come through for 5 s",
+    providers: BOTH,
+    faults: [LATENCY],
+    strikes: [{ kind: "network", state: "silent", afterMs: 600, forMs: 5_000 }],
+    operations: TO_TRASH,
+    hastens: 8,
+    outcomes: ["moved"],
+  },
+];
+
+/** Requests that meet on one hit. */
+export const RACES: readonly Scenario[] = [
+  {
+    name: "junk-then-trash",
+    fault: "Junk, and while it is acted on Trash, on the same hits",
+    providers: BOTH,
+    workers: 2,
+    faults: [LATENCY],
+    operations: [
+      { do: "retract", destination: "JunkEmail" },
+      { do: "retract", destination: "DeletedItems", onceBegun: 0.3 },
+    ],
+    outcomes: ["moved", "refused", "already_there"],
+    movedShare: 0.4,
+  },
+  {
+    name: "junk-then-hard",
+    fault: "Junk, and while it is acted on Hard Delete, on the same hits",
+    providers: ["microsoft"],
+    workers: 2,
+    faults: [LATENCY, ...LOST],
+    operations: [
+      { do: "retract", destination: "JunkEmail" },
+      { do: "retract", destination: "RecoverableItemsPurges", onceBegun: 0.3 },
+    ],
+    hastens: 8,
+    outcomes: ["moved", "refused", "already_there", "unverified"],
+    movedShare: 0.4,
+    released: ["restored", "restore_failed"],
+  },
+  {
+    name: "trash-then-junk",
+    fault: "Trash, and while it is acted on the milder Junk",
+    providers: BOTH,
+    workers: 2,
+    faults: [LATENCY],
+    operations: [
+      { do: "retract", destination: "DeletedItems" },
+      { do: "retract", destination: "JunkEmail", onceBegun: 0.3 },
+    ],
+    outcomes: ["moved", "refused", "already_there", "removed_by_user"],
+    movedShare: 0.2,
+  },
+  {
+    name: "release-while-acting",
+    fault: "released while it is acted on",
+    providers: BOTH,
+    workers: 2,
+    faults: [LATENCY, ...LOST],
+    operations: [...TO_TRASH, { do: "release", onceBegun: 0.3 }],
+    hastens: 8,
+    outcomes: ["moved", "refused"],
+    movedShare: 0,
+    released: ["restored"],
+  },
+  {
+    name: "cancelled-while-acting",
+    fault: "called off while it is acted on",
+    providers: BOTH,
+    workers: 2,
+    faults: [LATENCY, ...LOST],
+    operations: [...TO_TRASH, { do: "cancel", onceBegun: 0.3 }],
+    hastens: 8,
+    outcomes: ["moved", "refused"],
+    movedShare: 0,
+  },
+  {
+    name: "again-and-again",
+    fault: "retracted, released, retracted, released, without waiting",
+    providers: BOTH,
+    workers: 2,
+    faults: [LATENCY],
+    operations: [
+      { do: "retract", destination: "JunkEmail" },
+      { do: "release", onceBegun: 0.5 },
+      { do: "retract", destination: "DeletedItems", onceBegun: 0.5 },
+      { do: "release", onceBegun: 0.5 },
+    ],
+    hastens: 8,
+    outcomes: ["moved", "refused", "already_there"],
+    movedShare: 0,
+    released: ["restored", "restore_failed"],
+  },
+  {
+    name: "release-against-automation",
+    fault: "released, and the provider journals the mails once more",
+    providers: BOTH,
+    workers: 2,
+    automatic: "DeletedItems",
+    operations: [
+      { do: "release", onceBegun: 0.6 },
+      { do: "rejournal", afterMs: 50 },
+      { do: "rejournal", afterMs: 1_500 },
+    ],
+    hastens: 8,
+    outcomes: ["moved", "refused"],
+    movedShare: 0,
+    released: ["restored"],
+  },
+];

@@ -1,0 +1,21 @@
+import type { AutomaticDestination, Destination } from "#policy/destination.ts";
+import { openAutoRetract } from "#store/auto-retract-settings.ts";
+import type { ScenarioProvider } from "./scenario.ts";
+import type { Stage } from "./scenario-stage.ts";
+
+/** From now on the settings take all that is not wanted to `destination`. */
+export async function actAutomatically(
+  { database, tenant }: Stage,
+  provider: ScenarioProvider,
+  destination: Destination,
+): Promise<void> {
+  const to = destination as AutomaticDestination;
+  const destinations = { MALICIOUS: to, SPOOF: to, SUSPICIOUS: to, SPAM: to, BULK: "none" } as const;
+  await openAutoRetract(database).save(tenant.tenantId, tenant[provider], {
+    setting: { destinations, whenImpossible: "next_weaker" },
+    savedBy: "test",
+    savedAt: new Date(),
+    basedOn: undefined,
+    confirmHardDelete: true,
+  });
+}
