@@ -41,7 +41,7 @@ test("one reads, one replies, one passes it on to the outside before it is pulle
   const id = "<exposed@evil.example>";
   await room.send(id, { to: [AMAL, BRUNO, CHIARA, ADA] });
   const message = await room.message(id, 4);
-  userMarksRead(room.store(AMAL), id, true);
+  userMarksRead(room.store(AMAL), id, true, new Date());
   await writes(BRUNO, [BOSS], id);
   await writes(CHIARA, [FRIEND, AMAL], id);
   const run = await room.retract([message], "DeletedItems");

@@ -45,7 +45,7 @@ test("a dry run reads the mailboxes: what would come back, what the user has cha
   const message = await room.message(id, to.length);
   const run = await room.retract([message], "DeletedItems");
   await room.settled(id, to.length);
-  userMarksRead(room.store(AMAL), id, true);
+  userMarksRead(room.store(AMAL), id, true, new Date());
   userMovesItem(room.store(BRUNO), id, "Archive", new Date());
   userMovesItem(room.store(CHIARA), id, "Inbox", new Date());
   room.workspace.userActions.relabel(ADA, id, { add: ["STARRED"], remove: [] });
