@@ -20,6 +20,7 @@ export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destinati
     const sight = await look(run, mailbox, [...otherHits, ...tracked.map((it) => it.hit)]);
     await run.engine.step(round === 0 ? "locate" : "verify");
     applySight(run, tracked, sight);
+    if (sight.ours.length > 0) run.traces.isUnread = sight.ours.some((it) => !it.item.state.isRead);
     const fresh = sight.ours.filter((it) => needsAct(it, run, asked, tracked));
     const again = tracked.filter(
       (it) => it.state.state === "acting" && !sight.vanished.includes(it.hit.itemId),

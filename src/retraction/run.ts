@@ -74,6 +74,8 @@ export interface Traces {
   mayHaveActed: boolean;
   /** A call that acts got no answer: until then it may still be under way at the provider. */
   underWayUntil: Date | undefined;
+  /** A copy of ours was seen, and whether one of them is unread: such a one is more urgent when it comes due again. */
+  isUnread: boolean | undefined;
 }
 
 /** Before an attempt: what those before it have begun. */
@@ -81,7 +83,7 @@ export function tracesOf({ retractionId, hits }: CopyWork): Traces {
   const mayHaveActed = hits.some(
     ({ last }) => last?.retractionId === retractionId && last.state.state !== "settled",
   );
-  return { mayHaveActed, underWayUntil: undefined };
+  return { mayHaveActed, underWayUntil: undefined, isUnread: undefined };
 }
 
 /** A call to the provider: only with lease enough for it, and never longer than its time-out. Throws `LeaseLostError`. */

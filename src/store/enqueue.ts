@@ -3,6 +3,7 @@ import type { DeliveryMarks } from "#retraction/our-message.ts";
 import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import type { Stop } from "./automation-stops.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
+import { IMPORTANT_PEOPLE, raisedByImportance } from "./important.ts";
 
 /** One copy that a retraction or a release shall work on. */
 export interface EnqueuedCopy {
@@ -13,7 +14,7 @@ export interface EnqueuedCopy {
   readonly kind: "retract" | "release" | "survey";
   readonly asked: Destination | "origin";
   readonly whenImpossible: WhenImpossible;
-  /** Higher is sooner: 20 manual, 10 automatic, 0 bulk. */
+  /** Its class, see `PRIORITY`. */
   readonly priority: number;
   /** Only items of this delivery; `undefined`: every item of the message. */
   readonly onlyDelivery?: DeliveryMarks | undefined;
@@ -40,13 +41,15 @@ export async function enqueueCopies(
 const ENQUEUE: PreparedStatement = {
   name: "enqueue-copies",
   text: `
-  with wanted as (
-    select w.*, c.integration_id, c.mailbox_id, c.journaled_at, coalesce(c.mailbox_id, c.id) as lane_id
+  with ${IMPORTANT_PEOPLE}, wanted as (
+    select w."retractionId", w."copyId", w."messageId", w.kind, w.asked, w."whenImpossible",
+      ${raisedByImportance("w.priority", { address: "c.address", mailboxId: "c.mailbox_id" })} as priority,
+      c.integration_id, c.mailbox_id, c.journaled_at, coalesce(c.mailbox_id, c.id) as lane_id
     from jsonb_to_recordset($2::jsonb) as w(
       "retractionId" uuid, "copyId" uuid, "messageId" uuid, kind text, asked text, "whenImpossible" text, priority int,
       "onlyDelivery" jsonb, stop jsonb)
     cross join lateral (
-      select id, integration_id, mailbox_id, journaled_at from copy where tenant_id = $1 and id = w."copyId" limit 1
+      select id, address, integration_id, mailbox_id, journaled_at from copy where tenant_id = $1 and id = w."copyId" limit 1
     ) c
   ), added as (
     insert into retraction_copy (

@@ -1,5 +1,6 @@
 import { BREAKER } from "#policy/breaker-setting.ts";
 import type { Retraction, ReleaseReply, ReleaseRequest } from "#retraction/retraction-requests.ts";
+import { PRIORITY } from "#retraction/priority.ts";
 import { type CopyId, type MessageId, newId, type RetractionId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import { countReleased } from "./breaker-count.ts";
@@ -10,8 +11,6 @@ import { refuseOpen } from "./refuse-open.ts";
 import { countByMessage } from "./frozen-set.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 import { readSetting } from "./tenant-settings.ts";
-
-const MANUAL_PRIORITY = 20;
 
 interface Refused {
   /** Retractions that lost open rows to a release; after its commit they may have none left. */
@@ -125,7 +124,7 @@ export async function enqueueRelease(
       kind: "release",
       asked: "origin",
       whenImpossible: "leave",
-      priority: MANUAL_PRIORITY,
+      priority: PRIORITY.release,
     })),
   );
   return copies;

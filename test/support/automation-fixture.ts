@@ -144,7 +144,7 @@ async function work(
   await database.asWorker((tx) =>
     tx.rows("update retraction_copy set due_at = 'infinity' where outcome = 'acting'"),
   );
-  await ledger.giveBack(worker, claim);
+  for (const lane of claim.lanes) await ledger.giveBack(worker, claim, lane);
   const begun = intended.filter((it) => it !== undefined).length;
   return { begun, stopped: rows.length - begun };
 }
