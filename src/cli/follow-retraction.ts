@@ -3,10 +3,13 @@ import { Presets, SingleBar } from "cli-progress";
 import { SETTLED } from "#retraction/outcome.ts";
 import type { Api } from "./api-client.ts";
 import type { CliDeps } from "./cli-deps.ts";
+import { estimateText } from "./estimate-text.ts";
 import { type ProgressReply, ProgressReply as Progress, RetractionReply } from "./replies.ts";
 
-/** How often a run is asked how far it is. */
+/** How often a run is asked how far it is: counting a large one costs what it needs itself. */
 const POLL_MS = 250;
+const LARGE = 1_000;
+const POLL_LARGE_MS = 1_000;
 const PAGE = 1_000;
 
 interface Patience {
@@ -26,12 +29,14 @@ export async function followRetraction(
   try {
     for (let isFirst = true; ; isFirst = false) {
       const run = await api.get(`/retractions/${id}`, RetractionReply);
-      if (isFirst) bar?.start(run.copies, settledOf(run));
-      else bar?.update(settledOf(run));
+      const expected = estimateText(run.estimate, now());
+      const payload = { estimate: expected === "" ? "" : ` · ${expected}` };
+      if (isFirst) bar?.start(run.copies, settledOf(run), payload);
+      else bar?.update(settledOf(run), payload);
       const isEnded = settledOf(run) >= run.copies || run.state === "held";
       const isOver = isEnded || now().getTime() >= until || signal.aborted;
       if (isOver) return run;
-      await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+      await sleep(run.copies > LARGE ? POLL_LARGE_MS : POLL_MS, undefined, { signal }).catch(() => {});
     }
   } finally {
     bar?.stop();
@@ -57,7 +62,7 @@ export function progressBar(stream: NodeJS.WritableStream, what: string): Single
   return new SingleBar(
     {
       stream,
-      format: `{bar} {value} of {total} ${what} · {duration_formatted}`,
+      format: `{bar} {value} of {total} ${what} · {duration_formatted}{estimate}`,
       hideCursor: true,
       clearOnComplete: false,
       gracefulExit: false,

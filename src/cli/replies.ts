@@ -144,6 +144,16 @@ const NamedByReply = z.looseObject({
 });
 export type NamedByReply = z.output<typeof NamedByReply>;
 
+const EstimateReply = z.looseObject({
+  done_at: Moment.nullable(),
+  earliest: Moment,
+  latest: Moment.nullable(),
+  waits_for: z.string(),
+  until: Moment.nullable(),
+  copies: z.number(),
+});
+export type EstimateReply = z.output<typeof EstimateReply>;
+
 export const RetractionReply = z.looseObject({
   id: z.string(),
   kind: z.string(),
@@ -167,6 +177,8 @@ export const RetractionReply = z.looseObject({
   held: Held,
   approval: Approval,
   drift: Drift,
+  /** Only where one is asked for by itself. */
+  estimate: EstimateReply.nullish(),
 });
 export type RetractionReply = z.output<typeof RetractionReply>;
 
