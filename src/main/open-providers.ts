@@ -56,6 +56,8 @@ async function connect(needs: ProviderNeeds, tenantId: TenantId, id: Integration
     budget: needs.budgetOf(tenantId),
     now: () => new Date(),
     limits: needs.limits,
+    // Which of several nodes it was: told to the provider, whose logs then say it too.
+    agent: `undeliver/${process.pid}`,
   };
   return integration.provider === "microsoft"
     ? openGraph({ ...microsoft(integration, secret), endpoints }, deps)

@@ -92,6 +92,7 @@ function openEngine({ database, providers, hub, log, metrics, options }: WorkerN
     step: options.step,
     proofs: openSemaphore(MAX_PROOFS),
     report: {
+      took: (stage, ms) => metrics.took(stage, ms / 1_000),
       settled: (work, outcome, at) => {
         const ms = at.getTime() - work.createdAt.getTime();
         if (work.kind !== "survey") metrics.settled(outcome, ms / 1_000);

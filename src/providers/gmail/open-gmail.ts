@@ -26,6 +26,7 @@ export interface GmailDeps {
   readonly budget: Budget;
   readonly now: () => Date;
   readonly limits?: Partial<GmailLimits>;
+  readonly agent?: string;
 }
 
 export interface GmailLimits {
@@ -73,7 +74,7 @@ export interface Gmail extends AsyncDisposable {
  * @example await using gmail = openGmail(connection, { budget, now: () => new Date() });
  */
 export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
-  const { budget, now } = deps;
+  const { budget, now, agent } = deps;
   const { administrator, serviceAccount } = connection;
   const limits = { ...LIMITS, ...deps.limits };
   const urls = urlsOf(connection.endpoints);
@@ -86,7 +87,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     return openTokenCache(googleTokenFetcher(serviceAccount, urls, { subject, endpoint }), now);
   };
 
-  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs });
+  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent });
   const mail = openGoogleClient({
     http: mailHttp,
     tokens: tokensFor({ scopes: GMAIL_SCOPES, isAdministrator: false }),
@@ -96,7 +97,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     now,
     limits,
   });
-  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs });
+  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent });
   const directory = openGoogleClient({
     http: directoryHttp,
     tokens: tokensFor({ scopes: DIRECTORY_SCOPES, isAdministrator: true }),

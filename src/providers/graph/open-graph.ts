@@ -33,6 +33,7 @@ export interface GraphDeps {
   readonly budget: Budget;
   readonly now: () => Date;
   readonly limits?: Partial<GraphLimits & GraphBudgets>;
+  readonly agent?: string;
 }
 
 // A budget that has rested gives ten seconds' worth at once, and as much again while these pass: both together stay
@@ -66,7 +67,7 @@ export interface Graph extends AsyncDisposable {
  * @example await using graph = openGraph(connection, { budget, now: () => new Date() });
  */
 export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
-  const { budget, now } = deps;
+  const { budget, now, agent } = deps;
   const limits = { ...LIMITS, ...deps.limits };
   const endpoints = overrideEndpoints<MicrosoftEndpoints>(
     MICROSOFT_CLOUDS[connection.cloud],
@@ -86,7 +87,7 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     },
     { now, budget, scope: scope("entra-token", limits.tokensPerMinute) },
   );
-  const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs });
+  const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs, agent });
   const graph = openGraphClient({
     http,
     tokens: openTokenCache(fetchToken, now),
