@@ -7,9 +7,10 @@ import { estimateText } from "./estimate-text.ts";
 import { type ProgressReply, ProgressReply as Progress, RetractionReply } from "./replies.ts";
 
 /** How often a run is asked how far it is: counting a large one costs what it needs itself. */
-const POLL_MS = 250;
-const LARGE = 1_000;
-const POLL_LARGE_MS = 1_000;
+function pollMs({ copies }: RetractionReply): number {
+  return copies > 1_000 ? 1_000 : 250;
+}
+
 const PAGE = 1_000;
 
 interface Patience {
@@ -29,18 +30,22 @@ export async function followRetraction(
   try {
     for (let isFirst = true; ; isFirst = false) {
       const run = await api.get(`/retractions/${id}`, RetractionReply);
-      const expected = estimateText(run.estimate, now());
-      const payload = { estimate: expected === "" ? "" : ` · ${expected}` };
+      const payload = besideBar(run, now());
       if (isFirst) bar?.start(run.copies, settledOf(run), payload);
       else bar?.update(settledOf(run), payload);
       const isEnded = settledOf(run) >= run.copies || run.state === "held";
       const isOver = isEnded || now().getTime() >= until || signal.aborted;
       if (isOver) return run;
-      await sleep(run.copies > LARGE ? POLL_LARGE_MS : POLL_MS, undefined, { signal }).catch(() => {});
+      await sleep(pollMs(run), undefined, { signal }).catch(() => {});
     }
   } finally {
     bar?.stop();
   }
+}
+
+function besideBar({ estimate }: RetractionReply, now: Date): { readonly estimate: string } {
+  const text = estimateText(estimate, now);
+  return { estimate: text === "" ? "" : ` · ${text}` };
 }
 
 export function settledOf({ counts }: Pick<RetractionReply, "counts">): number {

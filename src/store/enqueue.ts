@@ -42,7 +42,7 @@ const ENQUEUE: PreparedStatement = {
   name: "enqueue-copies",
   text: `
   with ${IMPORTANT_PEOPLE}, wanted as (
-    select w."retractionId", w."copyId", w."messageId", w.kind, w.asked, w."whenImpossible",
+    select w."retractionId", w."copyId", w."messageId", w.kind, w.asked, w."whenImpossible", w."onlyDelivery",
       ${raisedByImportance("w.priority", { address: "c.address", mailboxId: "c.mailbox_id" })} as priority,
       c.integration_id, c.mailbox_id, c.journaled_at, coalesce(c.mailbox_id, c.id) as lane_id
     from jsonb_to_recordset($2::jsonb) as w(
