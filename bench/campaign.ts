@@ -86,7 +86,7 @@ function toFigures(
 ): readonly Figure[] {
   const [rate, rival] = [ours.verified / ours.seconds, theirs.verified / theirs.seconds];
   const what = `One mail in ${users.toLocaleString("en")} mailboxes, ${NAMES[name]}`;
-  const how = `A manual retraction of seeded copies through the simulated provider, ${LATENCY_MS} ms for each of its answers, from the request to the last verified copy, against a loop with the same HTTP client that sends the same calls in the same batches, as many at once, and remembers nothing.`;
+  const how = `A run of seeded copies through the simulated provider, ${LATENCY_MS} ms for each of its answers, from its start to the last verified copy, against a loop with the same HTTP client that sends the same calls in the same batches, as many at once, and remembers nothing.`;
   return [
     {
       what,

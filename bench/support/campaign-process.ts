@@ -2,9 +2,18 @@ import { chmod } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readConfig } from "#config/config.ts";
 import type { ProviderName } from "#policy/destination.ts";
-import type { IntegrationId, MailboxId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+import { PRIORITY } from "#retraction/priority.ts";
+import {
+  type CopyId,
+  type IntegrationId,
+  type MailboxId,
+  type MessageId,
+  newId,
+  type RetractionId,
+  type TenantId,
+} from "#shared/ids.ts";
+import { enqueueCopies } from "#store/enqueue.ts";
 import { openIntegrations } from "#store/integrations.ts";
-import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openLog } from "#telemetry/log.ts";
 import { serve, type Serving } from "../../src/main/serve.ts";
@@ -12,7 +21,7 @@ import type { CampaignEnd, CampaignProviders } from "./campaign.ts";
 import { seedMail, seedMailboxes } from "./seed-campaign.ts";
 
 // The product as a worker in a process of its own, its database beside it, on disk, with fsync. The mails stand in its
-// trace as the intake would have left them; each question is a manual retraction of one of them.
+// trace as the intake would have left them; each question is a person's run over one of them.
 
 export interface CampaignSettings {
   readonly dataDir: string;
@@ -112,25 +121,44 @@ async function connect(
   return { microsoft: microsoft.id, google: google.id };
 }
 
-async function answer({ messageIds }: CampaignQuestion): Promise<void> {
-  const { tenantId, messages } = known;
-  const requests = openRetractionRequests(serving.database, { wake: () => serving.hub.wake("work") });
-  const startedAt = performance.now();
-  const draft = await requests.draft(tenantId, {
-    messageIds: messageIds.flatMap((it) => messages.get(it) ?? []),
-    destination: "DeletedItems",
-    whenImpossible: "leave",
-    reason: "",
-    requestedBy: ACTOR,
+/** As an approved plan begins: a campaign of this size would wait for a second person. */
+async function start(messageIds: readonly MessageId[]): Promise<RetractionId> {
+  const id = newId<RetractionId>(new Date());
+  const { tenantId } = known;
+  await serving.database.asTenant(tenantId, async (tx) => {
+    await tx.rows(RUN, [tenantId, id, ACTOR]);
+    const copies = await tx.rows<{ copyId: CopyId; messageId: MessageId }>(COPIES, [tenantId, messageIds]);
+    const row = {
+      retractionId: id,
+      kind: "retract",
+      asked: "DeletedItems",
+      whenImpossible: "leave",
+    } as const;
+    await enqueueCopies(
+      tx,
+      tenantId,
+      copies.map((it) => ({ ...row, ...it, priority: PRIORITY.manual })),
+    );
   });
-  if (draft.result !== "drafted") throw new Error(draft.result);
-  const { id, hash = "" } = draft.retraction;
-  await requests.apply(tenantId, id, { hash, actor: ACTOR });
+  serving.hub.wake("work");
+  return id;
+}
+
+const RUN = `
+  insert into retraction (tenant_id, id, kind, state, destination, when_impossible, requested_by, applied_at)
+  values ($1, $2, 'manual', 'running', 'DeletedItems', 'leave', $3, now())`;
+const COPIES = `
+  select id as "copyId", message_id as "messageId" from copy where tenant_id = $1 and message_id = any($2::uuid[])`;
+const MOVED = `
+  select count(*)::int as n from retraction_copy where retraction_id = $1 and outcome = 'moved'`;
+
+async function answer({ messageIds }: CampaignQuestion): Promise<void> {
+  const startedAt = performance.now();
+  const id = await start(messageIds.flatMap((it) => known.messages.get(it) ?? []));
   await whenSettled(id);
   const seconds = (performance.now() - startedAt) / 1_000;
-  const run = await requests.get(tenantId, id);
-  if (run?.counts.moved !== run?.copies) console.log(run?.counts);
-  process.send?.({ seconds, verified: run?.counts.moved ?? 0 } satisfies CampaignEnd);
+  const [moved] = await serving.database.asWorker((tx) => tx.rows<{ n: number }>(MOVED, [id]));
+  process.send?.({ seconds, verified: moved?.n ?? 0 } satisfies CampaignEnd);
 }
 
 /** Asked seldom: counting takes time that the work would have. */
