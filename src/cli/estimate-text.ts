@@ -1,5 +1,15 @@
-import type { EstimateReply } from "./replies.ts";
+import { z } from "zod";
 import { plural } from "./words.ts";
+
+export const EstimateReply = z.looseObject({
+  done_at: z.string().nullable(),
+  earliest: z.string(),
+  latest: z.string().nullable(),
+  waits_for: z.string(),
+  until: z.string().nullable(),
+  copies: z.number(),
+});
+export type EstimateReply = z.output<typeof EstimateReply>;
 
 /** When a run will be through and what decides it, in a few words; empty where nothing is open. */
 export function estimateText(estimate: EstimateReply | null | undefined, now: Date): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OUTCOMES } from "#retraction/outcome.ts";
+import { EstimateReply } from "./estimate-text.ts";
 
 /** What the commands read of the API's answers; all else in them is kept for `--json`. */
 
@@ -143,16 +144,6 @@ const NamedByReply = z.looseObject({
   messages: z.number().optional(),
 });
 export type NamedByReply = z.output<typeof NamedByReply>;
-
-const EstimateReply = z.looseObject({
-  done_at: Moment.nullable(),
-  earliest: Moment,
-  latest: Moment.nullable(),
-  waits_for: z.string(),
-  until: Moment.nullable(),
-  copies: z.number(),
-});
-export type EstimateReply = z.output<typeof EstimateReply>;
 
 export const RetractionReply = z.looseObject({
   id: z.string(),

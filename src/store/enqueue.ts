@@ -42,8 +42,8 @@ const ENQUEUE: PreparedStatement = {
   name: "enqueue-copies",
   text: `
   with ${IMPORTANT_PEOPLE}, wanted as (
-    select w."retractionId", w."copyId", w."messageId", w.kind, w.asked, w."whenImpossible", w."onlyDelivery",
-      ${raisedByImportance("w.priority", { address: "c.address", mailboxId: "c.mailbox_id" })} as priority,
+    select w.*,
+      ${raisedByImportance("w.priority", { address: "c.address", mailboxId: "c.mailbox_id" })} as raised,
       c.integration_id, c.mailbox_id, c.journaled_at, coalesce(c.mailbox_id, c.id) as lane_id
     from jsonb_to_recordset($2::jsonb) as w(
       "retractionId" uuid, "copyId" uuid, "messageId" uuid, kind text, asked text, "whenImpossible" text, priority int,
@@ -56,7 +56,7 @@ const ENQUEUE: PreparedStatement = {
       tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, outcome, priority, look_base_at, due_at,
       only_delivery, held_for, held_trip, held_at, reason)
     select $1, "retractionId", "copyId", "messageId", lane_id, kind, asked, "whenImpossible",
-      case when stop is null then 'pending' else 'held' end, priority, journaled_at, case when stop is null then now() end,
+      case when stop is null then 'pending' else 'held' end, raised, journaled_at, case when stop is null then now() end,
       "onlyDelivery", stop ->> 'heldFor', (stop ->> 'trip')::uuid, case when stop is not null then now() end,
       coalesce(stop ->> 'reason', '')
     from wanted
@@ -64,9 +64,9 @@ const ENQUEUE: PreparedStatement = {
     returning copy_id, lane_id, priority, outcome
   ), lanes as (
     insert into lane (tenant_id, id, integration_id, mailbox_id, due_at, priority)
-    select distinct on (w.lane_id) $1::uuid, w.lane_id, w.integration_id, w.mailbox_id, now(), w.priority
+    select distinct on (w.lane_id) $1::uuid, w.lane_id, w.integration_id, w.mailbox_id, now(), w.raised
     from wanted w join added a on a.copy_id = w."copyId" and a.outcome = 'pending'
-    order by w.lane_id, w.priority desc
+    order by w.lane_id, w.raised desc
     on conflict (tenant_id, id) do update
       set due_at = least(lane.due_at, excluded.due_at), priority = greatest(lane.priority, excluded.priority)
   )
