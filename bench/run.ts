@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { campaign } from "./campaign.ts";
 import { firstCall } from "./first-call.ts";
+import { flood } from "./flood.ts";
 import { intake } from "./intake.ts";
 import { memory } from "./memory.ts";
 import type { Figure, Question } from "./support/figure.ts";
@@ -9,7 +11,13 @@ import { toDocument, toTable } from "./support/report.ts";
 
 // npm run bench -- [question…] [--quick] [--write]
 
-const QUESTIONS: Readonly<Record<string, Question>> = { intake, "first-call": firstCall, memory };
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  intake,
+  "first-call": firstCall,
+  memory,
+  campaign,
+  flood,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

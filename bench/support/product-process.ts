@@ -11,6 +11,7 @@ import { openTenants } from "#store/tenants.ts";
 import { openLog } from "#telemetry/log.ts";
 import type { EndpointSet } from "../../src/main/provider-endpoints.ts";
 import { serve, type Serving } from "../../src/main/serve.ts";
+import { stageTimes } from "./stage-times.ts";
 import { BENCH_DOMAIN, BENCH_ORGANISATION, BLOCKED_DOMAIN } from "./journal-mail.ts";
 
 // The product in a process of its own, as `npm start` runs it: its database beside it, on disk, with fsync.
@@ -35,6 +36,9 @@ export interface ProductReady {
   readonly postgres: string;
 }
 
+/** How large it has been at most, in bytes; or how long the stages of retracting took, of mails whose subject begins so. */
+export type ProductQuestion = "?" | { readonly stagesOf: string };
+
 const ACTOR = "bench";
 
 /** The parent's words are our own `ProductSettings`. */
@@ -44,9 +48,16 @@ const serving = await serve(readConfig(environment()), openLog("error"), {
   endpointSets: { bench: settings.microsoft.endpoints },
 });
 process.send?.(await setUp(serving));
-// Whatever it is asked, it answers how large it has been at most, in bytes.
-process.on("message", () => process.send?.(process.resourceUsage().maxRSS * 1024));
+process.on("message", (question: ProductQuestion) => void answer(question));
 process.once("disconnect", () => void serving[Symbol.asyncDispose]());
+
+async function answer(question: ProductQuestion): Promise<void> {
+  process.send?.(
+    typeof question === "string"
+      ? process.resourceUsage().maxRSS * 1024
+      : await stageTimes(serving.database, question.stagesOf),
+  );
+}
 
 function environment(): Record<string, string> {
   return {

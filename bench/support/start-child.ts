@@ -6,8 +6,8 @@ export interface Child<Ready> extends AsyncDisposable {
   readonly pid: number;
   /** The first thing it said. */
   readonly ready: Ready;
-  /** Asks the one thing that it can be asked, and answers what it says next. */
-  ask(): Promise<unknown>;
+  /** Asks it something, where there is more than one thing to ask, and answers what it says next. */
+  ask(question?: string | object): Promise<unknown>;
 }
 
 /** What `npm start` sets for its process, in the environment and as options of Node (docs/decisions/0005-memory.md). */
@@ -48,9 +48,9 @@ export async function startChild<Ready>(file: URL, settings: unknown): Promise<C
   return {
     pid: child.pid,
     ready,
-    async ask() {
+    async ask(question: string | object = "?") {
       const answer = next();
-      child.send("?");
+      child.send(question);
       return answer;
     },
     async [Symbol.asyncDispose]() {

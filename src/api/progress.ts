@@ -1,3 +1,4 @@
+import type { Estimate } from "#retraction/estimate.ts";
 import { isSettled, type Outcome } from "#retraction/outcome.ts";
 import type { Approval } from "#retraction/approval.ts";
 import type { Drift } from "#retraction/drift.ts";
@@ -62,6 +63,17 @@ export function toRetractionItem(it: Retraction) {
     completed_at: iso(it.doneAt),
     copies: it.copies,
     counts: { ...it.counts },
+  };
+}
+
+export function toEstimateItem(it: Estimate) {
+  return {
+    done_at: iso(it.doneAt),
+    earliest: it.earliest.toISOString(),
+    latest: iso(it.latest),
+    waits_for: it.waitsFor,
+    until: iso(it.until),
+    copies: it.copies,
   };
 }
 

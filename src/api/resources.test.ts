@@ -39,6 +39,8 @@ test("a plan is made, looked at, applied by its hash, and undone", async () => {
   expect(wrong).toMatchObject({ status: 409, body: { errors: [{ type: "changed_meanwhile" }] } });
   const run = await made(`${path}/apply`, { hash: plan["hash"] });
   expect(run).toMatchObject({ state: "running", copies: 2 });
+  const waiting = await ask("GET", path);
+  expect(waiting.body.result).toMatchObject({ estimate: { done_at: null, waits_for: "work", copies: 2 } });
   const copyId = copies[0]?.copyId ?? newId<CopyId>(new Date());
   const row = { tenantId: tenant.tenantId, retractionId: plan["id"] as RetractionId };
   await settleCopy(api.database, { ...row, copyId, outcome: "moved" });
@@ -47,7 +49,11 @@ test("a plan is made, looked at, applied by its hash, and undone", async () => {
   const undo = await ask("POST", `${path}/release`);
   expect(undo.body.result).toMatchObject({ kind: "release", destination: "origin", releases_id: plan["id"] });
   const after = await ask("GET", path);
-  expect(after.body.result).toMatchObject({ state: "done", counts: { moved: 1, refused: 1 } });
+  expect(after.body.result).toMatchObject({
+    state: "done",
+    counts: { moved: 1, refused: 1 },
+    estimate: null,
+  });
   const list = await ask("GET", `retractions?investigate_id=${messageId}`);
   expect(list.body.result).toHaveLength(2);
 });

@@ -13,7 +13,7 @@ import {
   releaseRetraction,
 } from "./contract/retractions.ts";
 import { type NamingNeeds, namingRoutes } from "./naming-routes.ts";
-import { toAppliedItem, toProgressItem, toRetractionItem } from "./progress.ts";
+import { toAppliedItem, toEstimateItem, toProgressItem, toRetractionItem } from "./progress.ts";
 import { releasing } from "./retraction-replies.ts";
 import { iso, ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
@@ -45,9 +45,14 @@ function readRoutes(serve: ServeRoute, needs: RetractionNeeds): void {
     return paged(retractions.map(toRetractionItem), { ...query, cursor: retractions.at(-1)?.id });
   });
 
-  serve(getRetraction, async ({ params }) =>
-    ok(toRetractionItem(found(await requests.get(params.account_id, params.retraction_id), "retraction"))),
-  );
+  serve(getRetraction, async ({ params: { account_id: tenantId, retraction_id: id } }) => {
+    const retraction = found(await requests.get(tenantId, id), "retraction");
+    const estimate = retraction.state === "running" ? await requests.estimate(tenantId, id) : undefined;
+    return ok({
+      ...toRetractionItem(retraction),
+      estimate: estimate === undefined ? null : toEstimateItem(estimate),
+    });
+  });
 
   serve(listRetractionCopies, async ({ params, query }) => {
     const filter = { outcome: query.outcome, ...rowsOf(query) };

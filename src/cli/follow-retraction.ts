@@ -4,10 +4,14 @@ import type { z } from "zod";
 import { SETTLED } from "#retraction/outcome.ts";
 import type { Api } from "./api-client.ts";
 import type { CliDeps } from "./cli-deps.ts";
+import { estimateText } from "./estimate-text.ts";
 import { type ProgressReply, ProgressReply as Progress, RetractionReply } from "./replies.ts";
 
-/** How often a run is asked how far it is. */
-const POLL_MS = 250;
+/** How often a run is asked how far it is: counting a large one costs what it needs itself. */
+function pollMs({ copies }: RetractionReply): number {
+  return copies > 1_000 ? 1_000 : 250;
+}
+
 const PAGE = 1_000;
 
 interface Patience {
@@ -27,16 +31,22 @@ export async function followRetraction(
   try {
     for (let isFirst = true; ; isFirst = false) {
       const run = await api.get(`/retractions/${id}`, RetractionReply);
-      if (isFirst) bar?.start(run.copies, settledOf(run));
-      else bar?.update(settledOf(run));
+      const payload = besideBar(run, now());
+      if (isFirst) bar?.start(run.copies, settledOf(run), payload);
+      else bar?.update(settledOf(run), payload);
       const isEnded = settledOf(run) >= run.copies || run.state === "held";
       const isOver = isEnded || now().getTime() >= until || signal.aborted;
       if (isOver) return run;
-      await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+      await sleep(pollMs(run), undefined, { signal }).catch(() => {});
     }
   } finally {
     bar?.stop();
   }
+}
+
+function besideBar({ estimate }: RetractionReply, now: Date): { readonly estimate: string } {
+  const text = estimateText(estimate, now);
+  return { estimate: text === "" ? "" : ` · ${text}` };
 }
 
 export function settledOf({ counts }: Pick<RetractionReply, "counts">): number {
@@ -67,7 +77,7 @@ export function progressBar(stream: NodeJS.WritableStream, what: string): Single
   return new SingleBar(
     {
       stream,
-      format: `{bar} {value} of {total} ${what} · {duration_formatted}`,
+      format: `{bar} {value} of {total} ${what} · {duration_formatted}{estimate}`,
       hideCursor: true,
       clearOnComplete: false,
       gracefulExit: false,

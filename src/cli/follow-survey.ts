@@ -18,12 +18,12 @@ export async function followSurvey(
   const begun = await api.send({ method: "POST", path: `/retractions/${id}/survey` }, SurveyReply);
   const until = now().getTime() + waitMs;
   const bar = terminal.progress && progressBar(terminal.progress, "copies looked at");
-  bar?.start(begun.counts.copies, begun.counts.seen);
+  bar?.start(begun.counts.copies, begun.counts.seen, { estimate: "" });
   try {
     for (;;) {
       const plan = await api.get(`/retractions/${id}/plan`, PlanReply);
       if (plan.survey === null) throw new CliError("Nobody is looking any more.");
-      bar?.update(plan.survey.counts.seen);
+      bar?.update(plan.survey.counts.seen, { estimate: "" });
       const isOver = plan.survey.state === "done" || now().getTime() >= until || signal.aborted;
       if (isOver) return plan;
       await sleep(POLL_MS, undefined, { signal }).catch(() => {});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OUTCOMES } from "#retraction/outcome.ts";
+import { EstimateReply } from "./estimate-text.ts";
 
 /** What the commands read of the API's answers; all else in them is kept for `--json`. */
 
@@ -173,6 +174,8 @@ export const RetractionReply = z.looseObject({
   held: Held,
   approval: Approval,
   drift: Drift,
+  /** Only where one is asked for by itself. */
+  estimate: EstimateReply.nullish(),
 });
 export type RetractionReply = z.output<typeof RetractionReply>;
 

@@ -1,6 +1,6 @@
 import type { Integration, IntegrationSecret, Integrations } from "#directory/integrations.ts";
-import { openGmail } from "#providers/gmail/open-gmail.ts";
-import { openGraph } from "#providers/graph/open-graph.ts";
+import { type GmailLimits, openGmail } from "#providers/gmail/open-gmail.ts";
+import { type GraphBudgets, openGraph } from "#providers/graph/open-graph.ts";
 import type { Budget } from "#retraction/budget.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import type { Provider } from "#retraction/run.ts";
@@ -9,11 +9,14 @@ import type { EndpointSets } from "./provider-endpoints.ts";
 
 type Opened = Provider & AsyncDisposable;
 
+/** What one node may ask of providers: units in a time, calls at once, how long a call may take. */
+export type ProviderLimits = Partial<GmailLimits & GraphBudgets>;
+
 interface ProviderNeeds {
   readonly integrations: Integrations;
   readonly endpointSets: EndpointSets;
   readonly budgetOf: (tenantId: TenantId) => Budget;
-  readonly callTimeoutMs: number;
+  readonly limits: ProviderLimits;
 }
 
 export interface Providers extends AsyncDisposable {
@@ -52,7 +55,9 @@ async function connect(needs: ProviderNeeds, tenantId: TenantId, id: Integration
   const deps = {
     budget: needs.budgetOf(tenantId),
     now: () => new Date(),
-    limits: { timeoutMs: needs.callTimeoutMs },
+    limits: needs.limits,
+    // Which of several nodes it was: told to the provider, whose logs then say it too.
+    agent: `undeliver/${process.pid}`,
   };
   return integration.provider === "microsoft"
     ? openGraph({ ...microsoft(integration, secret), endpoints }, deps)

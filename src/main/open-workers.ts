@@ -13,9 +13,11 @@ import type { Providers } from "./open-providers.ts";
 import type { WakeHub } from "./wake-hub.ts";
 
 export interface WorkerOptions {
-  /** Claims worked on at once; each is up to `maxLanes` mailboxes of one integration. */
+  /** Whole claims worked on at once; each is up to `maxLanes` mailboxes of one integration. */
   readonly loops: number;
   readonly maxLanes: number;
+  /** Rows of one mailbox in one claim. */
+  readonly maxRows: number;
   readonly idleMs: number;
   readonly terms: LeaseTerms;
   readonly limits: EngineLimits;
@@ -32,6 +34,7 @@ const MAX_PROOFS = 2;
 export const DEFAULT_WORKERS: WorkerOptions = {
   loops: 12,
   maxLanes: 20,
+  maxRows: 25,
   idleMs: 1_000,
   terms: { leaseMs: 90_000, callTimeoutMs: 30_000, marginMs: 5_000 },
   limits: { maxProofBytes: 50 * 1024 * 1024, deniedRetriesMs: [30 * MINUTE, 120 * MINUTE] },
@@ -55,8 +58,9 @@ export function openWorkers(needs: WorkerNeeds): AsyncDisposable {
   const draining = new AbortController();
   const stopping = new AbortController();
   const working = workLanes(openEngine(needs), {
-    maxClaims: options.loops,
-    maxLanes: options.maxLanes,
+    maxLanes: options.loops * options.maxLanes,
+    lanesPerClaim: options.maxLanes,
+    maxRows: options.maxRows,
     idleMs: options.idleMs,
     woken: () => hub.woken("work"),
     draining: draining.signal,
@@ -88,6 +92,7 @@ function openEngine({ database, providers, hub, log, metrics, options }: WorkerN
     step: options.step,
     proofs: openSemaphore(MAX_PROOFS),
     report: {
+      took: (stage, ms) => metrics.took(stage, ms / 1_000),
       settled: (work, outcome, at) => {
         const ms = at.getTime() - work.createdAt.getTime();
         if (work.kind !== "survey") metrics.settled(outcome, ms / 1_000);

@@ -6,7 +6,6 @@ import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
-import { openBudget } from "#store/budget.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { isInstanceKey } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
@@ -22,11 +21,12 @@ import type { Log } from "#telemetry/log.ts";
 import { openMetrics } from "#telemetry/metrics.ts";
 import { openCopies } from "#store/open-copies.ts";
 import { every } from "./every.ts";
+import { type Budgets, openBudgets } from "./open-budgets.ts";
 import { openData } from "./open-data.ts";
 import { openDiscovering } from "./open-discovering.ts";
 import { type Http, openHttp } from "./open-http.ts";
 import { openIntake } from "./open-intake.ts";
-import { openProviders, type Providers } from "./open-providers.ts";
+import { openProviders, type ProviderLimits, type Providers } from "./open-providers.ts";
 import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
 import { type EndpointSets, readEndpointSets } from "./provider-endpoints.ts";
 import type { Shared } from "./shared-parts.ts";
@@ -37,6 +37,8 @@ import { openWakeHub } from "./wake-hub.ts";
 export interface ServeOptions {
   readonly workers?: Partial<WorkerOptions>;
   readonly endpointSets?: EndpointSets;
+  /** Of the providers; absent: their own. */
+  readonly limits?: ProviderLimits;
   readonly resolveTxt?: ResolveTxt;
 }
 
@@ -61,7 +63,8 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   await using opened = new AsyncDisposableStack();
   const endpointSets = { ...(await readEndpointSets(config.providerEndpointsFile)), ...options.endpointSets };
   // Nothing is connected before somebody needs it.
-  const providers = opened.use(providersOf(shared, { ...options, endpointSets }));
+  const budgets = opened.use(openBudgets(shared));
+  const providers = opened.use(providersOf(shared, { ...options, endpointSets, budgets }));
   if (config.roles.includes("worker")) {
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(openDiscovering(shared.database, shared.log));
@@ -183,15 +186,20 @@ function never(): AbortSignal {
   return new AbortController().signal;
 }
 
+interface ProvidersNeeds {
+  readonly endpointSets: EndpointSets;
+  readonly budgets: Budgets;
+}
+
 function providersOf(
   { database, sealer }: Shared,
-  { workers, endpointSets }: ServeOptions & { readonly endpointSets: EndpointSets },
+  { workers, endpointSets, limits, budgets }: ServeOptions & ProvidersNeeds,
 ): Providers {
   const { terms } = { ...DEFAULT_WORKERS, ...workers };
   return openProviders({
     integrations: openIntegrations(database, sealer),
     endpointSets,
-    budgetOf: (tenantId) => openBudget(database, tenantId),
-    callTimeoutMs: terms.callTimeoutMs,
+    budgetOf: (tenantId) => budgets.of(tenantId),
+    limits: { ...limits, timeoutMs: terms.callTimeoutMs },
   });
 }

@@ -4,8 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { gather } from "#shared/gather.ts";
 
-/** `work`: copies are due. `events`: something has happened that a reader may wait for. */
-const TOPICS = ["work", "events"] as const;
+/**
+ * `work`: copies are due. `events`: something has happened that a reader may wait for. `bans`: a provider has banned a
+ * whole application or project.
+ */
+const TOPICS = ["work", "events", "bans"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Tells workers and readers that something is there, in this process at once and in others by NOTIFY. */
@@ -41,7 +44,7 @@ export function openWakeHub(
   patience: Patience = PATIENCE,
 ): WakeHub {
   const stopped = new AbortController();
-  const bells = { work: openBell(), events: openBell() };
+  const bells = { work: openBell(), events: openBell(), bans: openBell() };
   const ring = (topic: string | undefined): void =>
     TOPICS.filter((it) => it === topic).forEach((it) => bells[it].ring());
   const listener = listenUntil(stopped.signal, connection, { ring, onError, patience });

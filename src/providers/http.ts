@@ -36,6 +36,8 @@ export interface HttpOptions {
   readonly now: () => Date;
   readonly timeoutMs?: number;
   readonly connections?: number;
+  /** By what the provider's logs and support know us. */
+  readonly agent?: string | undefined;
 }
 
 export const RESPONSE_TOO_LARGE = "response_too_large";
@@ -56,7 +58,7 @@ export function openHttp(root: string, options: HttpOptions): HttpClient {
         const response = await pool.request({
           method: request.method,
           path: base + request.path,
-          headers: headersOf(request),
+          headers: { "user-agent": options.agent ?? "undeliver", ...headersOf(request) },
           body: request.body === undefined ? null : JSON.stringify(request.body),
           signal: AbortSignal.any([signal, deadline]),
         });

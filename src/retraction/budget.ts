@@ -14,3 +14,6 @@ export interface BudgetScope {
   readonly name: string;
   readonly unitsPerMinute: number;
 }
+
+/** Scopes on which all calls of an integration hang: while one is banned nothing of it is worked on. */
+export const WHOLE_SCOPES = { microsoft: "graph-app", google: "gmail-project" } as const;

@@ -128,11 +128,15 @@ export interface Postponement {
   readonly reason: string;
   /** The provider banned the whole lane until `dueAt`: no call starts there once this is committed. */
   readonly blocksLane: boolean;
+  /** It was located: unread ones are more urgent. */
+  readonly isUnread?: boolean | undefined;
 }
 
 export interface ClaimRequest {
   readonly worker: WorkerId;
   readonly maxLanes: number;
+  /** So many rows of each lane: what is left is claimed again, so that nothing in it waits for a flood before it. */
+  readonly maxRows: number;
   readonly leaseMs: number;
   /** The longest a provider call may take: added to a dead holder's lease before his hits are touched. */
   readonly callTimeoutMs: number;
@@ -146,7 +150,8 @@ export interface Ledger {
   claim(request: ClaimRequest): Promise<Claim | undefined>;
   /** The lanes that are still the worker's own, now for another `leaseMs`. */
   renew(worker: WorkerId, claim: Claim, leaseMs: number): Promise<ReadonlySet<LaneId>>;
-  giveBack(worker: WorkerId, claim: Claim): Promise<void>;
+  /** Each lane as soon as it is through: nobody waits for the slowest of a claim. */
+  giveBack(worker: WorkerId, claim: Claim, lane: ClaimedLane): Promise<void>;
   /** Commits captures and intents before the first byte of the call. `undefined`: cancelled, held, or no longer ours. */
   intend(
     worker: WorkerId,

@@ -2,6 +2,7 @@ import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { CopyId, IntegrationId, MailboxId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import type { Approval, ApprovalReason } from "./approval.ts";
 import type { Drift } from "./drift.ts";
+import type { Estimate } from "./estimate.ts";
 import type { LateClause } from "./late-clause.ts";
 import type { NamedBy } from "./named-by.ts";
 import type { Discovery } from "./naming.ts";
@@ -194,6 +195,8 @@ export interface RetractionRequests {
     request: ReleaseRequest & { readonly copyIds: readonly CopyId[] },
   ): Promise<Retraction>;
   get(tenantId: TenantId, id: RetractionId): Promise<Retraction | undefined>;
+  /** When it will be through; `undefined` where nothing of it is open. */
+  estimate(tenantId: TenantId, id: RetractionId): Promise<Estimate | undefined>;
   list(tenantId: TenantId, filter: RetractionFilter): Promise<readonly Retraction[]>;
   /** By copy; of a draft its frozen set. `undefined` where there is no such retraction. */
   copies(

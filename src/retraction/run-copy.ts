@@ -203,7 +203,7 @@ function quote({ message, fault, code, requestId }: ProviderError): Pick<Settlem
 
 /** Whatever ended the attempt: nobody looks, or acts again, while a call of it may still be under way. */
 function postpone(run: Run, postponement: Postponement): Promise<boolean> {
-  const { underWayUntil = postponement.dueAt } = run.traces;
+  const { underWayUntil = postponement.dueAt, isUnread } = run.traces;
   const dueAt = underWayUntil > postponement.dueAt ? underWayUntil : postponement.dueAt;
-  return run.engine.ledger.postpone(run.worker, run.work, { ...postponement, dueAt });
+  return run.engine.ledger.postpone(run.worker, run.work, { ...postponement, dueAt, isUnread });
 }

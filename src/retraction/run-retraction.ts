@@ -22,6 +22,7 @@ export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destinati
     await run.engine.step(round === 0 ? "locate" : "verify");
     applySight(run, tracked, sight);
     run.traces.mayHaveActed = tracked.some(isInDoubt);
+    if (sight.ours.length > 0) run.traces.isUnread = sight.ours.some((it) => !it.item.state.isRead);
     const fresh = sight.ours.flatMap((it) => toBegin(it, run, asked, tracked));
     const again = tracked.filter(
       (it) => it.state.state === "acting" && !sight.vanished.includes(it.hit.itemId),

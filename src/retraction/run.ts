@@ -48,8 +48,18 @@ export interface EngineLimits {
   readonly deniedRetriesMs: readonly number[];
 }
 
+/** Between what the time to retract is made of. A copy that comes due again is measured at its first attempt only. */
+export const STAGES = [
+  "journaled_to_requested",
+  "requested_to_first_call",
+  "first_call_to_acted",
+  "acted_to_verified",
+] as const;
+export type Stage = (typeof STAGES)[number];
+
 /** Told of what happens, for logs and metrics: ids, codes and times only. */
 export interface EngineReport {
+  took(stage: Stage, ms: number): void;
   settled(work: CopyWork, outcome: string, at: Date): void;
   /** A bug in the engine or an outage of the database: the copy's attempt ends, the process goes on. */
   broke(work: CopyWork | undefined, error: unknown): void;
@@ -77,6 +87,10 @@ export interface Traces {
   mayHaveActed: boolean;
   /** A call that acts got no answer: until then it may still be under way at the provider. */
   underWayUntil: Date | undefined;
+  /** A copy of ours was seen, and whether one of them is unread: such a one is more urgent when it comes due again. */
+  isUnread: boolean | undefined;
+  firstCallAt: Date | undefined;
+  actedAt: Date | undefined;
 }
 
 /** Before an attempt: what those before it have begun. */
@@ -84,12 +98,19 @@ export function tracesOf({ retractionId, hits }: CopyWork): Traces {
   const mayHaveActed = hits.some(
     ({ last }) => last?.retractionId === retractionId && last.state.state !== "settled",
   );
-  return { mayHaveActed, underWayUntil: undefined };
+  return {
+    mayHaveActed,
+    underWayUntil: undefined,
+    isUnread: undefined,
+    firstCallAt: undefined,
+    actedAt: undefined,
+  };
 }
 
 /** A call to the provider: only with lease enough for it, and never longer than its time-out. Throws `LeaseLostError`. */
 export async function call<T>(run: Run, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   await run.lease.secure(run.lane.laneId);
+  noteFirstCall(run);
   const late = AbortSignal.timeout(run.engine.terms.callTimeoutMs);
   try {
     return await work(AbortSignal.any([run.stopping, late]));
@@ -97,6 +118,22 @@ export async function call<T>(run: Run, work: (signal: AbortSignal) => Promise<T
     if (error instanceof ProviderError || !late.aborted || run.stopping.aborted) throw error;
     throw new ProviderError("transient", "no answer in time", { code: TIMED_OUT, cause: error });
   }
+}
+
+/** The first one to a mailbox: who has to be looked up in the directory is only on his way there. */
+function noteFirstCall({ engine, work, lane, traces }: Run): void {
+  if (traces.firstCallAt !== undefined || lane.mailbox === undefined) return;
+  traces.firstCallAt = engine.clock();
+  if (work.attempts > 0 || work.kind === "release") return;
+  const requestedAt = work.createdAt.getTime();
+  engine.report.took("journaled_to_requested", requestedAt - work.lookBaseAt.getTime());
+  engine.report.took("requested_to_first_call", traces.firstCallAt.getTime() - requestedAt);
+}
+
+function noteActed({ engine, traces }: Run): void {
+  if (traces.actedAt !== undefined || traces.firstCallAt === undefined) return;
+  traces.actedAt = engine.clock();
+  engine.report.took("first_call_to_acted", traces.actedAt.getTime() - traces.firstCallAt.getTime());
 }
 
 /** Commits intents before the first byte of the call. `undefined`: cancelled, held or somebody else's. */
@@ -122,6 +159,7 @@ export async function act(
   );
   const replies = Array.from({ length: count }, (_, index) => answered[index] ?? noReply(undefined));
   if (replies.some((it) => it.moved || it.error.fault === "transient")) run.traces.mayHaveActed = true;
+  if (replies.every((it) => it.moved)) noteActed(run);
   if (replies.some((it) => !it.moved && it.error.fault === "transient")) {
     const { clock, terms } = run.engine;
     run.traces.underWayUntil = new Date(clock().getTime() + terms.callTimeoutMs);

@@ -2,6 +2,9 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** So long a copy is looked for before it counts as not there. */
+export const LOOKED_FOR_MS = 24 * HOUR;
+
 /**
  * When a copy is looked for, counted from its journal copy: journaling can be ahead of delivery (scanning,
  * greylisting, a lagging index), so an empty search is not "gone". Exchange gives up a delivery after 24 hours.
@@ -18,7 +21,7 @@ const LOOKS_MS = [
   HOUR,
   4 * HOUR,
   12 * HOUR,
-  24 * HOUR,
+  LOOKED_FOR_MS,
 ] as const;
 
 /** The next look after `now`, or `undefined` once the last was made: the copy is not there. `base`: the journal copy. */

@@ -161,7 +161,11 @@ async function settle(
     // Only a person can ask for the Inbox, and what a person put back stays.
     exempt: work.asked === "Inbox" && (ending.outcome === "moved" || ending.outcome === "already_there"),
   });
-  if (settled) engine.report.settled(work, ending.outcome, engine.clock());
+  if (!settled) return;
+  const { actedAt } = run.traces;
+  if (actedAt !== undefined)
+    engine.report.took("acted_to_verified", engine.clock().getTime() - actedAt.getTime());
+  engine.report.settled(work, ending.outcome, engine.clock());
 }
 
 function describe({ itemId, state }: FoundItem, provedBy: string): Record<string, unknown> {

@@ -7,10 +7,12 @@ import { type Engine, type Provider, tracesOf } from "./run.ts";
 import { runCopy } from "./run-copy.ts";
 
 export interface WorkOptions {
-  /** Claims worked on at once. */
-  readonly maxClaims: number;
-  /** One claim takes lanes of one integration, so that a provider batch fills up. */
+  /** Lanes worked on at once. Slow ones take up their own places and no others'. */
   readonly maxLanes: number;
+  /** One claim takes so many lanes of one integration, so that a provider batch fills up. */
+  readonly lanesPerClaim: number;
+  /** Rows of one lane in one claim. */
+  readonly maxRows: number;
   readonly idleMs: number;
   /** Resolves when new work may be there. */
   readonly woken: () => Promise<void>;
@@ -22,20 +24,29 @@ export interface WorkOptions {
 
 /**
  * Claims lanes and works through them until told to drain. One asks for work and hands it out: what comes due does not
- * wait for the end of another claim, and a wake costs one look at the ledger, however many claims are under way.
+ * wait for the end of another claim, and a wake costs one look at the ledger, however many lanes are under way.
  */
 export async function workLanes(engine: Engine, options: WorkOptions): Promise<void> {
   const running = new Set<Promise<void>>();
+  let freed = Promise.withResolvers<void>();
+  const onFree = (): void => {
+    freed.resolve();
+    freed = Promise.withResolvers();
+  };
   while (!options.draining.aborted) {
     // Asked for before the claim: what is enqueued while we look must still wake us.
     const woken = options.woken();
-    const begun = running.size < options.maxClaims ? await beginClaim(engine, options) : undefined;
-    if (begun === undefined) {
-      await Promise.race([woken, ...running, idle(options)]);
-      continue;
+    // Whole claims only: else the last places would be filled one by one, and no batch with them.
+    const hasRoom = running.size + options.lanesPerClaim <= options.maxLanes;
+    const lanes = hasRoom ? await beginClaim(engine, options) : [];
+    for (const lane of lanes) {
+      const ended = lane.finally(() => {
+        running.delete(ended);
+        onFree();
+      });
+      running.add(ended);
     }
-    const ended = begun.ended.finally(() => running.delete(ended));
-    running.add(ended);
+    if (lanes.length === 0) await Promise.race([woken, freed.promise, idle(options)]);
   }
   await Promise.all(running);
 }
@@ -44,33 +55,38 @@ async function idle({ idleMs, draining }: WorkOptions): Promise<void> {
   await sleep(idleMs, undefined, { signal: draining }).catch(() => {});
 }
 
-/** `undefined`: nothing was due, or nothing could be asked. The end is never a rejection. */
+/** The lanes of one claim, each until it is given back. None: nothing was due, or nothing could be asked. They never reject. */
 async function beginClaim(
   engine: Engine,
-  { maxLanes, stopping }: WorkOptions,
-): Promise<{ readonly ended: Promise<void> } | undefined> {
+  { lanesPerClaim: maxLanes, maxRows, stopping }: WorkOptions,
+): Promise<readonly Promise<void>[]> {
   const { ledger, terms } = engine;
   // Of its own for each claim: who lost a lease and claims the lane again must not be taken for the former holder.
   const worker = newId<WorkerId>(engine.clock());
   const leasedAtMs = performance.now();
   try {
     const { leaseMs, callTimeoutMs } = terms;
-    const claim = await ledger.claim({ worker, maxLanes, leaseMs, callTimeoutMs });
-    return claim && { ended: workThrough(engine, { worker, claim, leasedAtMs, stopping }) };
+    const claim = await ledger.claim({ worker, maxLanes, maxRows, leaseMs, callTimeoutMs });
+    return claim === undefined ? [] : workThrough(engine, { worker, claim, leasedAtMs, stopping });
   } catch (error) {
     engine.report.broke(undefined, error);
-    return undefined;
+    return [];
   }
 }
 
-async function workThrough(engine: Engine, needs: ClaimNeeds): Promise<void> {
-  try {
-    await workClaim(engine, needs);
-  } catch (error) {
-    engine.report.broke(undefined, error);
-  }
-  await engine.ledger.giveBack(needs.worker, needs.claim).catch((error: unknown) => {
-    engine.report.broke(undefined, error);
+function workThrough(engine: Engine, needs: ClaimNeeds): readonly Promise<void>[] {
+  const { worker, claim } = needs;
+  const opened = openClaim(engine, needs);
+  return claim.lanes.map(async (lane) => {
+    try {
+      const lanes = await opened;
+      if (lanes !== undefined) await workLane(lanes, lane);
+    } catch (error) {
+      engine.report.broke(undefined, error);
+    }
+    await engine.ledger.giveBack(worker, claim, lane).catch((error: unknown) => {
+      engine.report.broke(undefined, error);
+    });
   });
 }
 
@@ -81,7 +97,11 @@ interface ClaimNeeds {
   readonly stopping: AbortSignal;
 }
 
-async function workClaim(engine: Engine, { worker, claim, leasedAtMs, stopping }: ClaimNeeds): Promise<void> {
+/** What the lanes of one claim share; `undefined` where the connection cannot be opened. */
+async function openClaim(
+  engine: Engine,
+  { worker, claim, leasedAtMs, stopping }: ClaimNeeds,
+): Promise<LaneNeeds | undefined> {
   const { ledger, terms } = engine;
   await engine.step("claim");
   const lease = holdLease({
@@ -92,10 +112,7 @@ async function workClaim(engine: Engine, { worker, claim, leasedAtMs, stopping }
     renew: () => ledger.renew(worker, claim, terms.leaseMs),
   });
   const provider = await openProvider(engine, claim);
-  if (provider !== undefined) {
-    const lanes = { engine, worker, lease, provider, stopping };
-    await Promise.all(claim.lanes.map((lane) => workLane(lanes, lane)));
-  }
+  return provider && { engine, worker, lease, provider, stopping };
 }
 
 interface LaneNeeds {

@@ -3,6 +3,7 @@ import type { AutoRetract } from "#policy/auto-retract.ts";
 import { decide } from "#policy/decide.ts";
 import type { AutomaticDestination, ProviderName } from "#policy/destination.ts";
 import type { DeliveryMarks } from "#retraction/our-message.ts";
+import { PRIORITY } from "#retraction/priority.ts";
 import {
   type CopyId,
   type IntegrationId,
@@ -126,7 +127,7 @@ function toRows(joined: Joined, stop?: Stop): readonly (EnqueuedCopy & { readonl
     kind: "retract",
     asked: destination,
     whenImpossible: setting.whenImpossible,
-    priority: AUTOMATIC_PRIORITY,
+    priority: PRIORITY.automatic,
     stop,
   }));
 }
@@ -135,8 +136,6 @@ function toRefused(it: Joined): readonly LateCopy[] {
   const reason = `cancelled by ${it.cancelledBy ?? ""}`;
   return toRows(it).map((row) => ({ ...row, reason }));
 }
-
-const AUTOMATIC_PRIORITY = 10;
 
 interface Setting {
   readonly version: number;

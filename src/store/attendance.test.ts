@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 /** What a process that has just started finds to do. */
 async function claimed({ database }: RequestsFixture): Promise<readonly CopyWork[]> {
   const worker = newId<WorkerId>(new Date());
-  const request = { worker, maxLanes: 20, leaseMs: 60_000, callTimeoutMs: 1_000 };
+  const request = { worker, maxLanes: 20, maxRows: 25, leaseMs: 60_000, callTimeoutMs: 1_000 };
   const claim = await openLedger(database).claim(request);
   return claim?.lanes.flatMap((it) => it.work) ?? [];
 }

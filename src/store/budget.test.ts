@@ -47,3 +47,38 @@ test("a shorter ban does not lift a longer one", async () => {
   await budget.block(scope, new Date(Date.now() + 1_000));
   await expect(budget.spend(scope, 1, signal)).rejects.toMatchObject({ retryAt: until });
 });
+
+test("a node that hears of another's ban spends nothing more of what it has leased", async () => {
+  await using database = await cloneDatabase();
+  const tenantId = await tenantIn(database);
+  const scope = { name: "s", unitsPerMinute: 60_000 };
+  const node = openBudget(database, tenantId);
+  const other = openBudget(database, tenantId, { onBan: () => node.forgetSlices() });
+  await node.spend(scope, 1, signal);
+  await other.block(scope, new Date(Date.now() + 900_000));
+  await expect(node.spend(scope, 1, signal)).rejects.toMatchObject({ fault: "throttled" });
+});
+
+test("nor does it spend what it had asked for before the ban and gets after it", async () => {
+  await using database = await cloneDatabase();
+  const tenantId = await tenantIn(database);
+  const scope = { name: "s", unitsPerMinute: 60_000 };
+  const arrived = Promise.withResolvers<void>();
+  const mayArrive = Promise.withResolvers<void>();
+  // The answer is on its way when the ban comes.
+  const slowly: Pick<Database, "asTenant"> = {
+    asTenant: async (id, work) => {
+      const answer = await database.asTenant(id, work);
+      arrived.resolve();
+      await mayArrive.promise;
+      return answer;
+    },
+  };
+  const node = openBudget({ ...database, ...slowly }, tenantId);
+  const spending = node.spend(scope, 1, signal);
+  await arrived.promise;
+  await openBudget(database, tenantId).block(scope, new Date(Date.now() + 900_000));
+  node.forgetSlices();
+  mayArrive.resolve();
+  await expect(spending).rejects.toMatchObject({ fault: "throttled" });
+});

@@ -4,7 +4,7 @@ import { ProviderError } from "#retraction/provider-error.ts";
 import type { TenantId } from "#shared/ids.ts";
 import type { Database, Transaction } from "./database.ts";
 
-/** A worker leases what a second allows, so most calls cost no query; another node's ban is known a second later. */
+/** A worker leases what a second allows, so most calls cost no query. */
 const SLICE_SECONDS = 1;
 /** What may be spent at once after a quiet time. */
 const BURST_SECONDS = 10;
@@ -14,9 +14,24 @@ interface Slice {
   readonly until: number;
 }
 
+export interface SharedBudget extends Budget {
+  /** Another node has committed a ban: what is leased is not spent, so that whoever calls next asks, and hears of it. */
+  forgetSlices(): void;
+}
+
+interface BudgetOptions {
+  readonly now?: () => number;
+  /** Called once a ban is committed: for the other nodes. */
+  readonly onBan?: () => void;
+}
+
 /** The limits of one tenant that span mailboxes, shared by all nodes through the database. */
-export function openBudget(database: Database, tenantId: TenantId, now: () => number = Date.now): Budget {
-  const slices = new Map<string, Slice>();
+export function openBudget(
+  database: Database,
+  tenantId: TenantId,
+  { now = Date.now, onBan }: BudgetOptions = {},
+): SharedBudget {
+  const slices = openSlices(now);
   const leasing = new Map<string, Promise<void>>();
   // Known here at once: a slice that was being leased when the ban came must not be spent.
   const bannedUntil = new Map<string, Date>();
@@ -24,11 +39,11 @@ export function openBudget(database: Database, tenantId: TenantId, now: () => nu
   const leaseSlice = async (scope: BudgetScope, units: number, signal: AbortSignal): Promise<void> => {
     const tokens = Math.max(units, (scope.unitsPerMinute / 60) * SLICE_SECONDS);
     for (;;) {
+      const keep = slices.expect(scope.name, tokens);
       const waitMs = await database.asTenant(tenantId, (tx) => take(tx, tenantId, { scope, tokens }));
-      if (waitMs === 0) break;
+      if (waitMs === 0) return keep();
       await sleep(waitMs, undefined, { signal });
     }
-    slices.set(scope.name, { tokens, until: now() + SLICE_SECONDS * 1_000 });
   };
 
   return {
@@ -37,11 +52,7 @@ export function openBudget(database: Database, tenantId: TenantId, now: () => nu
         signal.throwIfAborted();
         const ban = bannedUntil.get(scope.name);
         if (ban !== undefined && ban.getTime() > now()) throw banned(ban);
-        const slice = slices.get(scope.name);
-        if (slice !== undefined && slice.until > now() && slice.tokens >= units) {
-          slice.tokens -= units;
-          return;
-        }
+        if (slices.spend(scope.name, units)) return;
         const pending =
           leasing.get(scope.name) ??
           leaseSlice(scope, units, signal).finally(() => leasing.delete(scope.name));
@@ -53,9 +64,36 @@ export function openBudget(database: Database, tenantId: TenantId, now: () => nu
       }
     },
     block: async (scope, until) => {
-      slices.delete(scope.name);
+      slices.forget();
       if (until.getTime() > (bannedUntil.get(scope.name)?.getTime() ?? 0)) bannedUntil.set(scope.name, until);
       await database.asTenant(tenantId, (tx) => tx.rows(BLOCK, [tenantId, scope.name, until]));
+      onBan?.();
+    },
+    forgetSlices: () => slices.forget(),
+  };
+}
+
+/** What this node may still spend, by scope. */
+function openSlices(now: () => number) {
+  const slices = new Map<string, Slice>();
+  let age = 0;
+  return {
+    spend: (scope: string, units: number): boolean => {
+      const slice = slices.get(scope);
+      if (slice === undefined || slice.until <= now() || slice.tokens < units) return false;
+      slice.tokens -= units;
+      return true;
+    },
+    /** Before it is asked for. What arrives after a ban was told may have been asked for before it: that is not kept. */
+    expect: (scope: string, tokens: number) => {
+      const asked = age;
+      return (): void => {
+        if (asked === age) slices.set(scope, { tokens, until: now() + SLICE_SECONDS * 1_000 });
+      };
+    },
+    forget: (): void => {
+      age += 1;
+      slices.clear();
     },
   };
 }

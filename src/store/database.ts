@@ -42,6 +42,8 @@ export interface DatabaseOptions {
 /** The longest statement there is writes 20,000 recipients, in some seconds. */
 const QUERY_TIMEOUT_MS = 180_000;
 
+const IDLE_IN_TRANSACTION_MS = 20_000;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function openDatabase({ connection, maxConnections, onError, breakOff }: DatabaseOptions): Database {
@@ -54,7 +56,9 @@ export function openDatabase({ connection, maxConnections, onError, breakOff }: 
     query_timeout: QUERY_TIMEOUT_MS,
     // Also where the login is a superuser (embedded), a statement without a named role sees no tenant's rows.
     // On a disk without a moving head, and in memory all the more, one page costs about as much as the next one.
-    options: "-c role=undeliver_request -c random_page_cost=1.1",
+    // A process that was stopped in the middle of a transaction keeps its locks, and others would pass its mailboxes over
+    // for as long as it stands still: far longer than any pause of a process that works, and shorter than a lease.
+    options: `-c role=undeliver_request -c random_page_cost=1.1 -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
   });
   pool.on("error", onError);
   // A server that ends says so in an error event, and one that nobody listens to ends the process: while a session is

@@ -19,7 +19,13 @@ function claimOf(database: Database) {
   const ledger = openLedger(database);
   return async (maxLanes = 20) => {
     const worker = newId<WorkerId>(new Date());
-    const claim = await ledger.claim({ worker, maxLanes, leaseMs: 60_000, callTimeoutMs: 1_000 });
+    const claim = await ledger.claim({
+      worker,
+      maxLanes,
+      maxRows: 25,
+      leaseMs: 60_000,
+      callTimeoutMs: 1_000,
+    });
     return claim?.integrationId;
   };
 }

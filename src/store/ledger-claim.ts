@@ -1,5 +1,6 @@
 import type { ProviderName } from "#policy/destination.ts";
-import type { Claim, ClaimedLane, ClaimRequest, CopyWork, WorkerId } from "#retraction/ledger.ts";
+import { WHOLE_SCOPES } from "#retraction/budget.ts";
+import type { Claim, ClaimedLane, ClaimRequest, CopyWork } from "#retraction/ledger.ts";
 import type { IntegrationId, LaneId, MailboxId, TenantId } from "#shared/ids.ts";
 import type { Database, PreparedStatement, Transaction } from "./database.ts";
 import { KNOWN_HITS, type WorkRow, toCopyWork } from "./ledger-work.ts";
@@ -15,27 +16,38 @@ interface TurnRow {
   readonly unsafe_until: Date | null;
 }
 
-/** One worker's claims go round the integrations, so that no tenant waits for another's flood. */
+/** Of so many claims one serves those who have waited longest: what comes in first place for ever must not starve the rest. */
+const OLDEST_EVERY = 8;
+
+/**
+ * One worker's claims go round the integrations, so that no tenant waits for another's flood; within one the more urgent
+ * lanes are first, save for every eighth claim.
+ */
 export function openClaiming(database: Database): (request: ClaimRequest) => Promise<Claim | undefined> {
   let after: IntegrationId | null = null;
+  let claims = 0;
   return async (request) => {
-    const claim = await database.asWorker((tx) => claimLanes(tx, request, after));
+    const order = claims % OLDEST_EVERY === OLDEST_EVERY - 1 ? CLAIM_OLDEST : CLAIM_MOST_URGENT;
+    const claim = await database.asWorker((tx) => claimLanes(tx, request, { after, order }));
     after = claim?.integrationId ?? null;
+    if (claim !== undefined) claims += 1;
     return claim;
   };
 }
 
+interface Turn {
+  readonly after: IntegrationId | null;
+  readonly order: PreparedStatement;
+}
+
 type LaneRow = TurnRow & { readonly id: LaneId };
 
-async function claimLanes(
-  tx: Transaction,
-  request: ClaimRequest,
-  after: IntegrationId | null,
-): Promise<Claim | undefined> {
-  const lanes = await claimNext(tx, request, after);
+async function claimLanes(tx: Transaction, request: ClaimRequest, turn: Turn): Promise<Claim | undefined> {
+  const lanes = await claimNext(tx, request, turn);
   const [first] = lanes;
   if (first === undefined) return undefined;
-  const work = await tx.rows<WorkRow>(WORK, [first.tenant_id, lanes.map((it) => it.id)]);
+  const ids = lanes.map((it) => it.id);
+  const work = await tx.rows<WorkRow>(WORK, [first.tenant_id, ids, request.maxRows]);
   const copies = work.map(toCopyWork);
   return {
     tenantId: first.tenant_id,
@@ -49,11 +61,11 @@ async function claimLanes(
 async function claimNext(
   tx: Transaction,
   { worker, maxLanes, leaseMs, callTimeoutMs }: ClaimRequest,
-  after: IntegrationId | null,
+  { after, order }: Turn,
 ): Promise<readonly LaneRow[]> {
   const tried = new Set<IntegrationId>();
   for (let last = after; ; ) {
-    const rows = await tx.rows<TurnRow>(CLAIM, [worker, maxLanes, leaseMs, callTimeoutMs, last]);
+    const rows = await tx.rows<TurnRow>(order, [worker, maxLanes, leaseMs, callTimeoutMs, last]);
     const lanes = rows.filter(isLane);
     const inTurn = rows[0]?.integration_id;
     if (inTurn === undefined || lanes.length > 0 || tried.has(inTurn)) return lanes;
@@ -77,25 +89,34 @@ function toLane(row: LaneRow, copies: readonly CopyWork[]): ClaimedLane {
   };
 }
 
+// A ban of the whole application or project is everybody's: its lanes rest, instead of being claimed one after the other
+// only to hear of it.
+const NOT_BANNED = `
+  not exists (
+    select 1 from budget b
+    where b.tenant_id = i.tenant_id and b.scope in (${Object.values(WHOLE_SCOPES)
+      .map((it) => `'${it}:' || i.id`)
+      .join(", ")}) and b.blocked_until > now())`;
+
+const IS_DUE = `
+  l.due_at <= now() and (l.lease_until is null or l.lease_until < now()) and (l.blocked_until is null or l.blocked_until <= now())`;
+
 // Claims lanes by moving lease_until; a dead worker's lanes come due by themselves, so nothing has to sweep. The
 // integration is the next in turn that has a due lane. A lease that ran out was not given back: its holder may
 // still have a call under way for as long as a call can take. What others lock just now is left to them.
-const CLAIM: PreparedStatement = {
-  name: "claim-lanes",
-  text: `
+function claimInOrder(name: string, order: string): PreparedStatement {
+  return {
+    name,
+    text: `
   with turn as (
     select i.tenant_id, i.id, i.provider from integration i
-    where i.state = 'active' and exists (
-      select 1 from lane l
-      where l.integration_id = i.id and l.due_at <= now()
-        and (l.lease_until is null or l.lease_until < now()) and (l.blocked_until is null or l.blocked_until <= now()))
+    where i.state = 'active' and exists (select 1 from lane l where l.integration_id = i.id and ${IS_DUE}) and ${NOT_BANNED}
     order by ($5::uuid is not null and i.id <= $5::uuid), i.id
     limit 1
   ), due as (
     select l.tenant_id, l.id from lane l join turn on turn.id = l.integration_id and turn.tenant_id = l.tenant_id
-    where l.due_at <= now()
-      and (l.lease_until is null or l.lease_until < now()) and (l.blocked_until is null or l.blocked_until <= now())
-    order by l.priority desc, l.due_at
+    where ${IS_DUE}
+    order by ${order}
     limit $2
     for update of l skip locked
   ), claimed as (
@@ -111,22 +132,40 @@ const CLAIM: PreparedStatement = {
   )
   select turn.tenant_id, turn.id as integration_id, turn.provider, claimed.*
   from turn left join claimed on true`,
-};
+  };
+}
 
-// One row of a copy at a time: what it does changes what the next one finds. The one with an open operation is first,
-// it must come to its end; then releases, since who asks for something back waits for it; then people before settings
-// before bulk.
+const CLAIM_MOST_URGENT = claimInOrder("claim-most-urgent", "l.priority desc, l.due_at");
+const CLAIM_OLDEST = claimInOrder("claim-oldest", "l.due_at");
+
+// Of each lane the first rows in its order, by the index: a mailbox can have thousands, and none of them may take the
+// places of the other lanes. Of a copy one row at a time, since what it does changes what the next one finds: the one
+// with an open operation, which must come to its end; then releases, since who asks for something back waits for it; then
+// people before settings before bulk.
 const WORK: PreparedStatement = {
   name: "work-of-lanes",
   text: `
-  with due as (
-    select distinct on (rc.copy_id) rc.* from retraction_copy rc
-    where rc.tenant_id = $1 and rc.lane_id = any($2::uuid[]) and rc.settled_at is null and rc.due_at <= now()
-      and rc.outcome <> 'held'
-    order by rc.copy_id, exists (
-        select from hit_operation o
-        where o.tenant_id = $1 and o.copy_id = rc.copy_id and o.retraction_id = rc.retraction_id and o.state <> 'settled') desc,
-      rc.kind = 'release' desc, rc.priority desc, rc.created_at
+  with head as (
+    select distinct top.copy_id, lane.id as lane_id
+    from unnest($2::uuid[]) as lane(id)
+    cross join lateral (
+      select rc.copy_id from retraction_copy rc
+      where rc.tenant_id = $1 and rc.lane_id = lane.id and rc.settled_at is null and rc.due_at <= now()
+        and rc.outcome <> 'held'
+      order by rc.priority desc, rc.due_at
+      limit $3
+    ) top
+  ), due as (
+    select first.* from head cross join lateral (
+      select rc.* from retraction_copy rc
+      where rc.tenant_id = $1 and rc.copy_id = head.copy_id and rc.lane_id = head.lane_id
+        and rc.settled_at is null and rc.due_at <= now() and rc.outcome <> 'held'
+      order by exists (
+          select from hit_operation o
+          where o.tenant_id = $1 and o.copy_id = rc.copy_id and o.retraction_id = rc.retraction_id and o.state <> 'settled') desc,
+        rc.kind = 'release' desc, rc.priority desc, rc.created_at
+      limit 1
+    ) first
   )
   select rc.tenant_id, rc.retraction_id, rc.copy_id, rc.message_id, rc.lane_id, rc.kind, rc.asked, rc.when_impossible,
     rc.reverses, rc.cancelled, rc.attempts, rc.created_at,
@@ -138,65 +177,5 @@ const WORK: PreparedStatement = {
   left join lateral (
     ${KNOWN_HITS}
   ) h on true
-  order by rc.kind = 'release' desc, rc.priority desc, rc.created_at
-  limit 500`,
-};
-
-/**
- * The lanes that are still the worker's own, for another while. Locked in the order in which whoever enqueues locks
- * them: else the two could wait for each other, and a delivery be the victim.
- */
-export async function renewLanes(
-  tx: Transaction,
-  worker: WorkerId,
-  claim: Claim,
-  leaseMs: number,
-): Promise<ReadonlySet<LaneId>> {
-  const rows = await tx.rows<{ id: LaneId }>(
-    `with own as (
-       select id from lane
-       where tenant_id = $1 and id = any($2::uuid[]) and lease_owner = $3 and lease_until > now()
-       order by id for update
-     )
-     update lane set lease_until = now() + $4 * interval '1 millisecond'
-     from own where lane.tenant_id = $1 and lane.id = own.id
-     returning lane.id`,
-    [claim.tenantId, claim.lanes.map((it) => it.laneId), worker, leaseMs],
-  );
-  return new Set(rows.map((it) => it.id));
-}
-
-/**
- * Frees the lanes, each due when its next row is. Two statements: who enqueues holds the lane's row, and only a
- * statement that starts after we hold it sees his rows too. Otherwise a lane could sleep on fresh work.
- */
-export async function giveBackLanes(tx: Transaction, worker: WorkerId, claim: Claim): Promise<void> {
-  const lanes = claim.lanes.map((it) => it.laneId);
-  const held = await tx.rows<{ id: LaneId }>(HOLD, [claim.tenantId, lanes, worker]);
-  const ids = held.map((it) => it.id);
-  await tx.rows(GIVE_BACK, [claim.tenantId, ids]);
-  // A lane without a mailbox is one copy's, and has served once that was looked up.
-  if (claim.lanes.some((it) => it.mailbox === undefined)) await tx.rows(DROP_SERVED, [claim.tenantId, ids]);
-}
-
-const HOLD: PreparedStatement = {
-  name: "hold-lanes",
-  text: `
-  select id from lane where tenant_id = $1 and id = any($2::uuid[]) and lease_owner = $3 order by id for update`,
-};
-
-const DROP_SERVED = `
-  delete from lane where tenant_id = $1 and id = any($2::uuid[]) and mailbox_id is null and due_at = 'infinity'`;
-
-const GIVE_BACK: PreparedStatement = {
-  name: "give-back-lanes",
-  text: `
-  update lane l set lease_owner = null, lease_until = null,
-    due_at = coalesce((
-      select min(rc.due_at) from retraction_copy rc
-      where rc.tenant_id = l.tenant_id and rc.lane_id = l.id and rc.settled_at is null and rc.outcome <> 'held'), 'infinity'),
-    priority = coalesce((
-      select max(rc.priority) from retraction_copy rc
-      where rc.tenant_id = l.tenant_id and rc.lane_id = l.id and rc.settled_at is null and rc.outcome <> 'held'), 0)
-  where l.tenant_id = $1 and l.id = any($2::uuid[])`,
+  order by rc.kind = 'release' desc, rc.priority desc, rc.created_at`,
 };

@@ -100,7 +100,13 @@ async function resolveAll({ database }: World): Promise<readonly PromiseSettledR
   const resolving: Promise<void>[] = [];
   for (;;) {
     const worker = newId<WorkerId>(new Date());
-    const claim = await ledger.claim({ worker, maxLanes: 20, leaseMs: 60_000, callTimeoutMs: 1_000 });
+    const claim = await ledger.claim({
+      worker,
+      maxLanes: 20,
+      maxRows: 25,
+      leaseMs: 60_000,
+      callTimeoutMs: 1_000,
+    });
     if (claim === undefined) return Promise.allSettled(resolving);
     for (const lane of claim.lanes.filter((it) => it.mailbox === undefined)) {
       for (const work of lane.work) {
@@ -221,6 +227,7 @@ test("a report that names a member while the list is looked up is linked to the 
   const claim = await openLedger(database).claim({
     worker,
     maxLanes: 1,
+    maxRows: 25,
     leaseMs: 60_000,
     callTimeoutMs: 1_000,
   });

@@ -4,6 +4,7 @@ import { type CopyId, type IntegrationId, type MailboxId, newId, type Retraction
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 import { followInPlans, lockPlansWith } from "./follow-in-plans.ts";
+import { IMPORTANT_PEOPLE, raisedByImportance } from "./important.ts";
 import { subjectOf } from "./ledger-operations.ts";
 import { saveMailboxes } from "./save-mailboxes.ts";
 
@@ -185,11 +186,11 @@ const LOOK_AGAIN = `
 // has a row for that copy already the two become one. What a person has put back is taken by no setting and no
 // watching run, whichever address led there this time.
 const MOVE_ROWS = `
-  with target as (
-    select c.id, c.mailbox_id, c.exempt_at is not null as is_exempt from copy c
+  with ${IMPORTANT_PEOPLE}, target as (
+    select c.id, c.mailbox_id, c.address, c.exempt_at is not null as is_exempt from copy c
     where c.tenant_id = $1 and c.id = any($3::uuid[])
   ), moved as (
-    select rc.*, t.id as target_id, t.mailbox_id,
+    select rc.*, t.id as target_id, t.mailbox_id, t.address,
       t.is_exempt and rc.settled_at is null and (r.kind = 'automatic' or rc.late_at is not null) as is_spared
     from retraction_copy rc
     join retraction r on r.tenant_id = $1 and r.id = rc.retraction_id
@@ -204,12 +205,14 @@ const MOVE_ROWS = `
     case when is_spared then 'refused' when settled_at is null and outcome <> 'held' then 'pending' else outcome end,
     case when is_spared then 'exempt: a person has put it back'
       when settled_at is null and outcome <> 'held' then '' else reason end,
-    priority, look_base_at, idle,
+    ${raisedByImportance("priority", { address: "moved.address", mailboxId: "moved.mailbox_id" })},
+    look_base_at, idle,
     case when is_spared or settled_at is not null or outcome = 'held' then null else now() end, created_at,
     case when is_spared then now() else settled_at end, cancelled,
     case when not is_spared then held_for end, held_trip, held_at, cleared_at, late_at, late_reason, only_delivery
   from moved
-  on conflict (tenant_id, retraction_id, copy_id) do update set lane_id = excluded.lane_id
+  on conflict (tenant_id, retraction_id, copy_id) do update
+    set lane_id = excluded.lane_id, priority = greatest(known.priority, excluded.priority)
     where known.lane_id <> excluded.lane_id`;
 
 const MAKE_LANES_DUE = `

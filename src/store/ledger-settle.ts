@@ -1,4 +1,5 @@
 import type { Postponement, Settlement } from "#retraction/ledger.ts";
+import { RISK } from "#retraction/priority.ts";
 import type { MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
@@ -95,10 +96,10 @@ const EXEMPT = `${ENDING}
 /** Comes due again later. A ban holds for the whole lane, and for whoever claims it next. */
 export async function postpone(tx: Transaction, write: RowWrite<Postponement>): Promise<boolean> {
   const { work, it } = write;
-  const { outcome, dueAt, blocksLane } = it;
+  const { outcome, dueAt, blocksLane, isUnread = null } = it;
   const reason = storableText(it.reason);
   if ((await lockRows(tx, [write], { open: true })).size === 0) return false;
-  await tx.rows(POSTPONE, [work.tenantId, work.retractionId, work.copyId, outcome, dueAt, reason]);
+  await tx.rows(POSTPONE, [work.tenantId, work.retractionId, work.copyId, outcome, dueAt, reason, isUnread]);
   if (blocksLane) {
     await tx.rows(
       `update lane set blocked_until = greatest(blocked_until, $3) where tenant_id = $1 and id = $2`,
@@ -119,14 +120,17 @@ export async function postpone(tx: Transaction, write: RowWrite<Postponement>): 
   return true;
 }
 
-// What merely waits is `acting` where a call of its own may have happened.
+// What merely waits is `acting` where a call of its own may have happened. Within its class a copy that was seen unread
+// comes first.
 const POSTPONE = `
   update retraction_copy set
     outcome = case when $4 = 'pending' and exists (
       select from hit_operation o
       where o.tenant_id = $1 and o.retraction_id = $2 and o.copy_id = $3 and o.state <> 'settled') then 'acting' else $4 end,
     due_at = $5, reason = $6, attempts = attempts + 1, looks = looks + case when $4 = 'not_yet_found' then 1 else 0 end,
-    first_call_at = coalesce(first_call_at, now())
+    first_call_at = coalesce(first_call_at, now()),
+    priority = case when $7::boolean is null then priority
+      else priority - priority % 10 + priority % 2 + case when $7 then ${RISK.unread} else 0 end end
   where tenant_id = $1 and retraction_id = $2 and copy_id = $3`;
 
 /**

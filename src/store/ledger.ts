@@ -7,7 +7,8 @@ import { openAttendance } from "./attendance.ts";
 import type { OpenedTrip } from "./breaker-open.ts";
 import type { Database, Transaction } from "./database.ts";
 import { gatherWrites } from "./gather-writes.ts";
-import { giveBackLanes, openClaiming, renewLanes } from "./ledger-claim.ts";
+import { openClaiming } from "./ledger-claim.ts";
+import { openGivingBack, renewLanes } from "./ledger-lease.ts";
 import { intendAll, recordAll } from "./ledger-operations.ts";
 import { resolve } from "./ledger-resolve.ts";
 import { finishRetractions, postpone, runningRetractions, settleAll } from "./ledger-settle.ts";
@@ -40,7 +41,7 @@ export function openLedger(database: Database, { onTrip = () => {} }: LedgerNeed
       await attend();
       return database.asWorker((tx) => renewLanes(tx, worker, claimed, leaseMs));
     },
-    giveBack: (worker, claimed) => database.asWorker((tx) => giveBackLanes(tx, worker, claimed)),
+    giveBack: openGivingBack(database),
     intend: async (worker, work, it) => {
       const { intended, isHeld, tripped } = await intend({ worker, work, it });
       for (const trip of tripped) onTrip(trip);

@@ -99,7 +99,13 @@ test("who settles a copy locks the rows that waited for it in the same order", a
   const [first = copyId, second = copyId] = [await runOf(it, [copyId]), await runOf(it, [copyId])].toSorted();
   const ledger = openLedger(it.database);
   const worker = newId<WorkerId>(new Date());
-  const claim = await ledger.claim({ worker, maxLanes: 1, leaseMs: 60_000, callTimeoutMs: 1_000 });
+  const claim = await ledger.claim({
+    worker,
+    maxLanes: 1,
+    maxRows: 25,
+    leaseMs: 60_000,
+    callTimeoutMs: 1_000,
+  });
   const work = claim?.lanes[0]?.work[0];
   if (work === undefined) throw new Error("nothing is due");
   await meet(it, [first, copyId], {

@@ -1,5 +1,6 @@
 import { BREAKER } from "#policy/breaker-setting.ts";
 import type { Retraction, ReleaseReply, ReleaseRequest } from "#retraction/retraction-requests.ts";
+import { PRIORITY } from "#retraction/priority.ts";
 import { type CopyId, type MessageId, newId, type RetractionId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import { countReleased } from "./breaker-count.ts";
@@ -12,8 +13,6 @@ import { type Refused, takeBackRelease } from "./take-back-release.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 import { readSetting } from "./tenant-settings.ts";
 import { endWatch } from "./watched-runs.ts";
-
-const MANUAL_PRIORITY = 20;
 
 /** What a release left behind, for after its commit. */
 export interface Undone extends Refused {
@@ -130,7 +129,7 @@ export async function enqueueRelease(
       kind: "release",
       asked: "origin",
       whenImpossible: "leave",
-      priority: MANUAL_PRIORITY,
+      priority: PRIORITY.release,
     })),
   );
   return copies;

@@ -10,6 +10,7 @@ import { appendEvents } from "./append-events.ts";
 import type { OpenedTrip } from "./breaker-open.ts";
 import type { Database, Transaction } from "./database.ts";
 import { cancelDiscovery } from "./discovery.ts";
+import { estimateRetraction } from "./retraction-estimate.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { applyRetraction } from "./retraction-apply.ts";
 import { draftRetraction } from "./retraction-draft.ts";
@@ -66,6 +67,7 @@ export function openRetractionRequests(
     },
     get: async (tenantId, id) =>
       shown(tenantId, await database.asTenant(tenantId, (tx) => getRetraction(tx, tenantId, id))),
+    estimate: (tenantId, id) => database.asTenant(tenantId, (tx) => estimateRetraction(tx, tenantId, id)),
     list: async (tenantId, filter) => {
       const all = await database.asTenant(tenantId, (tx) => listRetractions(tx, tenantId, filter));
       return Promise.all(all.map((it) => shown(tenantId, it)));

@@ -1,5 +1,6 @@
 import type { Destination } from "#policy/destination.ts";
 import { type CanaryCandidate, chooseCanary } from "#retraction/choose-canary.ts";
+import { PRIORITY } from "#retraction/priority.ts";
 import type { Retraction } from "#retraction/retraction-requests.ts";
 import type { CopyId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
@@ -10,8 +11,6 @@ import { holdCopies } from "./hold-copies.ts";
 import { IMPORTANT_COPIES } from "./important-people.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { beginWatch } from "./watched-runs.ts";
-
-const MANUAL_PRIORITY = 20;
 
 export interface Start {
   readonly plan: Retraction & { readonly destination: Destination };
@@ -44,7 +43,7 @@ export async function startRetraction(
       kind: "retract",
       asked: destination,
       whenImpossible,
-      priority: MANUAL_PRIORITY,
+      priority: PRIORITY.manual,
     }),
   );
   const first = await firstOf(tx, tenantId, { copies, canary });

@@ -36,7 +36,13 @@ async function underSurvey(it: RequestsFixture) {
   expect(await it.plans.survey(it.tenantId, plan.id, "token:soar")).toMatchObject({ result: "started" });
   const ledger = openLedger(it.database);
   const worker = newId<WorkerId>(new Date());
-  const claim = await ledger.claim({ worker, maxLanes: 20, leaseMs: 60_000, callTimeoutMs: 1_000 });
+  const claim = await ledger.claim({
+    worker,
+    maxLanes: 20,
+    maxRows: 25,
+    leaseMs: 60_000,
+    callTimeoutMs: 1_000,
+  });
   const work = claim?.lanes[0]?.work[0];
   if (claim === undefined || work === undefined) throw new Error("nothing is due");
   return { plan, ledger, worker, work, claim };
@@ -109,7 +115,7 @@ test("once a survey has ended another one can begin, and takes its place", async
   const { ledger, worker, work, plan, claim } = await underSurvey(it);
   expect(await it.plans.survey(it.tenantId, plan.id, "x")).toMatchObject({ result: "running" });
   await ledger.settle(worker, work, seen("moved"));
-  await ledger.giveBack(worker, claim);
+  for (const lane of claim.lanes) await ledger.giveBack(worker, claim, lane);
   expect(await it.plans.get(it.tenantId, plan.id, "x")).toMatchObject({ survey: { state: "done" } });
   expect(await it.plans.survey(it.tenantId, plan.id, "x")).toMatchObject({
     result: "started",

@@ -1,3 +1,4 @@
+import { PRIORITY } from "#retraction/priority.ts";
 import type { WhenImpossible } from "#policy/destination.ts";
 import type { DeliveryMarks } from "#retraction/our-message.ts";
 import { PLACES, type Place } from "#retraction/place.ts";
@@ -10,8 +11,6 @@ import { enqueueCopies } from "./enqueue.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { countByMessage } from "./frozen-set.ts";
 import { writtenRetraction } from "./retraction-reading.ts";
-
-const MANUAL_PRIORITY = 20;
 
 /** Retractions that lost open rows to an undo; after its commit they may have none left. */
 export interface Refused {
@@ -48,7 +47,7 @@ export async function takeBackRelease(
       retractionId: id,
       kind: "retract",
       reverses: releaseId,
-      priority: MANUAL_PRIORITY,
+      priority: PRIORITY.manual,
     })),
   );
   const lifted = await tx.rows<Named>(LIFT, [tenantId, copies.map((it) => it.copyId)]);

@@ -1,3 +1,4 @@
+import { PRIORITY } from "#retraction/priority.ts";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
@@ -78,7 +79,7 @@ async function takeInto(
     const run = runs.find((other) => other.retractionId === it.retractionId);
     return run === undefined
       ? []
-      : [{ ...it, ...placeOf(run), kind: "retract" as const, priority: PRIORITY }];
+      : [{ ...it, ...placeOf(run), kind: "retract" as const, priority: PRIORITY.manual }];
   });
   await enqueueCopies(tx, tenantId, rows);
   await markLate(tx, tenantId, late);
@@ -87,7 +88,6 @@ async function takeInto(
 }
 
 /** As what people start. */
-const PRIORITY = 20;
 
 interface LateCopy {
   readonly retractionId: RetractionId;

@@ -5,6 +5,8 @@ export interface Metrics {
   received(kind: "stored" | "deferred" | "refused"): void;
   judged(disposition: string, ms: number): void;
   settled(outcome: string, secondsSinceJournal: number): void;
+  /** A stage of the time to retract. */
+  took(stage: string, seconds: number): void;
   providerCall(provider: string, result: string): void;
   workerError(): void;
   text(): Promise<string>;
@@ -21,12 +23,13 @@ export interface MetricSources {
 export function openMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { received, judged, settled, calls, errors } = instruments(registry);
+  const { received, judged, settled, stages, calls, errors } = instruments(registry);
   gauges(registry, sources);
   return {
     received: (kind) => received.inc({ kind }),
     judged: (disposition, ms) => judged.observe({ disposition }, ms / 1_000),
     settled: (outcome, seconds) => settled.observe({ outcome }, seconds),
+    took: (stage, seconds) => stages.observe({ stage }, Math.max(0, seconds)),
     providerCall: (provider, result) => calls.inc({ provider, result }),
     workerError: () => errors.inc(),
     text: () => registry.metrics(),
@@ -73,6 +76,13 @@ function instruments(registry: Registry) {
       name: "undeliver_copy_settled_seconds",
       help: "Time from the request to the verified end of one copy",
       labelNames: ["outcome"],
+      buckets: SECONDS,
+      registers,
+    }),
+    stages: new Histogram({
+      name: "undeliver_retraction_stage_seconds",
+      help: "Time to retract one copy, by stage: journaled, requested, first call, acted, verified",
+      labelNames: ["stage"],
       buckets: SECONDS,
       registers,
     }),

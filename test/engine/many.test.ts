@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { STAGES } from "#retraction/run.ts";
 import { openRoom } from "./room.ts";
 
 const PEOPLE = 120;
@@ -19,6 +20,9 @@ test(`${PEOPLE} copies of one mail are gone in seconds, whoever had to be looked
     expect(rows.every((it) => it.outcome === "moved")).toBe(true);
     expect(room.items(id).every(({ item }) => item.changes === 1)).toBe(true);
   }
+  const metrics = await room.serving.metrics.text();
+  for (const stage of STAGES)
+    expect(metrics).toContain(`undeliver_retraction_stage_seconds_count{stage="${stage}"} ${2 * PEOPLE}`);
   const [unknown, known] = took;
   await annotate(
     `${PEOPLE} copies: ${unknown} ms with mailboxes to look up, ${known} ms where they are known`,

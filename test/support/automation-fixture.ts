@@ -136,7 +136,7 @@ async function work(
 ): Promise<{ readonly begun: number; readonly stopped: number }> {
   const ledger = openLedger(database, { onTrip });
   const worker = newId<WorkerId>(new Date());
-  const claim = await ledger.claim({ worker, maxLanes, leaseMs: 60_000, callTimeoutMs: 1_000 });
+  const claim = await ledger.claim({ worker, maxLanes, maxRows: 25, leaseMs: 60_000, callTimeoutMs: 1_000 });
   if (claim === undefined) return { begun: 0, stopped: 0 };
   const rows = workOf(claim);
   const intended = await Promise.all(rows.map((it) => ledger.intend(worker, it, [intentOf(it)])));
@@ -144,7 +144,7 @@ async function work(
   await database.asWorker((tx) =>
     tx.rows("update retraction_copy set due_at = 'infinity' where outcome = 'acting'"),
   );
-  await ledger.giveBack(worker, claim);
+  for (const lane of claim.lanes) await ledger.giveBack(worker, claim, lane);
   const begun = intended.filter((it) => it !== undefined).length;
   return { begun, stopped: rows.length - begun };
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "#config/config.ts";
+import type { LeaseTerms } from "#retraction/lease.ts";
 import type { Step } from "#retraction/run.ts";
 import { openLog } from "#telemetry/log.ts";
 import { DEFAULT_WORKERS } from "../../src/main/open-workers.ts";
 import type { EndpointSet } from "../../src/main/provider-endpoints.ts";
+import type { ProviderLimits } from "../../src/main/open-providers.ts";
 import { serve } from "../../src/main/serve.ts";
 import { stopSignals } from "../../src/main/stop-signals.ts";
 
@@ -16,6 +18,10 @@ export interface ProcessPlan {
   /** The TXT record of the key with which the simulated Google seals mail. */
   readonly sealKeyRecord: string;
   readonly kill: KillPlan | undefined;
+  /** Of the providers, where a test wants to see them reached. */
+  readonly limits?: ProviderLimits;
+  /** Absent: short ones, so that a dead holder's lanes come due within the test. */
+  readonly terms?: LeaseTerms;
 }
 
 /** The process ends itself, without any warning, when `step` is reached for the `nth` time. */
@@ -28,7 +34,6 @@ export interface KillPlan {
   readonly isPause?: boolean;
 }
 
-/** Short, so that a dead holder's lanes come due within the test. */
 const TERMS = { leaseMs: 4_000, callTimeoutMs: 2_000, marginMs: 500 };
 
 /** The whole product in a process of its own. Says `ready` to its parent, and ends when the parent is gone. */
@@ -37,9 +42,10 @@ async function run(plan: ProcessPlan): Promise<void> {
   const gone = new Promise<void>((resolve) => process.once("disconnect", () => resolve()));
   const serving = await serve(readConfig(plan.environment), openLog("warn"), {
     endpointSets: { simulator: plan.endpoints },
+    ...(plan.limits && { limits: plan.limits }),
     resolveTxt: () => Promise.resolve([plan.sealKeyRecord]),
     workers: {
-      terms: TERMS,
+      terms: plan.terms ?? TERMS,
       idleMs: 200,
       limits: { ...DEFAULT_WORKERS.limits, deniedRetriesMs: [200] },
       step: killAt(plan),

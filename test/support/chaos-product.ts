@@ -87,7 +87,7 @@ export async function prepareChaosProduct(
   };
 }
 
-async function forkProduct(plan: ProcessPlan, logFile: string): Promise<ChildProcess> {
+export async function forkProduct(plan: ProcessPlan, logFile: string): Promise<ChildProcess> {
   const log = await open(logFile, "a");
   const entry = join(import.meta.dirname, "chaos-process.ts");
   const child = fork(entry, [JSON.stringify(plan)], {
@@ -99,13 +99,13 @@ async function forkProduct(plan: ProcessPlan, logFile: string): Promise<ChildPro
   return child;
 }
 
-function endOf(child: ChildProcess): Promise<string> {
+export function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once("exit", (code, signal) => resolve(signal ?? String(code)));
     child.once("error", (error) => resolve(error.message));
   });
 }
 
-function readyOf(child: ChildProcess): Promise<string> {
+export function readyOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => child.once("message", () => resolve("ready")));
 }

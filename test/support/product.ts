@@ -16,6 +16,7 @@ import { openIntegrations } from "#store/integrations.ts";
 import { openSources } from "#store/sources.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openLog } from "#telemetry/log.ts";
+import type { EndpointSet } from "../../src/main/provider-endpoints.ts";
 import { serve, type ServeOptions, type Serving } from "../../src/main/serve.ts";
 import { cloneDatabase } from "./database.ts";
 
@@ -29,6 +30,8 @@ export interface Product extends AsyncDisposable {
   readonly tenantId: TenantId;
   readonly microsoft: IntegrationId;
   readonly google: IntegrationId;
+  /** Where the product finds the simulated providers. */
+  readonly endpoints: EndpointSet;
   setAutoRetract(integration: IntegrationId, setting: AutoRetract): Promise<void>;
 }
 
@@ -75,6 +78,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   return {
     serving,
     simulator,
+    endpoints: simulated.endpoints,
     ...tenant,
     setAutoRetract: async (integration, setting) => {
       await openAutoRetract(serving.database).save(tenant.tenantId, integration, {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { APPROVAL_DECISIONS, APPROVAL_REASONS } from "#retraction/approval.ts";
+import { WAITS_FOR } from "#retraction/estimate.ts";
 import { HELD_FOR, RETRACTION_KINDS, RETRACTION_STATES } from "#retraction/retraction-requests.ts";
 import { SIGHTINGS } from "#retraction/survey.ts";
 import { RESTORABLE } from "#retraction/restorability.ts";
@@ -129,6 +130,17 @@ const RestorableRun = z
   })
   .meta({ id: "Restorability" });
 
+const Estimate = z
+  .object({
+    done_at: OptionalMoment.describe("null: nobody can say, see waits_for; or nothing was settled yet"),
+    earliest: Moment,
+    latest: OptionalMoment.describe("null: open"),
+    waits_for: z.enum(WAITS_FOR).describe("what decides it"),
+    until: OptionalMoment.describe("until when that lasts at least"),
+    copies: z.number().int().describe("how many wait for it"),
+  })
+  .meta({ id: "Estimate" });
+
 const tag = "retractions";
 
 /** In how many ways the messages of a draft can be named; a draft has one of them. */
@@ -250,11 +262,13 @@ export const listRetractions = route({
 export const getRetraction = route({
   method: "GET",
   path: "/retractions/:retraction_id",
-  summary: "One retraction, with its counts",
+  summary: "One retraction, with its counts, and when it will be through",
   tag,
   permission: "mail.search",
   params: RetractionPath,
-  reply: one(Retraction),
+  reply: one(
+    Retraction.extend({ estimate: Estimate.nullable().describe("null: nothing is open, or it is a draft") }),
+  ),
 });
 
 export const listRetractionCopies = route({

@@ -4,6 +4,7 @@ import { OUTCOMES } from "#retraction/outcome.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { outcomeTable } from "../copy-table.ts";
+import { estimateText } from "../estimate-text.ts";
 import { allCopies } from "../follow-retraction.ts";
 import { retractionPlanCommands } from "./retraction-plan.ts";
 import { namedByLine, unnamedLines } from "../named-by-lines.ts";
@@ -155,6 +156,7 @@ function show(deps: CliDeps, command: Command, it: RetractionReply, restorable?:
       ["came late", it.late ? it.late_count : ""],
       ["can come back", restorable && restorableLine(restorable, deps.now())],
       ...reasonsOf(restorable),
+      ["expected", estimateText(it.estimate, deps.now())],
     ]),
   );
 }

@@ -20,7 +20,7 @@ async function opened(answer: (heard: Heard) => Scripted) {
     budget: openBudget(),
     projectScope: { name: "gmail-project:i", unitsPerMinute: 1 },
     now,
-    limits: { perUser: 4, userUnitsPerMinute: 6_000 },
+    limits: { perUser: 4 },
   });
   const calls = openGmailCalls(client, "ann+x@acme.test");
   const modified = (): unknown[] =>

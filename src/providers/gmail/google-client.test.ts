@@ -26,7 +26,7 @@ async function opened(answer: (heard: Heard) => Scripted | Promise<Scripted>) {
     budget,
     projectScope: PROJECT,
     now: () => NOW,
-    limits: { perUser: 3, userUnitsPerMinute: 6_000 },
+    limits: { perUser: 3 },
   });
   const call = (change: Partial<GoogleCall> = {}): Promise<unknown> =>
     client.call({ ...CALL, ...change }, FOREVER);

@@ -6,7 +6,7 @@ import { openBans } from "../bans.ts";
 import { type HttpClient, type HttpReply, type HttpRequest, jsonOf } from "../http.ts";
 import { openKeyedLimiter } from "../keyed-limiter.ts";
 import type { TokenCache } from "../token-cache.ts";
-import { openUnitBuckets } from "../unit-bucket.ts";
+import type { UserUnits } from "../user-units.ts";
 import { googleRefusal } from "./google-fault.ts";
 
 export interface GoogleCall {
@@ -31,8 +31,10 @@ export interface GoogleClientDeps {
   readonly tokens: TokenCache;
   readonly budget: Budget;
   readonly projectScope: BudgetScope;
+  /** Absent where the project's limit is the user's as well. */
+  readonly userUnits?: UserUnits;
   readonly now: () => Date;
-  readonly limits: { readonly perUser: number; readonly userUnitsPerMinute: number };
+  readonly limits: { readonly perUser: number };
 }
 
 // "Precondition check failed." passes by itself on most mailboxes; where it comes three times running there is no mailbox.
@@ -40,14 +42,13 @@ const PRECONDITION_TRIES = 3;
 const PRECONDITION_PAUSE_MS = 300;
 
 export function openGoogleClient(deps: GoogleClientDeps): GoogleClient {
-  const { http, tokens, budget, projectScope, now, limits } = deps;
+  const { http, tokens, budget, projectScope, userUnits, now, limits } = deps;
   const limiter = openKeyedLimiter(() => limits.perUser);
-  const buckets = openUnitBuckets(limits.userUnitsPerMinute, now);
   const bans = openBans(now);
 
   const send = async (call: GoogleCall, signal: AbortSignal, insteadOf?: string) => {
     bans.check(call.user);
-    await buckets.spend(call.user, call.units, signal);
+    await userUnits?.spend(call.user, call.units, signal);
     await budget.spend(projectScope, call.units, signal);
     const token = await tokens.get(call.user, signal, insteadOf);
     // The waits were long enough for another call to have been banned meanwhile.

@@ -15,11 +15,18 @@ import type { GraphClient } from "./graph-client.ts";
 
 /** Which place each folder of a mailbox is. */
 export interface FolderTree {
-  /** Throws `ProviderError`. `fresh`: what a user may have moved meanwhile is asked again. */
+  /**
+   * Throws `ProviderError`. `fresh`: what a user may have moved meanwhile is asked again. `likely`: where a move went, asked
+   * before the other well-known folders are; only what the mailbox says of it counts.
+   */
   placeOf(
     mailbox: string,
     folderId: string,
-    options: { readonly signal: AbortSignal; readonly fresh?: boolean },
+    options: {
+      readonly signal: AbortSignal;
+      readonly fresh?: boolean;
+      readonly likely?: WellKnown | undefined;
+    },
   ): Promise<FolderPlace>;
 }
 
@@ -66,10 +73,14 @@ export function openFolderTree(graph: GraphClient, now: () => Date): FolderTree 
   };
 
   return {
-    async placeOf(mailbox, folderId, { signal, fresh = false }) {
+    async placeOf(mailbox, folderId, { signal, fresh = false, likely }) {
       // Most mail lies in the inbox: one look instead of eight, in each of thousands of mailboxes.
       const inbox = await wellKnown(mailbox, "inbox", signal);
       if (inbox?.id === folderId) return { place: "visible", isOwn: false, path: inbox.name, isShown: true };
+      const wanted = likely && (await wellKnown(mailbox, likely, signal));
+      if (likely !== undefined && wanted?.id === folderId) {
+        return placeOfFolder({ folders: [wanted], isWhole: true }, new Map([[folderId, likely]]), undefined);
+      }
       const known = toKnown(
         await Promise.all(
           WELL_KNOWN.map(async (name) => [name, await wellKnown(mailbox, name, signal)] as const),

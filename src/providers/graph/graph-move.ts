@@ -8,7 +8,7 @@ import { toSegment } from "../url-parts.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { GraphMessage } from "./graph-item.ts";
 
-const FOLDER_OF = {
+export const FOLDER_OF = {
   Inbox: "inbox",
   JunkEmail: "junkemail",
   DeletedItems: "deleteditems",

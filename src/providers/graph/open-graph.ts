@@ -1,5 +1,5 @@
 import type { AddressBook } from "#directory/address-book.ts";
-import type { Budget, BudgetScope } from "#retraction/budget.ts";
+import { type Budget, type BudgetScope, WHOLE_SCOPES } from "#retraction/budget.ts";
 import type { Mailboxes } from "#retraction/mailbox.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import {
@@ -33,9 +33,12 @@ export interface GraphDeps {
   readonly budget: Budget;
   readonly now: () => Date;
   readonly limits?: Partial<GraphLimits & GraphBudgets>;
+  readonly agent?: string;
 }
 
-interface GraphBudgets {
+// A budget that has rested gives ten seconds' worth at once, and as much again while these pass: both together stay
+// below what Microsoft counts in 10 seconds.
+export interface GraphBudgets {
   /** Graph counts 130,000 in 10 seconds for an application over all tenants. */
   readonly appRequestsPerMinute: number;
   /** The directory's smallest bucket is 3,500 units in 10 seconds. */
@@ -48,8 +51,8 @@ interface GraphBudgets {
 const LIMITS: GraphLimits & GraphBudgets = {
   perMailbox: 4,
   windowMs: 4,
-  appRequestsPerMinute: 600_000,
-  directoryUnitsPerMinute: 20_000,
+  appRequestsPerMinute: 390_000,
+  directoryUnitsPerMinute: 10_500,
   tokensPerMinute: 60,
   timeoutMs: 30_000,
 };
@@ -64,7 +67,7 @@ export interface Graph extends AsyncDisposable {
  * @example await using graph = openGraph(connection, { budget, now: () => new Date() });
  */
 export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
-  const { budget, now } = deps;
+  const { budget, now, agent } = deps;
   const limits = { ...LIMITS, ...deps.limits };
   const endpoints = overrideEndpoints<MicrosoftEndpoints>(
     MICROSOFT_CLOUDS[connection.cloud],
@@ -84,12 +87,12 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     },
     { now, budget, scope: scope("entra-token", limits.tokensPerMinute) },
   );
-  const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs });
+  const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs, agent });
   const graph = openGraphClient({
     http,
     tokens: openTokenCache(fetchToken, now),
     budget,
-    appScope: scope("graph-app", limits.appRequestsPerMinute),
+    appScope: scope(WHOLE_SCOPES.microsoft, limits.appRequestsPerMinute),
     now,
     limits,
   });

@@ -60,7 +60,9 @@ export async function runCall(reply: FastifyReply, call: PlannedCall): Promise<u
   const record = (answer: Pick<ApiCall, "status" | "retryAfterSeconds" | "isReplyLost">): void => {
     const endedAt = organisation.clock();
     const mailboxId = organisation.directory.user(mailbox ?? "")?.id;
-    organisation.calls.record({ startedAt, endedAt, operation, app, mailboxId, address: mailbox, ...answer });
+    const agent = reply.request.headers["user-agent"];
+    const facts = { startedAt, endedAt, operation, app, agent, mailboxId, address: mailbox };
+    organisation.calls.record({ ...facts, ...answer });
   };
   try {
     const body = await withFaults(call);

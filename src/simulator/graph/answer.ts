@@ -24,13 +24,14 @@ interface Asked {
   readonly startedAt: Date;
   readonly operation: string;
   readonly app: AppIdentity;
+  readonly agent: string | undefined;
   readonly mailbox: MailboxStore | undefined;
 }
 
 /** Writes one call into the journal, as it was answered. */
 export function recordReply(
   { calls, clock }: MicrosoftOrganisation,
-  { startedAt, operation, app, mailbox }: Asked,
+  { startedAt, operation, app, agent, mailbox }: Asked,
   { status, headers, isLost }: GraphReply,
 ): void {
   const retryAfter = headers?.["Retry-After"];
@@ -39,6 +40,7 @@ export function recordReply(
     endedAt: clock(),
     operation,
     app: app.clientId,
+    agent,
     mailboxId: mailbox?.id,
     address: mailbox?.address,
     status,

@@ -38,6 +38,7 @@ export async function performBatch(
     startedAt: organisation.clock(),
     operation: "graph.batch",
     app: batch.app,
+    agent: batch.headers["user-agent"],
     mailbox: undefined,
   };
   const takeFault = faultTaker(organisation.faults, asked.operation);
@@ -80,7 +81,7 @@ function check(items: readonly BatchItem[]): void {
 
 async function performItem(
   organisation: MicrosoftOrganisation,
-  { app, baseUrl }: GraphCall,
+  { app, baseUrl, headers: { "user-agent": agent = "" } }: GraphCall,
   { method, url, headers, body, before }: BatchItem & { readonly before: readonly Promise<GraphReply>[] },
 ): Promise<GraphReply> {
   try {
@@ -89,7 +90,11 @@ async function performItem(
     }
     return await perform(
       organisation,
-      readCall({ method: method.toUpperCase(), url, headers: lowerCase(headers), body }, app, baseUrl),
+      readCall(
+        { method: method.toUpperCase(), url, headers: { "user-agent": agent, ...lowerCase(headers) }, body },
+        app,
+        baseUrl,
+      ),
     );
   } catch (error) {
     return toErrorReply(error, organisation.clock());

@@ -28,7 +28,11 @@ export async function perform(organisation: MicrosoftOrganisation, call: GraphCa
   const reply = await admit({ organisation, call, route, params, mailbox }).catch((error: unknown) =>
     toErrorReply(error, organisation.clock()),
   );
-  recordReply(organisation, { startedAt, operation: route.operation, app: call.app, mailbox }, reply);
+  recordReply(
+    organisation,
+    { startedAt, operation: route.operation, app: call.app, agent: call.headers["user-agent"], mailbox },
+    reply,
+  );
   return reply;
 }
 

@@ -5,6 +5,8 @@ export interface ApiCall {
   /** As faults name it, such as `graph.move`. */
   readonly operation: string;
   readonly app: string;
+  /** The caller's User-Agent: which of its processes it was. */
+  readonly agent?: string | undefined;
   /** The mailbox's object id and primary address; `undefined` where the call concerns none. */
   readonly mailboxId: string | undefined;
   readonly address: string | undefined;
