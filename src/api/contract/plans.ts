@@ -5,7 +5,7 @@ import { SIGHTINGS } from "#retraction/survey.ts";
 import { one, page, PageQuery } from "./envelope.ts";
 import { DispositionField, Moment, OptionalMoment, ProviderField } from "./fields.ts";
 import { RetractionPath } from "./params.ts";
-import { Applied, Drift, Retraction, SurveyCounts } from "./retractions.ts";
+import { Applied, Drift, Retraction, SurveyCounts } from "./retraction-item.ts";
 import { route } from "./route.ts";
 
 const Survey = z

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { one } from "./envelope.ts";
 import { MomentInput } from "./fields.ts";
 import { AccountPath } from "./params.ts";
-import { Retraction } from "./retractions.ts";
+import { Retraction } from "./retraction-item.ts";
 import { route } from "./route.ts";
 
 const RULE = /^(setting|campaign|detector|list|indicator):\S{1,100}$/;

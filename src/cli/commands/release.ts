@@ -50,23 +50,34 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
         if (id === undefined || rule !== undefined || since !== undefined) {
           throw new CliError("Name one retraction or message, or --rule with --since.", { exitCode: 2 });
         }
-        const run = await retractionOf(api, id);
-        if (run?.kind === "release") return takeOutAgain(deps, command, { api, run, ...options });
-        const all = run === undefined ? await takenOfMessage(api, id) : await takenBy(api, id);
-        const restorable = all.filter((it) => isChosen(it.mailbox, options.mailbox));
-        if (options.dryRun === true) {
-          const retractionIds = run === undefined ? [...new Set(all.map((it) => it.retractionId))] : [id];
-          return showDryRun(deps, command, { api, retractionIds, ...options });
-        }
-        if (restorable.length === 0) {
-          throw new CliError("There is nothing to bring back: nothing was moved, or it is back already.");
-        }
-        if (!isJson(command)) showOrigins(deps, restorable);
-        const question = `Bring ${plural(restorable.length, "copy", "copies")} back?`;
-        await consent(deps, { question, given: options.yes === true });
-        return releaseAll(deps, command, { api, restorable, options });
+        return releaseNamed(deps, command, { api, id, options });
       }),
     );
+}
+
+interface Named {
+  readonly api: Api;
+  readonly id: string;
+  readonly options: Options;
+}
+
+/** Whichever of the two the id names: a retraction, or a message. */
+async function releaseNamed(deps: CliDeps, command: Command, { api, id, options }: Named): Promise<void> {
+  const run = await retractionOf(api, id);
+  if (run?.kind === "release") return takeOutAgain(deps, command, { api, run, ...options });
+  const all = run === undefined ? await takenOfMessage(api, id) : await takenBy(api, id);
+  const restorable = all.filter((it) => isChosen(it.mailbox, options.mailbox));
+  if (options.dryRun === true) {
+    const retractionIds = run === undefined ? [...new Set(all.map((it) => it.retractionId))] : [id];
+    return showDryRun(deps, command, { api, retractionIds, ...options });
+  }
+  if (restorable.length === 0) {
+    throw new CliError("There is nothing to bring back: nothing was moved, or it is back already.");
+  }
+  if (!isJson(command)) showOrigins(deps, restorable);
+  const question = `Bring ${plural(restorable.length, "copy", "copies")} back?`;
+  await consent(deps, { question, given: options.yes === true });
+  return releaseAll(deps, command, { api, restorable, options });
 }
 
 /** A copy of which at least one item can be put back, and the retraction that took it. */
