@@ -34,16 +34,6 @@ function attached(name: string, content: Buffer | string, type = "application/oc
   ].join("\r\n");
 }
 
-test("what a mail answers or forwards is read from both fields, the nearest first, and within bounds", async () => {
-  const thread = ["In-Reply-To: <3@x.example>", "References: <1@x.example> <2@x.example>\r\n\t<3@x.example>"];
-  const { references } = await parse(mail(thread));
-  expect(references).toEqual(["<3@x.example>", "<1@x.example>", "<2@x.example>"]);
-  const ids = Array.from({ length: 500 }, (_, n) => `<${n}@x.example>`);
-  const long = await parse(mail([`References: ${ids.join(" ")}`, `In-Reply-To: not an id < > <`]));
-  expect(long.references).toHaveLength(20);
-  expect(long.references.slice(0, 2)).toEqual(["<0@x.example>", "<499@x.example>"]);
-});
-
 describe("an ordinary mail", () => {
   test("gives all its fields and no defects", async () => {
     const raw = mail(

@@ -21,11 +21,13 @@ test("words around the ids do not matter, and without ids there is nothing", () 
   expect(of("Subject: Re: x")).toEqual([]);
 });
 
-test("of a thread as long as somebody likes only the newest twenty count", () => {
+test("of a thread as long as somebody likes the newest nineteen count, and the one that began it", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 300 }), (count) => {
       const ids = Array.from({ length: count }, (_, index) => `<${index}@a.test>`);
-      expect(of(`References: ${ids.join(" ")}`)).toEqual(ids.toReversed().slice(0, 20));
+      const newest = ids.toReversed();
+      const kept = count <= 20 ? newest : [...newest.slice(0, 19), "<0@a.test>"];
+      expect(of(`References: ${ids.join(" ")}`)).toEqual(kept);
     }),
   );
 });

@@ -162,7 +162,8 @@ async function settle(
     exempt: work.asked === "Inbox" && (ending.outcome === "moved" || ending.outcome === "already_there"),
   });
   if (!settled) return;
-  const { actedAt } = run.traces;
+  // Whoever looked in vain at first has come again, and no longer knows when the answer came.
+  const actedAt = run.traces.actedAt ?? tracked[0]?.begunAt;
   if (actedAt !== undefined)
     engine.report.took("acted_to_verified", engine.clock().getTime() - actedAt.getTime());
   engine.report.settled(work, ending.outcome, engine.clock());

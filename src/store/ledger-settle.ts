@@ -144,7 +144,7 @@ export async function finishRetractions(
   const named = [runs.map((it) => it.tenantId), runs.map((it) => it.retractionId)];
   const [held] = await tx.rows<{ canaries: number }>(HOLD_RUNS, named);
   const ended = await tx.rows<FinishedRow>(FINISH, named);
-  for (const it of ended.filter(({ state }) => state === "done"))
+  for (const it of ended.filter(({ state }) => state !== "held"))
     await appendEvents(tx, it.tenant_id, [finishedFact(it)]);
   if (held !== undefined && held.canaries > 0) await holdCanaries(tx, named);
 }

@@ -52,7 +52,7 @@ function toPace(row: PaceRow | undefined): Pace {
     : { settled: row.settled, seconds: row.seconds };
 }
 
-// A row can be gone on with when it is due, its lane is not banned, and neither is the whole application. By ten seconds,
+// What is held is due at no time. Another row can be gone on with when it is due, its lane is not banned, and neither is the whole application. By ten seconds,
 // so that a run of any size is a handful of groups.
 const WAITING = `
   select "for", max(ready_at) as until, count(*)::int as copies,
@@ -70,7 +70,10 @@ const WAITING = `
     join integration i on i.tenant_id = $1 and i.id = l.integration_id
     left join budget b on b.tenant_id = $1
       and b.scope = case i.provider when 'microsoft' then '${WHOLE_SCOPES.microsoft}:' else '${WHOLE_SCOPES.google}:' end || i.id
-    cross join lateral (select greatest(rc.due_at, l.blocked_until, b.blocked_until) as at) ready
+    cross join lateral (
+      select case when rc.outcome = 'held' then now()
+        else coalesce(nullif(greatest(rc.due_at, l.blocked_until, b.blocked_until), 'infinity'), now()) end as at
+    ) ready
     where rc.tenant_id = $1 and rc.retraction_id = $2 and rc.settled_at is null
   ) it
   group by "for", date_bin('10 seconds', greatest(ready_at, now()), 'epoch')`;

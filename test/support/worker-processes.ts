@@ -38,6 +38,7 @@ export async function startWorkers(
     UNDELIVER_SECRET_KEY: Buffer.alloc(32, 7).toString("base64"),
     UNDELIVER_DATA_DIR: folder.path,
     UNDELIVER_ROLES: "worker",
+    UNDELIVER_HTTP_LISTEN: "127.0.0.1:0",
     UNDELIVER_DEMO: "0",
   };
   const plan = {
