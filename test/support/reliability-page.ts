@@ -25,6 +25,11 @@ function playedOf(played: number, planned: number): string {
     : `${whole}, and all were played`;
 }
 
+/** How many copies each scenario had belongs to it. */
+function commandOf({ CHAOS_COPIES: copies }: NodeJS.ProcessEnv): string {
+  return `${copies === undefined ? "" : `CHAOS_COPIES=${copies} `}CHAOS_WRITE=1 npm run test:chaos -- scenarios`;
+}
+
 function pageOf(results: readonly ScenarioResult[], machine: readonly string[], now: Date): string {
   const copies = results.reduce((sum, it) => sum + it.copies, 0);
   const claims = results.reduce((sum, it) => sum + count(it.outcomes) + count(it.released), 0);
@@ -33,7 +38,7 @@ function pageOf(results: readonly ScenarioResult[], machine: readonly string[], 
   return `${[
     "# Reliability",
     "",
-    `Played on ${now.toISOString().slice(0, 10)} by \`CHAOS_WRITE=1 npm run test:chaos\`, which writes this page.`,
+    `Played on ${now.toISOString().slice(0, 10)} by \`${commandOf(process.env)}\`, which writes this page.`,
     "",
     `**${results.length} scenarios, ${copies} copies, ${claims} claims of the ledger judged, ${violations} violations.**`,
     "",
