@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { TenantId } from "#shared/ids.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { seedTenant } from "../../test/support/seed-tenant.ts";
-import { untilTold } from "../../test/support/until-told.ts";
+import { PATIENT, untilTold } from "../../test/support/until-told.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database } from "./database.ts";
 import { openEventFeed } from "./event-feed.ts";
@@ -26,9 +26,10 @@ test("a reader goes on behind its cursor and sees each event once, in order", as
   const start = await feed.tip();
   for (const actor of ["a", "b", "c"]) await say(database, tenantId, actor);
   // Any transaction of the whole server holds younger events back, those of other tests among them.
-  const first = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 2), 2));
-  const second = await vi.waitUntil(async () =>
-    whole(await feed.read(tenantId, first[1]?.cursor ?? start, 2), 1),
+  const first = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 2), 2), PATIENT);
+  const second = await vi.waitUntil(
+    async () => whole(await feed.read(tenantId, first[1]?.cursor ?? start, 2), 1),
+    PATIENT,
   );
   expect([...first, ...second].map((it) => it.actor)).toEqual(["a", "b", "c"]);
   expect(await feed.read(tenantId, second[0]?.cursor ?? start, 2)).toEqual([]);
@@ -48,7 +49,7 @@ test("what one transaction says is told in the order in which it was said, howev
         half.map((actor) => ({ kind: "setting.saved", actor })),
       );
   });
-  const told = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 300), 300));
+  const told = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 300), 300), PATIENT);
   expect(told.map((it) => it.actor)).toEqual(said);
 });
 
@@ -60,7 +61,7 @@ test("what happened before the tip is not told", async () => {
   await untilTold(database);
   const start = await feed.tip();
   await say(database, tenantId, "after");
-  const told = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 10), 1));
+  const told = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 10), 1), PATIENT);
   expect(told.map((it) => it.actor)).toEqual(["after"]);
 });
 
@@ -82,7 +83,7 @@ test("nothing that commits late is skipped: younger events wait for an older tra
   expect(await feed.read(tenantId, start, 10)).toEqual([]);
   commit();
   await slow;
-  const told = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 10), 2));
+  const told = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 10), 2), PATIENT);
   expect(told.map((it) => it.actor)).toEqual(["slow", "quick"]);
 });
 
@@ -92,6 +93,6 @@ test("nobody reads another tenant's events", async () => {
   const feed = openEventFeed(database);
   const start = await feed.tip();
   await say(database, a.tenantId, "a");
-  await vi.waitUntil(async () => whole(await feed.read(a.tenantId, start, 10), 1));
+  await vi.waitUntil(async () => whole(await feed.read(a.tenantId, start, 10), 1), PATIENT);
   expect(await feed.read(b.tenantId, start, 10)).toEqual([]);
 });
