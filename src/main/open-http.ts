@@ -107,7 +107,7 @@ function openWholeApi(
     indicators: openIndicators(database),
     evaluations: openEvaluations(database),
     responses: openResponseSettings(database),
-    verdicts: openVerdictRequests(database, { wake: () => hub.wake("work") }),
+    verdicts: openVerdictRequests(database, { wake }),
     tokens: openTokens(database),
     journalDomain: config.journalDomain,
     woken: () => hub.woken("events"),

@@ -152,7 +152,7 @@ async function storeAll(
   const reports = messages.map((message, index) => ({ ...message, ...at(arrivals, index) }));
   await keepInternal(tx, tenantId, reports);
   await learnMarks(tx, tenantId, reports);
-  if (key !== undefined) await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
+  await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
   const anew = reports.filter((it) => it.isNewMessage || it.known?.isJudged === false);
   await saveReferences(tx, tenantId, anew);
   await insertJournalCopies(tx, tenantId, reports);
