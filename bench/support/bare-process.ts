@@ -3,6 +3,7 @@ import { METADATA_HEADERS } from "#providers/gmail/gmail-item.ts";
 import { MESSAGE_FIELDS } from "#providers/graph/graph-item.ts";
 import { Pool } from "undici";
 import type { CampaignEnd, CampaignMail, CampaignMailbox, CampaignProviders } from "./campaign.ts";
+import { settingsOfParent } from "./settings-of-parent.ts";
 
 // The rival: a loop with the same HTTP client that sends the requests which the engine sends, in the same batches and as
 // many at once, and keeps no record of anything. It forgets all that it did when it ends.
@@ -16,7 +17,7 @@ const MAILBOXES_PER_CLAIM = 20;
 const CLAIMS = 12;
 
 /** The parent's words are our own. */
-const providers = JSON.parse(process.argv[2] ?? "") as CampaignProviders;
+const providers = await settingsOfParent<CampaignProviders>();
 process.on("message", ({ mail }: BareQuestion) => void answer(mail));
 process.once("disconnect", () => process.exit(0));
 process.send?.("ready");

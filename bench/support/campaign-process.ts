@@ -19,6 +19,7 @@ import { openLog } from "#telemetry/log.ts";
 import { serve, type Serving } from "../../src/main/serve.ts";
 import type { CampaignEnd, CampaignProviders } from "./campaign.ts";
 import { seedMail, seedMailboxes } from "./seed-campaign.ts";
+import { settingsOfParent } from "./settings-of-parent.ts";
 
 // The product as a worker in a process of its own, its database beside it, on disk, with fsync. The mails stand in its
 // trace as the intake would have left them; each question is a person's run over one of them.
@@ -36,7 +37,7 @@ export interface CampaignQuestion {
 const ACTOR = "bench";
 
 /** The parent's words are our own. */
-const { dataDir, providers } = JSON.parse(process.argv[2] ?? "") as CampaignSettings;
+const { dataDir, providers } = await settingsOfParent<CampaignSettings>();
 await chmod(dataDir, 0o755); // where root starts it the database is another user's
 const serving = await serve(readConfig(environment()), openLog("error"), {
   endpointSets: { bench: providers.endpoints },

@@ -11,6 +11,7 @@ import {
   type CampaignMailbox,
   type CampaignProviders,
 } from "./campaign.ts";
+import { settingsOfParent } from "./settings-of-parent.ts";
 
 // Both simulated providers in a process of their own. Each HTTP request of theirs takes `latencyMs`.
 
@@ -25,7 +26,7 @@ export interface CampaignProviderSettings {
 const SERVICE_ACCOUNT = "undeliver@project.iam.gserviceaccount.test";
 
 /** The parent's words are our own. */
-const { users, mails, latencyMs } = JSON.parse(process.argv[2] ?? "") as CampaignProviderSettings;
+const { users, mails, latencyMs } = await settingsOfParent<CampaignProviderSettings>();
 const { key, publicKeyPem } = await createServiceAccountKey({
   clientEmail: SERVICE_ACCOUNT,
   projectId: "project",

@@ -7,6 +7,7 @@ import { openLog } from "#telemetry/log.ts";
 import { DEFAULT_WORKERS, openWorkers } from "../../src/main/open-workers.ts";
 import { serve } from "../../src/main/serve.ts";
 import { FLOOD_MARK, FLOOD_SENT_AT, type FloodPlan, othersSettled, seedFlood } from "./seed-flood.ts";
+import { settingsOfParent } from "./settings-of-parent.ts";
 
 // The engine on a ledger of its own, before mailboxes that answer in some milliseconds and hold whatever is looked for:
 // what is measured is who gets his turn.
@@ -20,7 +21,7 @@ export interface FloodSettings extends FloodPlan {
 const CALL_MS = 5;
 
 /** The parent's words are our own. */
-const { dataDir, until, ...plan } = JSON.parse(process.argv[2] ?? "") as FloodSettings;
+const { dataDir, until, ...plan } = await settingsOfParent<FloodSettings>();
 await chmod(dataDir, 0o755); // where root starts it the database is another user's
 await using serving = await serve(readConfig(environment()), openLog("error"));
 await seedFlood(serving.database, plan);

@@ -13,6 +13,7 @@ import type { EndpointSet } from "../../src/main/provider-endpoints.ts";
 import { serve, type Serving } from "../../src/main/serve.ts";
 import { stageTimes } from "./stage-times.ts";
 import { BENCH_DOMAIN, BENCH_ORGANISATION, BLOCKED_DOMAIN } from "./journal-mail.ts";
+import { settingsOfParent } from "./settings-of-parent.ts";
 
 // The product in a process of its own, as `npm start` runs it: its database beside it, on disk, with fsync.
 
@@ -42,7 +43,7 @@ export type ProductQuestion = "?" | { readonly stagesOf: string };
 const ACTOR = "bench";
 
 /** The parent's words are our own `ProductSettings`. */
-const settings = JSON.parse(process.argv[2] ?? "") as ProductSettings;
+const settings = await settingsOfParent<ProductSettings>();
 await chmod(settings.dataDir, 0o755); // where root starts it the database is another user's
 const serving = await serve(readConfig(environment()), openLog("error"), {
   endpointSets: { bench: settings.microsoft.endpoints },

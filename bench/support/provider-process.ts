@@ -2,6 +2,7 @@ import type { EndpointSet } from "../../src/main/provider-endpoints.ts";
 import { microsoftSeed } from "#simulator/microsoft/seed.ts";
 import { startSimulator } from "#simulator/start-simulator.ts";
 import { BENCH_DOMAIN } from "./journal-mail.ts";
+import { settingsOfParent } from "./settings-of-parent.ts";
 
 // The simulated Microsoft 365 in a process of its own, so that its work is not taken for the product's.
 
@@ -31,7 +32,7 @@ export interface SeenCall {
 }
 
 /** The parent's words are our own `ProviderSettings`. */
-const { users, journalPort } = JSON.parse(process.argv[2] ?? "") as ProviderSettings;
+const { users, journalPort } = await settingsOfParent<ProviderSettings>();
 const seed = microsoftSeed({ users, domain: BENCH_DOMAIN });
 const simulator = await startSimulator({
   organisations: [

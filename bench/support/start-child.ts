@@ -22,9 +22,9 @@ function asNpmStart(): { readonly env: Record<string, string>; readonly execArgv
 }
 
 /** Starts a process of the bench from its file, and waits for its first word. Disposing lets it end by itself. */
-export async function startChild<Ready>(file: URL, settings: unknown): Promise<Child<Ready>> {
+export async function startChild<Ready>(file: URL, settings: object): Promise<Child<Ready>> {
   const { env, execArgv } = asNpmStart();
-  const child = fork(file, [JSON.stringify(settings)], {
+  const child = fork(file, {
     serialization: "advanced",
     env: { ...process.env, ...env },
     execArgv: [...execArgv],
@@ -42,6 +42,7 @@ export async function startChild<Ready>(file: URL, settings: unknown): Promise<C
       ended.abort();
     }
   };
+  child.send(settings);
   // Our own file's first word.
   const ready = (await next()) as Ready;
   if (child.pid === undefined) throw new Error("a process without a number");
