@@ -38,6 +38,15 @@ export default defineConfig({
       },
       {
         test: {
+          ...shared,
+          name: "web",
+          include: ["test/web/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: "chaos",
           include: ["test/chaos/**/*.test.ts"],
           // Each starts several products at a time: beside one another they would only measure the machine.

@@ -98,3 +98,34 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 });
+
+const WEB = join(SRC, "../web/src");
+const web = readdirSync(WEB, { recursive: true, withFileTypes: true })
+  .filter((it) => it.isFile() && /\.tsx?$/.test(it.name))
+  .map((it) => join(it.parentPath, it.name));
+
+describe("the dashboard", () => {
+  test("knows of the server only the types of the contract", () => {
+    const wrong = web.flatMap((path) =>
+      [...readFileSync(path, "utf8").matchAll(/(?:^|\n)import (type )?[^;]*?from "(#[^"]+)"/g)]
+        .filter(([, type, target]) => type === undefined || target?.startsWith("#api/contract/") !== true)
+        .map(([statement]) => `${relative(WEB, path)}: ${statement}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("has features that do not know each other", () => {
+    const featureOf = (path: string): string | undefined =>
+      /^features[\\/]([^\\/]+)/.exec(relative(WEB, path))?.[1];
+    const wrong = web.flatMap((path) =>
+      [...readFileSync(path, "utf8").matchAll(/from "(\.[^"]+)"|import\("(\.[^"]+)"\)/g)]
+        .map(([, target, lazy]) => join(path, "..", target ?? lazy ?? ""))
+        .filter((target) => {
+          const [own, theirs] = [featureOf(path), featureOf(target)];
+          return own !== undefined && theirs !== undefined && own !== theirs;
+        })
+        .map((target) => `${relative(WEB, path)} -> ${relative(WEB, target)}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});

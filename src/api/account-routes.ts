@@ -1,8 +1,10 @@
 import type { MailboxList } from "#directory/mailbox-list.ts";
+import { permissionsOf } from "#identity/permissions.ts";
 import type { Tenants } from "#identity/tenants.ts";
 import { listAccounts } from "./contract/accounts.ts";
 import { listMailboxes } from "./contract/directory.ts";
-import { paged, rowsOf } from "./reply.ts";
+import { getUser } from "./contract/user.ts";
+import { ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
 export interface AccountNeeds {
@@ -25,6 +27,19 @@ export function accountRoutes(serve: ServeRoute, { tenants, mailboxes }: Account
       })),
       { ...query, total: 1 },
     );
+  });
+
+  serve(getUser, async (_given, { caller }) => {
+    const { tenantId, role, actor } = caller;
+    const tenant = await tenants.find(tenantId);
+    const accounts = tenant === undefined ? [] : [{ id: tenantId, name: tenant.name, role }];
+    return ok({
+      kind: "token" as const,
+      name: actor.replace(/^token:/, ""),
+      actor,
+      email: null,
+      accounts: accounts.map((it) => ({ ...it, permissions: [...permissionsOf(role)] })),
+    });
   });
 
   serve(listMailboxes, async ({ params, query }) => {

@@ -19,7 +19,7 @@ code { background: #f0f0f0; padding: .1em .3em; border-radius: .2em }
 Make a token with <code>npx undeliver token create --tenant NAME --role soc-analyst</code> and send it as
 <code>Authorization: Bearer …</code>, for example to <code>/client/v4/accounts</code>.</p>
 <h2>The dashboard</h2>
-<p>It comes later. Until then the command line shows everything: <code>npx undeliver --help</code>.</p>
+<p>It was not built here: <code>npm run build</code> builds it, and after a restart this page is it. The command line shows everything too: <code>npx undeliver --help</code>.</p>
 <h2>Operation</h2>
 <p><a href="/healthz">healthz</a> · <a href="/readyz">readyz</a> · <a href="/metrics">metrics</a></p>
 </main>

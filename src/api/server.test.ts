@@ -1,5 +1,8 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openScratchFolder } from "../../test/support/scratch-folder.ts";
 import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
 import { generateOpenApi } from "./server.ts";
 
@@ -16,13 +19,29 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 const text = async (path: string): Promise<string> => (await fetch(`${api.origin}${path}`)).text();
 
-test("the front page says what this is, and runs nothing", async () => {
+test("without a built dashboard the front page says what this is and how to build it, and runs nothing", async () => {
   const response = await fetch(`${api.origin}/`);
   expect(response.headers.get("content-type")).toContain("text/html");
-  expect(response.headers.get("content-security-policy")).toContain("script-src 'none'");
+  expect(response.headers.get("content-security-policy")).toContain("script-src 'self';");
   const page = await response.text();
   expect(page).toContain("openapi.json");
   expect(page).not.toContain("<script");
+});
+
+test("a built dashboard answers every path that is no other's, and its files are kept for ever", async () => {
+  await using folder = await openScratchFolder("dashboard");
+  await mkdir(join(folder.path, "assets"));
+  await writeFile(join(folder.path, "index.html"), "<title>the dashboard</title>");
+  await writeFile(join(folder.path, "assets/main-1a2b.js"), "void 0");
+  await using built = await openTestApi({ dashboardFolder: folder.path });
+  const screen = await fetch(`${built.origin}/some-account/mail-trace?query=is%3Aretracted`);
+  expect([screen.status, screen.headers.get("cache-control")]).toEqual([200, "no-cache"]);
+  expect(await screen.text()).toContain("the dashboard");
+  const file = await fetch(`${built.origin}/assets/main-1a2b.js`);
+  expect(file.headers.get("cache-control")).toContain("immutable");
+  for (const path of ["/client/v4/nothing", "/auth/nothing", "/assets/gone.js", "/healthzz/../client/x"]) {
+    expect([path, (await fetch(`${built.origin}${path}`)).status]).toEqual([path, 404]);
+  }
 });
 
 test("the process tells of itself without credentials", async () => {

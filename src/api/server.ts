@@ -14,6 +14,7 @@ import { API_ERRORS, ApiError } from "./api-error.ts";
 import { openAuthenticate } from "./authenticate.ts";
 import { type ApprovalSettingNeeds, approvalSettingRoutes } from "./approval-setting-routes.ts";
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
+import { type Dashboard, serveDashboard } from "./dashboard.ts";
 import { type BreakerNeeds, breakerRoutes } from "./breaker-routes.ts";
 import { domainRoutes } from "./domain-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
@@ -21,7 +22,6 @@ import { type EventNeeds, eventRoutes } from "./event-routes.ts";
 import { type ApiTelemetry, OPERATION_PATHS, operationRoutes } from "./operation-routes.ts";
 import { evaluationRoutes } from "./evaluation-routes.ts";
 import { type ExposureNeeds, exposureRoutes } from "./exposure-routes.ts";
-import { FRONT_PAGE } from "./front-page.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
 import { type IndicatorNeeds, indicatorRoutes } from "./indicator-routes.ts";
 import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
@@ -66,6 +66,8 @@ export type ApiNeeds = AccountNeeds &
   Parameters<typeof listRoutes>[1] & {
     readonly tokens: Pick<Tokens, "find">;
     readonly telemetry: ApiTelemetry;
+    /** Where the built dashboard lies. */
+    readonly dashboardFolder: string;
     /** Whose X-Forwarded-For is believed; empty: nobody's. */
     readonly trustedProxies: readonly string[];
     /** Per client address. */
@@ -96,7 +98,8 @@ export async function openApi(needs: ApiNeeds): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser("text/plain");
-  answerErrors(app, needs.telemetry);
+  const dashboard = await serveDashboard(app, needs.dashboardFolder);
+  answerErrors(app, needs.telemetry, dashboard);
   await protect(app, needs.requestsPerMinute);
   await app.register(swagger, {
     openapi: DOCUMENT,
@@ -104,7 +107,7 @@ export async function openApi(needs: ApiNeeds): Promise<FastifyInstance> {
     transformObject: jsonSchemaTransformObject,
   });
   await app.register(async (scope) => {
-    frontRoutes(scope);
+    scope.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
     operationRoutes(scope, needs.telemetry);
     apiRoutes(scope, needs);
   });
@@ -114,7 +117,12 @@ export async function openApi(needs: ApiNeeds): Promise<FastifyInstance> {
 /** `docs/openapi.json`, from the same schemas that check each request. */
 export async function generateOpenApi(): Promise<string> {
   // The routes are only declared here, none of them is called.
-  const app = await openApi({ ...({} as ApiNeeds), trustedProxies: [], requestsPerMinute: 1 });
+  const app = await openApi({
+    ...({} as ApiNeeds),
+    dashboardFolder: "",
+    trustedProxies: [],
+    requestsPerMinute: 1,
+  });
   await app.ready();
   const text = openApiText(app.swagger());
   await app.close();
@@ -137,7 +145,7 @@ const DOCUMENT = {
 /** An embedded database that was killed is back by then, and a stopping process has another in its place. */
 const RETRY_AFTER_SECONDS = 2;
 
-function answerErrors(app: FastifyInstance, telemetry: ApiTelemetry): void {
+function answerErrors(app: FastifyInstance, telemetry: ApiTelemetry, dashboard?: Dashboard): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
@@ -148,7 +156,8 @@ function answerErrors(app: FastifyInstance, telemetry: ApiTelemetry): void {
     if (status === API_ERRORS.unauthenticated.status) reply.header("www-authenticate", "Bearer");
     return reply.code(status).send(body);
   });
-  app.setNotFoundHandler((_request, reply) => {
+  app.setNotFoundHandler((request, reply) => {
+    if (request.method === "GET" && dashboard?.isScreen(request.url) === true) return dashboard.send(reply);
     const { status, body } = toFailure(
       new ApiError("not_found", "There is nothing at this path: see /openapi.json."),
     );
@@ -161,8 +170,14 @@ async function protect(app: FastifyInstance, requestsPerMinute: number): Promise
     contentSecurityPolicy: {
       directives: {
         "default-src": ["'none'"],
-        "style-src": ["'unsafe-inline'"],
-        "script-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'", "'unsafe-inline'"], // the components place themselves by inline styles
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
         "upgrade-insecure-requests": null, // it is plain HTTP behind most proxies
       },
     },
@@ -176,12 +191,6 @@ async function protect(app: FastifyInstance, requestsPerMinute: number): Promise
       new ApiError("too_many_requests", `Too many requests from this address: go on after ${after}.`),
   });
   app.addHook("onRequest", app.rateLimit());
-}
-
-function frontRoutes(app: FastifyInstance): void {
-  const hidden = { schema: { hide: true } };
-  app.get("/", hidden, (_request, reply) => reply.type("text/html; charset=utf-8").send(FRONT_PAGE));
-  app.get("/openapi.json", hidden, () => app.swagger());
 }
 
 function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {

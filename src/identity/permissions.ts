@@ -46,3 +46,7 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
 export function mayRole(role: Role, permission: Permission): boolean {
   return ROLES_WITH[permission].includes(role);
 }
+
+export function permissionsOf(role: Role): readonly Permission[] {
+  return PERMISSIONS.filter((it) => mayRole(role, it));
+}

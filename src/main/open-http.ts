@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { ApiTelemetry } from "#api/operation-routes.ts";
 import { openApi, openOperationServer } from "#api/server.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
@@ -50,6 +51,8 @@ const PREVIEW_MS = 20_000;
 const MOVE_WAIT_MS = 20_000;
 const REQUESTS_PER_MINUTE = 6_000;
 const SAMPLE_DEADLINE_MS = 5_000;
+/** `npm run build` writes it. */
+const DASHBOARD = join(import.meta.dirname, "../../dist/web");
 
 /**
  * The HTTP side: health and metrics of each process, and the API where it has that role. Disposing ends the live streams
@@ -109,6 +112,7 @@ function openWholeApi(
     responses: openResponseSettings(database),
     verdicts: openVerdictRequests(database, { wake }),
     tokens: openTokens(database),
+    dashboardFolder: DASHBOARD,
     journalDomain: config.journalDomain,
     woken: () => hub.woken("events"),
     moveWaitMs: MOVE_WAIT_MS,

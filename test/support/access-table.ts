@@ -4,6 +4,7 @@
  */
 export const ACCESS: Readonly<Record<string, string>> = {
   "GET /client/v4/accounts": "SCAV",
+  "GET /client/v4/user": "SCAV",
   "GET directory/mailboxes": "SCAV",
   "GET events": "SCAV",
   "GET evaluations": "SCAV",

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { type ApiNeeds, openApi } from "#api/server.ts";
 import type { Role } from "#identity/role.ts";
 import { readSample } from "#mail/read-sample.ts";
@@ -107,6 +108,7 @@ export async function openTestApi(
     restorability: openRestorability(database),
     retention: openRetentionSetting(database),
     sources: openSources(database),
+    dashboardFolder: join(import.meta.dirname, "no-dashboard"),
     journalDomain: "journal.test",
     domains: openDomains(database),
     lists: openLists(database),

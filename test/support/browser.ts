@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** The system's Chromium. `UNDELIVER_TEST_CHROMIUM` names another. */
+export function startBrowser(): Promise<Browser> {
+  const executablePath = process.env["UNDELIVER_TEST_CHROMIUM"] ?? PLACES.find((it) => existsSync(it));
+  if (executablePath === undefined) throw new Error("install Chromium: apt-get install chromium");
+  // Its own sandbox does not work as root, as which CI runs.
+  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** A page of somebody who holds `token`, and what went wrong in it: a test ends with none of it. */
+export async function openPage(
+  browser: Browser,
+  base: string,
+  { token, ...options }: BrowserContextOptions & { readonly token?: string } = {},
+): Promise<{ readonly page: Page; readonly troubles: readonly string[] }> {
+  const context = await browser.newContext({
+    baseURL: base,
+    ...options,
+    ...(token !== undefined && { extraHTTPHeaders: { authorization: `Bearer ${token}` } }),
+  });
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("console", (it) => {
+    if (it.type() === "error") troubles.push(it.text());
+  });
+  return { page, troubles };
+}
