@@ -13,6 +13,9 @@ export const PERMISSIONS = [
   "judgement.configure",
   "approval.configure",
   "retention.configure",
+  "users.configure",
+  "tokens.configure",
+  "self.manage",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -41,6 +44,11 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
   // From when on one person's word is not enough: whoever acts must not set his own limit.
   "approval.configure": ["super-admin"],
   "retention.configure": ["super-admin"],
+  // Who belongs to the account, and how people sign in.
+  "users.configure": ["super-admin"],
+  "tokens.configure": ["super-admin"],
+  // One's own sessions: a person's only, no token has any.
+  "self.manage": EVERYBODY,
 };
 
 export function mayRole(role: Role, permission: Permission): boolean {

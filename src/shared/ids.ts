@@ -17,6 +17,9 @@ export type HitId = Id<"hit">;
 /** A lane is a mailbox, or a copy whose mailbox is not known yet: the id is that of the one or the other. */
 export type LaneId = MailboxId | CopyId;
 export type TokenId = Id<"token">;
+export type PersonId = Id<"person">;
+export type SessionId = Id<"session">;
+export type InvitationId = Id<"invitation">;
 export type EntryId = Id<"entry">;
 export type IndicatorId = Id<"indicator">;
 export type EvaluationId = Id<"evaluation">;

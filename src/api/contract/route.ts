@@ -11,7 +11,8 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
-  readonly permission: Permission;
+  /** `anybody` needs no credentials. */
+  readonly permission: Permission | "anybody";
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

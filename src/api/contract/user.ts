@@ -9,6 +9,18 @@ const UserAccount = z.object({
   name: z.string(),
   role: z.enum(ROLES),
   permissions: z.array(z.enum(PERMISSIONS)).describe("what the role may; what a request asks for"),
+  needs: z
+    .enum(["second_factor", "single_sign_on"])
+    .nullable()
+    .describe("what has to be done before the account answers anything; null: nothing"),
+});
+
+const Person = z.object({
+  id: z.uuid(),
+  has_password: z.boolean(),
+  second_factor: z.boolean().describe("whether one is set up"),
+  session_id: z.uuid(),
+  signed_in_by: z.enum(["password", "single_sign_on"]),
 });
 
 const User = z
@@ -17,6 +29,7 @@ const User = z
     name: z.string().describe("the person's, or the token's"),
     actor: z.string().describe("as events name him"),
     email: z.string().nullable().describe("null for a token"),
+    person: Person.nullable().describe("null for a token"),
     accounts: z.array(UserAccount),
   })
   .meta({ id: "User" });

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { ENFORCEMENTS } from "#identity/sign-in-setting.ts";
+import type { PersonId } from "#shared/ids.ts";
+import { one } from "./envelope.ts";
+import { idOf, OptionalMoment } from "./fields.ts";
+import { AccountPath } from "./params.ts";
+import { route } from "./route.ts";
+
+const Domain = z.hostname().max(253).toLowerCase();
+const Enforcement = z
+  .enum(ENFORCEMENTS)
+  .describe("who may not use a password: nobody, the Super Admins, or everyone but the break-glass person");
+const SecondFactor = z
+  .boolean()
+  .describe("true: who signs in by password needs a second factor before he sees anything of the account");
+
+const SignInSetting = z
+  .object({
+    require_second_factor: SecondFactor,
+    single_sign_on: z
+      .object({
+        issuer: z.url(),
+        client_id: z.string(),
+        has_client_secret: z.boolean(),
+        domains: z.array(z.string()).describe("e-mail domains whose people are sent to this provider"),
+        enforcement: Enforcement,
+        break_glass_user_id: z.uuid().nullable(),
+      })
+      .nullable()
+      .describe("null: only passwords"),
+    redirect_url: z.url().describe("to be entered at the identity provider"),
+    version: z.number().int().describe("0: nobody has saved it yet"),
+    saved_by: z.string().nullable(),
+    saved_at: OptionalMoment,
+  })
+  .meta({ id: "SignInSetting" });
+
+const path = "/settings/sign_in";
+const tag = "settings";
+const permission = "users.configure";
+
+export const getSignInSetting = route({
+  method: "GET",
+  path,
+  summary: "How people sign in; the client secret is never shown",
+  tag,
+  permission,
+  params: AccountPath,
+  reply: one(SignInSetting),
+});
+
+export const putSignInSetting = route({
+  method: "PUT",
+  path,
+  summary: "Save a new version; the issuer is asked for its configuration before anything is saved",
+  tag,
+  permission,
+  params: AccountPath,
+  body: z.strictObject({
+    require_second_factor: SecondFactor,
+    single_sign_on: z
+      .strictObject({
+        issuer: z.url({ protocol: /^https?$/ }).max(2_000),
+        client_id: z.string().trim().min(1).max(500),
+        client_secret: z
+          .string()
+          .min(1)
+          .max(2_000)
+          .optional()
+          .describe("absent: the one that is kept, where issuer and client id stay"),
+        domains: z.array(Domain).min(1).max(100),
+        enforcement: Enforcement,
+        break_glass_user_id: idOf<PersonId>("who may always use a password; an active Super Admin").optional(),
+      })
+      .nullable(),
+    version: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe("the version that the change is based on; refused where somebody saved meanwhile"),
+  }),
+  reply: one(SignInSetting),
+});
