@@ -1,6 +1,7 @@
 import type { MailboxList } from "#directory/mailbox-list.ts";
+import type { Caller } from "#identity/caller.ts";
 import { permissionsOf } from "#identity/permissions.ts";
-import type { Tenants } from "#identity/tenants.ts";
+import type { Tenant, Tenants } from "#identity/tenants.ts";
 import { listAccounts } from "./contract/accounts.ts";
 import { listMailboxes } from "./contract/directory.ts";
 import { getUser } from "./contract/user.ts";
@@ -8,37 +9,40 @@ import { ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
 export interface AccountNeeds {
-  readonly tenants: Pick<Tenants, "find">;
+  readonly tenants: Pick<Tenants, "several">;
   readonly mailboxes: MailboxList;
 }
 
 /** Which accounts there are for this caller, and whose mailboxes are known in one. */
 export function accountRoutes(serve: ServeRoute, { tenants, mailboxes }: AccountNeeds): void {
-  // A token belongs to one tenant, so this is a list of one.
+  /** A token belongs to one tenant, a person to as many as have taken him in. */
+  const tenantsOf = ({ memberships }: Caller): Promise<readonly Tenant[]> =>
+    tenants.several(memberships.map((it) => it.tenantId));
+
   serve(listAccounts, async ({ query }, { caller }) => {
-    const tenant = query.page === 1 ? await tenants.find(caller.tenantId) : undefined;
-    const accounts = tenant === undefined ? [] : [tenant];
+    const accounts = await tenantsOf(caller);
+    const { offset, limit } = rowsOf(query);
     return paged(
-      accounts.map(({ id, name, createdAt }) => ({
+      accounts.slice(offset, offset + limit).map(({ id, name, createdAt }) => ({
         id,
         name,
         type: "standard" as const,
         created_on: createdAt.toISOString(),
       })),
-      { ...query, total: 1 },
+      { ...query, total: accounts.length },
     );
   });
 
   serve(getUser, async (_given, { caller }) => {
-    const { tenantId, role, actor } = caller;
-    const tenant = await tenants.find(tenantId);
-    const accounts = tenant === undefined ? [] : [{ id: tenantId, name: tenant.name, role }];
+    const { kind, name, actor } = caller;
+    const accounts = await tenantsOf(caller);
     return ok({
-      kind: "token" as const,
-      name: actor.replace(/^token:/, ""),
+      kind,
+      name,
       actor,
-      email: null,
-      accounts: accounts.map((it) => ({ ...it, permissions: [...permissionsOf(role)] })),
+      email: caller.kind === "person" ? caller.email : null,
+      person: toPersonItem(caller),
+      accounts: accounts.flatMap((it) => toAccountItem(it, caller)),
     });
   });
 
@@ -53,4 +57,22 @@ export function accountRoutes(serve: ServeRoute, { tenants, mailboxes }: Account
     }));
     return paged(items, { ...query, total: found.total });
   });
+}
+
+function toPersonItem(caller: Caller) {
+  if (caller.kind !== "person") return null;
+  return {
+    id: caller.personId,
+    has_password: caller.hasPassword,
+    second_factor: caller.hasSecondFactor,
+    session_id: caller.sessionId,
+    signed_in_by: caller.signedInBy,
+  };
+}
+
+function toAccountItem({ id, name }: Tenant, { kind, memberships }: Caller) {
+  const membership = memberships.find((it) => it.tenantId === id);
+  if (membership === undefined) return [];
+  const { role, needs = null } = membership;
+  return [{ id, name, role, permissions: permissionsOf(role, kind), needs }];
 }

@@ -27,6 +27,7 @@ export function moveRoutes(serve: ServeRoute, needs: MoveNeeds): void {
     move(needs, context, {
       confirmCopies: body.confirm_copies,
       isDryRun: body.dry_run,
+      tenantId: params.account_id,
       messageIds: [params.investigate_id],
       destination: body.destination,
       whenImpossible: body.when_impossible,
@@ -35,10 +36,11 @@ export function moveRoutes(serve: ServeRoute, needs: MoveNeeds): void {
     }),
   );
 
-  serve(moveMessages, ({ body }, context) =>
+  serve(moveMessages, ({ params, body }, context) =>
     move(needs, context, {
       confirmCopies: body.confirm_copies,
       isDryRun: body.dry_run,
+      tenantId: params.account_id,
       messageIds: [...new Set(body.ids ?? body.postfix_ids ?? [])],
       destination: body.destination,
       whenImpossible: body.when_impossible,
@@ -49,6 +51,7 @@ export function moveRoutes(serve: ServeRoute, needs: MoveNeeds): void {
 }
 
 interface MoveRequest extends DraftRequest {
+  readonly tenantId: TenantId;
   readonly confirmCopies: number | undefined;
   readonly isDryRun: boolean;
 }
@@ -57,10 +60,10 @@ interface MoveRequest extends DraftRequest {
 async function move(
   needs: MoveNeeds,
   context: Context,
-  { confirmCopies, isDryRun, ...request }: MoveRequest,
+  { tenantId, confirmCopies, isDryRun, ...request }: MoveRequest,
 ) {
   const { requests } = needs;
-  const { tenantId, actor } = context.caller;
+  const { actor } = context.caller;
   const draft = drafted(await requests.draft(tenantId, request));
   const { id, hash = "" } = draft;
   if (!isDryRun) {

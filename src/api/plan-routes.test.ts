@@ -16,7 +16,7 @@ beforeAll(async () => {
   api = await openTestApi();
   tenant = await seedTenant(api.database);
   token = await api.token(tenant.tenantId, "super-admin");
-  staffed = await openTestApi({ persons: ["person:ann", "person:bob"] });
+  staffed = await openTestApi({ approving: ["person:ann", "person:bob"] });
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();

@@ -1,7 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Caller } from "#identity/caller.ts";
+import type { Caller, PersonCaller } from "#identity/caller.ts";
 import { ApiError } from "./api-error.ts";
+import { openAdmission } from "./admission.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { Failure } from "./contract/envelope.ts";
 import type { Given, ReplyOf, Route } from "./contract/route.ts";
@@ -18,6 +19,19 @@ export type ServeRoute = <R extends Route>(
   route: R,
   handler: (given: Given<R>, context: Context) => Promise<ReplyOf<R>>,
 ) => void;
+
+/** For the few operations that need no credentials. */
+export type OpenRoute = <R extends Route>(
+  route: R,
+  handler: (given: Given<R>, context: OpenContext) => Promise<ReplyOf<R>>,
+) => void;
+
+export interface OpenContext {
+  /** Of the client. */
+  readonly address: string;
+  /** Who has signed in in this browser, if anybody has. */
+  person(): Promise<PersonCaller | undefined>;
+}
 
 /** For what does not end, or is too large for one text: the handler writes to the socket itself once it has opened it. */
 export type StreamRoute = <R extends Route>(
@@ -36,21 +50,20 @@ export interface StreamContext extends Context {
 export interface ServeNeeds {
   readonly app: FastifyInstance;
   readonly authenticate: Authenticate;
+  readonly publicUrl: () => string;
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
 
 /** Credentials, account and role are looked at before a byte of the body is read. */
-export function openServeRoute({ app, authenticate, closing }: ServeNeeds): {
+export function openServeRoute({ app, authenticate, publicUrl, closing }: ServeNeeds): {
   serve: ServeRoute;
+  serveOpen: OpenRoute;
   stream: StreamRoute;
 } {
   const callers = new WeakMap<FastifyRequest, Caller>();
 
-  const admit = (route: Route, request: FastifyRequest): Promise<Caller> => {
-    const { account_id: account } = request.params as { readonly account_id?: string };
-    return authenticate(request.headers.authorization, { account, permission: route.permission });
-  };
+  const { identify, admit } = openAdmission(authenticate, publicUrl);
 
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => {
     const caller = callers.get(request);
@@ -69,8 +82,9 @@ export function openServeRoute({ app, authenticate, closing }: ServeNeeds): {
       url: route.path,
       schema: schemaOf(route),
       ...(route.maxBodyBytes !== undefined && { bodyLimit: route.maxBodyBytes }),
-      onRequest: async (request) => {
-        callers.set(request, await admit(route, request));
+      onRequest: async (request, reply) => {
+        const caller = await admit(route, request, reply);
+        if (caller !== undefined) callers.set(request, caller);
       },
       preValidation: async ({ params, query, body }) => {
         refuseUnstorable([params, query, body]);
@@ -82,6 +96,16 @@ export function openServeRoute({ app, authenticate, closing }: ServeNeeds): {
   return {
     serve: (route, handler) =>
       add(route, (request, reply) => handler(givenOf(request), contextOf(request, reply))),
+    serveOpen: (route, handler) =>
+      add(route, (request, reply) =>
+        handler(givenOf(request), {
+          address: request.ip,
+          person: async () => {
+            const caller = await identify(request, reply);
+            return caller?.kind === "person" ? caller : undefined;
+          },
+        }),
+      ),
     stream: (route, handler) =>
       add(route, async (request, reply) => {
         await handler(givenOf(request), {
@@ -115,13 +139,15 @@ function givenOf<R extends Route>(request: FastifyRequest): Given<R> {
   return { params: request.params, query: request.query, body: request.body } as Given<R>;
 }
 
-function schemaOf({ params, query, body, reply, replyType, summary, tag, path, method }: Route): object {
+function schemaOf({ params, query, body, reply, replyType, ...route }: Route): object {
+  const { summary, tag, path, method, permission } = route;
   const success =
     replyType === undefined ? reply : { description: summary, content: { [replyType]: { schema: reply } } };
   return {
     summary,
     tags: [tag],
     operationId: operationIdOf(method, path),
+    ...(permission === "anybody" && { security: [] }),
     ...(params !== undefined && { params }),
     ...(query !== undefined && { querystring: query }),
     ...(body !== undefined && { body }),

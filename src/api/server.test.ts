@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTokens } from "#store/tokens.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
 import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
@@ -63,7 +64,9 @@ test("a process that is not ready says so with its status", async () => {
 
 test("while the database is away a client is told to come again, and when, and nothing of the inside", async () => {
   const away = Object.assign(new Error("connect ENOENT /var/lib/secret/.s.PGSQL.5432"), { code: "ENOENT" });
-  await using unreachable = await openTestApi({ tokens: { find: () => Promise.reject(away) } });
+  await using unreachable = await openTestApi({
+    tokens: { ...openTokens(api.database), find: () => Promise.reject(away) },
+  });
   const answer = await unreachable.call({ path: "/client/v4/accounts", token });
   expect(answer).toMatchObject({ status: 503, body: { errors: [{ type: "unavailable" }] } });
   expect(answer.headers.get("retry-after")).toBe("2");
@@ -134,7 +137,7 @@ test("whoever asks too much is told when to go on, and health checks still pass"
 test("a bug ends its request, goes to the log, and shows nothing of itself", async () => {
   const errors: unknown[] = [];
   await using broken = await openTestApi({
-    tenants: { find: () => Promise.reject(new Error("password=hunter2")) },
+    tenants: { several: () => Promise.reject(new Error("password=hunter2")) },
     telemetry: {
       isReady: () => Promise.resolve(true),
       metrics: () => Promise.resolve(""),
@@ -153,7 +156,9 @@ test("a bug ends its request, goes to the log, and shows nothing of itself", asy
 
 test("a database that is away is no bug, but a reason to come back", async () => {
   const away = Object.assign(new Error("terminating connection"), { code: "57P01" });
-  await using stopped = await openTestApi({ tokens: { find: () => Promise.reject(away) } });
+  await using stopped = await openTestApi({
+    tokens: { ...openTokens(api.database), find: () => Promise.reject(away) },
+  });
   const answer = await stopped.call({ path: "/client/v4/accounts", token: `und_${"A".repeat(43)}` });
   expect(answer).toMatchObject({ status: 503, body: { errors: [{ type: "unavailable" }] } });
 });

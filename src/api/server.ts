@@ -8,10 +8,10 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from "fastify-type-provider-zod";
-import type { Tokens } from "#identity/tokens.ts";
 import { type AccountNeeds, accountRoutes } from "./account-routes.ts";
 import { API_ERRORS, ApiError } from "./api-error.ts";
-import { openAuthenticate } from "./authenticate.ts";
+import { type AuthMountNeeds, mountAuth } from "./auth-mount.ts";
+import { type AuthenticateNeeds, openAuthenticate } from "./authenticate.ts";
 import { type ApprovalSettingNeeds, approvalSettingRoutes } from "./approval-setting-routes.ts";
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
 import { type Dashboard, serveDashboard } from "./dashboard.ts";
@@ -26,6 +26,7 @@ import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-pe
 import { type IndicatorNeeds, indicatorRoutes } from "./indicator-routes.ts";
 import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
 import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.ts";
+import { type InvitationNeeds, invitationRoutes } from "./invitation-routes.ts";
 import { listRoutes } from "./list-routes.ts";
 import { type MoveNeeds, moveRoutes } from "./move-routes.ts";
 import type { NamingNeeds } from "./naming-routes.ts";
@@ -39,8 +40,13 @@ import { type RetentionNeeds, retentionRoutes } from "./retention-routes.ts";
 import { type RetractionNeeds, retractionRoutes } from "./retraction-routes.ts";
 import { type RuleReleaseNeeds, ruleReleaseRoutes } from "./rule-release-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
+import { type SessionNeeds, sessionRoutes } from "./session-routes.ts";
+import { type SetupNeeds, setupRoutes } from "./setup-routes.ts";
+import { type SignInSettingNeeds, signInSettingRoutes } from "./sign-in-setting-routes.ts";
 import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
 import { toFailure } from "./to-api-error.ts";
+import { type TokenNeeds, tokenRoutes } from "./token-routes.ts";
+import { type UserNeeds, userRoutes } from "./user-routes.ts";
 
 export type ApiNeeds = AccountNeeds &
   ApprovalSettingNeeds &
@@ -63,8 +69,8 @@ export type ApiNeeds = AccountNeeds &
   Parameters<typeof domainRoutes>[1] &
   Parameters<typeof evaluationRoutes>[1] &
   Parameters<typeof responseRoutes>[1] &
-  Parameters<typeof listRoutes>[1] & {
-    readonly tokens: Pick<Tokens, "find">;
+  Parameters<typeof listRoutes>[1] &
+  PersonNeeds & {
     readonly telemetry: ApiTelemetry;
     /** Where the built dashboard lies. */
     readonly dashboardFolder: string;
@@ -73,6 +79,14 @@ export type ApiNeeds = AccountNeeds &
     /** Per client address. */
     readonly requestsPerMinute: number;
   };
+
+/** What people who sign in need. */
+type PersonNeeds = AuthMountNeeds &
+  Pick<AuthenticateNeeds, "sessions"> &
+  Omit<
+    InvitationNeeds & SessionNeeds & SetupNeeds & SignInSettingNeeds & TokenNeeds & UserNeeds,
+    "forgetPersons"
+  >;
 
 /** Of a process that runs no API: only what load balancers and Prometheus ask for. */
 export function openOperationServer(telemetry: ApiTelemetry): FastifyInstance {
@@ -110,6 +124,7 @@ export async function openApi(needs: ApiNeeds): Promise<FastifyInstance> {
     scope.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
     operationRoutes(scope, needs.telemetry);
     apiRoutes(scope, needs);
+    await mountAuth(scope, needs);
   });
   return app;
 }
@@ -196,8 +211,14 @@ async function protect(app: FastifyInstance, requestsPerMinute: number): Promise
 function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
-  const authenticate = openAuthenticate(needs.tokens, () => needs.now().getTime());
-  const { serve, stream } = openServeRoute({ app, authenticate, closing: closing.signal });
+  const authenticate = openAuthenticate({ ...needs, now: () => needs.now().getTime() });
+  const { publicUrl } = needs;
+  const { serve, serveOpen, stream } = openServeRoute({
+    app,
+    authenticate,
+    publicUrl,
+    closing: closing.signal,
+  });
   accountRoutes(serve, needs);
   investigateRoutes(serve, needs);
   moveRoutes(serve, needs);
@@ -221,4 +242,11 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   exposureRoutes({ serve, stream }, needs);
   rawRoutes(stream, needs);
   eventRoutes(stream, needs);
+  const personNeeds = { ...needs, forgetPersons: () => authenticate.forgetPersons() };
+  setupRoutes(serveOpen, personNeeds);
+  invitationRoutes(serveOpen, personNeeds);
+  sessionRoutes(serve, personNeeds);
+  userRoutes(serve, personNeeds);
+  tokenRoutes(serve, personNeeds);
+  signInSettingRoutes(serve, personNeeds);
 }

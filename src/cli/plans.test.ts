@@ -14,7 +14,7 @@ beforeAll(async () => {
   api = await openTestApi();
   tenant = await seedTenant(api.database);
   token = await api.token(tenant.tenantId, "super-admin");
-  staffed = await openTestApi({ persons: ["person:ann"] });
+  staffed = await openTestApi({ approving: ["person:ann"] });
 });
 afterAll(async () => {
   await api[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { weaknessOf } from "#shared/password-strength.ts";
 
 export const NODE_ROLES = ["intake", "worker", "api"] as const;
 /** What one process does; several processes can share one database. */
@@ -12,8 +13,8 @@ export interface Listen {
 export interface Config {
   readonly roles: readonly NodeRole[];
   readonly http: Listen;
-  /** For links; where unset, the HTTP address. */
-  readonly publicUrl: string;
+  /** For links, cookies and single sign-on, without a slash at the end; `undefined`: the HTTP address. */
+  readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly smtp: Listen & {
     readonly proxyProtocol: boolean;
@@ -31,6 +32,12 @@ export interface Config {
   readonly providerEndpointsFile: string | undefined;
   /** `undefined`: decided on the first start. */
   readonly demo: boolean | undefined;
+  /** Who is made the first administrator where nobody can sign in yet; else that is done on the first visit. */
+  readonly admin: { readonly email: string; readonly password: string } | undefined;
+  /** An SMTP URL; `undefined`: no mail goes out. */
+  readonly mailUrl: string | undefined;
+  /** What URLs that tenants give may name though it is not on the open internet. */
+  readonly privateHosts: readonly string[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly judgeThreads: number | undefined;
 }
@@ -86,7 +93,10 @@ export const ENVIRONMENT = z.object({
     .pipe(z.array(z.enum(NODE_ROLES, `must be some of ${NODE_ROLES.join(", ")}`)).min(1))
     .default([...NODE_ROLES]),
   UNDELIVER_HTTP_LISTEN: listen.default({ host: "127.0.0.1", port: 8080 }),
-  UNDELIVER_PUBLIC_URL: z.url("must be a URL").optional(),
+  UNDELIVER_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: "must be a URL, such as https://undeliver.example" })
+    .transform((it) => it.replace(/\/+$/, ""))
+    .optional(),
   UNDELIVER_TRUSTED_PROXIES: words.default([]),
   UNDELIVER_SMTP_LISTEN: listen.default({ host: "127.0.0.1", port: 2525 }),
   UNDELIVER_SMTP_PROXY_PROTOCOL: flag.default(false),
@@ -106,6 +116,14 @@ export const ENVIRONMENT = z.object({
     .refine((it) => it.length === 32, "must be 32 bytes in base64: openssl rand -base64 32")
     .optional(),
   UNDELIVER_PROVIDER_ENDPOINTS: z.string().optional(),
+  UNDELIVER_PRIVATE_HOSTS: words.default([]),
+  UNDELIVER_ADMIN_EMAIL: z.email("must be an e-mail address").toLowerCase().optional(),
+  UNDELIVER_ADMIN_PASSWORD: z.string().optional(),
+  UNDELIVER_MAIL_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, "must be an SMTP URL, such as smtp://user:password@host:587")
+    .refine((it) => URL.canParse(it), "must be an SMTP URL, such as smtp://user:password@host:587")
+    .optional(),
   UNDELIVER_DEMO: flag.optional(),
   UNDELIVER_LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error"], "must be debug, info, warn or error")
@@ -126,7 +144,26 @@ function crossMistakes(it: Environment): readonly string[] {
   if (it.DATABASE_URL !== undefined && it.UNDELIVER_SECRET_KEY === undefined) {
     mistakes.push("UNDELIVER_SECRET_KEY must be set where DATABASE_URL is: openssl rand -base64 32");
   }
-  return mistakes;
+  return [...mistakes, ...adminMistakes(it)];
+}
+
+function adminMistakes({
+  UNDELIVER_ADMIN_EMAIL: email,
+  UNDELIVER_ADMIN_PASSWORD: password,
+}: Environment): readonly string[] {
+  if (email === undefined && password === undefined) return [];
+  if (email === undefined || password === undefined) {
+    return ["UNDELIVER_ADMIN_EMAIL and UNDELIVER_ADMIN_PASSWORD must be set together"];
+  }
+  const weakness = weaknessOf(password, { email, name: "" });
+  return weakness === undefined ? [] : [`UNDELIVER_ADMIN_PASSWORD is too weak. ${weakness}`];
+}
+
+function adminOf({
+  UNDELIVER_ADMIN_EMAIL: email,
+  UNDELIVER_ADMIN_PASSWORD: password,
+}: Environment): Config["admin"] {
+  return email === undefined || password === undefined ? undefined : { email, password };
 }
 
 function toConfig(it: Environment): Config {
@@ -134,7 +171,7 @@ function toConfig(it: Environment): Config {
   return {
     roles: it.UNDELIVER_ROLES,
     http,
-    publicUrl: it.UNDELIVER_PUBLIC_URL ?? `http://${http.host}:${http.port}`,
+    publicUrl: it.UNDELIVER_PUBLIC_URL,
     trustedProxies: it.UNDELIVER_TRUSTED_PROXIES,
     smtp: {
       ...it.UNDELIVER_SMTP_LISTEN,
@@ -148,6 +185,9 @@ function toConfig(it: Environment): Config {
     dataDir: it.UNDELIVER_DATA_DIR,
     secretKey: it.UNDELIVER_SECRET_KEY,
     providerEndpointsFile: it.UNDELIVER_PROVIDER_ENDPOINTS,
+    admin: adminOf(it),
+    mailUrl: it.UNDELIVER_MAIL_URL,
+    privateHosts: it.UNDELIVER_PRIVATE_HOSTS,
     demo: it.UNDELIVER_DEMO,
     logLevel: it.UNDELIVER_LOG_LEVEL,
     judgeThreads: it.UNDELIVER_JUDGE_THREADS,

@@ -1,21 +1,54 @@
-import type { TenantId, TokenId } from "#shared/ids.ts";
-import { mayRole, type Permission } from "./permissions.ts";
+import type { PersonId, SessionId, TenantId, TokenId } from "#shared/ids.ts";
+import { mayRole, PERSONS_ONLY, type Permission } from "./permissions.ts";
 import type { Role } from "./role.ts";
+import type { SessionMethod } from "./session.ts";
 
-/** Who asks. */
-export interface Caller {
+/** What somebody is in one tenant. */
+export interface Membership {
   readonly tenantId: TenantId;
-  readonly tokenId: TokenId;
   readonly role: Role;
-  /** As events and settings name him, such as `token:soar`. */
-  readonly actor: string;
+  /** What has to be done before the tenant answers anything. */
+  readonly needs?: Need | undefined;
 }
 
+export type Need = "second_factor" | "single_sign_on";
+
+interface Asking {
+  /** As events and settings name him: `token:<name>` or `person:<id>`. */
+  readonly actor: string;
+  readonly name: string;
+  readonly memberships: readonly Membership[];
+}
+
+/** A program: it belongs to one tenant, and its role is never more than its maker's. */
+export interface TokenCaller extends Asking {
+  readonly kind: "token";
+  readonly tokenId: TokenId;
+}
+
+/** Somebody who has signed in. */
+export interface PersonCaller extends Asking {
+  readonly kind: "person";
+  readonly personId: PersonId;
+  readonly email: string;
+  readonly sessionId: SessionId;
+  readonly signedInBy: SessionMethod;
+  /** Of single sign-on: whose identity provider it was. */
+  readonly providerOf: TenantId | undefined;
+  readonly hasPassword: boolean;
+  readonly hasSecondFactor: boolean;
+}
+
+/** Who asks. */
+export type Caller = TokenCaller | PersonCaller;
+
 export type Access =
-  | "granted"
+  | { readonly access: "granted" }
   /** Another tenant's, or none: the two are not told apart, so that nobody can ask which tenants exist. */
-  | "no_such_account"
-  | "forbidden";
+  | { readonly access: "no_such_account" }
+  | { readonly access: "person_needed" }
+  | { readonly access: "needs"; readonly need: Need }
+  | { readonly access: "forbidden"; readonly role: Role };
 
 export interface Wanted {
   /** The account named in the path; `undefined` where the route names none. */
@@ -24,6 +57,20 @@ export interface Wanted {
 }
 
 export function authorize(caller: Caller, { account, permission }: Wanted): Access {
-  if (account !== undefined && account.toLowerCase() !== caller.tenantId) return "no_such_account";
-  return mayRole(caller.role, permission) ? "granted" : "forbidden";
+  if (PERSONS_ONLY.includes(permission) && caller.kind !== "person") return { access: "person_needed" };
+  if (account === undefined) return authorizeAnywhere(caller, permission);
+  const membership = caller.memberships.find((it) => it.tenantId === account.toLowerCase());
+  if (membership === undefined) return { access: "no_such_account" };
+  if (membership.needs !== undefined) return { access: "needs", need: membership.needs };
+  return mayRole(membership.role, permission)
+    ? { access: "granted" }
+    : { access: "forbidden", role: membership.role };
+}
+
+/** What everybody may of himself he may who belongs nowhere, too: a person learns so that he does not. */
+function authorizeAnywhere({ memberships }: Caller, permission: Permission): Access {
+  const [first] = memberships;
+  if (first === undefined || memberships.some((it) => mayRole(it.role, permission)))
+    return { access: "granted" };
+  return { access: "forbidden", role: first.role };
 }

@@ -51,10 +51,21 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
   "self.manage": EVERYBODY,
 };
 
+/** What no token ever has, whatever its role. */
+export const PERSONS_ONLY: readonly Permission[] = ["self.manage"];
+
 export function mayRole(role: Role, permission: Permission): boolean {
   return ROLES_WITH[permission].includes(role);
 }
 
-export function permissionsOf(role: Role): readonly Permission[] {
-  return PERMISSIONS.filter((it) => mayRole(role, it));
+export function permissionsOf(role: Role, kind: "person" | "token" = "person"): Permission[] {
+  return PERMISSIONS.filter((it) => mayRole(role, it) && (kind === "person" || !PERSONS_ONLY.includes(it)));
+}
+
+/** The role that has no more than either of the two: of two that do not contain one another that is a Viewer. */
+export function lesserRole(a: Role, b: Role): Role {
+  const isWithin = (inner: Role, outer: Role): boolean =>
+    permissionsOf(inner).every((it) => mayRole(outer, it));
+  if (isWithin(a, b)) return a;
+  return isWithin(b, a) ? b : "viewer";
 }

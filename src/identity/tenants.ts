@@ -14,6 +14,8 @@ export interface Tenants {
   list(): Promise<readonly Tenant[]>;
   /** By its name or its id. */
   find(nameOrId: string): Promise<Tenant | undefined>;
+  /** In the order of their names. */
+  several(ids: readonly TenantId[]): Promise<readonly Tenant[]>;
   /** With everything that belongs to it. False where there is none. */
   delete(id: TenantId): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
 import type { TenantId, TokenId } from "#shared/ids.ts";
-import type { Caller } from "./caller.ts";
+import type { TokenCaller } from "./caller.ts";
 import type { Role } from "./role.ts";
 
 export interface NewToken {
@@ -15,7 +15,11 @@ export interface TokenRow {
   readonly id: TokenId;
   readonly name: string;
   readonly role: Role;
+  /** Never more than its maker's; `undefined`: he does not belong to the tenant any more, and the token is worth nothing. */
+  readonly effectiveRole: Role | undefined;
   readonly createdBy: string;
+  /** Of a person. */
+  readonly makerEmail: string | undefined;
   readonly createdAt: Date;
   readonly expiresAt: Date | undefined;
   readonly revokedAt: Date | undefined;
@@ -29,6 +33,6 @@ export interface Tokens {
   list(tenantId: TenantId): Promise<readonly TokenRow[]>;
   /** False where there is no such token, or it was revoked before. */
   revoke(tenantId: TenantId, id: TokenId, actor: string): Promise<boolean>;
-  /** Who holds the token; `undefined` where it is unknown, expired or revoked. */
-  find(token: string): Promise<Caller | undefined>;
+  /** Who holds the token; `undefined` where it is unknown, expired or revoked, or its maker has left. */
+  find(token: string): Promise<TokenCaller | undefined>;
 }

@@ -12,6 +12,8 @@ export interface BannerFacts {
   /** No organisation is connected: somebody has to be told how. */
   readonly isNew: boolean;
   readonly demo?: DemoFacts;
+  /** Nobody can sign in yet: where the first administrator is made, and with which code. */
+  readonly setup?: { readonly url: string; readonly code: string } | undefined;
   /** The demo runs in another process, and this one works on it too. */
   readonly joinsDemo?: boolean;
 }
@@ -32,8 +34,9 @@ interface DemoFacts {
 
 /** What a person should know when everything runs: where it is, what to try, how to go on. */
 export function banner(facts: BannerFacts, paint: Paint = PLAIN): string {
-  const { demo } = facts;
+  const { demo, setup } = facts;
   const sections = [
+    ...(setup === undefined ? [] : [firstAdministrator(setup)]),
     ...(demo === undefined ? [] : demoSections(demo)),
     ...(demo !== undefined || facts.isNew ? [REAL_TENANT] : []),
   ];
@@ -62,6 +65,16 @@ function places({ httpUrl, hasApi, journal, dataDir }: BannerFacts): string {
 interface Section {
   readonly title: string;
   readonly body: string;
+}
+
+function firstAdministrator({ url, code }: { readonly url: string; readonly code: string }): Section {
+  return {
+    title: "Make the first administrator",
+    body: rows([
+      ["Open", url],
+      ["Code", `${code}     good once, until somebody can sign in; npx undeliver setup-code prints another`],
+    ]),
+  };
 }
 
 function demoSections(demo: DemoFacts): readonly Section[] {

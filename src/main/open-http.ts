@@ -1,5 +1,7 @@
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
 import type { ApiTelemetry } from "#api/operation-routes.ts";
 import { openApi, openOperationServer } from "#api/server.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
@@ -33,11 +35,17 @@ import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
 import { openVerdictRequests } from "#store/verdict-requests.ts";
 import type { Providers } from "./open-providers.ts";
+import { openPersonParts } from "./open-person-parts.ts";
+import { publicUrlOf } from "./where-it-listens.ts";
 import { tellTrip } from "./tell-trip.ts";
 import type { Shared } from "./shared-parts.ts";
 
 export interface Http extends AsyncDisposable {
   readonly port: number;
+}
+
+function portOf({ server }: { readonly server: Server }): number | undefined {
+  return (server.address() as AddressInfo | null)?.port;
 }
 
 interface HttpNeeds {
@@ -61,12 +69,16 @@ const DASHBOARD = join(import.meta.dirname, "../../dist/web");
 export async function openHttp(shared: Shared, needs: HttpNeeds): Promise<Http> {
   const { config, breakOff } = shared;
   await using opened = new AsyncDisposableStack();
-  const app = config.roles.includes("api")
-    ? await openWholeApi(shared, needs, opened)
+  const app: FastifyInstance = config.roles.includes("api")
+    ? await openWholeApi(
+        shared,
+        { ...needs, publicUrl: (): string => publicUrlOf(config, portOf(app)) },
+        opened,
+      )
     : openOperationServer(telemetryOf(shared));
   opened.defer(() => app.close());
   await app.listen({ host: config.http.host, port: config.http.port });
-  const { port } = app.server.address() as AddressInfo;
+  const port = portOf(app) ?? config.http.port;
   // A client that keeps its connection must not keep us.
   breakOff.addEventListener("abort", () => app.server.closeAllConnections(), { once: true });
   const parts = opened.move();
@@ -75,17 +87,20 @@ export async function openHttp(shared: Shared, needs: HttpNeeds): Promise<Http> 
 
 function openWholeApi(
   shared: Shared,
-  { endpointNames, providers }: HttpNeeds,
+  { endpointNames, providers, publicUrl }: HttpNeeds & { readonly publicUrl: () => string },
   opened: AsyncDisposableStack,
 ): ReturnType<typeof openApi> {
   const { config, database, hub, log, sealer, tenantKeys } = shared;
   const onTrouble = (error: unknown): void => log.warn({ error }, "a sample could not be read");
   const samples = opened.use(openSampleReading({ deadlineMs: SAMPLE_DEADLINE_MS, onTrouble }));
   const wake = (): void => hub.wake("work");
+  const persons = personParts(shared, publicUrl, opened);
+  const { approvers } = persons;
   return openApi({
+    ...persons,
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
-    autoRetract: openAutoRetract(database),
+    autoRetract: openAutoRetract(database, { approvers }),
     events: openEventFeed(database),
     integrations: openIntegrations(database, sealer),
     endpointNames,
@@ -93,23 +108,24 @@ function openWholeApi(
       tenantKeys,
       originalIn: (raw, format) => openEnvelope(raw, format, { trustsOriginalTo: false }).mail,
     }),
-    plans: openPlans(database, { wake }),
+    plans: openPlans(database, { wake, approvers }),
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
     readSample: (raw) => samples.read(raw),
-    requests: openRetractionRequests(database, { wake, onTrip: (trip) => tellTrip({ log, hub }, trip) }),
+    requests: openRetractionRequests(database, {
+      wake,
+      approvers,
+      onTrip: (trip) => tellTrip({ log, hub }, trip),
+    }),
     ruleReleases: openRuleReleases(database, { wake }),
     trips: openBreakerTrips(database, { wake }),
     observed: openObserved(database, { wake }),
     tenantSettings: openTenantSettings(database),
     ...undoParts(database, providers),
+    ...judgingParts(database),
     sources: openSources(database),
     domains: openDomains(database),
-    lists: openLists(database),
-    indicators: openIndicators(database),
-    evaluations: openEvaluations(database),
-    responses: openResponseSettings(database),
     verdicts: openVerdictRequests(database, { wake }),
     tokens: openTokens(database),
     dashboardFolder: DASHBOARD,
@@ -121,6 +137,13 @@ function openWholeApi(
     now: () => new Date(),
     telemetry: telemetryOf(shared),
   });
+}
+
+function personParts(shared: Shared, publicUrl: () => string, opened: AsyncDisposableStack) {
+  const { log, config } = shared;
+  const { privateHosts, mailUrl } = config;
+  const onError = (error: Error): void => log.warn({ error }, "something went wrong at signing in");
+  return openPersonParts({ ...shared, publicUrl, privateHosts, mailUrl, onError }, opened);
 }
 
 function telemetryOf(shared: Shared): ApiTelemetry {
@@ -139,6 +162,15 @@ async function isReady({ database }: Shared): Promise<boolean> {
       () => true,
       () => false,
     );
+}
+
+function judgingParts(database: Shared["database"]) {
+  return {
+    lists: openLists(database),
+    indicators: openIndicators(database),
+    evaluations: openEvaluations(database),
+    responses: openResponseSettings(database),
+  };
 }
 
 /** What the API needs to say how far a retraction can be undone, and whom it came too late for. */

@@ -5,6 +5,7 @@ import { openTenants } from "#store/tenants.ts";
 import { openLog } from "#telemetry/log.ts";
 import { banner } from "./banner.ts";
 import { decideDemo } from "./decide-demo.ts";
+import { setupOf } from "./first-administrator.ts";
 import { awaitDemoEndpoints, readDemoEndpoints } from "./demo/demo-endpoints.ts";
 import { holdDemo } from "./demo/hold-demo.ts";
 import { serveDemo } from "./demo/serve-demo.ts";
@@ -51,6 +52,7 @@ async function serveRoles(
     journal: intake && `${intake.host}:${intake.port}`,
     dataDir: databaseUrl === undefined ? resolve(dataDir) : undefined,
     joinsDemo,
+    setup: await setupOf(serving),
     isNew: (await openTenants(shared.database).list()).length === 0,
   };
   terminal.out(banner(facts, terminal.paint));

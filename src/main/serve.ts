@@ -26,6 +26,7 @@ import { openData } from "./open-data.ts";
 import { openDiscovering } from "./open-discovering.ts";
 import { type Http, openHttp } from "./open-http.ts";
 import { openIntake } from "./open-intake.ts";
+import { deriveSignInSecret } from "./open-person-parts.ts";
 import { openProviders, type ProviderLimits, type Providers } from "./open-providers.ts";
 import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
 import { type EndpointSets, readEndpointSets } from "./provider-endpoints.ts";
@@ -157,6 +158,8 @@ export async function openShared(
     config,
     log,
     database,
+    connection: data.connection,
+    signInSecret: deriveSignInSecret(data.secretKey),
     sealer,
     tenantKeys: openTenantKeys(database, sealer),
     hub,

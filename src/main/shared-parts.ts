@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Config } from "#config/config.ts";
 import type { Database } from "#store/database.ts";
 import type { Sealer } from "#store/seal.ts";
@@ -11,6 +12,10 @@ export interface Shared {
   readonly config: Config;
   readonly log: Log;
   readonly database: Database;
+  /** Of the same database: sign-in has a few connections of its own. */
+  readonly connection: pg.ClientConfig;
+  /** Derived from the instance key. */
+  readonly signInSecret: string;
   readonly sealer: Sealer;
   readonly tenantKeys: TenantKeys;
   readonly hub: WakeHub;

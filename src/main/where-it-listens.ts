@@ -1,9 +1,19 @@
+import type { Config } from "#config/config.ts";
 import type { Serving } from "./serve.ts";
 
 /** By which URL the HTTP listener is reached on this machine, without a slash at the end. */
 export function httpUrlOf({ config, http }: Pick<Serving, "config" | "http">): string {
+  return urlAt(config, http.port);
+}
+
+/** Where people reach this: what the operator says, else this machine. `port` absent: it does not listen yet. */
+export function publicUrlOf(config: Pick<Config, "publicUrl" | "http">, port = config.http.port): string {
+  return config.publicUrl ?? urlAt(config, port);
+}
+
+function urlAt(config: Pick<Config, "http">, port: number): string {
   const host = reachableAt(config.http.host);
-  return `http://${host.includes(":") ? `[${host}]` : host}:${http.port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** Where the intake is reached on this machine; `undefined` where there is none. */

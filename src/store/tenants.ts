@@ -19,6 +19,12 @@ export function openTenants(database: Database): Tenants {
       const found = await database.asWorker((tx) => tx.rows<TenantRow>(FIND, [nameOrId]));
       return found.map(toTenant)[0];
     },
+    several: async (ids) => {
+      const rows = await database.asWorker((tx) =>
+        tx.rows<TenantRow>(`${SELECT} where id = any($1) order by name`, [ids]),
+      );
+      return rows.map(toTenant);
+    },
     delete: (id) => againOnConflict(() => database.asWorker((tx) => deleteTenant(tx, id))),
   };
 }

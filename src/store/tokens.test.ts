@@ -12,10 +12,11 @@ test("a token is found by itself and kept as a hash only", async () => {
   const tokens = openTokens(database);
   const { id, token } = await tokens.create(tenantId, SOAR);
   expect(await tokens.find(token)).toEqual({
-    tenantId,
+    kind: "token",
     tokenId: id,
-    role: "soc-analyst",
+    name: "soar",
     actor: "token:soar",
+    memberships: [{ tenantId, role: "soc-analyst" }],
   });
   const stored = await database.asWorker((tx) => tx.rows("select * from api_token"));
   expect(JSON.stringify(stored)).not.toContain(token);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Caller } from "#identity/caller.ts";
+import type { TokenCaller } from "#identity/caller.ts";
+import { lesserRole } from "#identity/permissions.ts";
 import type { Role } from "#identity/role.ts";
 import { hashToken, newToken } from "#identity/token.ts";
 import type { TokenRow, Tokens } from "#identity/tokens.ts";
@@ -17,12 +18,13 @@ export function openTokens(database: Database): Tokens {
         const token = newToken(randomBytes);
         await tx.rows(CREATE, [tenantId, id, name, hashToken(token), role, createdBy, expiresAt ?? null]);
         await appendEvents(tx, tenantId, [
-          { kind: "token.created", actor: createdBy, data: { tokenId: id, name, role } },
+          { kind: "token.created", actor: createdBy, data: { tokenId: id, name, role, expiresAt } },
         ]);
         return { id, token };
       }),
+    // The maker's e-mail lies where only the worker's role sees it.
     list: (tenantId) =>
-      database.asTenant(tenantId, async (tx) => (await tx.rows<Row>(LIST, [tenantId])).map(toTokenRow)),
+      database.asWorker(async (tx) => (await tx.rows<Row>(LIST, [tenantId])).map(toTokenRow)),
     revoke: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {
         const revoked = await tx.rows<{ name: string }>(REVOKE, [tenantId, id]);
@@ -46,6 +48,8 @@ interface Row {
   readonly id: TokenId;
   readonly name: string;
   readonly role: Role;
+  readonly maker_email: string | null;
+  readonly maker_role: Role | null;
   readonly created_by: string;
   readonly created_at: Date;
   readonly expires_at: Date | null;
@@ -58,6 +62,8 @@ interface FoundRow {
   readonly id: TokenId;
   readonly name: string;
   readonly role: Role;
+  readonly created_by: string;
+  readonly maker_role: Role | null;
 }
 
 function toTokenRow(row: Row): TokenRow {
@@ -65,7 +71,9 @@ function toTokenRow(row: Row): TokenRow {
     id: row.id,
     name: row.name,
     role: row.role,
+    effectiveRole: effectiveRole(row),
     createdBy: row.created_by,
+    makerEmail: fromNull(row.maker_email),
     createdAt: row.created_at,
     expiresAt: fromNull(row.expires_at),
     revokedAt: fromNull(row.revoked_at),
@@ -73,16 +81,37 @@ function toTokenRow(row: Row): TokenRow {
   };
 }
 
-function toCaller(row: FoundRow): Caller {
-  return { tenantId: row.tenant_id, tokenId: row.id, role: row.role, actor: `token:${row.name}` };
+function toCaller(row: FoundRow): TokenCaller | undefined {
+  const role = effectiveRole(row);
+  if (role === undefined) return undefined;
+  return {
+    kind: "token",
+    tokenId: row.id,
+    name: row.name,
+    actor: `token:${row.name}`,
+    memberships: [{ tenantId: row.tenant_id, role }],
+  };
+}
+
+/** Never more than its maker's: who is demoted keeps no token of what he was. The operator's have no maker here. */
+function effectiveRole(row: Pick<FoundRow, "role" | "created_by" | "maker_role">): Role | undefined {
+  if (!row.created_by.startsWith("person:")) return row.role;
+  return row.maker_role === null ? undefined : lesserRole(row.role, row.maker_role);
 }
 
 const CREATE = `
   insert into api_token (tenant_id, id, name, sha256, role, created_by, expires_at)
   values ($1, $2, $3, $4, $5, $6, $7)`;
+// Of a token that a person made: his membership, as long as he has one.
+const MAKER = `
+  left join membership m on m.tenant_id = t.tenant_id and 'person:' || m.person_id = t.created_by
+    and m.disabled_at is null and m.removed_at is null`;
 const LIST = `
-  select id, name, role, created_by, created_at, expires_at, revoked_at, last_used_at
-  from api_token where tenant_id = $1 order by id`;
+  select t.id, t.name, t.role, t.created_by, t.created_at, t.expires_at, t.revoked_at, t.last_used_at,
+    m.role as maker_role, u.email as maker_email
+  from api_token t ${MAKER}
+  left join identity."user" u on 'person:' || u.id = t.created_by
+  where t.tenant_id = $1 order by t.id`;
 const REVOKE = `
   update api_token set revoked_at = now()
   where tenant_id = $1 and id = $2 and revoked_at is null returning name`;
@@ -90,11 +119,12 @@ const REVOKE = `
 // once a minute, else every request would write a row.
 const FIND = `
   with found as (
-    select tenant_id, id, name, role, last_used_at from api_token
-    where sha256 = $1 and revoked_at is null and (expires_at is null or expires_at > now())
+    select t.tenant_id, t.id, t.name, t.role, t.last_used_at, t.created_by, m.role as maker_role
+    from api_token t ${MAKER}
+    where t.sha256 = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
   ), used as (
     update api_token t set last_used_at = now() from found
     where t.tenant_id = found.tenant_id and t.id = found.id
       and (found.last_used_at is null or found.last_used_at < now() - interval '1 minute')
   )
-  select tenant_id, id, name, role from found`;
+  select tenant_id, id, name, role, created_by, maker_role from found`;

@@ -1,10 +1,18 @@
 /**
  * Who may what, route by route, written down once more, by hand: S super-admin, C config-admin, A soc-analyst, V viewer.
+ * `persons`: no token, whatever its role. `anybody`: without credentials.
  * Written out on purpose: a route that gets another permission, or a permission another role, shows here.
  */
 export const ACCESS: Readonly<Record<string, string>> = {
   "GET /client/v4/accounts": "SCAV",
   "GET /client/v4/user": "SCAV",
+  "GET /client/v4/user/sessions": "SCAV persons",
+  "DELETE /client/v4/user/sessions": "SCAV persons",
+  "DELETE /client/v4/user/sessions/{session_id}": "SCAV persons",
+  "GET /client/v4/setup": "anybody",
+  "POST /client/v4/setup": "anybody",
+  "GET /client/v4/invitation": "anybody",
+  "POST /client/v4/invitation": "anybody",
   "GET directory/mailboxes": "SCAV",
   "GET events": "SCAV",
   "GET evaluations": "SCAV",
@@ -84,6 +92,8 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "DELETE settings/indicators/{indicator_id}": "SA",
   "GET settings/responses": "SC",
   "PUT settings/responses": "SC",
+  "GET settings/sign_in": "S",
+  "PUT settings/sign_in": "S",
   "GET settings/trusted_domains": "SA",
   "POST settings/trusted_domains": "SA",
   "GET settings/trusted_domains/{entry_id}": "SA",
@@ -93,4 +103,13 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "POST sources": "SC",
   "POST sources/{source_id}/rotate": "SC",
   "DELETE sources/{source_id}": "SC",
+  "GET tokens": "S",
+  "POST tokens": "S",
+  "DELETE tokens/{token_id}": "S",
+  "GET users": "S",
+  "POST users": "S",
+  "PATCH users/{user_id}": "S",
+  "DELETE users/{user_id}": "S",
+  "POST users/{user_id}/reset_second_factor": "S",
+  "DELETE users/{user_id}/sessions": "S",
 };

@@ -3,10 +3,10 @@ import { inject } from "vitest";
 import { type Database, openDatabase } from "#store/database.ts";
 import { addressOf } from "#store/embedded.ts";
 
+export type TestDatabase = Database & { readonly connection: pg.ClientConfig };
+
 /** A database of the caller's own, migrated; it goes with the run's folder, so nothing has to drop it. */
-export async function cloneDatabase(
-  socketDir = inject("socketDir"),
-): Promise<Database & { readonly connection: pg.ClientConfig }> {
+export async function cloneDatabase(socketDir = inject("socketDir")): Promise<TestDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
   const admin = new pg.Client(addressOf(socketDir));
   await admin.connect();

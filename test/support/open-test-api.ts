@@ -5,11 +5,11 @@ import type { Role } from "#identity/role.ts";
 import { readSample } from "#mail/read-sample.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
+import { openPersonParts } from "#main/open-person-parts.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
-import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openExposure } from "#store/exposure.ts";
@@ -36,14 +36,17 @@ import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
 import { openVerdictRequests } from "#store/verdict-requests.ts";
-import { cloneDatabase } from "./database.ts";
+import { cloneDatabase, type TestDatabase } from "./database.ts";
+import { signInAs, type TestPerson } from "./sign-in-as.ts";
 
 export interface TestApi extends AsyncDisposable {
-  readonly database: Database;
+  readonly database: TestDatabase;
   /** Without a slash at the end. */
   readonly origin: string;
   readonly errors: readonly unknown[];
   token(tenantId: TenantId, role: Role): Promise<string>;
+  /** Somebody new, who belongs to the tenant and has signed in. */
+  person(tenantId: TenantId, role: Role): Promise<TestPerson>;
   call(request: Call): Promise<Answer>;
 }
 
@@ -53,6 +56,8 @@ export interface Call {
   readonly path: string;
   readonly account?: string;
   readonly token?: string | undefined;
+  /** Of a person's session; sent as the dashboard does. */
+  readonly cookie?: string | undefined;
   readonly body?: unknown;
 }
 
@@ -68,17 +73,41 @@ export interface Answer {
   };
 }
 
+interface Overrides extends Partial<ApiNeeds> {
+  /** Actors who may approve; absent: the persons of the database. */
+  readonly approving?: readonly string[];
+  readonly privateHosts?: readonly string[];
+}
+
 /** The real API on a real database, listening on loopback; nobody works the ledger. */
 export async function openTestApi(
-  overrides: Partial<ApiNeeds> & { readonly persons?: readonly string[] } = {},
-  given?: Database,
+  { approving, privateHosts = ["127.0.0.1", "localhost"], ...overrides }: Overrides = {},
+  given?: TestDatabase,
 ): Promise<TestApi> {
-  const approvers = { eligible: () => Promise.resolve(overrides.persons ?? []) };
   const database = given ?? (await cloneDatabase());
   const sealer = openSealer(randomBytes(32));
   const tokens = openTokens(database);
   const errors: unknown[] = [];
+  await using opened = new AsyncDisposableStack();
+  opened.use(database);
+  let origin = "http://127.0.0.1";
+  const persons = openPersonParts(
+    {
+      database,
+      connection: database.connection,
+      sealer,
+      signInSecret: randomBytes(32).toString("base64url"),
+      publicUrl: () => origin,
+      privateHosts,
+      mailUrl: undefined,
+      onError: (error) => errors.push(error),
+    },
+    opened,
+  );
+  const approvers =
+    approving === undefined ? persons.approvers : { eligible: () => Promise.resolve(approving) };
   const app = await openApi({
+    ...persons,
     tokens,
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
@@ -129,27 +158,29 @@ export async function openTestApi(
     },
     ...overrides,
   });
-  const origin = await app.listen({ host: "127.0.0.1", port: 0 });
+  opened.defer(() => app.close());
+  origin = await app.listen({ host: "127.0.0.1", port: 0 });
+  const parts = opened.move();
   return {
     database,
     origin,
     errors,
     token: async (tenantId, role) =>
       (await tokens.create(tenantId, { name: role, role, createdBy: "test" })).token,
+    person: (tenantId, role) => signInAs({ database, origin, signIn: persons.signIn }, { tenantId, role }),
     call: (request) => call(origin, request),
-    [Symbol.asyncDispose]: async () => {
-      await app.close();
-      await database[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 
-async function call(origin: string, { method = "GET", path, account, token, body }: Call): Promise<Answer> {
+async function call(origin: string, request: Call): Promise<Answer> {
+  const { method = "GET", path, account, token, cookie, body } = request;
   const url = path.startsWith("/") ? path : `/client/v4/accounts/${account ?? ""}/email-security/${path}`;
   const response = await fetch(`${origin}${url}`, {
     method,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(cookie !== undefined && { cookie, origin, "x-undeliver": "dashboard" }),
       ...(body !== undefined && { "content-type": "application/json" }),
     },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),

@@ -9,7 +9,9 @@ import { route } from "./route.ts";
 const Domain = z.hostname().max(253).toLowerCase();
 const Enforcement = z
   .enum(ENFORCEMENTS)
-  .describe("who may not use a password: nobody, the Super Admins, or everyone but the break-glass person");
+  .describe(
+    "whose password is worth nothing: nobody's, that of Super Admins and Config Admins, or everyone's; never the break-glass person's",
+  );
 const SecondFactor = z
   .boolean()
   .describe("true: who signs in by password needs a second factor before he sees anything of the account");
@@ -70,7 +72,9 @@ export const putSignInSetting = route({
           .describe("absent: the one that is kept, where issuer and client id stay"),
         domains: z.array(Domain).min(1).max(100),
         enforcement: Enforcement,
-        break_glass_user_id: idOf<PersonId>("who may always use a password; an active Super Admin").optional(),
+        break_glass_user_id: idOf<PersonId>(
+          "who may always use a password; an active Super Admin with a password. Needed with any enforcement",
+        ).optional(),
       })
       .nullable(),
     version: z

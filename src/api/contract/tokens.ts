@@ -11,7 +11,9 @@ const Token = z
     id: z.uuid(),
     name: z.string(),
     role: RoleField,
-    effective_role: RoleField.nullable().describe("never more than its maker's role; null: its maker is gone or disabled"),
+    effective_role: RoleField.nullable().describe(
+      "never more than its maker's role; null: its maker is gone or disabled",
+    ),
     state: z.enum(["works", "expired", "revoked", "maker_gone"]),
     created_by: z.string().describe("the maker, as events name him"),
     created_by_email: z.string().nullable().describe("of a person"),
@@ -47,7 +49,9 @@ export const createToken = route({
     role: RoleField,
     expires_in_days: z.number().int().min(1).max(3_650).optional().describe("absent: it does not expire"),
   }),
-  reply: one(z.object({ token: z.string().describe("shown this once"), details: Token }).meta({ id: "NewApiToken" })),
+  reply: one(
+    z.object({ token: z.string().describe("shown this once"), details: Token }).meta({ id: "NewApiToken" }),
+  ),
 });
 
 export const revokeToken = route({

@@ -26,7 +26,7 @@ export async function keepDemoToken({ tokens, tenantId, dataDir, baseUrl }: Toke
   const known = await readToken(dataDir);
   const caller = known === undefined ? undefined : await tokens.find(known);
   const token =
-    known !== undefined && caller?.tenantId === tenantId
+    known !== undefined && caller?.memberships[0]?.tenantId === tenantId
       ? known
       : (await tokens.create(tenantId, { name: "demo", role: "super-admin", createdBy: "demo" })).token;
   const text = JSON.stringify({ token, accountId: tenantId, baseUrl });

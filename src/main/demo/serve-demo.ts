@@ -13,6 +13,7 @@ import { openTokens } from "#store/tokens.ts";
 import { openTrace } from "#store/trace.ts";
 import { banner, type BannerFacts } from "../banner.ts";
 import { every } from "../every.ts";
+import { setupOf } from "../first-administrator.ts";
 import { openRoles } from "../serve.ts";
 import type { Shared } from "../shared-parts.ts";
 import { whenAborted } from "../when-aborted.ts";
@@ -56,6 +57,7 @@ export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoN
     journal: `${at.intake.host}:${at.intake.port}`,
     dataDir,
     isNew: false,
+    setup: await setupOf(serving),
   };
   terminal.out(
     banner({ ...facts, demo: factsOf(shared, { simulator, demo }) }, terminal.paint).concat("\n\n", BELOW),

@@ -115,7 +115,7 @@ test("the demo is made once, and a restart finds it as it was", async () => {
   expect((await stores().tenants.list()).map((it) => [it.name, it.isDemo])).toEqual([["demo", true]]);
   const token = await tokenOf(first.demo);
   expect(token.accountId).toBe(first.demo.tenantId);
-  expect((await stores().tokens.find(token.token))?.role).toBe("super-admin");
+  expect((await stores().tokens.find(token.token))?.memberships[0]?.role).toBe("super-admin");
   for (const file of [first.demo.tokenFile, stateFile(dataDir)])
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   await first[Symbol.asyncDispose]();
@@ -134,7 +134,9 @@ test("a start that was cut off in the middle, or lost its file, begins anew", as
   await using after = await start();
   expect(after.demo.tenantId).not.toBe(before.demo.tenantId);
   expect(await stores().tenants.list()).toHaveLength(1);
-  expect((await stores().tokens.find((await tokenOf(after.demo)).token))?.tenantId).toBe(after.demo.tenantId);
+  expect((await stores().tokens.find((await tokenOf(after.demo)).token))?.memberships[0]?.tenantId).toBe(
+    after.demo.tenantId,
+  );
 });
 
 test("a mail of one's own is journaled to both sources of the tenant", async () => {
