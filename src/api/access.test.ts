@@ -102,25 +102,48 @@ function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unkno
       microsoft: { junk: 30, deleted_items: 30, recoverable_items: 14 },
       google: { spam: 30, trash: 30 },
     },
+    "POST /client/v4/setup": { code: "x", name: "x", email: "x@corp.example", password: "x" },
+    "POST /client/v4/invitation": { token: "x" },
+    "PUT settings/sign_in": { require_second_factor: false, single_sign_on: null },
+    "POST tokens": { name: "x", role: "viewer" },
+    "POST users": { email: `${newId(new Date())}@corp.example`, role: "viewer" },
+    "PATCH users/{user_id}": { role: "viewer" },
     "POST sources": { name: "x", format: "plain-bcc", binding: { kind: "google-seal" } },
   };
   return bodies[key];
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+/** As the dashboard sends it. */
+const browser = (cookie: string) => ({ cookie, origin: api.origin, "x-undeliver": "dashboard" });
+
+const isOpen = ({ key }: Served): boolean => ACCESS[key] === "anybody";
+
+function isAllowed({ key }: Served, role: Role, kind: "person" | "token"): boolean {
+  const access = ACCESS[key] ?? "";
+  if (access === "anybody") return true;
+  const [letters = "", only] = access.split(" ");
+  return letters.includes(LETTER_OF[role]) && (only !== "persons" || kind === "person");
 }
 
 /** Only the head of the answer: the live events never end. */
 async function statusOf(
   route: Served,
   path: string,
-  token: string | undefined,
+  as: Readonly<Record<string, string>>,
   body: unknown,
 ): Promise<number> {
-  const query = route.key.endsWith("auto_retract/history") ? `?integration_id=${newId(new Date())}` : "";
+  const queries: Readonly<Record<string, string>> = {
+    "GET settings/auto_retract/history": `?integration_id=${newId(new Date())}`,
+    "GET /client/v4/invitation": "?token=x",
+  };
+  const query = queries[route.key] ?? "";
   const ended = new AbortController();
   const response = await fetch(`${api.origin}${path}${query}`, {
     method: route.method,
     signal: ended.signal,
     headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...as,
       ...(body !== undefined && { "content-type": "application/json" }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -134,40 +157,80 @@ test("the table of access names every route, and no other", () => {
 });
 
 test("without credentials, or with wrong ones, no route answers anything", async () => {
-  for (const route of routes) {
+  const nobodys = [
+    {},
+    bearer("und_wrong"),
+    bearer(`und_${"A".repeat(43)}`),
+    browser("undeliver.session_token=wrong.c2lnbmF0dXJl"),
+    // A wrong token is not made good by a cookie.
+    { ...bearer("und_wrong"), ...browser((await api.person(own.tenantId, "super-admin")).cookie) },
+  ];
+  for (const route of routes.filter((it) => !isOpen(it))) {
     const path = filled(route.path, own.tenantId);
-    for (const token of [undefined, "und_wrong", `und_${"A".repeat(43)}`]) {
-      expect(`${route.key} ${await statusOf(route, path, token, undefined)}`).toBe(`${route.key} 401`);
+    for (const as of nobodys) {
+      expect(`${route.key} ${await statusOf(route, path, as, undefined)}`).toBe(`${route.key} 401`);
     }
   }
 });
 
-test.each(ROLES)("a %s gets past the door exactly where the table says so", async (role) => {
-  const token = await api.token(own.tenantId, role);
-  for (const route of routes) {
-    const status = await statusOf(route, filled(route.path, own.tenantId), token, bodyFor(route.key));
-    const isAllowed = ACCESS[route.key]?.includes(LETTER_OF[role]) ?? false;
-    expect(`${route.key} ${status === 403 ? "forbidden" : "allowed"}`).toBe(
-      `${route.key} ${isAllowed ? "allowed" : "forbidden"}`,
-    );
+const EVERYBODY = ROLES.flatMap((role) => [
+  { role, kind: "token" } as const,
+  { role, kind: "person" } as const,
+]);
+
+test.each(EVERYBODY)(
+  "a $kind that is $role gets past the door exactly where the table says so",
+  async (who) => {
+    const { role, kind } = who;
+    const as =
+      kind === "token"
+        ? bearer(await api.token(own.tenantId, role))
+        : browser((await api.person(own.tenantId, role)).cookie);
+    for (const route of routes) {
+      const status = await statusOf(route, filled(route.path, own.tenantId), as, bodyFor(route.key));
+      expect(`${route.key} ${status === 403 || status === 401 ? "forbidden" : "allowed"}`).toBe(
+        `${route.key} ${isAllowed(route, role, kind) ? "allowed" : "forbidden"}`,
+      );
+    }
+    expect(api.errors).toEqual([]);
+  },
+);
+
+test("what changes something is refused to a browser that another site has sent", async () => {
+  const { cookie } = await api.person(own.tenantId, "super-admin");
+  const sentByOthers = [
+    { cookie },
+    { cookie, origin: api.origin },
+    { cookie, "x-undeliver": "dashboard" },
+    { cookie, origin: "https://evil.example", "x-undeliver": "dashboard" },
+    { cookie, origin: "null", "x-undeliver": "dashboard" },
+  ];
+  for (const route of routes.filter((it) => it.method !== "GET" && !isOpen(it))) {
+    const path = filled(route.path, own.tenantId);
+    for (const as of sentByOthers) {
+      const status = await statusOf(route, path, as, bodyFor(route.key));
+      expect(`${route.key} ${status}`).toBe(`${route.key} 403`);
+    }
   }
-  expect(api.errors).toEqual([]);
 });
 
 test("in another tenant's account there is nothing, whatever one may at home", async () => {
-  const token = await api.token(own.tenantId, "super-admin");
+  const token = bearer(await api.token(own.tenantId, "super-admin"));
+  const person = browser((await api.person(own.tenantId, "super-admin")).cookie);
   for (const route of routes.filter((it) => it.path.includes("{account_id}"))) {
-    const status = await statusOf(route, filled(route.path, other.tenantId), token, bodyFor(route.key));
-    expect(`${route.key} ${status}`).toBe(`${route.key} 404`);
+    for (const as of [token, person]) {
+      const status = await statusOf(route, filled(route.path, other.tenantId), as, bodyFor(route.key));
+      expect(`${route.key} ${status}`).toBe(`${route.key} 404`);
+    }
   }
 });
 
 test("another tenant's ids are nobody's ids", async () => {
   const ids = await everythingOf(other);
-  const token = await api.token(own.tenantId, "super-admin");
+  const as = browser((await api.person(own.tenantId, "super-admin")).cookie);
   const before = await snapshot(other);
   const NAMED =
-    /\{(integration|investigate|retraction|source|entry|domain|trip|indicator|evaluation)_id\}|\{(person_address)\}/;
+    /\{(integration|investigate|retraction|source|entry|domain|trip|indicator|evaluation|user|token|session)_id\}|\{(person_address)\}/;
   const withBody = [
     "POST evaluations",
     "POST investigate/move",
@@ -177,7 +240,7 @@ test("another tenant's ids are nobody's ids", async () => {
   ];
   for (const route of routes.filter((it) => NAMED.test(it.path) || withBody.includes(it.key))) {
     const path = filled(route.path, own.tenantId, ids);
-    const status = await statusOf(route, path, token, bodyFor(route.key, ids));
+    const status = await statusOf(route, path, as, bodyFor(route.key, ids));
     expect(`${route.key} ${status}`).toBe(`${route.key} 404`);
   }
   expect(await snapshot(other)).toEqual(before);
@@ -205,7 +268,23 @@ async function everythingOf(tenant: SeededTenant): Promise<Readonly<Record<strin
     retraction_id: await made("retractions", { ids: [messageId], destination: "JunkEmail" }),
     entry_id: await made("settings/block_senders", { pattern: "evil.example", pattern_type: "DOMAIN" }),
     trip_id: await tripOf(tenant),
+    token_id: await tokenOf(tenant),
+    ...(await personOf(tenant)),
   };
+}
+
+async function tokenOf({ tenantId }: SeededTenant): Promise<string> {
+  const [row] = await api.database.asTenant(tenantId, (tx) =>
+    tx.rows<{ id: string }>("select id from api_token"),
+  );
+  return row?.id ?? "";
+}
+
+async function personOf({ tenantId }: SeededTenant): Promise<{ user_id: string; session_id: string }> {
+  const { personId, cookie } = await api.person(tenantId, "super-admin");
+  const { body } = await api.call({ path: "/client/v4/user", cookie });
+  const { person } = body.result as { readonly person: { readonly session_id: string } };
+  return { user_id: personId, session_id: person.session_id };
 }
 
 async function tripOf({ tenantId }: SeededTenant): Promise<string> {
@@ -231,8 +310,13 @@ async function snapshot(tenant: SeededTenant): Promise<unknown> {
     "indicator",
     "evaluation",
     "verdict",
+    "api_token",
+    "membership",
+    "invitation",
   ];
-  return Promise.all(
-    tables.map((it) => api.database.asTenant(tenant.tenantId, (tx) => tx.rows(`select * from ${it}`))),
-  );
+  const sessions = 'select id from identity."session" order by id';
+  return Promise.all([
+    api.database.asWorker((tx) => tx.rows(sessions)),
+    ...tables.map((it) => api.database.asTenant(tenant.tenantId, (tx) => tx.rows(`select * from ${it}`))),
+  ]);
 }

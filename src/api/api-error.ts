@@ -5,6 +5,7 @@
 export const API_ERRORS = {
   invalid_input: { status: 400, code: 20400 },
   unavailable_destination: { status: 400, code: 20401 },
+  wrong_code: { status: 400, code: 20434 },
   weak_password: { status: 400, code: 20435 },
   unusable_provider: { status: 400, code: 20436 },
   unauthenticated: { status: 401, code: 10000 },
@@ -13,7 +14,6 @@ export const API_ERRORS = {
   second_factor_needed: { status: 403, code: 20431 },
   single_sign_on_needed: { status: 403, code: 20432 },
   cross_site: { status: 403, code: 20433 },
-  wrong_code: { status: 403, code: 20434 },
   not_found: { status: 404, code: 20404 },
   raw_not_kept: { status: 404, code: 20405 },
   already_exists: { status: 409, code: 20409 },

@@ -47,6 +47,18 @@ export interface Operator {
     /** False where there is none, or it was revoked before. */
     revoke(id: string): Promise<boolean>;
   };
+  readonly persons: {
+    list(): Promise<readonly PersonShown[]>;
+    invite(request: InvitationRequest): Promise<InvitationMade>;
+    /** A link by which the person sets a new password; `undefined` where there is no such person. */
+    resetPassword(email: string): Promise<string | undefined>;
+    /** False where there is no such person. */
+    resetSecondFactor(email: string): Promise<boolean>;
+    /** In the tenant, by name or id, or wherever he belongs. Answers from which tenants; empty where from none. */
+    disable(email: string, tenant: string | undefined): Promise<readonly string[]>;
+    /** A new one-time code for the first administrator; `undefined` where somebody can sign in already. */
+    setupCode(): Promise<{ readonly code: string; readonly url: string } | undefined>;
+  };
   evaluate(raw: Uint8Array, options: EvaluateOptions): Promise<Evaluated>;
   readonly demo: {
     /** Sends an invented mail through the simulator; answers its Message-ID. */
@@ -121,6 +133,28 @@ export interface TokenShown {
   readonly revokedAt: Date | undefined;
   readonly lastUsedAt: Date | undefined;
 }
+
+export interface PersonShown {
+  readonly email: string;
+  readonly name: string;
+  readonly tenant: string;
+  readonly role: Role;
+  readonly state: "active" | "disabled" | "invited";
+  readonly secondFactor: boolean;
+  readonly lastSeenAt: Date | undefined;
+}
+
+export interface InvitationRequest {
+  /** Name or id. */
+  readonly tenant: string;
+  readonly email: string;
+  readonly role: Role;
+}
+
+export type InvitationMade =
+  | { readonly result: "invited"; readonly link: string; readonly expiresAt: Date }
+  | { readonly result: "no_such_tenant" }
+  | { readonly result: "is_member" };
 
 export const DEMO_KINDS = ["clean", "newsletter", "spam", "phish", "malware", "spoof"] as const;
 export type DemoKind = (typeof DEMO_KINDS)[number];

@@ -34,6 +34,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/token.ts")).tokenCommand,
   },
   {
+    name: "person",
+    description: "who can sign in: list, invite, help back in, disable (on this machine)",
+    load: async () => (await import("./commands/person.ts")).personCommand,
+  },
+  {
+    name: "setup-code",
+    description: "print a new one-time code for the first administrator (on this machine)",
+    load: async () => (await import("./commands/setup-code.ts")).setupCodeCommand,
+  },
+  {
     name: "integration",
     description: "connections to Microsoft 365 and Google Workspace",
     load: async () => (await import("./commands/integration.ts")).integrationCommand,

@@ -64,6 +64,7 @@ export const FACT_KINDS = [
   "person.enabled",
   "person.removed",
   "person.password_changed",
+  "person.password_reset_asked",
   "second_factor.enabled",
   "second_factor.disabled",
   "second_factor.reset",

@@ -13,10 +13,11 @@ import { type Log, openLog } from "#telemetry/log.ts";
 import { DEMO_KEY } from "./decide-demo.ts";
 import { removeDemo } from "./demo/remove-demo.ts";
 import { openData } from "./open-data.ts";
+import { personsOn } from "./persons-on.ts";
 import { startError } from "./start-error.ts";
 
 /** What the instance operator does with the database itself. */
-export interface OnData extends Pick<Operator, "migrate" | "tenants" | "tokens"> {
+export interface OnData extends Pick<Operator, "migrate" | "tenants" | "tokens" | "persons"> {
   removeDemo: Operator["demo"]["remove"];
 }
 
@@ -34,6 +35,7 @@ export function openOnData(config: Config): OnData {
         }),
     },
     tokens: tokensOn(config),
+    persons: personsOn(config, (work) => withDatabase(config, work)),
     removeDemo: () =>
       withDatabase(config, async (database) => {
         const isRemoved = await removeDemo(openTenants(database), config.dataDir);
@@ -101,6 +103,7 @@ function withDatabase<T>(config: Config, work: (database: Database) => Promise<T
     const onError = (error: Error): void => log.warn({ error }, "a database connection was lost");
     await using database = openDatabase({ connection, maxConnections: 2, onError });
     return await work(database).catch((error: unknown) => {
+      if (error instanceof CliError) throw error;
       throw new CliError("The database refused the command.", { cause: error });
     });
   });

@@ -109,8 +109,6 @@ function openWholeApi(
       originalIn: (raw, format) => openEnvelope(raw, format, { trustsOriginalTo: false }).mail,
     }),
     plans: openPlans(database, { wake, approvers }),
-    importantPeople: openImportantPeople(database),
-    approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
     readSample: (raw) => samples.read(raw),
     requests: openRetractionRequests(database, {
@@ -123,7 +121,7 @@ function openWholeApi(
     observed: openObserved(database, { wake }),
     tenantSettings: openTenantSettings(database),
     ...undoParts(database, providers),
-    ...judgingParts(database),
+    ...decidedParts(database),
     sources: openSources(database),
     domains: openDomains(database),
     verdicts: openVerdictRequests(database, { wake }),
@@ -164,8 +162,11 @@ async function isReady({ database }: Shared): Promise<boolean> {
     );
 }
 
-function judgingParts(database: Shared["database"]) {
+/** What people decide beforehand, each thing alone. */
+function decidedParts(database: Shared["database"]) {
   return {
+    importantPeople: openImportantPeople(database),
+    approvalSettings: openApprovalSettings(database),
     lists: openLists(database),
     indicators: openIndicators(database),
     evaluations: openEvaluations(database),

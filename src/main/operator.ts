@@ -53,6 +53,14 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       list: async (tenant) => (await onData()).tokens.list(tenant),
       revoke: async (id) => (await onData()).tokens.revoke(id),
     },
+    persons: {
+      list: async () => (await onData()).persons.list(),
+      invite: async (request) => (await onData()).persons.invite(request),
+      resetPassword: async (email) => (await onData()).persons.resetPassword(email),
+      resetSecondFactor: async (email) => (await onData()).persons.resetSecondFactor(email),
+      disable: async (email, tenant) => (await onData()).persons.disable(email, tenant),
+      setupCode: async () => (await onData()).persons.setupCode(),
+    },
     evaluate: async (...mail) => (await import("#cli/evaluate-mail.ts")).evaluateMail(...mail),
     demo: {
       send: async (mail) => {

@@ -76,6 +76,14 @@ const NO_OPERATOR: Operator = {
   openapi: { make: unused, read: unused },
   tenants: { create: unused, list: unused, delete: unused },
   tokens: { create: unused, list: unused, revoke: unused },
+  persons: {
+    list: unused,
+    invite: unused,
+    resetPassword: unused,
+    resetSecondFactor: unused,
+    disable: unused,
+    setupCode: unused,
+  },
   evaluate: evaluateMail,
   demo: { send: unused, remove: unused },
 };
