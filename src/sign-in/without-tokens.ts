@@ -1,10 +1,12 @@
 /** The cookie carries the session's token and no script can read it: the answers must not tell it either. */
 export async function withoutTokens(answer: Response): Promise<Response> {
   if (answer.headers.get("content-type")?.includes("json") !== true) return answer;
-  const body = (await answer.json()) as unknown;
+  const text = await answer.text();
   const headers = new Headers(answer.headers);
   headers.delete("content-length");
-  return new Response(JSON.stringify(stripped(body)), { status: answer.status, headers });
+  // A redirect is JSON as well, of nothing.
+  const body = text === "" ? text : JSON.stringify(stripped(JSON.parse(text) as unknown));
+  return new Response(body, { status: answer.status, headers });
 }
 
 function stripped(body: unknown): unknown {

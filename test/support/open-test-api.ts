@@ -167,7 +167,7 @@ export async function openTestApi(
     errors,
     token: async (tenantId, role) =>
       (await tokens.create(tenantId, { name: role, role, createdBy: "test" })).token,
-    person: (tenantId, role) => signInAs({ database, origin, signIn: persons.signIn }, { tenantId, role }),
+    person: (tenantId, role) => signInAs({ database, origin }, { tenantId, role }),
     call: (request) => call(origin, request),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
