@@ -61,3 +61,13 @@ test("a node that has no API says where its health is, and leaves no line empty 
 test("no line is wider than a usual terminal", () => {
   for (const line of banner({ ...FACTS, demo: DEMO }).split("\n")) expect(line.length).toBeLessThan(120);
 });
+
+test("while nobody can sign in it says where the first administrator is made, and with which code", () => {
+  const setup = { url: "https://undeliver.example/setup", code: "ABCD-EFGH-JKLM-NPQR" };
+  for (const text of [banner({ ...FACTS, setup }), banner({ ...FACTS, setup, demo: DEMO })]) {
+    expect(text).toMatch(
+      /Make the first administrator[^]*https:\/\/undeliver\.example\/setup[^]*ABCD-EFGH-JKLM-NPQR/,
+    );
+  }
+  expect(banner(FACTS)).not.toContain("administrator");
+});

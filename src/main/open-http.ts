@@ -69,13 +69,12 @@ const DASHBOARD = join(import.meta.dirname, "../../dist/web");
 export async function openHttp(shared: Shared, needs: HttpNeeds): Promise<Http> {
   const { config, breakOff } = shared;
   await using opened = new AsyncDisposableStack();
-  const app: FastifyInstance = config.roles.includes("api")
-    ? await openWholeApi(
-        shared,
-        { ...needs, publicUrl: (): string => publicUrlOf(config, portOf(app)) },
-        opened,
-      )
+  let listening: FastifyInstance | undefined;
+  const publicUrl = (): string => publicUrlOf(config, listening && portOf(listening));
+  const app = config.roles.includes("api")
+    ? await openWholeApi(shared, { ...needs, publicUrl }, opened)
     : openOperationServer(telemetryOf(shared));
+  listening = app;
   opened.defer(() => app.close());
   await app.listen({ host: config.http.host, port: config.http.port });
   const port = portOf(app) ?? config.http.port;

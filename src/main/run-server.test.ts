@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { expect, inject, test, vi } from "vitest";
 import { PLAIN, type Terminal } from "#cli/terminal.ts";
-import { readConfig } from "#config/config.ts";
+import { type Config, readConfig } from "#config/config.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { runServer } from "./run-server.ts";
 
@@ -102,4 +102,32 @@ test("a stop waits for a request whose statement waits, until it is broken off: 
   expect(performance.now() - since).toBeLessThan(5_000);
   expect(await waiting).toBeDefined();
   await locker.end();
+});
+
+test("the first administrator comes by the code on the screen, or by the environment, and then no code is printed", async () => {
+  await using given = await configure({});
+  const serveOnce = async (more: Partial<Config>): Promise<{ text: string; origin: string }> => {
+    const { terminal, text } = openScreen();
+    const stop = new AbortController();
+    const running = runServer({ ...given.config, ...more }, { terminal, stopping: stoppingBy(stop) });
+    await vi.waitFor(() => expect(text()).toContain("Undeliver is running."), soon);
+    const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(text())?.[0] ?? "";
+    const setup = (await (await fetch(`${origin}/client/v4/setup`)).json()) as {
+      result: { needed: boolean };
+    };
+    expect(setup.result.needed).toBe(text().includes("Make the first administrator"));
+    stop.abort();
+    await running;
+    return { text: text(), origin };
+  };
+  const first = await serveOnce({});
+  expect(first.text).toContain(`${first.origin}/setup`);
+  expect(first.text).toMatch(/Code +[A-Z2-9]{4}(-[A-Z2-9]{4}){3} /);
+  const admin = { email: "ann@corp.example", password: "three quiet words apart" };
+  expect((await serveOnce({ admin })).text).not.toContain("Make the first administrator");
+  const [person] = await given.database.asWorker((tx) =>
+    tx.rows('select u.email, m.role from identity."user" u join membership m on m.person_id = u.id'),
+  );
+  expect(person).toEqual({ email: "ann@corp.example", role: "super-admin" });
+  expect((await serveOnce({})).text).not.toContain("Make the first administrator");
 });

@@ -80,7 +80,7 @@ function remains(plain: string, words: readonly string[]): number {
 }
 
 function isRepeated(plain: string): boolean {
-  return /^(.{1,6}?)\1+.{0,3}$/s.test(plain);
+  return /^(.{1,8}?)\1+.{0,3}$/s.test(plain);
 }
 
 /** Of characters that follow one another on a keyboard or in the alphabet, in either direction. */

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import nodemailer from "nodemailer";
 
 interface Addressee {
@@ -22,7 +23,7 @@ export function openLetters(mailUrl: string, publicUrl: () => string): Letters {
   const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS };
   const transport = nodemailer.createTransport({ url: url.href, ...timeouts });
   const send = async (to: string, subject: string, text: string): Promise<void> => {
-    const from = named ?? `undeliver@${new URL(publicUrl()).hostname}`;
+    const from = named ?? `undeliver@${domainOf(publicUrl())}`;
     await transport.sendMail({
       from: { name: "Undeliver", address: from },
       to: { name: "", address: to },
@@ -46,6 +47,12 @@ export function openLetters(mailUrl: string, publicUrl: () => string): Letters {
           `${link}\n\nWho has not asked for it can ignore this: the password stays as it is.\n`,
       ),
   };
+}
+
+/** An address is no domain, and many servers refuse a sender at one. */
+function domainOf(url: string): string {
+  const { hostname } = new URL(url);
+  return isIP(hostname.replace(/^\[|\]$/g, "")) === 0 ? hostname : "localhost";
 }
 
 function greeting(name: string): string {
