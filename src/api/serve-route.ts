@@ -68,30 +68,17 @@ export function openServeRoute({ app, authenticate, publicUrl, closing }: ServeN
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => {
     const caller = callers.get(request);
     if (caller === undefined) throw new ApiError("internal", "no caller");
-    const gone = new AbortController();
-    reply.raw.once("close", () => gone.abort());
-    return { caller, signal: AbortSignal.any([gone.signal, closing]) };
+    return { caller, signal: AbortSignal.any([goneSignal(reply), closing]) };
   };
 
-  const add = (
-    route: Route,
-    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
-  ): void => {
-    app.route({
-      method: route.method,
-      url: route.path,
-      schema: schemaOf(route),
-      ...(route.maxBodyBytes !== undefined && { bodyLimit: route.maxBodyBytes }),
-      onRequest: async (request, reply) => {
+  const add: AddRoute = (route, handler) =>
+    addRoute(app, route, {
+      admit: async (request, reply) => {
         const caller = await admit(route, request, reply);
         if (caller !== undefined) callers.set(request, caller);
       },
-      preValidation: async ({ params, query, body }) => {
-        refuseUnstorable([params, query, body]);
-      },
       handler,
     });
-  };
 
   return {
     serve: (route, handler) =>
@@ -100,10 +87,7 @@ export function openServeRoute({ app, authenticate, publicUrl, closing }: ServeN
       add(route, (request, reply) =>
         handler(givenOf(request), {
           address: request.ip,
-          person: async () => {
-            const caller = await identify(request, reply);
-            return caller?.kind === "person" ? caller : undefined;
-          },
+          person: () => personIn(identify(request, reply)),
         }),
       ),
     stream: (route, handler) =>
@@ -112,12 +96,43 @@ export function openServeRoute({ app, authenticate, publicUrl, closing }: ServeN
           ...contextOf(request, reply),
           headers: request.headers,
           open: () => openStream(reply, route.replyType),
-          reauthorize: async () => {
-            await admit(route, request);
-          },
+          reauthorize: async () => void (await admit(route, request)),
         });
       }),
   };
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+type AddRoute = (route: Route, handler: Handler) => void;
+
+function addRoute(
+  app: FastifyInstance,
+  route: Route,
+  { admit, handler }: { readonly admit: Handler; readonly handler: Handler },
+): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: schemaOf(route),
+    ...(route.maxBodyBytes !== undefined && { bodyLimit: route.maxBodyBytes }),
+    onRequest: async (request, reply) => void (await admit(request, reply)),
+    preValidation: async ({ params, query, body }) => {
+      refuseUnstorable([params, query, body]);
+    },
+    handler,
+  });
+}
+
+/** Aborts when the client goes away. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once("close", () => gone.abort());
+  return gone.signal;
+}
+
+async function personIn(asking: Promise<Caller | undefined>): Promise<PersonCaller | undefined> {
+  const caller = await asking;
+  return caller?.kind === "person" ? caller : undefined;
 }
 
 function openStream(reply: FastifyReply, contentType = "application/json; charset=utf-8"): ServerResponse {

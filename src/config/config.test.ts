@@ -47,6 +47,31 @@ test("roles are chosen by name", () => {
   );
 });
 
+test("the first administrator has an address and a good password, or neither", () => {
+  const email = { UNDELIVER_ADMIN_EMAIL: "Ann@corp.example" };
+  const password = { UNDELIVER_ADMIN_PASSWORD: "three quiet words apart" };
+  expect(readConfig({ ...email, ...password }).admin).toEqual({
+    email: "ann@corp.example",
+    password: "three quiet words apart",
+  });
+  for (const half of [email, password]) expect(mistakeOf(half).message).toContain("must be set together");
+  const weak = mistakeOf({ ...email, UNDELIVER_ADMIN_PASSWORD: "hunter2hunter2" });
+  expect(weak.message).toContain("UNDELIVER_ADMIN_PASSWORD is too weak");
+  expect(weak.message).not.toContain("hunter2");
+});
+
+test("a public URL has no slash at the end, and mail goes out by SMTP only", () => {
+  expect(readConfig({ UNDELIVER_PUBLIC_URL: "https://undeliver.example/" }).publicUrl).toBe(
+    "https://undeliver.example",
+  );
+  expect(mistakeOf({ UNDELIVER_PUBLIC_URL: "ftp://undeliver.example" }).message).toContain(
+    "UNDELIVER_PUBLIC_URL",
+  );
+  expect(mistakeOf({ UNDELIVER_MAIL_URL: "https://hunter2@mail.example" }).message).toMatch(
+    /UNDELIVER_MAIL_URL(?!.*hunter2)/,
+  );
+});
+
 function mistakeOf(environment: Record<string, string>): ConfigError {
   try {
     readConfig(environment);

@@ -118,7 +118,6 @@ function openWholeApi(
     ruleReleases: openRuleReleases(database, { wake }),
     trips: openBreakerTrips(database, { wake }),
     observed: openObserved(database, { wake }),
-    tenantSettings: openTenantSettings(database),
     ...undoParts(database, providers),
     ...decidedParts(database),
     sources: openSources(database),
@@ -166,6 +165,7 @@ function decidedParts(database: Shared["database"]) {
   return {
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
+    tenantSettings: openTenantSettings(database),
     lists: openLists(database),
     indicators: openIndicators(database),
     evaluations: openEvaluations(database),

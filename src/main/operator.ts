@@ -53,14 +53,7 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       list: async (tenant) => (await onData()).tokens.list(tenant),
       revoke: async (id) => (await onData()).tokens.revoke(id),
     },
-    persons: {
-      list: async () => (await onData()).persons.list(),
-      invite: async (request) => (await onData()).persons.invite(request),
-      resetPassword: async (email) => (await onData()).persons.resetPassword(email),
-      resetSecondFactor: async (email) => (await onData()).persons.resetSecondFactor(email),
-      disable: async (email, tenant) => (await onData()).persons.disable(email, tenant),
-      setupCode: async () => (await onData()).persons.setupCode(),
-    },
+    persons: personsOn(async () => (await onData()).persons),
     evaluate: async (...mail) => (await import("#cli/evaluate-mail.ts")).evaluateMail(...mail),
     demo: {
       send: async (mail) => {
@@ -70,5 +63,17 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       },
       remove: async () => (await onData()).removeDemo(),
     },
+  };
+}
+
+/** The database is opened by the command that runs. */
+function personsOn(persons: () => Promise<Operator["persons"]>): Operator["persons"] {
+  return {
+    list: async () => (await persons()).list(),
+    invite: async (request) => (await persons()).invite(request),
+    resetPassword: async (email) => (await persons()).resetPassword(email),
+    resetSecondFactor: async (email) => (await persons()).resetSecondFactor(email),
+    disable: async (email, tenant) => (await persons()).disable(email, tenant),
+    setupCode: async () => (await persons()).setupCode(),
   };
 }

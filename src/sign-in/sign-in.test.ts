@@ -91,7 +91,7 @@ test("of all that better-auth can do only what the list names answers", async ()
     ]);
   }
   await pool.end();
-  expect(answering.sort()).toEqual([
+  expect(answering.toSorted()).toEqual([
     "GET /get-session",
     "GET /sso/callback/:tenantId",
     "POST /change-password",

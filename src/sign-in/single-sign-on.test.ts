@@ -17,7 +17,8 @@ beforeAll(async () => {
   const redirects = [tenant, other].map((it) => redirectUrlOf(api.origin, it.tenantId));
   provider = await startIdentityProvider(redirects);
   admin = await api.person(tenant.tenantId, "super-admin");
-  expect((await save({})).status).toBe(200);
+  const saved = await save({});
+  if (saved.status !== 200) throw new Error(JSON.stringify(saved.body));
 });
 afterAll(async () => {
   await provider[Symbol.asyncDispose]();

@@ -13,7 +13,7 @@ export function totpCode(uri: string, at = new Date(), steps = 0): string {
 }
 
 function fromBase32(text: string): Buffer {
-  const bits = [...text.replaceAll("=", "")]
+  const bits = Array.from(text.replaceAll("=", ""))
     .map((it) => LETTERS.indexOf(it).toString(2).padStart(5, "0"))
     .join("");
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((it) => Number.parseInt(it, 2)));
