@@ -2,6 +2,9 @@ import type { ServerResponse } from "node:http";
 import type { z } from "zod";
 import { type EventCursor, formatCursor, parseCursor } from "#events/event-cursor.ts";
 import type { EventFeed, FedEvent } from "#events/event-feed.ts";
+import { isAboutPersons } from "#events/fact.ts";
+import type { Caller } from "#identity/caller.ts";
+import { mayRole } from "#identity/permissions.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { ApiError } from "./api-error.ts";
 import { type EventItem, streamEvents } from "./contract/events.ts";
@@ -64,19 +67,25 @@ async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
   const { events, wait, socket, context, account } = feeding;
   let cursor = start;
   let heardAt = Date.now();
+  let { caller } = context;
   socket.write("retry: 2000\n\n");
   while (!context.signal.aborted) {
     const batch = await events.read(account, cursor, BATCH);
-    for (const event of batch) await writeTo(socket, toFrame(event), context.signal);
+    const shown = batch.filter((it) => !isAboutPersons(it) || seesPersons(caller, account));
+    for (const event of shown) await writeTo(socket, toFrame(event), context.signal);
     cursor = batch.at(-1)?.cursor ?? cursor;
-    if (batch.length > 0) heardAt = Date.now();
+    if (shown.length > 0) heardAt = Date.now();
     if (Date.now() - heardAt > HEARTBEAT_MS) {
       heardAt = Date.now();
       await writeTo(socket, ": still here\n\n", context.signal);
     }
-    await context.reauthorize();
+    caller = await context.reauthorize();
     if (batch.length < BATCH) await wait(LOOK_AGAIN_MS, BREATH_MS);
   }
+}
+
+function seesPersons({ memberships }: Caller, account: TenantId): boolean {
+  return memberships.some((it) => it.tenantId === account && mayRole(it.role, "users.configure"));
 }
 
 function toFrame(event: FedEvent): string {

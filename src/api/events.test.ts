@@ -134,3 +134,29 @@ test("a stream ends when its token is revoked", async () => {
   const told = await stream.frames(Number.POSITIVE_INFINITY);
   expect(told.map((it) => it.event)).toEqual(["token.revoked"]);
 });
+
+test("who signs in and who belongs here hears only who decides about it", async () => {
+  await using api = await openTestApi();
+  const { tenantId } = await seedTenant(api.database);
+  const streams = [];
+  for (const role of ["viewer", "super-admin"] as const) {
+    streams.push(await listen(api, { account: tenantId, token: await api.token(tenantId, role) }));
+  }
+  const kinds = [
+    "session.started",
+    "person.joined",
+    "second_factor.reset",
+    "setting.saved",
+    "list.changed",
+  ] as const;
+  await api.database.asTenant(tenantId, (tx) =>
+    appendEvents(
+      tx,
+      tenantId,
+      kinds.map((kind) => ({ kind, actor: "x", data: { setting: "sign_in" } })),
+    ),
+  );
+  const [viewer, admin] = streams;
+  expect((await admin?.frames(kinds.length))?.map((it) => it.event)).toEqual([...kinds]);
+  expect((await viewer?.frames(1))?.map((it) => it.event)).toEqual(["list.changed"]);
+});

@@ -137,6 +137,8 @@ test("a member gets another role, is disabled, enabled and taken out; each chang
     before: { role: "soc-analyst", state: "active" },
   };
   expect((await factsOf("person.removed")).at(-1)?.data).toEqual(removed);
+  const { body } = await ask("GET", "actors", undefined, admin);
+  expect(body.result).toContainEqual({ actor: member.actor, name: "A viewer", email: member.email });
   // What he did stays his; invited again he comes back as the same person.
   const token = tokenIn((await invite(member.email)).link);
   const back = await postAuth(api.origin, "/sign-in/email", {

@@ -44,7 +44,7 @@ export interface StreamContext extends Context {
   /** Sends the head of the answer. What is thrown before is answered as everywhere; after it, the stream just ends. */
   open(): ServerResponse;
   /** Throws once the caller may not any more. */
-  reauthorize(): Promise<void>;
+  reauthorize(): Promise<Caller>;
 }
 
 export interface ServeNeeds {
@@ -65,10 +65,14 @@ export function openServeRoute({ app, authenticate, publicUrl, closing }: ServeN
 
   const { identify, admit } = openAdmission(authenticate, publicUrl);
 
-  const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => {
+  const callerOf = (request: FastifyRequest): Caller => {
     const caller = callers.get(request);
     if (caller === undefined) throw new ApiError("internal", "no caller");
-    return { caller, signal: AbortSignal.any([goneSignal(reply), closing]) };
+    return caller;
+  };
+
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => {
+    return { caller: callerOf(request), signal: AbortSignal.any([goneSignal(reply), closing]) };
   };
 
   const add: AddRoute = (route, handler) =>
@@ -96,7 +100,7 @@ export function openServeRoute({ app, authenticate, publicUrl, closing }: ServeN
           ...contextOf(request, reply),
           headers: request.headers,
           open: () => openStream(reply, route.replyType),
-          reauthorize: async () => void (await admit(route, request)),
+          reauthorize: async () => (await admit(route, request)) ?? callerOf(request),
         });
       }),
   };

@@ -73,3 +73,9 @@ export const FACT_KINDS = [
   "session.failed",
 ] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
+
+/** Who signs in, from where, and who belongs here: for those who decide about it, not for everybody who may see mail's metadata. */
+export function isAboutPersons({ kind, data }: { readonly kind: FactKind; readonly data: object }): boolean {
+  if (kind === "setting.saved") return "setting" in data && data.setting === "sign_in";
+  return /^(?:person|session|second_factor)\./.test(kind);
+}

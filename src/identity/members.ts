@@ -58,8 +58,17 @@ interface About {
   readonly actor: string;
 }
 
+/** A person as others may know him. */
+export interface Named {
+  readonly personId: PersonId;
+  readonly name: string;
+  readonly email: string;
+}
+
 /** Port: who belongs to a tenant. */
 export interface Members {
+  /** Whoever belongs or has belonged to it. */
+  names(tenantId: TenantId): Promise<readonly Named[]>;
   list(tenantId: TenantId): Promise<readonly Member[]>;
   invite(tenantId: TenantId, invitation: NewInvitation): Promise<InviteReply>;
   change(tenantId: TenantId, about: About, change: MemberChange): Promise<MemberReply>;

@@ -9,6 +9,7 @@ import { decideLeftOver } from "#store/breaker-trips.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { isInstanceKey } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
+import { forgetSignIns } from "#store/forget-sign-ins.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
 import { expireApprovals } from "#store/retraction-approval.ts";
@@ -91,6 +92,7 @@ function openJobs({ database, hub, log }: Shared): AsyncDisposable {
   jobs.use(every(LEFT_OVER_MS, () => continueRuleReleases(database, wake), log));
   jobs.use(every(INBOUND_MS, () => measureInbound(database), log));
   jobs.use(every(FORGET_MS, () => forgetCounts(database), log));
+  jobs.use(every(FORGET_MS, () => forgetSignIns(database), log));
   jobs.use(every(WATCH_MS, () => tend(database, wake), log));
   return jobs;
 }

@@ -32,13 +32,14 @@ export function guard(needs: GuardNeeds) {
   } satisfies BetterAuthPlugin;
 }
 
-async function before(ctx: GenericEndpointContext, needs: GuardNeeds): Promise<void> {
+async function before(ctx: GenericEndpointContext, needs: GuardNeeds) {
   await refuseWhatAProviderSaid(ctx);
   await refuseWeak(ctx);
   const it = await tryOf(ctx);
-  if (it === undefined) return;
-  const { waitMs } = await needs.tries.begin(it);
+  const { waitMs } = it === undefined ? { waitMs: 0 } : await needs.tries.begin(it);
   if (waitMs > 0) throw tooMany(waitMs);
+  // No device is trusted for thirty days: a second factor is asked at each sign-in.
+  return VERIFIES.includes(ctx.path ?? "") ? { context: { body: { trustDevice: false } } } : undefined;
 }
 
 async function after(ctx: GenericEndpointContext, needs: GuardNeeds): Promise<void> {

@@ -48,7 +48,12 @@ test("with a second factor the password alone opens nothing", async () => {
   expect((await api.call({ path: "/client/v4/user", cookie: half.cookie })).status).toBe(401);
   const wrong = await auth("/two-factor/verify-totp", half.cookie, { code: "000000" });
   expect(wrong.status).toBe(401);
-  const whole = await auth("/two-factor/verify-totp", half.cookie, { code: totpCode(uri) });
+  const whole = await auth("/two-factor/verify-totp", half.cookie, {
+    code: totpCode(uri),
+    trustDevice: true,
+  });
+  // Nor is a device trusted from then on.
+  expect(whole.cookie).not.toContain("trust");
   expect(whole.status).toBe(200);
   expect(JSON.stringify(whole.body)).not.toContain("token");
   const { body } = await api.call({ path: "/client/v4/user", cookie: whole.cookie });

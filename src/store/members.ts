@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { INVITATION_MS } from "#identity/invitations.ts";
-import { type InviteReply, type Members, type NewInvitation } from "#identity/members.ts";
+import type { InviteReply, Members, Named, NewInvitation } from "#identity/members.ts";
 import { hashOf, newLinkToken } from "#identity/one-time-secret.ts";
 import type { Role } from "#identity/role.ts";
 import { type InvitationId, nextId, type TenantId } from "#shared/ids.ts";
@@ -14,6 +14,7 @@ import { endSessionsOf, resetSecondFactorOf } from "./member-sign-in.ts";
 /** Who belongs to a tenant. Names and sessions lie where only the worker's role sees them; each statement names the tenant. */
 export function openMembers(database: Database): Members {
   return {
+    names: (tenantId) => database.asWorker((tx) => tx.rows<Named>(NAMES, [tenantId])),
     list: (tenantId) => database.asWorker((tx) => listMembers(tx, tenantId)),
     invite: (tenantId, invitation) =>
       againOnConflict(() => database.asWorker((tx) => invite(tx, tenantId, invitation))),
@@ -51,6 +52,10 @@ async function invite(
   return { result: "invited", member, token };
 }
 
+const NAMES = `
+  select m.person_id as "personId", u.name, u.email
+  from membership m join identity."user" u on u.id = m.person_id
+  where m.tenant_id = $1 order by u.email`;
 const IS_MEMBER = `
   select from membership m join identity."user" u on u.id = m.person_id
   where m.tenant_id = $1 and u.email = $2 and m.removed_at is null`;

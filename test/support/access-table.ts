@@ -13,6 +13,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "POST /client/v4/setup": "anybody",
   "GET /client/v4/invitation": "anybody",
   "POST /client/v4/invitation": "anybody",
+  "GET actors": "SCAV",
   "GET directory/mailboxes": "SCAV",
   "GET events": "SCAV",
   "GET evaluations": "SCAV",
