@@ -9,6 +9,7 @@ import {
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import { type AccountNeeds, accountRoutes } from "./account-routes.ts";
+import { actorRoutes } from "./actor-routes.ts";
 import { API_ERRORS, ApiError } from "./api-error.ts";
 import { type AuthMountNeeds, mountAuth } from "./auth-mount.ts";
 import { type AuthenticateNeeds, openAuthenticate } from "./authenticate.ts";
@@ -246,6 +247,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   setupRoutes(serveOpen, personNeeds);
   invitationRoutes(serveOpen, personNeeds);
   sessionRoutes(serve, personNeeds);
+  actorRoutes(serve, needs);
   userRoutes(serve, personNeeds);
   tokenRoutes(serve, personNeeds);
   signInSettingRoutes(serve, personNeeds);

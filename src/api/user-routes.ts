@@ -1,7 +1,6 @@
 import { actorOf, type Member, type MemberRefusal, type Members } from "#identity/members.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { ApiError, type ApiErrorType, notFound } from "./api-error.ts";
-import { listActors } from "./contract/actors.ts";
 import {
   changeUser,
   endUserSessions,
@@ -35,16 +34,6 @@ export function userRoutes(
 ): void {
   serve(listUsers, async ({ params }, { caller }) =>
     ok(toItems(await members.list(params.account_id), caller.actor)),
-  );
-
-  serve(listActors, async ({ params }) =>
-    ok(
-      (await members.names(params.account_id)).map(({ personId, name, email }) => ({
-        actor: actorOf(personId),
-        name,
-        email,
-      })),
-    ),
   );
 
   serve(inviteUser, async ({ params, body }, { caller }) => {
