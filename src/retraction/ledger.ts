@@ -103,6 +103,8 @@ export interface OperationChange {
   readonly state: OperationState | ReleaseState;
   /** Under which the item is known now, where that is another one than it was captured with. */
   readonly itemId?: ItemId | undefined;
+  /** Captured anew before another call: the owner has changed it since the first, which had no effect. */
+  readonly before?: ItemState | undefined;
   /** As seen when it was verified. */
   readonly after?: ItemState | undefined;
   /** The provider's codes and request ids. */
