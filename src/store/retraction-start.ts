@@ -58,8 +58,7 @@ export async function startRetraction(
     reason: `waits until the first ${first.size} have been looked at`,
   });
   await tx.rows(START, [tenantId, id, actor]);
-  if (plan.late !== undefined)
-    await beginWatch(tx, tenantId, { id: plan.id, messageIds: copies.map((it) => it.messageId) });
+  await beginWatch(tx, tenantId, { ...plan, messageIds: copies.map((it) => it.messageId) });
   await appendEvents(
     tx,
     tenantId,

@@ -31,7 +31,7 @@ function followUp(...to: readonly string[]): FollowUp {
     isExternal: !address.endsWith("@corp.test"),
     hadIt: address === "bob@corp.test",
   }));
-  return { messageId: "answer" as MessageId, at: AT, recipients };
+  return { messageId: "answer" as MessageId, at: AT, carries: undefined, isAutomatic: false, recipients };
 }
 
 test.each([

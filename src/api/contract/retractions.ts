@@ -76,7 +76,9 @@ const terms = {
       follow_forwards: z
         .boolean()
         .default(false)
-        .describe("take as well mail from inside that answers or forwards the original, by its References"),
+        .describe(
+          "take as well mail from inside that contains the original's text or encloses it, also what came before the run",
+        ),
     })
     .optional()
     .describe(

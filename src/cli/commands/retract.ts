@@ -70,7 +70,7 @@ export function retractCommand(retract: Command, deps: CliDeps): void {
     )
     .option(
       "--follow-forwards",
-      "while it watches, take mail from inside that forwards the original, or answers it",
+      "while it watches, take mail from inside that contains the original's text, or encloses it",
     )
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
     .action((ids: readonly string[] | undefined, options: Options, command: Command) =>
