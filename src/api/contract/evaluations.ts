@@ -16,7 +16,7 @@ const Evaluation = z
     value: z.string().describe("what is looked for"),
     dry_run: z.boolean().describe("nothing is changed: the counts say what would have been"),
     withdrawn: z.boolean().describe("it is known no more: what it has said is taken back"),
-    days: z.number().int().describe("so far back"),
+    days: z.number().int().describe("so far back: as asked for, or as long as what mail is found by is kept"),
     found: z.number().int().describe("messages in which it was met"),
     changed: z.number().int().describe("of these, those with another verdict"),
     copies: z.number().int().describe("copies that went to the ledger by it"),

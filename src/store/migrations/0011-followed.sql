@@ -1,6 +1,6 @@
 -- Forwards are known by the original's text, and what mail is searched by has its time.
 
--- What a message says, as a sample of its pieces under the tenant's key (docs/decisions/0012-forwards.md): one byte for how
+-- What a message says, as a sample of its pieces under the tenant's key (docs/decisions/0011-forwards.md): one byte for how
 -- large the sample is, four for each value. No index: few messages are ever looked for in others, and those have one below.
 alter table message_likeness add column wording bytea;
 
@@ -25,3 +25,9 @@ select make_tenants_own('followed_wording');
 -- So far has a run that watches looked for forwards that were there before it began; null: it has, or need not.
 alter table retraction add column forwards_after uuid;
 create index retraction_looks_for_forwards on retraction (tenant_id, id) where forwards_after is not null;
+
+-- What mail is searched by is forgotten by walking through the table, block by block (src/store/forget-observables.ts):
+-- rows that come later take the room of forgotten ones, so that blocks are in no order of time any more.
+drop index observable_by_age;
+-- Where the walk is, and when the last one came to the table's end.
+insert into instance (key, value) values ('observable-walk', '{"nextBlock": 0, "endedAt": null}') on conflict do nothing;
