@@ -22,6 +22,9 @@ test("a footer that other mail has too is no sign of the original", () => {
 test("an answer that quotes nothing does not contain it, one that quotes all does", () => {
   expect(carries(numbers(100, 200), true)).toBe(false);
   expect(carries(numbers(0, 50), true)).toBe(true);
+  expect(carries(numbers(20, 200), true)).toBe(false); // the footer that both writers have
+  const nothingElse = { whole: said(numbers(0, 9)), own: said([]) };
+  expect(carriesOriginal(nothingElse, { wording: said(numbers(0, 9)), namesIt: true })).toBe(true);
 });
 
 test("too short a text, or one that others say too, is believed of mail alone that names it", () => {
@@ -37,4 +40,12 @@ test("nobody can tell of mail whose text was not kept, or of which too small a p
   expect(carriesOriginal(original, { wording: undefined, namesIt: true })).toBeUndefined();
   const coarse = { level: 9, values: [] };
   expect(carriesOriginal(original, { wording: coarse, namesIt: true })).toBeUndefined();
+});
+
+test("where a long mail's sample leaves few values to compare, one of them may be missing", () => {
+  const few = { whole: said(numbers(0, 10)), own: { level: 1, values: numbers(0, 10) } };
+  const inside = (values: readonly number[]) =>
+    carriesOriginal(few, { wording: said(values), namesIt: false });
+  expect(inside(numbers(0, 9))).toBe(true);
+  expect(inside(numbers(0, 8))).toBe(false);
 });

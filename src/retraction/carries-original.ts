@@ -1,4 +1,4 @@
-import { overlapOf, piecesIn, type Wording } from "#detection/wording.ts";
+import { type Overlap, overlapOf, piecesIn, type Wording } from "#detection/wording.ts";
 
 /** A mail that was taken away, as it is looked for inside of others. */
 export interface OriginalWording {
@@ -13,6 +13,8 @@ const MIN_SHARE = 0.8;
 const MIN_PIECES = 16;
 /** Of a long mail's sample fewer values would prove nothing. */
 const MIN_COMPARED = 8;
+/** Of fewer than these one may be missing: of ten, eight are met by chance where half of the text is. */
+const FEW = 16;
 
 /** Whether a text is long enough, and enough its own, to be known again by itself. */
 export function isKnownByText({ own }: OriginalWording): boolean {
@@ -30,9 +32,14 @@ export function carriesOriginal(
 ): boolean | undefined {
   if (wording === undefined) return undefined;
   const own = overlapOf(original.own, wording);
-  if (isKnownByText(original) && own.compared >= MIN_COMPARED && own.shared >= MIN_SHARE * own.compared)
-    return true;
+  if (isKnownByText(original) && isThere(own)) return true;
   if (!namesIt) return own.compared >= MIN_COMPARED ? false : undefined;
-  const whole = overlapOf(original.whole, wording);
-  return whole.compared === 0 ? undefined : whole.shared >= MIN_SHARE * whole.compared;
+  // An answer bears its writer's footer, which may be the original's too: only where there is nothing else does that count.
+  const said = own.compared > 0 ? own : overlapOf(original.whole, wording);
+  return said.compared === 0 ? undefined : said.shared >= MIN_SHARE * said.compared;
+}
+
+function isThere({ compared, shared }: Overlap): boolean {
+  if (compared < MIN_COMPARED) return false;
+  return compared < FEW ? compared - shared <= 1 : shared >= MIN_SHARE * compared;
 }

@@ -102,7 +102,8 @@ const RELATE: PreparedStatement = {
     on conflict do nothing
   ), met as (
     select message_id, retraction_id from watched_message
-    where tenant_id = $1 and header_hash = any(select decode(it, 'hex') from unnest($3::text[]) as given(it))
+    where tenant_id = $1 and header_hash is not null
+      and header_hash = any(array(select decode(it, 'hex') from unnest($3::text[]) as given(it)))
     union
     select message_id, retraction_id from followed_wording where tenant_id = $1 and value = any($4::int[])
   )
