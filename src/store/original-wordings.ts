@@ -15,19 +15,38 @@ export async function originalWordings(
 ): Promise<ReadonlyMap<MessageId, OriginalWording>> {
   const ids = [...new Set(messageIds)];
   if (ids.length === 0) return new Map();
-  const rows = await tx.rows<{ id: MessageId; wording: Buffer }>(WORDINGS, [tenantId, ids]);
+  const rows = await tx.rows<Row>(WORDINGS, [tenantId, ids]);
   if (rows.length === 0) return new Map();
-  const everybody = await tx.rows<{ wording: Buffer }>(EARLIER, [tenantId, ids]);
+  // Before the first of them: of one sender's campaign each would else be held against all that came before it.
+  const [oldest] = ids.toSorted();
+  const everybody = await tx.rows<{ wording: Buffer }>(EARLIER, [tenantId, oldest]);
   const usual = saidOften(everybody.map((it) => unpackWording(it.wording)));
-  const senders = await tx.rows<{ id: MessageId; wording: Buffer }>(EARLIER_OF_SENDER, [tenantId, ids]);
-  const ofSender = Map.groupBy(senders, (it) => it.id);
+  const senders = [...new Set(rows.flatMap((it) => it.sender ?? []))];
+  const theirs = await tx.rows<OfSender>(EARLIER_OF_SENDERS, [tenantId, oldest, senders]);
+  const bySender = Map.groupBy(theirs, (it) => it.sender);
+  const saidBefore = new Map([...bySender].map(([sender, said]) => [sender, valuesOf(said)]));
   return new Map(
-    rows.map(({ id, wording }) => {
+    rows.map(({ id, wording, sender }) => {
       const whole = unpackWording(wording);
-      const said = new Set((ofSender.get(id) ?? []).flatMap((it) => unpackWording(it.wording).values));
-      return [id, { whole, own: withoutCommon(whole, (it) => usual.has(it) || said.has(it)) }];
+      const said = saidBefore.get(sender ?? "");
+      return [id, { whole, own: withoutCommon(whole, (it) => usual.has(it) || said?.has(it) === true) }];
     }),
   );
+}
+
+interface OfSender {
+  /** A bigint, which the driver gives as text. */
+  readonly sender: string;
+  readonly wording: Buffer;
+}
+
+interface Row extends Pick<OfSender, "wording"> {
+  readonly id: MessageId;
+  readonly sender: string | null;
+}
+
+function valuesOf(said: readonly OfSender[]): ReadonlySet<number> {
+  return new Set(said.flatMap((it) => unpackWording(it.wording).values));
 }
 
 /** One other mail may have a phrase by chance. */
@@ -40,9 +59,9 @@ function saidOften(wordings: readonly Wording[]): ReadonlySet<number> {
 }
 
 const WORDINGS = `
-  select it.id, l.wording from unnest($2::uuid[]) as it(id)
+  select it.id, l.wording, l.sender from unnest($2::uuid[]) as it(id)
   cross join lateral (
-    select wording from message_likeness where tenant_id = $1 and message_id = it.id limit 1
+    select wording, sender from message_likeness where tenant_id = $1 and message_id = it.id limit 1
   ) l
   where l.wording is not null`;
 
@@ -52,16 +71,12 @@ const IS_HARMLESS = `
     and not exists (select from retraction_copy rc where rc.tenant_id = $1 and rc.message_id = l.message_id)`;
 const EARLIER = `
   select l.wording from message_likeness l
-  where l.tenant_id = $1 and l.message_id < all($2::uuid[]) and l.wording is not null and ${IS_HARMLESS}
+  where l.tenant_id = $1 and l.message_id < $2 and l.wording is not null and ${IS_HARMLESS}
   order by l.message_id desc limit 100`;
-const EARLIER_OF_SENDER = `
-  select it.id, l.wording from unnest($2::uuid[]) as it(id)
-  cross join lateral (
-    select sender from message_likeness where tenant_id = $1 and message_id = it.id limit 1
-  ) o
+const EARLIER_OF_SENDERS = `
+  select it.sender, l.wording from unnest($3::bigint[]) as it(sender)
   cross join lateral (
     select l.wording from message_likeness l
-    where l.tenant_id = $1 and l.sender = o.sender and l.message_id < it.id and l.message_id <> all($2::uuid[])
-      and l.wording is not null and ${IS_HARMLESS}
+    where l.tenant_id = $1 and l.sender = it.sender and l.message_id < $2 and l.wording is not null and ${IS_HARMLESS}
     order by l.message_id desc limit 20
   ) l`;

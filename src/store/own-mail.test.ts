@@ -137,7 +137,11 @@ test("forwards that were there before the run are taken when it is next looked a
   expect(await tendWatches(it.database)).toBe(2);
   expect((await it.rows(id))?.sort()).toEqual(["anna pending", "dora pending", "emil pending"]);
   expect(await it.run(id)).toMatchObject({ lateCount: 2 });
+  const looksOn = () => it.query("select 1 from retraction where forwards_after is not null");
+  expect(await looksOn()).toHaveLength(1); // what was being stored meanwhile may come to light yet
+  await it.query("update retraction set applied_at = applied_at - interval '1 minute' where id = $1", [id]);
   expect(await tendWatches(it.database)).toBe(0);
+  expect(await looksOn()).toHaveLength(0);
 });
 
 test("when the run is over nothing is looked for any more", async () => {

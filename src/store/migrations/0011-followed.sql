@@ -9,17 +9,16 @@ alter table watched_message add column wording bytea;
 alter table watched_message add column own_wording bytea;
 
 -- Some values of each text that a run follows: mail from inside that has one of them is compared as a whole.
+-- What it belongs to is in watched_message, so that a row without its message means nothing.
 create table followed_wording (
   tenant_id uuid not null,
   value int not null,
   message_id uuid not null,
   retraction_id uuid not null,
   primary key (tenant_id, value, message_id, retraction_id),
-  foreign key (tenant_id, message_id) references message on delete cascade,
   foreign key (tenant_id, retraction_id) references retraction on delete cascade
 );
 create index followed_wording_of_retraction on followed_wording (tenant_id, retraction_id);
-create index followed_wording_of_message on followed_wording (tenant_id, message_id);
 select make_tenants_own('followed_wording');
 
 -- So far has a run that watches looked for forwards that were there before it began; null: it has, or need not.
