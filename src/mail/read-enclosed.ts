@@ -11,8 +11,8 @@ export interface EnclosedLimits {
   readonly maxTextCharacters: number;
 }
 
-/** Beside the mail itself: what is attached must not use up the time of the thread. */
-const MAX_MS = 500;
+/** For all of them: beside the time of the mail itself it still has to be judged before the thread is given up. */
+const MAX_MS = 400;
 
 /** The messages attached to a mail, one after the other. One that cannot be read says nothing; what is attached to it in turn is not opened. */
 export async function readEnclosed(
@@ -20,9 +20,12 @@ export async function readEnclosed(
   limits: EnclosedLimits,
 ): Promise<readonly EnclosedMail[]> {
   const enclosed: EnclosedMail[] = [];
+  const endAt = performance.now() + MAX_MS;
   for (const it of messages) {
+    const maxMs = endAt - performance.now();
+    if (maxMs <= 0) break;
     const header = readHeaderBlock(it);
-    const body = await parseBody(header, it.subarray(header.bodyOffset), { ...limits, maxMs: MAX_MS });
+    const body = await parseBody(header, it.subarray(header.bodyOffset), { ...limits, maxMs });
     if (body === undefined) continue;
     const { htmlText, links } = findLinks(body.html, body.text, limits.maxLinks);
     enclosed.push({
