@@ -6,7 +6,7 @@ export function namedByLine(it: NamedByReply | null | undefined): string {
   if (it == null) return "";
   switch (it.by) {
     case "messages":
-      return "the messages themselves";
+      return "their ids";
     case "search":
       return `a search: ${searchText(it)}`;
     case "message_ids":

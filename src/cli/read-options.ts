@@ -11,6 +11,14 @@ export function wholeNumber(min: number, max: number): (typed: string) => number
   };
 }
 
+/** For commander: every command that follows something to its end has this option. */
+export const WAIT = [
+  "--wait <seconds>",
+  "for how long to wait for the last copy; the server goes on by itself",
+  wholeNumber(0, 86_400),
+  120,
+] as const;
+
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** For commander: how long ago, in milliseconds, as `30m`, `2h` or `3d`. */

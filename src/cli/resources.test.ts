@@ -119,7 +119,7 @@ test("a search without an answer says so, and a wrong one is explained by the se
   expect((await run(["trace", "subject:nothing"])).out).toBe("No message is like that.");
   expect((await run(["trace", "--json"])).json).toEqual([]);
   const wrong = await run(["trace", "disposition:dreadful"]);
-  expect(wrong).toMatchObject({ exitCode: 1 });
+  expect(wrong).toMatchObject({ exitCode: 2 });
   expect(wrong.note).toContain("MALICIOUS");
 });
 
@@ -175,15 +175,18 @@ test("what is known of harmful mail is added, searched for and removed from the 
     "30d",
   ]);
   expect(added.out).toMatch(/^Added evil\.example as [0-9a-f-]{36}\./);
-  expect(added.note).toContain("undeliver evaluation show");
+  expect(added.note).toContain("undeliver evaluation follow");
   expect((await run(["indicator", "list"])).out).toMatch(/domain +evil\.example +MALICIOUS +feed/);
   const { json } = await run(["indicator", "list", "--json"]);
   const [{ id = "" } = {}] = json as readonly { readonly id?: string }[];
-  const started = await run(["evaluation", "start", "--indicator", id, "--dry-run", "--days", "30d"]);
+  const start = ["evaluation", "start", "--indicator", id, "--dry-run", "--days", "30d"];
+  const started = await run([...start, "--wait", "0"]);
   expect(started.out).toMatch(/what +dry run/);
   const evaluation = /id +([0-9a-f-]{36})/.exec(started.out)?.[1] ?? "";
+  expect(started.note).toContain(`goes on searching by itself. To come back: undeliver evaluation follow`);
   expect((await run(["evaluation", "cancel", evaluation])).out).toMatch(/state +cancelled/);
   expect((await run(["evaluation", "list"])).out).toContain("cancelled");
+  expect(await run(["evaluation", "follow", evaluation])).toMatchObject({ exitCode: 0, note: "" });
   expect(await run(["evaluation", "start"])).toMatchObject({ exitCode: 2 });
   expect((await run(["indicator", "remove", id])).out).toContain("Removed.");
   expect((await run(["indicator", "add", "domain", "gmail.com"])).note).toContain("single addresses");
@@ -193,6 +196,7 @@ test("the responses to what becomes known are shown and set, each by itself", as
   expect((await run(["settings", "responses", "show"])).out).toMatch(/post delivery +dry_run/);
   const set = await run(["settings", "responses", "set", "--post-delivery", "act", "--days", "14"]);
   expect(set.out).toMatch(/post delivery +act\n.*days +14\n.*submission +dry_run/s);
+  expect(await run(["settings", "responses", "set"])).toMatchObject({ exitCode: 2, out: "" });
   const off = await run(["settings", "responses", "set", "--post-delivery", "off"]);
   expect(off.out).toMatch(/days +14/);
   expect((await run(["indicator", "add", "domain", "silent.example"])).note).toContain("is not searched");

@@ -159,7 +159,7 @@ export async function openShared(
   const data = opened.use(await openData(config, log));
   breakOff.addEventListener("abort", () => log.warn({}, BREAKING_OFF), { once: true });
   leave.addEventListener("abort", () => void data[Symbol.asyncDispose](), { once: true });
-  const migrated = await migrate(data.connection);
+  const { applied: migrated } = await migrate(data.connection);
   if (migrated.length > 0) log.info({ migrated }, "the database was migrated");
   const onError = (error: unknown): void => log.warn({ error }, "a database connection was lost");
   const database = opened.use(

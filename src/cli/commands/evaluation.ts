@@ -3,6 +3,7 @@ import { MAX_RESPONSE_DAYS } from "#policy/responses.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
+import { followEvaluation } from "../follow-evaluation.ts";
 import { days, idShownBy, wholeNumber } from "../read-options.ts";
 import { EvaluationReply } from "../known-later-replies.ts";
 import { type Column, formatFields } from "../table.ts";
@@ -29,7 +30,7 @@ function what(it: EvaluationReply): string {
 
 const readId = idShownBy("evaluation list");
 
-/** `undeliver evaluation start|list|show|cancel`. */
+/** `undeliver evaluation start|list|show|follow|cancel`. */
 export function evaluationCommand(evaluation: Command, deps: CliDeps): void {
   startCommand(evaluation, deps);
   reading(evaluation.command("list").description("the newest first"))
@@ -47,6 +48,14 @@ export function evaluationCommand(evaluation: Command, deps: CliDeps): void {
         show(deps, command, await api.get(`${PATH}/${id}`, EvaluationReply)),
       ),
     );
+  reading(evaluation.command("follow").description("see one until it ends; Ctrl-C only leaves it"))
+    .argument("<id>", "as undeliver evaluation list shows it", readId)
+    .option(...WAIT_FOR_END)
+    .action((id: string, { wait }: { wait: number }, command: Command) =>
+      withApi(deps, command, async (api) =>
+        show(deps, command, await followEvaluation(deps, api, id, { waitMs: wait * 1_000 })),
+      ),
+    );
   reading(evaluation.command("cancel").description("end a search; what it has done stays"))
     .argument("<id>", "as undeliver evaluation list shows it", readId)
     .action((id: string, _options: object, command: Command) =>
@@ -62,7 +71,15 @@ interface StartOptions {
   readonly entry?: string;
   readonly dryRun?: boolean;
   readonly days?: number;
+  readonly wait: number;
 }
+
+const WAIT_FOR_END = [
+  "--wait <seconds>",
+  "for how long to wait for the end; the server goes on by itself",
+  wholeNumber(0, 86_400),
+  120,
+] as const;
 
 function startCommand(evaluation: Command, deps: CliDeps): void {
   reading(evaluation.command("start").description("search past mail for an indicator or a block-list entry"))
@@ -74,13 +91,15 @@ function startCommand(evaluation: Command, deps: CliDeps): void {
     )
     .option("--dry-run", "change nothing: count what would be done")
     .option("--days <days>", "so far back (default: as the responses are set)", days(1, MAX_RESPONSE_DAYS))
-    .action(({ indicator, entry, dryRun = false, days: back }: StartOptions, command: Command) =>
+    .option(...WAIT_FOR_END)
+    .action(({ indicator, entry, dryRun = false, days: back, wait }: StartOptions, command: Command) =>
       withApi(deps, command, async (api) => {
         if ((indicator === undefined) === (entry === undefined)) {
           throw new CliError("Say what is looked for: --indicator or --entry.", { exitCode: 2 });
         }
         const body = { indicator, list_entry: entry, dry_run: dryRun, days: back };
-        show(deps, command, await api.send({ method: "POST", path: PATH, body }, EvaluationReply));
+        const { id } = await api.send({ method: "POST", path: PATH, body }, EvaluationReply);
+        show(deps, command, await followEvaluation(deps, api, id, { waitMs: wait * 1_000 }));
       }),
     );
 }

@@ -177,9 +177,11 @@ function changingCommands(integration: Command, deps: CliDeps): void {
       show(deps, command, await api.send({ method: "POST", path }, IntegrationReply));
     }),
   );
-  integration
-    .command("remove")
-    .description("disconnect: what is open is refused, what was done stays on record")
+  reading(
+    integration
+      .command("remove")
+      .description("disconnect: what is open is refused, what was done stays on record"),
+  )
     .argument("<name-or-id>")
     .option("--yes", "do not ask")
     .action((name: string, { yes = false }: { yes?: boolean }, command: Command) =>
@@ -187,8 +189,9 @@ function changingCommands(integration: Command, deps: CliDeps): void {
         const { id, name: known } = await findIntegration(api, name);
         const question = `Disconnect ${printable(known)}? What it did can then no longer be released.`;
         await consent(deps, { question, given: yes });
-        await api.send({ method: "DELETE", path: `/integrations/${id}` }, GoneReply);
-        deps.terminal.out(`Disconnected ${printable(known)}.`);
+        const gone = await api.send({ method: "DELETE", path: `/integrations/${id}` }, GoneReply);
+        if (isJson(command)) printJson(deps, gone);
+        else deps.terminal.out(`Disconnected ${printable(known)}.`);
         const advice = await adviseOnDomains(api);
         if (advice !== undefined) deps.terminal.note(advice);
       }),

@@ -15,6 +15,7 @@ import { RestorabilityReply } from "../restorable-replies.ts";
 import { restorableLine } from "../restorable-text.ts";
 import { type Column, formatFields } from "../table.ts";
 import { countsLine, destinationName, momentText, plural, watchText } from "../words.ts";
+import { followCommand } from "./retraction-follow.ts";
 import { observedCommand } from "./retraction-observed.ts";
 
 const TABLE: readonly Column<RetractionReply>[] = [
@@ -22,23 +23,22 @@ const TABLE: readonly Column<RetractionReply>[] = [
   { title: "made", value: (it) => momentText(it.created_at), isWhole: true },
   { title: "kind", value: (it) => it.kind },
   { title: "state", value: (it) => it.state },
-  { title: "to", value: (it) => destinationName(it.destination) },
+  { title: "to", value: goesTo },
   { title: "copies", value: (it) => it.copies },
   { title: "outcomes", value: (it) => countsLine(it.counts) },
 ];
 
 const readId = idShownBy("retraction list");
 
-/** `undeliver retraction list|show|copies|messages|cancel`, and what `retraction-plan.ts` adds. */
+/** `undeliver retraction list|show|copies|messages|follow|cancel`, and what `retraction-plan.ts` adds. */
 export function retractionCommand(retraction: Command, deps: CliDeps): void {
   listCommand(retraction, deps);
   showCommands(retraction, deps);
   messagesCommand(retraction, deps);
+  followCommand(retraction, deps);
   retractionPlanCommands(retraction, deps);
   observedCommand(retraction, deps);
-  retraction
-    .command("cancel")
-    .description("refuse every copy that nobody is acting on")
+  reading(retraction.command("cancel").description("refuse every copy that nobody is acting on"))
     .argument("<id>", "as undeliver retraction list shows it", readId)
     .option("--yes", "do not ask")
     .action((id: string, { yes = false }: { yes?: boolean }, command: Command) =>
@@ -50,6 +50,11 @@ export function retractionCommand(retraction: Command, deps: CliDeps): void {
         show(deps, command, await api.send({ method: "POST", path: `${path}/cancel` }, RetractionReply));
       }),
     );
+}
+
+/** The undo of a release takes each mail to where it had been before that. */
+function goesTo({ kind, destination }: RetractionReply): string {
+  return kind !== "release" && destination === "origin" ? "as before" : destinationName(destination);
 }
 
 interface ListOptions {
@@ -138,7 +143,7 @@ function show(deps: CliDeps, command: Command, it: RetractionReply, restorable?:
       ["id", it.id],
       ["kind", it.kind],
       ["state", it.state],
-      ["to", destinationName(it.destination)],
+      ["to", goesTo(it)],
       ["requested by", it.requested_by],
       ["rules", it.rules.join(", ")],
       ["held for", it.held?.for],

@@ -35,7 +35,7 @@ export function retentionCommand(settings: Command, deps: CliDeps): void {
   const retention = settings
     .command("retention")
     .description("for how long mailboxes keep what was taken, and Undeliver what past mail is found by");
-  reading(retention.command("show").description("show the figures that stand")).action(
+  reading(retention.command("show", { isDefault: true }).description("show the figures that stand")).action(
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => show(deps, command, await api.get(PATH, RetentionReply))),
   );
