@@ -63,6 +63,8 @@ function toItem(it: Evaluation) {
     requested_by: it.requestedBy,
     cancelled_by: it.cancelledBy ?? null,
     created_at: it.createdAt.toISOString(),
+    searched_back_to: iso(it.searchedBackTo),
+    looks_again_at: iso(it.looksAgainAt),
     completed_at: iso(it.doneAt),
   };
 }

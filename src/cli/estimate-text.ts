@@ -66,7 +66,8 @@ export function leftAtThisRate({ done, left, elapsedMs }: Pace): string {
   return `about ${lastingMs((elapsedMs / done) * left)} left`;
 }
 
-function lasting(until: string, now: Date): string {
+/** How long it is until then, in one number. */
+export function lasting(until: string, now: Date): string {
   return lastingMs(new Date(until).getTime() - now.getTime());
 }
 
@@ -78,6 +79,6 @@ function lastingMs(ms: number): string {
 }
 
 /** `10:15:02`, in UTC, as all times here. */
-function clockTime(moment: string): string {
+export function clockTime(moment: string): string {
   return moment.slice(11, 19);
 }

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./api-client.ts";
 import type { CliDeps } from "./cli-deps.ts";
 import { EvaluationReply } from "./known-later-replies.ts";
-import { openProgress } from "./progress.ts";
-import { plural } from "./words.ts";
+import { clockTime, lasting } from "./estimate-text.ts";
+import { openProgress, type Standing } from "./progress.ts";
+import { momentText, plural } from "./words.ts";
 
 const POLL_MS = 250;
 
@@ -26,13 +27,37 @@ export async function followEvaluation(
     using progress = openProgress(deps);
     for (;;) {
       const seen = await api.get(`/evaluations/${id}`, EvaluationReply);
-      progress.show({ value: seen.found, text: foundText(seen) });
+      progress.show(standingOf(seen, now()));
       if (seen.state !== "running" || now().getTime() >= until || signal.aborted) return seen;
       await sleep(POLL_MS, undefined, { signal }).catch(() => {});
     }
   }
 }
 
-function foundText({ found, changed }: EvaluationReply): string {
-  return `met in ${plural(found, "message")}, ${changed.toLocaleString("en")} judged otherwise`;
+const DAY_MS = 86_400_000;
+
+/** How much of the time was gone through: how many messages there are in it nobody counts beforehand. */
+function standingOf(it: EvaluationReply, now: Date): Standing {
+  const createdMs = new Date(it.created_at).getTime();
+  const total = it.days * DAY_MS;
+  const value = Math.min(total, createdMs - new Date(it.searched_back_to ?? it.created_at).getTime());
+  const text = `${foundText(it)}; ${searchedText(it)}`;
+  const again = it.looks_again_at;
+  if (value < total || again == null) return { value, total, text };
+  const until = clockTime(again);
+  return {
+    value,
+    total,
+    text,
+    estimate: `mail that came meanwhile is looked at at ${until}, in ${lasting(again, now)}`,
+  };
+}
+
+function searchedText({ searched_back_to: since }: EvaluationReply): string {
+  return since == null ? "nothing searched yet" : `searched back to ${momentText(since)}`;
+}
+
+function foundText({ found, changed, dry_run: isDry }: EvaluationReply): string {
+  const otherwise = isDry ? "would be judged otherwise" : "judged otherwise";
+  return `met in ${plural(found, "message")}, ${changed.toLocaleString("en")} ${otherwise}`;
 }

@@ -27,6 +27,8 @@ export const EvaluationReply = z.looseObject({
   offers: z.number(),
   requested_by: z.string(),
   created_at: Moment,
+  searched_back_to: Moment.nullish(),
+  looks_again_at: Moment.nullish(),
   completed_at: Moment.nullable(),
 });
 export type EvaluationReply = z.output<typeof EvaluationReply>;

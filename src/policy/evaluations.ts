@@ -33,6 +33,13 @@ export interface Evaluation {
   readonly requestedBy: string;
   readonly cancelledBy: string | undefined;
   readonly createdAt: Date;
+  /** All mail since then was searched; `undefined`: none yet. */
+  readonly searchedBackTo: Date | undefined;
+  /**
+   * Then what came in meanwhile is looked at once more: it may have been judged without this. `undefined`: it was, or
+   * need not be.
+   */
+  readonly looksAgainAt: Date | undefined;
   readonly doneAt: Date | undefined;
 }
 

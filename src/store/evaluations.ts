@@ -6,7 +6,7 @@ import { RETENTION, searchableDays } from "#policy/retention.ts";
 import { type EvaluationId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
-import { firstIdOf, LAST_ID } from "./first-id-of.ts";
+import { firstIdOf, LAST_ID, momentOf } from "./first-id-of.ts";
 import { fromNull } from "./from-null.ts";
 import { readSetting } from "./tenant-settings.ts";
 
@@ -135,6 +135,8 @@ interface Row {
   readonly offers: number;
   readonly requested_by: string;
   readonly cancelled_by: string | null;
+  readonly cursor: string;
+  readonly sweep_due_at: Date | null;
   readonly created_at: Date;
   readonly done_at: Date | null;
 }
@@ -155,8 +157,17 @@ function toEvaluation(row: Row): Evaluation {
     requestedBy: row.requested_by,
     cancelledBy: fromNull(row.cancelled_by),
     createdAt: row.created_at,
+    searchedBackTo: searchedBackTo(row),
+    looksAgainAt: state === "running" ? fromNull(row.sweep_due_at) : undefined,
     doneAt: fromNull(row.done_at),
   };
+}
+
+/** Where the last look at what came in meanwhile has begun, the cursor goes down once more. */
+function searchedBackTo({ state, dry_run, withdrawn, sweep_due_at, cursor, created_at, days }: Row) {
+  const isSweeping = !dry_run && !withdrawn && sweep_due_at === null;
+  if (state === "done" || isSweeping) return new Date(created_at.getTime() - days * DAY_MS);
+  return cursor === LAST_ID ? undefined : momentOf(cursor);
 }
 
 const BEGIN = `

@@ -24,6 +24,10 @@ const Evaluation = z
     requested_by: z.string(),
     cancelled_by: z.string().nullable(),
     created_at: Moment,
+    searched_back_to: OptionalMoment.describe("all mail since then was searched"),
+    looks_again_at: OptionalMoment.describe(
+      "then what came in meanwhile is looked at once more, as it may have been judged without this",
+    ),
     completed_at: OptionalMoment,
   })
   .meta({ id: "Evaluation" });

@@ -115,6 +115,8 @@ function show(deps: CliDeps, command: Command, it: EvaluationReply): void {
       ["days", it.days],
       ["requested by", it.requested_by],
       ["made", momentText(it.created_at)],
+      ["searched back to", momentText(it.searched_back_to)],
+      ["looks again", momentText(it.looks_again_at)],
       ["done", momentText(it.completed_at)],
       ["found", it.found],
       ["changed", it.changed],
