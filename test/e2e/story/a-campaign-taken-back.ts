@@ -39,6 +39,7 @@ export async function tellStory(installation: Installation): Promise<string> {
 
 async function settings({ teller }: Stage): Promise<void> {
   teller.tell(WORDS.settings);
+  await teller.type({ as: "admin", args: ["source", "list"] });
   await teller.type({ as: "admin", args: ["settings", "auto-retract"] });
   await teller.type({ as: "admin", args: ["settings", "approval", "set", "6"] });
   const important = ["settings", "important-people", "add", DANA, "--note", "runs the company"];

@@ -21,6 +21,7 @@ test.each([
     "settled · N s · through in about N s",
   ],
   ["131 ms", "N s"],
+  ["3115 bytes", "N bytes"],
   ["0.1 minutes (the median), 0.7 at most", "N minutes (the median), N at most"],
   ["29 days left, 3 copies, 2 min", "29 days left, 3 copies, 2 min"],
 ])("%j reads %j", (text, expected) => {
@@ -31,6 +32,20 @@ test("rows that name mailboxes are sorted by them, those of one mailbox stay in 
   const rows = ["mailbox  what", "b@x  second", "a@x  late", "a@x  later"];
   expect(openNormaliser()(rows.join("\n"))).toBe(
     ["mailbox  what", "a@x      late", "a@x      later", "b@x      second"].join("\n"),
+  );
+  const log = [
+    "what     mailbox  by",
+    "RECEIVE  -        id-8",
+    "RECEIVE  -        id-7",
+    "ASK      -        ana",
+  ];
+  expect(openNormaliser()(log.join("\n"))).toBe(
+    [
+      "what     mailbox  by",
+      "RECEIVE  -        id-7",
+      "RECEIVE  -        id-8",
+      "ASK      -        ana",
+    ].join("\n"),
   );
   const csv = ['"mailbox","minutes","did"', '"b@x",0.7,"no"', '"a@x",12,"no"'];
   expect(openNormaliser()(csv.join("\n"))).toBe(

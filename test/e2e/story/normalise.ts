@@ -7,6 +7,8 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\d\b/g, "YYYY-MM-DD"],
   [/\b\d\d:\d\d:\d\d(?:\.\d)?\b/g, "hh:mm:ss"],
   [/\b(?:\d+ min )?\d+(?:\.\d+)? m?s\b/g, "N s"],
+  // Of whichever provider's journal copy came first: each adds its own header lines.
+  [/\b\d+ bytes\b/g, "N bytes"],
   // Said only where it is more than what is expected.
   [/, hardly more than N s/g, ""],
   [/\b[\d.]+ minutes \(the median\), [\d.]+ at most/g, "N minutes (the median), N at most"],
@@ -72,7 +74,13 @@ function sorted(rows: Rows): Rows {
   const [mailbox, minutes] = [titles.indexOf("mailbox"), titles.indexOf("minutes")];
   if (mailbox < 0) return rows;
   const counted = others.map((row) => row.map((it, index) => (index === minutes && it !== "-" ? "N" : it)));
-  return [titles, ...counted.toSorted((a, b) => compare(a[mailbox], b[mailbox]))];
+  const key = (row: readonly string[]): string => `${row[mailbox] ?? ""} ${arrivalOf(row)}`;
+  return [titles, ...counted.toSorted((a, b) => compare(key(a), key(b)))];
+}
+
+/** The providers' journal copies of one mail come in either order. */
+function arrivalOf(row: readonly string[]): string {
+  return row.includes("RECEIVE") ? row.join(" ") : "~";
 }
 
 function sortedCsv([titles = "", ...rows]: readonly string[]): readonly string[] {

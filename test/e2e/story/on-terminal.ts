@@ -28,7 +28,8 @@ export async function onTerminal(
   const { PATH = "", HOME = "" } = process.env;
   const env = { PATH, HOME, TZ: "UTC", TERM: "xterm", NO_COLOR: "1", ...environment };
   const command = [process.execPath, BIN, ...args].map(quoted).join(" ");
-  const line = `stty cols ${COLUMNS} rows 50; exec ${command}`;
+  // Whether `^C` would still stand there depends on when the bar was drawn last.
+  const line = `stty cols ${COLUMNS} rows 50 -echoctl; exec ${command}`;
   // The terminal is script's: its own standard input stays open, for whoever leaves it has left the terminal.
   const of =
     process.platform === "darwin" ? ["-q", "/dev/null", "sh", "-c", line] : ["-qefc", line, "/dev/null"];

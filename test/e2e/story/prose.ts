@@ -12,8 +12,8 @@ sends the mails over SMTP, types each command at a terminal, and fails where thi
 than what was shown; \`STORY_WRITE=1 npm run test:e2e -- story\` writes it anew. So that two runs give the same page,
 
 - ids are \`id-1\`, \`id-2\`, … in the order in which they are first seen; moments, times of day and dates are \`YYYY-MM-DD hh:mm:ss\`;
-  durations, and minutes of exposure, are \`N\`; "hardly more than N s" behind an estimate is left out;
-- tables are aligned anew for that, and their rows sorted by mailbox: copies come in the order in which mailboxes answer;
+  durations, minutes of exposure and sizes are \`N\`; "hardly more than N s" behind an estimate is left out;
+- tables are aligned anew for that, and their rows sorted by mailbox: copies and reports come as mailboxes and providers answer;
 - a progress bar is drawn many times: shown is its last state, and once one before that;
 - \`undeliver\` stands for \`npx undeliver\`, and the name before the \`$\` for whose token is at work.
 
@@ -23,11 +23,9 @@ else is as it would be.`,
 ## Before
 
 An administrator has connected both providers and pointed their journals at Undeliver. A fresh tenant moves nothing by
-itself:`,
+itself. He lets each person set 6 copies going within an hour by his own word (the default is 300), and says whose
+mailbox wants to be looked at twice.`,
   found: `
-He lets each person set 6 copies going within an hour by his own word (the default is 300), and says whose mailbox wants
-to be looked at twice.
-
 ## Found
 
 Six mails pass. Each is delivered, and its journal copy is judged and on record. Ana, an analyst, looks at what there is:`,
@@ -57,8 +55,8 @@ for him. Here there is nobody else, so she has to type what she is about to do.
 From here on the providers fail: one mailbox is throttled, the answer to one move is lost on its way, one move is
 answered with success and does nothing, and two mailboxes answer 503 and 500.`,
   watched: `
-Eight of ten have settled within seconds. The bar says what the rest waits for and when it will be through. Ana pressed Ctrl-C: that
-leaves the run, and does not end it; the command says how to come back, and exits with 1, because not everything is done.
+Eight of ten have settled within seconds. The bar says what the rest waits for and when it will be through. Ana pressed
+Ctrl-C: that leaves the run, and does not end it; the command says how to come back, and exits with 1, because not everything is done.
 
 The administrator had \`undeliver watch\` open in a second terminal. Of all that it shows, this is the line that nobody can
 overlook:`,
