@@ -10,5 +10,7 @@ test("the story in docs/ is what the commands show: STORY_WRITE=1 writes it anew
   await using installation = await install({ actsByItself: false });
   const story = await tellStory(installation);
   if (process.env["STORY_WRITE"] === "1") await writeFile(PAGE, story);
-  expect(story).toBe(await readFile(PAGE, "utf8"));
+  expect(story, "where the new words are meant, STORY_WRITE=1 writes them").toBe(
+    await readFile(PAGE, "utf8"),
+  );
 }, 300_000);

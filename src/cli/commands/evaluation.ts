@@ -4,7 +4,7 @@ import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { followEvaluation } from "../follow-evaluation.ts";
-import { days, idShownBy, wholeNumber } from "../read-options.ts";
+import { days, idShownBy, secondsToWait, WAIT, WAIT_A_DAY, wholeNumber } from "../read-options.ts";
 import { EvaluationReply } from "../known-later-replies.ts";
 import { type Column, formatFields } from "../table.ts";
 import { momentText } from "../words.ts";
@@ -50,10 +50,10 @@ export function evaluationCommand(evaluation: Command, deps: CliDeps): void {
     );
   reading(evaluation.command("follow").description("see one until it ends; Ctrl-C only leaves it"))
     .argument("<id>", "as undeliver evaluation list shows it", readId)
-    .option(...WAIT_FOR_END)
-    .action((id: string, { wait }: { wait: number }, command: Command) =>
+    .option(...WAIT_A_DAY)
+    .action((id: string, { wait }: { wait?: number }, command: Command) =>
       withApi(deps, command, async (api) =>
-        show(deps, command, await followEvaluation(deps, api, id, { waitMs: wait * 1_000 })),
+        show(deps, command, await followEvaluation(deps, api, id, { waitMs: secondsToWait(wait) * 1_000 })),
       ),
     );
   reading(evaluation.command("cancel").description("end a search; what it has done stays"))
@@ -74,13 +74,6 @@ interface StartOptions {
   readonly wait: number;
 }
 
-const WAIT_FOR_END = [
-  "--wait <seconds>",
-  "for how long to wait for the end; the server goes on by itself",
-  wholeNumber(0, 86_400),
-  120,
-] as const;
-
 function startCommand(evaluation: Command, deps: CliDeps): void {
   reading(evaluation.command("start").description("search past mail for an indicator or a block-list entry"))
     .option("--indicator <id>", "as undeliver indicator list shows it", idShownBy("indicator list"))
@@ -91,7 +84,7 @@ function startCommand(evaluation: Command, deps: CliDeps): void {
     )
     .option("--dry-run", "change nothing: count what would be done")
     .option("--days <days>", "so far back (default: as the responses are set)", days(1, MAX_RESPONSE_DAYS))
-    .option(...WAIT_FOR_END)
+    .option(...WAIT)
     .action(({ indicator, entry, dryRun = false, days: back, wait }: StartOptions, command: Command) =>
       withApi(deps, command, async (api) => {
         if ((indicator === undefined) === (entry === undefined)) {

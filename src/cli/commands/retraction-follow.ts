@@ -4,7 +4,7 @@ import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { isJson, printJson, reading, withApi } from "../context.ts";
 import { allCopies, followRetraction } from "../follow-retraction.ts";
-import { idShownBy, WAIT } from "../read-options.ts";
+import { idShownBy, secondsToWait, WAIT_A_DAY } from "../read-options.ts";
 import { refuseUnlessRestored, showReleased } from "../release-end.ts";
 import { RetractionReply } from "../replies.ts";
 import { showRun } from "../run-plan.ts";
@@ -15,14 +15,14 @@ export function followCommand(retraction: Command, deps: CliDeps): void {
     retraction.command("follow").description("see how far a run is, until it ends; Ctrl-C only leaves it"),
   )
     .argument("<id>", "as undeliver retraction list shows it", idShownBy("retraction list"))
-    .option(...WAIT)
-    .action((id: string, { wait }: { wait: number }, command: Command) =>
+    .option(...WAIT_A_DAY)
+    .action((id: string, { wait }: { wait?: number }, command: Command) =>
       withApi(deps, command, async (api) => {
         const run = await api.get(`/retractions/${id}`, RetractionReply);
         if (run.state === "draft") {
           throw new CliError(`Nobody has applied this plan yet: undeliver retraction apply ${id}`);
         }
-        const waitMs = wait * 1_000;
+        const waitMs = secondsToWait(wait) * 1_000;
         if (run.kind === "release") await followRelease(deps, command, { api, id, waitMs });
         else await showRun(deps, command, { api, run, waitMs });
       }),
