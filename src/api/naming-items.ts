@@ -10,6 +10,7 @@ export function toNamingFields({ namedBy, discovery }: Pick<Retraction, "namedBy
     discovery_reason: discovery?.reason || null,
     discovered: discovery?.messages ?? null,
     looked_at: discovery?.lookedAt ?? null,
+    searched_share: discovery?.share ?? null,
   };
 }
 

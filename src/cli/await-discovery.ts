@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./api-client.ts";
 import type { CliDeps } from "./cli-deps.ts";
 import { CliError } from "./cli-error.ts";
-import { openProgress } from "./progress.ts";
+import { openProgress, type Standing } from "./progress.ts";
 import { RetractionReply } from "./replies.ts";
 import { plural } from "./words.ts";
 
@@ -22,8 +22,7 @@ export async function awaitDiscovery(
       await api.send({ method: "POST", path: `/retractions/${draft.id}/cancel` }, RetractionReply);
       throw new CliError("The search was cancelled; nothing was moved.");
     }
-    const lookedAt = seen.looked_at ?? 0;
-    if (lookedAt > 0) progress.show({ value: lookedAt, text: progressText(seen.discovered ?? 0, lookedAt) });
+    if ((seen.looked_at ?? 0) > 0) progress.show(standingOf(seen));
     await sleep(POLL_MS, undefined, { signal }).catch(() => {});
     seen = await api.get(`/retractions/${draft.id}`, RetractionReply);
   }
@@ -32,6 +31,11 @@ export async function awaitDiscovery(
   return seen;
 }
 
-function progressText(found: number, lookedAt: number): string {
-  return `${plural(found, "message")} found among ${lookedAt.toLocaleString("en")} looked at`;
+/** How many messages there are nobody counts beforehand: the bar is of the time they came in. */
+function standingOf({ discovered, looked_at, searched_share: share }: RetractionReply): Standing {
+  const found = plural(discovered ?? 0, "message");
+  const text = `${found} found among ${(looked_at ?? 0).toLocaleString("en")} looked at`;
+  return share == null ? { value: 0, text } : { value: Math.round(share * WHOLE), total: WHOLE, text };
 }
+
+const WHOLE = 1_000;

@@ -159,6 +159,7 @@ export const RetractionReply = z.looseObject({
   discovery_reason: z.string().nullish(),
   discovered: z.number().nullish(),
   looked_at: z.number().nullish(),
+  searched_share: z.number().nullish(),
   rules: z.array(z.string()).default([]),
   late: z
     .looseObject({ until: Moment, idle_days: z.number().nullable(), ended_at: Moment.nullable() })

@@ -1,7 +1,6 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { Approval } from "#retraction/approval.ts";
 import type { NamedBy } from "#retraction/named-by.ts";
-import type { Discovery } from "#retraction/naming.ts";
 import type { Outcome } from "#retraction/outcome.ts";
 import type {
   CopyProgress,
@@ -16,6 +15,7 @@ import type { IntegrationId, MessageId, RetractionId, TenantId } from "#shared/i
 import { LEDGER_COLUMNS, type ProgressRow, SHOW_PROGRESS, toProgress } from "./copy-progress.ts";
 import type { Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { DISCOVERY_OF_R, type DiscoveryRow, toDiscovery } from "./to-discovery.ts";
 
 export async function getRetraction(
   tx: Transaction,
@@ -84,7 +84,7 @@ interface Row {
   readonly held_for: HeldFor | null;
   readonly approval: ApprovalJson | null;
   readonly named_by: NamedBy | null;
-  readonly discovery: Discovery | null;
+  readonly discovery: DiscoveryRow | null;
   readonly reason: string;
   readonly requested_by: string;
   readonly created_at: Date;
@@ -135,7 +135,7 @@ function toRetraction(row: Row): Retraction {
     heldFor: fromNull(row.held_for),
     approval: row.approval === null ? undefined : toApproval(row.approval),
     namedBy: fromNull(row.named_by),
-    discovery: fromNull(row.discovery),
+    discovery: row.discovery === null ? undefined : toDiscovery(row.discovery),
     reason: row.reason,
     requestedBy: row.requested_by,
     createdAt: row.created_at,
@@ -168,8 +168,7 @@ const SELECT = `
     case when a.retraction_id is not null then jsonb_build_object(
       'why', a.why, 'copies', a.copies, 'askedBy', a.asked_by, 'askedAt', a.asked_at, 'expiresAt', a.expires_at,
       'decision', a.decision, 'decidedBy', a.decided_by, 'decidedAt', a.decided_at, 'reason', a.reason) end as approval,
-    (select jsonb_build_object('state', d.state, 'reason', d.reason, 'lookedAt', d.looked_at, 'messages', d.messages)
-     from discovery d where d.tenant_id = r.tenant_id and d.retraction_id = r.id) as discovery,
+    ${DISCOVERY_OF_R} as discovery,
     late.late_count
   from retraction r
   left join approval a on a.tenant_id = r.tenant_id and a.retraction_id = r.id

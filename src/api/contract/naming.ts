@@ -70,6 +70,10 @@ export const namingFields = {
   discovery_reason: z.string().nullable().describe("why a search ended without a plan"),
   discovered: z.number().int().nullable().describe("messages that the search has found"),
   looked_at: z.number().int().nullable().describe("messages that the search has looked at"),
+  searched_share: z
+    .number()
+    .nullable()
+    .describe("while it runs: how much of the time to search it has gone through, 0 to 1"),
 };
 
 const NamedMessageItem = z
