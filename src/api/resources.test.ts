@@ -178,7 +178,7 @@ test("an integration's secret goes in and never comes out", async () => {
   const secret = "a-very-secret-value";
   const integration = { provider: "microsoft", name: "365", tenant_id: "corp.example", client_id: "app" };
   const created = await ask("POST", "integrations", { ...integration, secret });
-  expect(created.body.result).toMatchObject({ cloud: "global", credential: "secret", status: "active" });
+  expect(created.body.result).toMatchObject({ cloud: "global", credential: "secret", status: "untested" });
   const list = await ask("GET", "integrations");
   expect(JSON.stringify([created, list])).not.toContain(secret);
   expect((await ask("POST", "integrations", { ...integration, secret })).status).toBe(409);

@@ -206,9 +206,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   "copy.not_yet_found": (fact, introduced, paint) =>
     paint("dim", `… not delivered yet, looking again at ${timeOf(momentOf(fact.data["until"]))}`) +
     subjectOf(introduced),
+  "integration.answered": (_fact, _introduced, paint) =>
+    paint("green", "✓ the provider has answered: the integration works"),
   "integration.stopped": ({ data }, _introduced, paint) =>
     paint("red", `✗ integration stopped: ${textOf(data["reason"])}`),
-  "integration.resumed": (_fact, _introduced, paint) => paint("green", "✓ integration works again"),
+  "integration.resumed": (_fact, _introduced, paint) => paint("green", "✓ integration resumed"),
   "setting.saved": ({ actor, data }) => `${settingOf(data)} saved by ${printable(actor)}`,
   "setting.self_approved": ({ actor, data }, _introduced, paint) =>
     paint("red", `! ${printable(actor)} widened ${settingOf(data)} to Hard Delete, with nobody else to ask`),

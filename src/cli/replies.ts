@@ -232,6 +232,7 @@ export const IntegrationReply = z.looseObject({
   name: z.string(),
   provider: z.string(),
   status: z.string(),
+  answered_at: Moment.nullable(),
   stopped: z.looseObject({ code: z.string(), reason: z.string() }).nullable(),
   endpoints: z.string().nullable(),
   created_at: Moment,

@@ -44,7 +44,10 @@ test("connections, domains and settings are made from the command line, on the r
     "--client",
     "c",
   ];
-  expect((await run(microsoft, "the-secret\n")).out).toMatch(/credential +secret/);
+  const added = await run(microsoft, "the-secret\n");
+  expect(added.out).toMatch(/credential +secret/);
+  expect(added.out).toMatch(/status +untested/);
+  expect(added.note).toContain("Untested");
   expect((await run(["integration", "list", "--json"])).json).toMatchObject([{ name: "g" }, { name: "m" }]);
   expect(await run(["integration", "show", "nobody"])).toMatchObject({
     exitCode: 1,

@@ -32,6 +32,7 @@ export const FACT_KINDS = [
   "copy.exempted",
   "copy.exemption_lifted",
   "integration.created",
+  "integration.answered",
   "integration.stopped",
   "integration.resumed",
   "integration.deleted",
