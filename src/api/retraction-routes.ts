@@ -38,6 +38,7 @@ function readRoutes(serve: ServeRoute, needs: RetractionNeeds): void {
       kind: query.kind,
       state: query.state,
       messageId: query.investigate_id,
+      withDiscarded: query.discarded,
       before: query.cursor,
       limit: rows.limit,
       offset: query.cursor === undefined ? rows.offset : 0,

@@ -183,7 +183,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     return `${paint("bold", "→")} ${what}${actor === "setting" ? "" : ` (${printable(actor)})`}${subjectOf(introduced)}`;
   },
   "retraction.cancelled": (fact, introduced) =>
-    `cancelled by ${printable(fact.actor)}${subjectOf(introduced)}`,
+    `${fact.data["discarded"] === true ? "draft discarded" : "cancelled"} by ${printable(fact.actor)}${subjectOf(introduced)}`,
   "retraction.approval_asked": ({ actor, data }, introduced, paint) =>
     paint("yellow", `? ${printable(actor)} asks for approval of ${countOf(data)}`) + subjectOf(introduced),
   "retraction.approved": ({ actor, data }, introduced, paint) =>

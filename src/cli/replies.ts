@@ -150,6 +150,7 @@ export const RetractionReply = z.looseObject({
   id: z.string(),
   kind: z.string(),
   state: z.string(),
+  discarded: z.boolean().optional(),
   destination: z.string(),
   investigate_id: z.string().nullable(),
   releases_id: z.string().nullish(),

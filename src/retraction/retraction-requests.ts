@@ -46,6 +46,8 @@ export interface Retraction {
   readonly canary: number | undefined;
   /** `undefined`: nobody is waited for. */
   readonly heldFor: HeldFor | undefined;
+  /** A draft that was given up, and that nobody had ever applied: it has done nothing, and is no run. */
+  readonly isDiscarded: boolean;
   /** `undefined`: its maker's word was, or will be, enough. */
   readonly approval: Approval | undefined;
   /** `undefined` where automation or a release chose the copies. */
@@ -161,6 +163,8 @@ export interface RetractionFilter {
   readonly kind?: RetractionKind | undefined;
   readonly state?: RetractionState | undefined;
   readonly messageId?: MessageId | undefined;
+  /** Drafts that were given up as well. */
+  readonly withDiscarded?: boolean | undefined;
   /** Newest first, those older than this one. */
   readonly before?: RetractionId | undefined;
   readonly offset: number;

@@ -8,6 +8,7 @@ import { OutcomeField, Progress } from "./copies.ts";
 import { one, page, paging } from "./envelope.ts";
 import {
   DestinationField,
+  Flag,
   idOf,
   Moment,
   MomentInput,
@@ -170,6 +171,7 @@ export const listRetractions = route({
     kind: z.enum(RETRACTION_KINDS).optional(),
     state: z.enum(RETRACTION_STATES).optional(),
     investigate_id: idOf<MessageId>("a message").optional(),
+    discarded: Flag.optional().describe("true: drafts that were cancelled before they were applied, too"),
   }),
   reply: page(Retraction),
 });
