@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { campaignDelivery } from "../../test/support/campaign-deliveries.ts";
+import { journalOf } from "../../test/support/journal-deliveries.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
 let api: TestApi;
@@ -95,5 +97,19 @@ test("a message is reclassified, and what it is now is answered", async () => {
     release_offered: false,
     findings: [{ name: "reclassified", detection: "MALICIOUS" }],
   });
+  expect(answer["similar"]).toEqual({ messages: 0, judged_otherwise: 0, ticked: 0, is_cut: false });
   expect((await ask("POST", path, { expected_disposition: "EVIL" })).status).toBe(400);
+});
+
+test("whoever reclassifies a message hears how many are like it, and nothing is done to those", async () => {
+  const { store } = journalOf(api.database);
+  const put = async (name: string) => (await store(campaignDelivery(tenant, name))).messageId;
+  const [one, other] = [await put("Marion"), await put("Sven")];
+  await put("Nils");
+  const answer = await made(`investigate/${one}/reclassify`, { expected_disposition: "MALICIOUS" });
+  expect(answer["similar"]).toEqual({ messages: 2, judged_otherwise: 2, ticked: 2, is_cut: false });
+  const untouched = await ask("GET", `investigate/${other}`);
+  expect(untouched.body.result).toMatchObject({ final_disposition: "NONE", copies: { open: 0 } });
+  const draft = await made("retractions", { campaign: { of: one }, destination: "JunkEmail" });
+  expect(draft).toMatchObject({ state: "draft", copies: 3 });
 });

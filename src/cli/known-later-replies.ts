@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MessageReply } from "./replies.ts";
 
 const Moment = z.string();
 
@@ -37,3 +38,13 @@ export const ResponsesReply = z.looseObject({
   submission: ModeReply,
   version: z.number(),
 });
+
+export const ReclassifiedReply = MessageReply.extend({
+  similar: z.looseObject({
+    messages: z.number(),
+    judged_otherwise: z.number(),
+    ticked: z.number(),
+    is_cut: z.boolean(),
+  }),
+});
+export type ReclassifiedReply = z.output<typeof ReclassifiedReply>;
