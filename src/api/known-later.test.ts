@@ -74,6 +74,30 @@ test("past mail is searched by hand, and the search is shown, listed and cancell
   expect((await ask("POST", "evaluations", {})).body.errors[0]?.source?.pointer).toBe("/body/indicator");
 });
 
+test("the messages of a search are listed with both verdicts and where their copies go", async () => {
+  const { id: indicator } = await made("settings/indicators", { kind: "domain", value: "listed.example" });
+  const { id } = await made("evaluations", { indicator, dry_run: true, days: 30 });
+  const path = `evaluations/${String(id)}/messages`;
+  expect((await ask("GET", path)).body.result).toEqual([]);
+  const { messageId } = await seedMessage(api.database, tenant, { subject: "The minutes" });
+  await api.database.asWorker((tx) =>
+    tx.rows(
+      `insert into evaluation_message values ($1, $2, $3, 'NONE', 'MALICIOUS', '[{"destination": "JunkEmail", "copies": 1}]')`,
+      [tenant.tenantId, id, messageId],
+    ),
+  );
+  expect((await ask("GET", path)).body.result).toMatchObject([
+    {
+      id: messageId,
+      subject: "The minutes",
+      before: "NONE",
+      final_disposition: "MALICIOUS",
+      places: [{ destination: "JunkEmail", copies: 1 }],
+    },
+  ]);
+  expect((await ask("GET", `evaluations/${messageId}/messages`)).status).toBe(404);
+});
+
 test("the responses are saved as versions, and nobody undoes another's", async () => {
   const fresh = (await ask("GET", "settings/responses")).body.result;
   expect(fresh).toMatchObject({ version: 0, post_delivery: { mode: "dry_run", days: 7 } });

@@ -32,6 +32,17 @@ export const EvaluationReply = z.looseObject({
 });
 export type EvaluationReply = z.output<typeof EvaluationReply>;
 
+export const EvaluatedMessageReply = z.looseObject({
+  id: z.string(),
+  from: z.string(),
+  subject: z.string(),
+  ts: Moment,
+  before: z.string(),
+  final_disposition: z.string(),
+  places: z.array(z.looseObject({ destination: z.string(), copies: z.number() })),
+});
+export type EvaluatedMessageReply = z.output<typeof EvaluatedMessageReply>;
+
 const ModeReply = z.looseObject({ mode: z.string() });
 export const ResponsesReply = z.looseObject({
   post_delivery: ModeReply.extend({ days: z.number() }),

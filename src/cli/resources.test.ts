@@ -187,6 +187,7 @@ test("what is known of harmful mail is added, searched for and removed from the 
   const started = await run(["evaluation", "start", "--indicator", id, "--dry-run", "--days", "30d"]);
   expect(started.out).toMatch(/what +dry run/);
   const evaluation = /id +([0-9a-f-]{36})/.exec(started.out)?.[1] ?? "";
+  expect((await run(["evaluation", "messages", evaluation])).out).toContain("No message.");
   expect((await run(["evaluation", "cancel", evaluation])).out).toMatch(/state +cancelled/);
   expect((await run(["evaluation", "list"])).out).toContain("cancelled");
   expect(await run(["evaluation", "start"])).toMatchObject({ exitCode: 2 });

@@ -9,6 +9,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "GET evaluations": "SCAV",
   "POST evaluations": "SA",
   "GET evaluations/{evaluation_id}": "SCAV",
+  "GET evaluations/{evaluation_id}/messages": "SCAV",
   "POST evaluations/{evaluation_id}/cancel": "SA",
   "GET integrations": "SC",
   "POST integrations": "SC",

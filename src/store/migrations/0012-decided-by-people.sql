@@ -5,3 +5,21 @@ alter table integration add column answered_at timestamptz;
 -- Who has mailboxes here has been asked for them.
 update integration i set answered_at = created_at
 where state = 'active' and exists (select from mailbox m where m.tenant_id = i.tenant_id and m.integration_id = i.id);
+
+-- The messages that a search backwards gives another verdict, or, as a dry run, would: what people look at before they
+-- let it act, and afterwards.
+create table evaluation_message (
+  tenant_id uuid not null,
+  evaluation_id uuid not null,
+  message_id uuid not null,
+  before text not null,
+  disposition text not null,
+  -- Where the settings send its copies: [{"destination": ..., "copies": n}, ...]; empty: nowhere.
+  places jsonb not null,
+  primary key (tenant_id, evaluation_id, message_id),
+  foreign key (tenant_id, evaluation_id) references evaluation on delete cascade,
+  foreign key (tenant_id, message_id) references message on delete cascade
+);
+-- For the cascade when a message's time has come.
+create index evaluation_message_of_message on evaluation_message (tenant_id, message_id);
+select make_tenants_own('evaluation_message');
