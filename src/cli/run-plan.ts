@@ -72,7 +72,7 @@ function showEnded({ terminal }: CliDeps, ended: RetractionReply, copies: readon
 }
 
 /** Who has to decide, and how. */
-function whatNext({ id, held, approval }: RetractionReply): string {
+export function whatNext({ id, held, approval }: RetractionReply): string {
   const reason = printable(held?.reason ?? "");
   if (held?.for !== "approval") {
     return `Held: ${reason}. undeliver retraction resume ${id} --proceed (or --refuse)`;

@@ -148,6 +148,8 @@ export interface ApplyRequest {
 
 export type ReleaseReply =
   | { readonly result: "started"; readonly retraction: Retraction }
+  /** It undoes a release: mail is taken out again once the plan is applied. */
+  | { readonly result: "drafted"; readonly retraction: Retraction }
   | { readonly result: "not_found" }
   /** A draft moved nothing yet. */
   | { readonly result: "not_releasable"; readonly why: string };
@@ -189,8 +191,9 @@ export interface RetractionRequests {
    */
   cancel(tenantId: TenantId, id: RetractionId, actor: string): Promise<Retraction | undefined>;
   /**
-   * Undoes a retraction: cancels what is open in it, and brings back every hit that has an origin. Undoes a release:
-   * takes every hit that it moved to where it had found it, by a manual retraction that can be released again.
+   * Undoes a retraction: cancels what is open in it, and brings back every hit that has an origin. Of a release it makes
+   * the plan of its undo: every hit that it moved goes again to where it had found it. That is a manual retraction, which
+   * needs approval as any other does, and which can be released again.
    */
   release(tenantId: TenantId, id: RetractionId, request: ReleaseRequest): Promise<ReleaseReply>;
   /** Undoes whatever was done to these copies, whichever retraction did it; unknown ones are left out. */

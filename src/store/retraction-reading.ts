@@ -206,7 +206,7 @@ const COPIES = `
   with progress as (
     select ${LEDGER_COLUMNS} from retraction_copy where tenant_id = $1 and retraction_id = $2
     union all
-    select d.tenant_id, r.id, d.copy_id, d.message_id, 'retract', r.destination, null, ${FROZEN_OUTCOME},
+    select d.tenant_id, r.id, d.copy_id, d.message_id, 'retract', coalesce(d.asked, r.destination), null, ${FROZEN_OUTCOME},
       case r.state when 'draft' then '' when 'held' then 'waits for approval'
         else coalesce(
           r.refused_because,

@@ -57,7 +57,7 @@ export async function startRetraction(
     heldFor: "canary",
     reason: `waits until the first ${first.size} have been looked at`,
   });
-  await tx.rows(START, [tenantId, id, actor]);
+  await thaw(tx, tenantId, { id, actor });
   await beginWatch(tx, tenantId, { ...plan, messageIds: copies.map((it) => it.messageId) });
   await appendEvents(
     tx,
@@ -71,6 +71,15 @@ export async function startRetraction(
     })),
   );
   return superseded;
+}
+
+/** The set is on the ledger now, and what it does counts as this actor's doing. */
+export async function thaw(
+  tx: Transaction,
+  tenantId: TenantId,
+  { id, actor }: { readonly id: RetractionId; readonly actor: string },
+): Promise<void> {
+  await tx.rows(START, [tenantId, id, actor]);
 }
 
 /** The copies that begin now: all of them where no canary was asked for. */

@@ -20,6 +20,7 @@ interface Options {
   readonly mailbox?: readonly string[];
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly confirmCopies?: number;
   readonly reason: string;
   readonly wait: number;
   readonly rule?: string;
@@ -39,6 +40,11 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
     .option("--mailbox <addresses>", "only these, several with commas", several)
     .option("--dry-run", "show what could come back and for how long, or how much a rule did, and stop")
     .option("--yes", "do not ask")
+    .option(
+      "--confirm-copies <number>",
+      "of the undo of a release: the number of copies, where it needs approval and there is nobody else to ask",
+      wholeNumber(0, 999_999_999),
+    )
     .option("--reason <text>", "why, for the action log", "")
     .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
     .action((id: string | undefined, options: Options, command: Command) =>

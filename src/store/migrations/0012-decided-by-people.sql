@@ -23,3 +23,6 @@ create table evaluation_message (
 -- For the cascade when a message's time has come.
 create index evaluation_message_of_message on evaluation_message (tenant_id, message_id);
 select make_tenants_own('evaluation_message');
+
+-- Where one copy of a plan goes that does not go where all others do: what undoes a release takes each to where it was.
+alter table retraction_draft_copy add column asked text;
