@@ -127,6 +127,7 @@ const NamedByReply = z.looseObject({
   by: z.string(),
   search: z.record(z.string(), z.string().or(z.boolean())).optional(),
   given: z.number().optional(),
+  items: z.number().optional(),
   not_found: z.array(z.string()).optional(),
   untrusted: z.array(z.string()).optional(),
   ambiguous: z.array(z.looseObject({ message_id: z.string(), ids: z.array(z.string()) })).optional(),

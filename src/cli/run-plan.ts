@@ -34,6 +34,17 @@ export async function applyDraft({ terminal }: CliDeps, it: Applying): Promise<R
   }
 }
 
+/** A plan that did not start is taken back: nobody has looked at it by itself. */
+export async function applyOrDiscard(deps: CliDeps, applying: Applying): Promise<RetractionReply> {
+  try {
+    return await applyDraft(deps, applying);
+  } catch (error) {
+    const path = `/retractions/${applying.draft.id}/cancel`;
+    await applying.api.send({ method: "POST", path }, RetractionReply);
+    throw error;
+  }
+}
+
 function refused(message: string, cause: CliError): CliError {
   return new CliError(message, { cause, type: cause.type });
 }

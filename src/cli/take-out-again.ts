@@ -6,7 +6,7 @@ import { consent, isJson, printJson } from "./context.ts";
 import { isQuiet, outcomeTable, planTable } from "./copy-table.ts";
 import { allCopies, followRetraction } from "./follow-retraction.ts";
 import { RetractionReply } from "./replies.ts";
-import { type Applying, applyDraft, whatNext } from "./run-plan.ts";
+import { applyOrDiscard, whatNext } from "./run-plan.ts";
 import { countsLine, plural } from "./words.ts";
 
 interface Undoing {
@@ -54,17 +54,6 @@ export async function takeOutAgain(deps: CliDeps, command: Command, undoing: Und
   const others = copies.filter((it) => !isQuiet(it)).length;
   if (others > 0) {
     throw new CliError(`${plural(others, "copy", "copies")} did not go back out: each has its reason.`);
-  }
-}
-
-/** A plan that did not start is taken back: nobody has looked at it by itself. */
-async function applyOrDiscard(deps: CliDeps, applying: Applying): Promise<RetractionReply> {
-  try {
-    return await applyDraft(deps, applying);
-  } catch (error) {
-    const path = `/retractions/${applying.draft.id}/cancel`;
-    await applying.api.send({ method: "POST", path }, RetractionReply);
-    throw error;
   }
 }
 

@@ -29,6 +29,7 @@ export const FACT_KINDS = [
   "copy.acted",
   "copy.held",
   "copy.settled",
+  "copy.identity_decided",
   "copy.exempted",
   "copy.exemption_lifted",
   "integration.created",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { CopyId, MessageId } from "#shared/ids.ts";
+import type { Decision } from "./identity.ts";
 import type { LateClause } from "./late-clause.ts";
 
 /** What a person sees before it happens. */
@@ -10,6 +11,8 @@ export interface Plan {
     readonly copyId: CopyId;
     /** Where it goes, if not where all others do. */
     readonly asked?: Destination | undefined;
+    /** The items that a person has said are ours. */
+    readonly decided?: Pick<Decision, "items"> | undefined;
   }[];
   /** `undefined`: each copy goes to a place of its own. */
   readonly destination: Destination | undefined;
@@ -34,6 +37,7 @@ export function planHash({ copies, destination, whenImpossible, late, canary }: 
   return hash.digest("hex");
 }
 
-function lineOf({ messageId, copyId, asked }: Plan["copies"][number]): string {
-  return `${messageId} ${copyId}${asked === undefined ? "" : ` ${asked}`}\n`;
+function lineOf({ messageId, copyId, asked, decided }: Plan["copies"][number]): string {
+  const items = decided?.items.map((it) => it.itemId).toSorted() ?? [];
+  return `${[messageId, copyId, ...(asked === undefined ? [] : [asked]), ...items].join(" ")}\n`;
 }

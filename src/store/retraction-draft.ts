@@ -121,6 +121,6 @@ const DRAFT = `
     id uuid, destination text, "whenImpossible" text, hash text, reason text, "requestedBy" text, until timestamptz,
     "idleDays" int, "followsForwards" boolean, canary int, "namedBy" jsonb)`;
 const FREEZE = `
-  insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id, asked)
-  select $1, $2, "copyId", "messageId", asked
-  from jsonb_to_recordset($3::jsonb) as it("copyId" uuid, "messageId" uuid, asked text) order by "copyId"`;
+  insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id, asked, decided)
+  select $1, $2, "copyId", "messageId", asked, decided
+  from jsonb_to_recordset($3::jsonb) as it("copyId" uuid, "messageId" uuid, asked text, decided jsonb) order by "copyId"`;

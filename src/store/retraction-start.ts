@@ -9,6 +9,7 @@ import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
 import { countByMessage, type FrozenCopy } from "./frozen-set.ts";
 import { holdCopies } from "./hold-copies.ts";
 import { IMPORTANT_COPIES } from "./important-people.ts";
+import { lockMismatched, supersedeMismatched } from "./mismatched.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { beginWatch } from "./watched-runs.ts";
 
@@ -28,7 +29,9 @@ export async function startRetraction(
   tenantId: TenantId,
   { plan, copies, actor }: Start,
 ): Promise<readonly RetractionId[]> {
-  const { id, destination, whenImpossible, canary, reason } = plan;
+  const { id, destination, canary, reason } = plan;
+  const decided = copies.filter((it) => it.decided !== undefined);
+  await lockMismatched(tx, tenantId, decided);
   const superseded = await refuseOpen(tx, tenantId, {
     retractionId: undefined,
     copyIds: copies.map((it) => it.copyId),
@@ -36,27 +39,8 @@ export async function startRetraction(
     reason: `superseded by ${id}`,
     actor,
   });
-  const rows = copies.map(
-    (it): EnqueuedCopy => ({
-      ...it,
-      retractionId: id,
-      kind: "retract",
-      asked: destination,
-      whenImpossible,
-      priority: PRIORITY.manual,
-    }),
-  );
-  const first = await firstOf(tx, tenantId, { copies, canary });
-  await enqueueCopies(
-    tx,
-    tenantId,
-    rows.filter((it) => first.has(it.copyId)),
-  );
-  await holdCopies(tx, tenantId, {
-    copies: rows.filter((it) => !first.has(it.copyId)),
-    heldFor: "canary",
-    reason: `waits until the first ${first.size} have been looked at`,
-  });
+  await enqueueSet(tx, tenantId, { plan, copies });
+  await supersedeMismatched(tx, tenantId, { id, copies: decided, actor });
   await thaw(tx, tenantId, { id, actor });
   await beginWatch(tx, tenantId, { ...plan, messageIds: copies.map((it) => it.messageId) });
   await appendEvents(
@@ -71,6 +55,36 @@ export async function startRetraction(
     })),
   );
   return superseded;
+}
+
+async function enqueueSet(
+  tx: Transaction,
+  tenantId: TenantId,
+  { plan, copies }: Pick<Start, "plan" | "copies">,
+): Promise<void> {
+  const { id, destination, whenImpossible, canary } = plan;
+  const rows = copies.map(
+    (it): EnqueuedCopy => ({
+      ...it,
+      retractionId: id,
+      kind: "retract",
+      asked: destination,
+      whenImpossible,
+      onlyDelivery: it.decided?.onlyDelivery,
+      priority: PRIORITY.manual,
+    }),
+  );
+  const first = await firstOf(tx, tenantId, { copies, canary });
+  await enqueueCopies(
+    tx,
+    tenantId,
+    rows.filter((it) => first.has(it.copyId)),
+  );
+  await holdCopies(tx, tenantId, {
+    copies: rows.filter((it) => !first.has(it.copyId)),
+    heldFor: "canary",
+    reason: `waits until the first ${first.size} have been looked at`,
+  });
 }
 
 /** The set is on the ledger now, and what it does counts as this actor's doing. */

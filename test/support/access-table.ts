@@ -6,6 +6,8 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "GET /client/v4/accounts": "SCAV",
   "GET directory/mailboxes": "SCAV",
   "GET events": "SCAV",
+  "GET identity_mismatches": "SCAV",
+  "POST identity_mismatches/{retraction_id}/{copy_id}": "SA",
   "GET evaluations": "SCAV",
   "POST evaluations": "SA",
   "GET evaluations/{evaluation_id}": "SCAV",

@@ -26,3 +26,11 @@ select make_tenants_own('evaluation_message');
 
 -- Where one copy of a plan goes that does not go where all others do: what undoes a release takes each to where it was.
 alter table retraction_draft_copy add column asked text;
+
+-- What was found with our Message-ID and not shown to be ours: a person decides about it. Apart from the evidence, which
+-- everybody reads: it can be somebody's private mail.
+alter table retraction_copy add column candidates jsonb;
+create index retraction_copy_mismatched on retraction_copy (tenant_id, retraction_id, copy_id) where outcome = 'identity_mismatch';
+-- What a person has said is ours, though nothing proves it: {"by", "reason", "items": [candidates], "onlyDelivery"}.
+alter table retraction_copy add column decided jsonb;
+alter table retraction_draft_copy add column decided jsonb;
