@@ -154,7 +154,7 @@ const GLOSSES: Readonly<Record<string, string>> = {
   no_mailbox: " (nobody has this address)",
   out_of_scope: " (the organisation did not grant this mailbox)",
   not_found: " (looked for until the deadline)",
-  identity_mismatch: " (not shown to be this mail: a person decides)",
+  identity_mismatch: " (not shown to be this mail: a person decides, undeliver identity list)",
   unverified: " (the mailbox does not confirm it)",
   held: " (waits for a decision: undeliver retraction show says why)",
 };
@@ -206,6 +206,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   "copy.not_yet_found": (fact, introduced, paint) =>
     paint("dim", `… not delivered yet, looking again at ${timeOf(momentOf(fact.data["until"]))}`) +
     subjectOf(introduced),
+  "copy.identity_decided": ({ actor, data }, introduced) =>
+    `${printable(actor)} decided: ${data["decision"] === "ours" ? "it is this mail" : "it is not this mail, left"}${subjectOf(introduced)}`,
   "integration.answered": (_fact, _introduced, paint) =>
     paint("green", "✓ the provider has answered: the integration works"),
   "integration.stopped": ({ data }, _introduced, paint) =>
