@@ -36,6 +36,8 @@ function toNamedByItem(it: NamedBy) {
       return { by: it.by, samples: it.samples.map(toSampleItem) };
     case "campaign":
       return { by: it.by, of: it.of, messages: it.messages };
+    case "decision":
+      return { by: it.by, retraction_id: it.retractionId, items: it.items };
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MessageReply } from "./replies.ts";
 
 const Moment = z.string();
 
@@ -33,9 +34,30 @@ export const EvaluationReply = z.looseObject({
 });
 export type EvaluationReply = z.output<typeof EvaluationReply>;
 
+export const EvaluatedMessageReply = z.looseObject({
+  id: z.string(),
+  from: z.string(),
+  subject: z.string(),
+  ts: Moment,
+  before: z.string(),
+  final_disposition: z.string(),
+  places: z.array(z.looseObject({ destination: z.string(), copies: z.number() })),
+});
+export type EvaluatedMessageReply = z.output<typeof EvaluatedMessageReply>;
+
 const ModeReply = z.looseObject({ mode: z.string() });
 export const ResponsesReply = z.looseObject({
   post_delivery: ModeReply.extend({ days: z.number() }),
   submission: ModeReply,
   version: z.number(),
 });
+
+export const ReclassifiedReply = MessageReply.extend({
+  similar: z.looseObject({
+    messages: z.number(),
+    judged_otherwise: z.number(),
+    ticked: z.number(),
+    is_cut: z.boolean(),
+  }),
+});
+export type ReclassifiedReply = z.output<typeof ReclassifiedReply>;

@@ -37,6 +37,17 @@ export async function applyDraft({ terminal }: CliDeps, it: Applying): Promise<R
   }
 }
 
+/** A plan that did not start is taken back: nobody has looked at it by itself. */
+export async function applyOrDiscard(deps: CliDeps, applying: Applying): Promise<RetractionReply> {
+  try {
+    return await applyDraft(deps, applying);
+  } catch (error) {
+    const path = `/retractions/${applying.draft.id}/cancel`;
+    await applying.api.send({ method: "POST", path }, RetractionReply);
+    throw error;
+  }
+}
+
 function refused(message: string, cause: CliError): CliError {
   return new CliError(message, { cause, type: cause.type });
 }
@@ -76,7 +87,7 @@ function showEnded({ terminal }: CliDeps, ended: RetractionReply, copies: readon
 }
 
 /** Who has to decide, and how. */
-function whatNext({ id, held, approval }: RetractionReply): string {
+export function whatNext({ id, held, approval }: RetractionReply): string {
   const reason = printable(held?.reason ?? "");
   if (held?.for !== "approval") {
     return `Held: ${reason}. undeliver retraction resume ${id} --proceed (or --refuse)`;

@@ -208,7 +208,7 @@ interface ProvidersNeeds {
 }
 
 function providersOf(
-  { database, sealer }: Shared,
+  { database, sealer, log }: Shared,
   { workers, endpointSets, limits, budgets }: ServeOptions & ProvidersNeeds,
 ): Providers {
   const { terms } = { ...DEFAULT_WORKERS, ...workers };
@@ -217,5 +217,6 @@ function providersOf(
     endpointSets,
     budgetOf: (tenantId) => budgets.of(tenantId),
     limits: { ...limits, timeoutMs: terms.callTimeoutMs },
+    onError: (error) => log.warn({ error }, "it could not be noted that a connection works"),
   });
 }

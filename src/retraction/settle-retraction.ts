@@ -102,7 +102,8 @@ async function nothingFound(run: Run, sight: Sight): Promise<void> {
     return settle(run, sight, [], { outcome: "refused", reason: work.cancelled });
   }
   const [foreign] = sight.foreign;
-  const dueAt = nextLookAt(work.lookBaseAt, engine.clock());
+  // A person has decided about what he saw: that is there now, or it never will be.
+  const dueAt = work.decided === undefined ? nextLookAt(work.lookBaseAt, engine.clock()) : undefined;
   if (dueAt !== undefined) {
     const reason = foreign === undefined ? "" : `another mail with this Message-ID is there: ${foreign}`;
     await engine.ledger.postpone(worker, work, {
@@ -120,11 +121,15 @@ async function nothingFound(run: Run, sight: Sight): Promise<void> {
     foreign === undefined
       ? {
           outcome: "not_found",
-          reason: "looked for until the deadline and never seen (an archive mailbox cannot be searched)",
+          reason:
+            work.decided === undefined
+              ? "looked for until the deadline and never seen (an archive mailbox cannot be searched)"
+              : "what a person has decided about is not there any more",
         }
       : {
           outcome: "identity_mismatch",
           reason: `a mail with this Message-ID is there, but not shown to be ours: ${foreign}`,
+          candidates: sight.candidates,
         },
   );
 }
@@ -154,7 +159,7 @@ async function settle(
   run: Run,
   sight: Sight,
   tracked: readonly Tracked[],
-  ending: Pick<Settlement, "outcome" | "reason">,
+  ending: Pick<Settlement, "outcome" | "reason" | "candidates">,
 ): Promise<void> {
   const { engine, work, worker } = run;
   const settled = await engine.ledger.settle(worker, work, {
@@ -166,6 +171,9 @@ async function settle(
       vanished: sight.vanished.length,
       leftAlone: sight.own,
       notOurs: sight.foreign,
+      ...(work.decided !== undefined && {
+        decided: { by: work.decided.by, reason: work.decided.reason },
+      }),
     },
     wasRead: wasRead(sight, tracked),
     changes: tracked.map(toChange),

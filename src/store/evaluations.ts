@@ -6,6 +6,7 @@ import { RETENTION, searchableDays } from "#policy/retention.ts";
 import { type EvaluationId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
+import { evaluatedMessages } from "./evaluated-messages.ts";
 import { firstIdOf, LAST_ID, momentOf } from "./first-id-of.ts";
 import { fromNull } from "./from-null.ts";
 import { readSetting } from "./tenant-settings.ts";
@@ -22,6 +23,12 @@ export function openEvaluations(database: Database): Evaluations {
     list: (tenantId, { offset, limit }) =>
       database.asTenant(tenantId, async (tx) =>
         (await tx.rows<Row>(LIST, [tenantId, limit, offset])).map(toEvaluation),
+      ),
+    messages: (tenantId, id, page) =>
+      database.asTenant(tenantId, async (tx) =>
+        (await get(tx, tenantId, id)) === undefined
+          ? undefined
+          : evaluatedMessages(tx, tenantId, { ...page, id }),
       ),
     cancel: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {

@@ -3,7 +3,7 @@ import { EVALUATION_STATES } from "#policy/evaluations.ts";
 import { MAX_RESPONSE_DAYS } from "#policy/responses.ts";
 import type { EntryId, IndicatorId } from "#shared/ids.ts";
 import { one, page, paging } from "./envelope.ts";
-import { idOf, Moment, OptionalMoment } from "./fields.ts";
+import { DestinationField, DispositionField, idOf, Moment, OptionalMoment } from "./fields.ts";
 import { AccountPath, EvaluationPath } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -31,6 +31,21 @@ const Evaluation = z
     completed_at: OptionalMoment,
   })
   .meta({ id: "Evaluation" });
+
+const EvaluatedMessage = z
+  .object({
+    id: z.uuid(),
+    message_id: z.string().nullable(),
+    from: z.string(),
+    subject: z.string(),
+    ts: Moment,
+    before: DispositionField.describe("its verdict when it was met"),
+    final_disposition: DispositionField.describe("what it became, or, of a dry run, would"),
+    places: z
+      .array(z.object({ destination: DestinationField, copies: z.number().int() }))
+      .describe("where the settings send its copies; none: they stay where they are"),
+  })
+  .meta({ id: "EvaluatedMessage" });
 
 const tag = "evaluations";
 
@@ -75,6 +90,17 @@ export const getEvaluation = route({
   permission: "mail.search",
   params: EvaluationPath,
   reply: one(Evaluation),
+});
+
+export const listEvaluatedMessages = route({
+  method: "GET",
+  path: "/evaluations/:evaluation_id/messages",
+  summary: "The messages that got another verdict by a search of past mail, or, of a dry run, would get one",
+  tag,
+  permission: "mail.search",
+  params: EvaluationPath,
+  query: z.strictObject(paging),
+  reply: page(EvaluatedMessage),
 });
 
 export const cancelEvaluation = route({

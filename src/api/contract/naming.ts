@@ -57,6 +57,9 @@ const NamedByItem = z
     }),
     z.object({ by: z.literal("samples"), samples: z.array(SampleItem) }),
     z.object({ by: z.literal("campaign"), of: z.uuid(), messages: z.number().int() }),
+    z
+      .object({ by: z.literal("decision"), retraction_id: z.uuid(), items: z.number().int() })
+      .describe("items of which a person has said that they are ours, though nothing proves it"),
   ])
   .meta({ id: "NamedBy" });
 

@@ -5,9 +5,9 @@ import { CliError } from "../cli-error.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { followEvaluation } from "../follow-evaluation.ts";
 import { days, idShownBy, secondsToWait, WAIT, WAIT_A_DAY, wholeNumber } from "../read-options.ts";
-import { EvaluationReply } from "../known-later-replies.ts";
+import { EvaluatedMessageReply, EvaluationReply } from "../known-later-replies.ts";
 import { type Column, formatFields } from "../table.ts";
-import { momentText } from "../words.ts";
+import { destinationName, momentText } from "../words.ts";
 
 const PATH = "/evaluations";
 
@@ -30,7 +30,22 @@ function what(it: EvaluationReply): string {
 
 const readId = idShownBy("evaluation list");
 
-/** `undeliver evaluation start|list|show|follow|cancel`. */
+const MESSAGES: readonly Column<EvaluatedMessageReply>[] = [
+  { title: "id", value: (it) => it.id, isWhole: true },
+  { title: "received", value: (it) => momentText(it.ts), isWhole: true },
+  { title: "was", value: (it) => it.before, isWhole: true },
+  { title: "becomes", value: (it) => it.final_disposition, isWhole: true },
+  { title: "copies go to", value: placesText, isWhole: true },
+  { title: "from", value: (it) => it.from },
+  { title: "subject", value: (it) => it.subject },
+];
+
+function placesText({ places }: EvaluatedMessageReply): string {
+  const each = places.map((it) => `${it.copies} → ${destinationName(it.destination)}`);
+  return each.length === 0 ? "stay" : each.join(", ");
+}
+
+/** `undeliver evaluation start|list|show|messages|follow|cancel`. */
 export function evaluationCommand(evaluation: Command, deps: CliDeps): void {
   startCommand(evaluation, deps);
   reading(evaluation.command("list").description("the newest first"))
@@ -56,12 +71,28 @@ export function evaluationCommand(evaluation: Command, deps: CliDeps): void {
         show(deps, command, await followEvaluation(deps, api, id, { waitMs: secondsToWait(wait) * 1_000 })),
       ),
     );
+  messagesCommand(evaluation, deps);
   reading(evaluation.command("cancel").description("end a search; what it has done stays"))
     .argument("<id>", "as undeliver evaluation list shows it", readId)
     .action((id: string, _options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const path = `${PATH}/${id}/cancel`;
         show(deps, command, await api.send({ method: "POST", path }, EvaluationReply));
+      }),
+    );
+}
+
+function messagesCommand(evaluation: Command, deps: CliDeps): void {
+  const what = "the messages that got another verdict by one, or, of a dry run, would";
+  reading(evaluation.command("messages").description(what))
+    .argument("<id>", "as undeliver evaluation list shows it", readId)
+    .option("--limit <number>", "how many", wholeNumber(1, 1000), 100)
+    .action((id: string, { limit }: { limit: number }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const { items } = await api.page(`${PATH}/${id}/messages`, EvaluatedMessageReply, {
+          per_page: limit,
+        });
+        printList(deps, command, { rows: items, table: MESSAGES, none: "No message." });
       }),
     );
 }
@@ -82,7 +113,7 @@ function startCommand(evaluation: Command, deps: CliDeps): void {
       "of the block list, as undeliver list block --json shows it",
       idShownBy("list block"),
     )
-    .option("--dry-run", "change nothing: count what would be done")
+    .option("--dry-run", "change nothing: count and list what would be done")
     .option("--days <days>", "so far back (default: as the responses are set)", days(1, MAX_RESPONSE_DAYS))
     .option(...WAIT)
     .action(({ indicator, entry, dryRun = false, days: back, wait }: StartOptions, command: Command) =>
@@ -99,7 +130,7 @@ function startCommand(evaluation: Command, deps: CliDeps): void {
 
 function show(deps: CliDeps, command: Command, it: EvaluationReply): void {
   if (isJson(command)) return printJson(deps, it);
-  return deps.terminal.out(
+  deps.terminal.out(
     formatFields([
       ["id", it.id],
       ["state", it.state],
@@ -117,4 +148,5 @@ function show(deps: CliDeps, command: Command, it: EvaluationReply): void {
       ["offers", it.offers],
     ]),
   );
+  if (it.changed > 0) deps.terminal.note(`Which messages: undeliver evaluation messages ${it.id}`);
 }

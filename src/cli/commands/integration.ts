@@ -174,7 +174,9 @@ function changingCommands(integration: Command, deps: CliDeps): void {
     withApi(deps, command, async (api) => {
       const { id } = await findIntegration(api, name);
       const path = `/integrations/${id}/resume`;
-      show(deps, command, await api.send({ method: "POST", path }, IntegrationReply));
+      const resumed = await api.send({ method: "POST", path }, IntegrationReply);
+      show(deps, command, resumed);
+      tellUntested(deps, resumed);
     }),
   );
   reading(
@@ -201,6 +203,7 @@ function changingCommands(integration: Command, deps: CliDeps): void {
 /** The only connection of a tenant takes the domains that have none. */
 async function tellAdded(deps: CliDeps, command: Command, api: Api, added: IntegrationReply): Promise<void> {
   show(deps, command, added);
+  tellUntested(deps, added);
   const domains = await domainsOf(api, added.id);
   if (domains.length > 0) {
     deps.terminal.note(
@@ -209,6 +212,11 @@ async function tellAdded(deps: CliDeps, command: Command, api: Api, added: Integ
   }
   const advice = await adviseOnDomains(api);
   if (advice !== undefined) deps.terminal.note(advice);
+}
+
+function tellUntested({ terminal }: CliDeps, { status }: IntegrationReply): void {
+  if (status === "untested")
+    terminal.note("Untested: whether it works is known as soon as a mailbox is looked for through it.");
 }
 
 /** By its name or id. */
@@ -229,6 +237,7 @@ function show(deps: CliDeps, command: Command, it: IntegrationReply): void {
       ["name", it.name],
       ["provider", it.provider],
       ["status", it.status],
+      ["answered since", it.answered_at === null ? undefined : momentText(it.answered_at)],
       ["stopped because", it.stopped?.reason],
       ["cloud", it.cloud],
       ["directory", it.tenant_id],

@@ -5,7 +5,7 @@ import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { consent, isJson, printJson, reading, withApi } from "../context.ts";
 import { allCopies, followRetraction } from "../follow-retraction.ts";
-import { ago, idShownBy, several, WAIT } from "../read-options.ts";
+import { ago, idShownBy, several, WAIT, wholeNumber } from "../read-options.ts";
 import { releaseRule } from "../release-rule.ts";
 import { CopyReply, MessageReply, RetractionReply } from "../replies.ts";
 import { showDryRun } from "../release-dry-run.ts";
@@ -19,6 +19,7 @@ interface Options {
   readonly mailbox?: readonly string[];
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly confirmCopies?: number;
   readonly reason: string;
   readonly wait: number;
   readonly rule?: string;
@@ -38,6 +39,11 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
     .option("--mailbox <addresses>", "only these, several with commas", several)
     .option("--dry-run", "show what could come back and for how long, or how much a rule did, and stop")
     .option("--yes", "do not ask")
+    .option(
+      "--confirm-copies <number>",
+      "of the undo of a release: the number of copies, where it needs approval and there is nobody else to ask",
+      wholeNumber(0, 999_999_999),
+    )
     .option("--reason <text>", "why, for the action log", "")
     .option(...WAIT)
     .action((id: string | undefined, options: Options, command: Command) =>

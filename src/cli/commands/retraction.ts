@@ -22,11 +22,15 @@ const TABLE: readonly Column<RetractionReply>[] = [
   { title: "id", value: (it) => it.id, isWhole: true },
   { title: "made", value: (it) => momentText(it.created_at), isWhole: true },
   { title: "kind", value: (it) => it.kind },
-  { title: "state", value: (it) => it.state },
+  { title: "state", value: stateText },
   { title: "to", value: goesTo },
   { title: "copies", value: (it) => it.copies },
   { title: "outcomes", value: (it) => countsLine(it.counts) },
 ];
+
+function stateText({ state, discarded }: RetractionReply): string {
+  return discarded === true ? "discarded draft" : state;
+}
 
 const readId = idShownBy("retraction list");
 
@@ -60,6 +64,7 @@ function goesTo({ kind, destination }: RetractionReply): string {
 interface ListOptions {
   readonly kind?: string;
   readonly state?: string;
+  readonly discarded?: boolean;
   readonly limit: number;
 }
 
@@ -67,10 +72,16 @@ function listCommand(retraction: Command, deps: CliDeps): void {
   reading(retraction.command("list").description("the newest first"))
     .option("--kind <kind>", `one of ${RETRACTION_KINDS.join(", ")}`, oneOf(RETRACTION_KINDS))
     .option("--state <state>", `one of ${RETRACTION_STATES.join(", ")}`, oneOf(RETRACTION_STATES))
+    .option("--discarded", "drafts that were never applied, too")
     .option("--limit <number>", "how many", wholeNumber(1, 1000), 20)
-    .action(({ kind, state, limit }: ListOptions, command: Command) =>
+    .action(({ kind, state, discarded, limit }: ListOptions, command: Command) =>
       withApi(deps, command, async (api) => {
-        const { items } = await api.page("/retractions", RetractionReply, { kind, state, per_page: limit });
+        const { items } = await api.page("/retractions", RetractionReply, {
+          kind,
+          state,
+          discarded,
+          per_page: limit,
+        });
         printList(deps, command, { rows: items, table: TABLE, none: "No retraction yet." });
       }),
     );
@@ -142,7 +153,7 @@ function show(deps: CliDeps, command: Command, it: RetractionReply, restorable?:
     formatFields([
       ["id", it.id],
       ["kind", it.kind],
-      ["state", it.state],
+      ["state", stateText(it)],
       ["to", goesTo(it)],
       ["requested by", it.requested_by],
       ["rules", it.rules.join(", ")],
