@@ -1,13 +1,13 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { campaign } from "./campaign.ts";
 import { firstCall } from "./first-call.ts";
 import { flood } from "./flood.ts";
 import { intake } from "./intake.ts";
 import { memory } from "./memory.ts";
-import type { Figure, Question } from "./support/figure.ts";
+import type { Question } from "./support/figure.ts";
 import { describeMachine } from "./support/machine.ts";
-import { toDocument, toTable } from "./support/report.ts";
+import { type Report, toDocument, toTable } from "./support/report.ts";
 
 // npm run bench -- [question…] [--quick] [--write]
 
@@ -30,17 +30,16 @@ if (unknown.length > 0) {
 }
 
 const machine = await describeMachine();
-const figures: Figure[] = [];
+const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
+const reports: Report[] = [];
 for (const [name, question] of Object.entries(QUESTIONS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`${name} …`);
-  figures.push(...(await question({ isQuick: values.quick, say: console.log })));
+  const figures = await question({ isQuick: values.quick, say: console.log });
+  reports.push({ question: name, command, measuredAt: new Date(), machine, figures });
 }
-console.log(`\n${machine.join("\n")}\n\n${toTable(figures)}\n`);
-if (values.write) await write();
-
-async function write(): Promise<void> {
-  const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
-  const document = toDocument({ command, measuredAt: new Date(), machine, figures });
-  await writeFile(new URL("../docs/benchmarks.md", import.meta.url), document);
+console.log(`\n${machine.join("\n")}\n\n${toTable(reports.flatMap((it) => it.figures))}\n`);
+if (values.write) {
+  const page = new URL("../docs/benchmarks.md", import.meta.url);
+  await writeFile(page, toDocument(await readFile(page, "utf8"), reports));
 }

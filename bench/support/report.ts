@@ -1,6 +1,8 @@
 import type { Figure } from "./figure.ts";
 
+/** One question's answer, as the page keeps it. */
 export interface Report {
+  readonly question: string;
   readonly command: string;
   readonly measuredAt: Date;
   readonly machine: readonly string[];
@@ -25,24 +27,39 @@ function met({ isMet }: Figure): string {
   return isMet ? "yes" : "no";
 }
 
-export function toDocument({ command, measuredAt, machine, figures }: Report): string {
-  return `# Benchmarks
+/** `docs/benchmarks.md` with these answers in it; those to other questions stay as they were measured. */
+export function toDocument(before: string, reports: readonly Report[]): string {
+  const sections = new Map(
+    before
+      .split(/^(?=## )/m)
+      .slice(1)
+      .map((it) => [/^## (\S+)/.exec(it)?.[1] ?? "", it.trim()] as const),
+  );
+  for (const report of reports) sections.set(report.question, toSection(report));
+  return `${HEAD}\n${[...sections.values()].join("\n\n")}\n`;
+}
 
-Measured on ${measuredAt.toISOString().slice(0, 10)} by \`${command}\`, which writes this page. Whatever has a rival was measured
-beside it in the same run, on the same disk, in turns.
+function toSection({ question, command, measuredAt, machine, figures }: Report): string {
+  return `## ${question}
 
-${machine.map((it) => `- ${it}`).join("\n")}
-- Everything ran on this one machine: the load, the product, its database (fsync on, as by default), Postfix, the simulated provider.
+Measured on ${measuredAt.toISOString().slice(0, 10)} by \`${command}\`.
 
 ${toTable(figures)}
 
 ${figures.map((it) => `- **${it.what}**: ${it.meaning}`).join("\n")}
+- Machine: ${machine.join("; ")}.`;
+}
+
+const HEAD = `# Benchmarks
+
+Each question is measured by the command that stands with it, which writes its part of this page. Whatever has a rival
+was measured beside it in the same run, on the same disk, in turns. Everything ran on one machine: the load, the
+product, its database (fsync on, as by default), Postfix, the simulated provider.
 
 To measure on another machine (Linux; the comparison needs Debian's \`postfix\` package and root):
 
-    npm run bench                       # everything, some minutes
+    npm run bench                       # everything, a quarter of an hour
     npm run bench -- first-call memory  # some of it
     npm run bench -- --quick            # short, to see that it works
-    npm run bench -- --write            # also writes this page
+    npm run bench -- --write            # also writes the page, of what was asked
 `;
-}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Id, newId } from "#shared/ids.ts";
 import { automatic, type RequestsFixture } from "../../test/support/requests-fixture.ts";
+import type { Database } from "#store/database.ts";
 import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
@@ -27,7 +28,8 @@ const query = (text: string, values: readonly unknown[] = []) =>
 async function retracted() {
   const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
   const { tenantId } = tenant;
-  const id = await automatic({ database: api.database, tenant, tenantId, message } as RequestsFixture);
+  const database: Database = api.database;
+  const id = await automatic({ database, tenant, tenantId, message } as RequestsFixture);
   await query("insert into retraction_rule (tenant_id, rule, retraction_id) values ($1, 'detector:x', $2)", [
     id,
   ]);

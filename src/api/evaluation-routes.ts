@@ -1,7 +1,13 @@
-import type { Evaluation, Evaluations } from "#policy/evaluations.ts";
+import type { EvaluatedMessage, Evaluation, Evaluations } from "#policy/evaluations.ts";
 import type { EntryId, IndicatorId } from "#shared/ids.ts";
 import { ApiError, found } from "./api-error.ts";
-import { cancelEvaluation, getEvaluation, listEvaluations, startEvaluation } from "./contract/evaluations.ts";
+import {
+  cancelEvaluation,
+  getEvaluation,
+  listEvaluatedMessages,
+  listEvaluations,
+  startEvaluation,
+} from "./contract/evaluations.ts";
 import { iso, ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
@@ -27,6 +33,12 @@ export function evaluationRoutes(
   serve(getEvaluation, async ({ params }) =>
     ok(toItem(found(await evaluations.get(params.account_id, params.evaluation_id), "evaluation"))),
   );
+
+  serve(listEvaluatedMessages, async ({ params, query }) => {
+    const { account_id: account, evaluation_id: id } = params;
+    const messages = found(await evaluations.messages(account, id, rowsOf(query)), "evaluation");
+    return paged(messages.map(toMessageItem), query);
+  });
 
   serve(cancelEvaluation, async ({ params }, { caller }) => {
     const { account_id: account, evaluation_id: id } = params;
@@ -63,6 +75,21 @@ function toItem(it: Evaluation) {
     requested_by: it.requestedBy,
     cancelled_by: it.cancelledBy ?? null,
     created_at: it.createdAt.toISOString(),
+    searched_back_to: iso(it.searchedBackTo),
+    looks_again_at: iso(it.looksAgainAt),
     completed_at: iso(it.doneAt),
+  };
+}
+
+function toMessageItem(it: EvaluatedMessage) {
+  return {
+    id: it.id,
+    message_id: it.header ?? null,
+    from: it.fromAddress,
+    subject: it.subject,
+    ts: it.receivedAt.toISOString(),
+    before: it.before,
+    final_disposition: it.disposition,
+    places: it.places.map(({ destination, copies }) => ({ destination, copies })),
   };
 }

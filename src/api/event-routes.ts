@@ -3,8 +3,7 @@ import type { z } from "zod";
 import { type EventCursor, formatCursor, parseCursor } from "#events/event-cursor.ts";
 import type { EventFeed, FedEvent } from "#events/event-feed.ts";
 import { isAboutPersons } from "#events/fact.ts";
-import type { Caller } from "#identity/caller.ts";
-import { mayRole } from "#identity/permissions.ts";
+import { mayIn } from "#identity/caller.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { ApiError } from "./api-error.ts";
 import { type EventItem, streamEvents } from "./contract/events.ts";
@@ -71,7 +70,7 @@ async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
   socket.write("retry: 2000\n\n");
   while (!context.signal.aborted) {
     const batch = await events.read(account, cursor, BATCH);
-    const shown = batch.filter((it) => !isAboutPersons(it) || seesPersons(caller, account));
+    const shown = batch.filter((it) => !isAboutPersons(it) || mayIn(caller, account, "users.configure"));
     for (const event of shown) await writeTo(socket, toFrame(event), context.signal);
     cursor = batch.at(-1)?.cursor ?? cursor;
     if (shown.length > 0) heardAt = Date.now();
@@ -82,10 +81,6 @@ async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
     caller = await context.reauthorize();
     if (batch.length < BATCH) await wait(LOOK_AGAIN_MS, BREATH_MS);
   }
-}
-
-function seesPersons({ memberships }: Caller, account: TenantId): boolean {
-  return memberships.some((it) => it.tenantId === account && mayRole(it.role, "users.configure"));
 }
 
 function toFrame(event: FedEvent): string {

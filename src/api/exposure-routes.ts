@@ -80,8 +80,8 @@ function toItem(it: Exposure) {
   };
 }
 
-function toFollowUp({ messageId, at }: FollowUp) {
-  return { investigate_id: messageId, at: at.toISOString() };
+function toFollowUp({ messageId, at, carries }: FollowUp) {
+  return { investigate_id: messageId, at: at.toISOString(), contains_text: carries ?? null };
 }
 
 function toTotals(it: ExposureTotals) {

@@ -1,4 +1,9 @@
-import type { Integration, Integrations, NewIntegration } from "#directory/integrations.ts";
+import {
+  type Integration,
+  type Integrations,
+  type NewIntegration,
+  stateOf,
+} from "#directory/integrations.ts";
 import { ApiError, found } from "./api-error.ts";
 import {
   createIntegration,
@@ -96,7 +101,8 @@ function toItem(it: Integration) {
     id: it.id,
     name: it.name,
     endpoints: it.endpoints ?? null,
-    status: it.stopped === undefined ? ("active" as const) : ("stopped" as const),
+    status: stateOf(it),
+    answered_at: iso(it.answeredAt),
     stopped:
       it.stopped === undefined
         ? null

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { campaignDelivery } from "../../test/support/campaign-deliveries.ts";
+import { journalOf } from "../../test/support/journal-deliveries.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
 let api: TestApi;
@@ -72,6 +74,30 @@ test("past mail is searched by hand, and the search is shown, listed and cancell
   expect((await ask("POST", "evaluations", {})).body.errors[0]?.source?.pointer).toBe("/body/indicator");
 });
 
+test("the messages of a search are listed with both verdicts and where their copies go", async () => {
+  const { id: indicator } = await made("settings/indicators", { kind: "domain", value: "listed.example" });
+  const { id } = await made("evaluations", { indicator, dry_run: true, days: 30 });
+  const path = `evaluations/${String(id)}/messages`;
+  expect((await ask("GET", path)).body.result).toEqual([]);
+  const { messageId } = await seedMessage(api.database, tenant, { subject: "The minutes" });
+  await api.database.asWorker((tx) =>
+    tx.rows(
+      `insert into evaluation_message values ($1, $2, $3, 'NONE', 'MALICIOUS', '[{"destination": "JunkEmail", "copies": 1}]')`,
+      [tenant.tenantId, id, messageId],
+    ),
+  );
+  expect((await ask("GET", path)).body.result).toMatchObject([
+    {
+      id: messageId,
+      subject: "The minutes",
+      before: "NONE",
+      final_disposition: "MALICIOUS",
+      places: [{ destination: "JunkEmail", copies: 1 }],
+    },
+  ]);
+  expect((await ask("GET", `evaluations/${messageId}/messages`)).status).toBe(404);
+});
+
 test("the responses are saved as versions, and nobody undoes another's", async () => {
   const fresh = (await ask("GET", "settings/responses")).body.result;
   expect(fresh).toMatchObject({ version: 0, post_delivery: { mode: "dry_run", days: 7 } });
@@ -95,5 +121,19 @@ test("a message is reclassified, and what it is now is answered", async () => {
     release_offered: false,
     findings: [{ name: "reclassified", detection: "MALICIOUS" }],
   });
+  expect(answer["similar"]).toEqual({ messages: 0, judged_otherwise: 0, ticked: 0, is_cut: false });
   expect((await ask("POST", path, { expected_disposition: "EVIL" })).status).toBe(400);
+});
+
+test("whoever reclassifies a message hears how many are like it, and nothing is done to those", async () => {
+  const { store } = journalOf(api.database);
+  const put = async (name: string) => (await store(campaignDelivery(tenant, name))).messageId;
+  const [one, other] = [await put("Marion"), await put("Sven")];
+  await put("Nils");
+  const answer = await made(`investigate/${one}/reclassify`, { expected_disposition: "MALICIOUS" });
+  expect(answer["similar"]).toEqual({ messages: 2, judged_otherwise: 2, ticked: 2, is_cut: false });
+  const untouched = await ask("GET", `investigate/${other}`);
+  expect(untouched.body.result).toMatchObject({ final_disposition: "NONE", copies: { open: 0 } });
+  const draft = await made("retractions", { campaign: { of: one }, destination: "JunkEmail" });
+  expect(draft).toMatchObject({ state: "draft", copies: 3 });
 });

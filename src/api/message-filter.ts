@@ -62,11 +62,11 @@ function lacksDetection({ detections_only: only, final_disposition: disposition 
 
 function standingOf(
   status: Query["delivery_status"],
-): Pick<SearchFilter, "isRetracted" | "hasFailed"> | undefined {
-  const any = { isRetracted: undefined, hasFailed: undefined };
+): Pick<SearchFilter, "isRetracted" | "isDelivered" | "hasFailed"> | undefined {
+  const any = { isRetracted: undefined, isDelivered: undefined, hasFailed: undefined };
   if (status === undefined) return any;
   if (status === "moved") return { ...any, isRetracted: true };
-  if (status === "delivered") return { ...any, isRetracted: false };
+  if (status === "delivered") return { ...any, isDelivered: true };
   return status === "move_failed" ? { ...any, hasFailed: true } : undefined;
 }
 

@@ -10,6 +10,7 @@ export function toNamingFields({ namedBy, discovery }: Pick<Retraction, "namedBy
     discovery_reason: discovery?.reason || null,
     discovered: discovery?.messages ?? null,
     looked_at: discovery?.lookedAt ?? null,
+    searched_share: discovery?.share ?? null,
   };
 }
 
@@ -35,6 +36,8 @@ function toNamedByItem(it: NamedBy) {
       return { by: it.by, samples: it.samples.map(toSampleItem) };
     case "campaign":
       return { by: it.by, of: it.of, messages: it.messages };
+    case "decision":
+      return { by: it.by, retraction_id: it.retractionId, items: it.items };
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { broughtBack, openRequests } from "../../test/support/requests-fixture.ts";
 import {
   type SeededMessage,
   type SeededTenant,
@@ -119,6 +120,28 @@ test("where a second person can be asked it is held; a token never approves, wha
   expect((await call("GET", path)).body.result).toMatchObject({
     approval: { may_approve: ["person:ann", "person:bob"] },
   });
+});
+
+test("the undo of a release passes approval: 409 with its plan, and with the number typed it runs", async () => {
+  const it = await openRequests(["ann", "bob"], [], api.database);
+  const release = await broughtBack(it);
+  const admin = await api.token(it.tenantId, "super-admin");
+  const call = (method: string, path: string, body?: unknown) =>
+    api.call({ method, path, account: it.tenantId, token: admin, body });
+  const path = `retractions/${release}/release`;
+  const draft = await call("POST", path, { draft: true });
+  expect(draft.body.result).toMatchObject({ state: "draft", destination: "JunkEmail", releases_id: release });
+  await call("PUT", "settings/approval", { copies_per_hour: 1 });
+  const refused = await call("POST", path, { reason: "a phish" });
+  expect(refused).toMatchObject({
+    status: 409,
+    body: {
+      errors: [{ type: "confirmation_needed" }],
+      result: { retraction: { state: "draft", releases_id: release }, needs_approval: "over_limit" },
+    },
+  });
+  const run = await call("POST", path, { reason: "a phish", confirm_copies: 2 });
+  expect(run.body.result).toMatchObject({ state: "running", counts: { pending: 2 }, reason: "a phish" });
 });
 
 test("a survey is asked for, shows its copies, and is for what has not begun", async () => {

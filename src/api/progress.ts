@@ -43,6 +43,7 @@ export function toRetractionItem(it: Retraction) {
     id: it.id,
     kind: it.kind,
     state: it.state,
+    discarded: it.isDiscarded,
     destination: it.destination ?? ("origin" as const),
     when_impossible: it.whenImpossible,
     investigate_id: it.messageId ?? null,

@@ -18,6 +18,7 @@ async function fixture() {
     message: unused,
     copies: unused,
     arrivals: unused,
+    alike: unused,
     similar: unused,
     actionLog: unused,
     readRaw: () => {

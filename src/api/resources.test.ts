@@ -88,13 +88,18 @@ test("a message that nobody can vouch for, or that no mailbox holds, is not retr
 
 test("copies and the action log tell the story of a message", async () => {
   const { messageId } = await seedMessage(api.database, tenant, { recipients: ["ann"] });
-  await made("retractions", { ids: [messageId], destination: "DeletedItems" });
+  const { id, hash } = await made("retractions", { ids: [messageId], destination: "DeletedItems" });
   const copies = await ask("GET", `investigate/${messageId}/copies`);
   expect(copies.body.result).toMatchObject([{ mailbox: `ann@${tenant.domain}`, latest: null, hits: [] }]);
-  const log = await ask("GET", `investigate/${messageId}/action_log`);
-  expect(log.body.result).toMatchObject([
-    { operation: "REQUEST", properties: { folder: "DeletedItems", requested_by: "token:super-admin" } },
-  ]);
+  const log = async () => (await ask("GET", `investigate/${messageId}/action_log`)).body.result;
+  // A plan that nobody has applied was nothing that was done to it.
+  expect(await log()).toEqual([]);
+  await ask("POST", `retractions/${String(id)}/apply`, { hash });
+  const requested = {
+    operation: "REQUEST",
+    properties: { folder: "DeletedItems", requested_by: "token:super-admin" },
+  };
+  expect(await log()).toMatchObject([requested, requested]);
   const raw = await ask("GET", `investigate/${messageId}/raw`);
   expect(raw).toMatchObject({ status: 404, body: { errors: [{ type: "raw_not_kept" }] } });
 });
@@ -178,7 +183,7 @@ test("an integration's secret goes in and never comes out", async () => {
   const secret = "a-very-secret-value";
   const integration = { provider: "microsoft", name: "365", tenant_id: "corp.example", client_id: "app" };
   const created = await ask("POST", "integrations", { ...integration, secret });
-  expect(created.body.result).toMatchObject({ cloud: "global", credential: "secret", status: "active" });
+  expect(created.body.result).toMatchObject({ cloud: "global", credential: "secret", status: "untested" });
   const list = await ask("GET", "integrations");
   expect(JSON.stringify([created, list])).not.toContain(secret);
   expect((await ask("POST", "integrations", { ...integration, secret })).status).toBe(409);

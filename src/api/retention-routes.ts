@@ -9,14 +9,15 @@ export interface RetentionNeeds {
   readonly retention: RetentionSetting;
 }
 
-/** For how long taken mail can be brought back. */
+/** For how long taken mail can be brought back, and past mail be found. */
 export function retentionRoutes(serve: ServeRoute, { retention }: RetentionNeeds): void {
   serve(getRetention, async ({ params }) => ok(toItem(await retention.read(params.account_id))));
 
   serve(putRetention, async ({ params, body }, { caller }) => {
     const { deleted_items: deletedItems, recoverable_items: recoverableItems, junk } = body.microsoft;
+    const undeliver = body.undeliver ?? (await retention.read(params.account_id)).value.undeliver;
     const reply = await retention.save(params.account_id, {
-      value: { microsoft: { junk, deletedItems, recoverableItems }, google: body.google },
+      value: { microsoft: { junk, deletedItems, recoverableItems }, google: body.google, undeliver },
       basedOn: body.version,
       actor: caller.actor,
     });
@@ -27,7 +28,12 @@ export function retentionRoutes(serve: ServeRoute, { retention }: RetentionNeeds
   });
 }
 
-function toItem({ version, value: { microsoft, google }, savedBy, savedAt }: SavedSetting<Retention>) {
+function toItem({
+  version,
+  value: { microsoft, google, undeliver },
+  savedBy,
+  savedAt,
+}: SavedSetting<Retention>) {
   return {
     microsoft: {
       junk: microsoft.junk,
@@ -35,6 +41,7 @@ function toItem({ version, value: { microsoft, google }, savedBy, savedAt }: Sav
       recoverable_items: microsoft.recoverableItems,
     },
     google: { ...google },
+    undeliver: { ...undeliver },
     version,
     saved_by: savedBy ?? null,
     saved_at: iso(savedAt),

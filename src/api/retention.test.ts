@@ -27,6 +27,7 @@ test("the retention setting stands on the defaults, is saved by version, and is 
   expect((await ask("GET", "settings/retention")).body.result).toMatchObject({
     version: 0,
     microsoft: { deleted_items: "unknown", recoverable_items: 14 },
+    undeliver: { search: 90 },
   });
   const saved = await ask("PUT", "settings/retention", { ...FIGURES, version: 0 });
   expect(saved.body.result).toMatchObject({ ...FIGURES, version: 1, saved_by: "token:super-admin" });
@@ -37,6 +38,21 @@ test("the retention setting stands on the defaults, is saved by version, and is 
     const other = { account: tenant.tenantId, token: await api.token(tenant.tenantId, role) };
     expect(await api.call({ ...other, path: "settings/retention" })).toMatchObject({ status: 403 });
   }
+});
+
+test("what Undeliver keeps to find past mail by is said beside it, stays where it is left out, and has a least", async () => {
+  const saved = await ask("PUT", "settings/retention", { ...FIGURES, undeliver: { search: 30 } });
+  expect(saved.body.result).toMatchObject({ undeliver: { search: 30 } });
+  expect((await ask("PUT", "settings/retention", FIGURES)).body.result).toMatchObject({
+    undeliver: { search: 30 },
+  });
+  for (const search of [6, "unknown", 4_000]) {
+    expect(await ask("PUT", "settings/retention", { ...FIGURES, undeliver: { search } })).toMatchObject({
+      status: 400,
+    });
+  }
+  const forever = { ...FIGURES, undeliver: { search: "never" } };
+  expect((await ask("PUT", "settings/retention", forever)).body.result).toMatchObject(forever);
 });
 
 test("each copy of a run and the run itself say whether they can come back, until when and why not", async () => {

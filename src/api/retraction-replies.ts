@@ -65,10 +65,11 @@ export function stillDiscovering(): ApiError {
   );
 }
 
-/** The run that undoes, or the answer why there is none. */
+/** The run that undoes or its plan, or the answer why there is none. */
 export function releasing(reply: ReleaseReply): Retraction {
   switch (reply.result) {
     case "started":
+    case "drafted":
       return reply.retraction;
     case "not_found":
       throw notFound("retraction");

@@ -38,6 +38,7 @@ function readRoutes(serve: ServeRoute, needs: RetractionNeeds): void {
       kind: query.kind,
       state: query.state,
       messageId: query.investigate_id,
+      withDiscarded: query.discarded,
       before: query.cursor,
       limit: rows.limit,
       offset: query.cursor === undefined ? rows.offset : 0,
@@ -106,7 +107,11 @@ function runRoutes(serve: ServeRoute, needs: ApplyNeeds): void {
 
   serve(releaseRetraction, async ({ params, body }, { caller }) => {
     const request = { copyIds: body.copies, reason: body.reason, actor: caller.actor };
-    const reply = await requests.release(params.account_id, params.retraction_id, request);
-    return ok(toRetractionItem(releasing(reply)));
+    const { account_id: tenantId, retraction_id: id } = params;
+    const undo = releasing(await requests.release(tenantId, id, request));
+    if (undo.state !== "draft" || body.draft === true) return ok(toRetractionItem(undo));
+    const plan = { tenantId, id: undo.id, hash: undo.hash ?? "", actor: caller.actor };
+    const { retraction } = await applyPlan(needs, { ...plan, confirmCopies: body.confirm_copies });
+    return ok(toRetractionItem(retraction));
   });
 }

@@ -22,6 +22,7 @@ import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
 import { type ApiTelemetry, OPERATION_PATHS, operationRoutes } from "./operation-routes.ts";
 import { evaluationRoutes } from "./evaluation-routes.ts";
+import { type IdentityNeeds, identityRoutes } from "./identity-routes.ts";
 import { type ExposureNeeds, exposureRoutes } from "./exposure-routes.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
 import { type IndicatorNeeds, indicatorRoutes } from "./indicator-routes.ts";
@@ -66,6 +67,7 @@ export type ApiNeeds = AccountNeeds &
   ReleasePreviewNeeds &
   RetentionNeeds &
   RetractionNeeds &
+  IdentityNeeds &
   SourceNeeds &
   Parameters<typeof domainRoutes>[1] &
   Parameters<typeof evaluationRoutes>[1] &
@@ -239,6 +241,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   listRoutes(serve, needs);
   indicatorRoutes(serve, needs);
   evaluationRoutes(serve, needs);
+  identityRoutes(serve, needs);
   responseRoutes(serve, needs);
   exposureRoutes({ serve, stream }, needs);
   rawRoutes(stream, needs);

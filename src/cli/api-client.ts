@@ -231,7 +231,11 @@ function refusal(status: number, text: string): CliError {
     );
   }
   const type = parsed.success ? parsed.data.errors[0]?.type : undefined;
-  return new CliError(words === "" ? `The server answered ${status}.` : words, { status, type });
+  return new CliError(words === "" ? `The server answered ${status}.` : words, {
+    status,
+    type,
+    exitCode: type === "invalid_input" ? 2 : 1,
+  });
 }
 
 function jsonOf(text: string): unknown {

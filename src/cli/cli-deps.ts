@@ -22,8 +22,8 @@ export interface CliDeps {
 export interface Operator {
   /** Resolves when everything has drained. `roles: undefined`: those of the configuration. */
   serve(options: { readonly roles: readonly NodeRole[] | undefined }): Promise<void>;
-  /** Answers the names of the migrations that were applied. */
-  migrate(): Promise<readonly string[]>;
+  /** Answers the names of the migrations that were applied, and of those that are left because `signal` ended it. */
+  migrate(options: MigrateOptions): Promise<Migrated>;
   /** Resolves when it was told to stop. `started` is called with what somebody has to know to connect to it. */
   simulate(options: SimulateChoice, started: (facts: SimulatorShown) => void): Promise<void>;
   openapi: {
@@ -66,6 +66,17 @@ export interface Operator {
     /** False where there was none. */
     remove(): Promise<boolean>;
   };
+}
+
+export interface MigrateOptions {
+  /** Told before each: one can take minutes. Counted from 1 on. */
+  readonly onStep: (step: { readonly name: string; readonly number: number; readonly of: number }) => void;
+  readonly signal: AbortSignal;
+}
+
+interface Migrated {
+  readonly applied: readonly string[];
+  readonly left: readonly string[];
 }
 
 export interface SimulateChoice {

@@ -89,6 +89,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/exposure.ts")).exposureCommand,
   },
   {
+    name: "identity",
+    description: "mail that is not shown to be the one that was retracted: a person decides",
+    load: async () => (await import("./commands/identity.ts")).identityCommand,
+  },
+  {
     name: "settings",
     description: "settings of the tenant",
     load: async () => (await import("./commands/settings.ts")).settingsCommand,

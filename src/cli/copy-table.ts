@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ProgressReply } from "./replies.ts";
 import { type Column, formatTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-import { destinationName } from "./words.ts";
+import { destinationName, onScreen } from "./words.ts";
 
 /** More are a scroll that nobody reads; `undeliver retraction copies` and `--json` have them all. */
 const SHOWN = 25;
@@ -77,5 +77,5 @@ export function setBackOf({ evidence }: Pick<ProgressReply, "evidence">): readon
 
 function reasonOf(copy: ProgressReply): string {
   const setBack = setBackOf(copy).map((it) => `set back ${it}`);
-  return [copy.reason, ...differencesOf(copy), ...setBack].filter((it) => it !== "").join("; ");
+  return [onScreen(copy.reason), ...differencesOf(copy), ...setBack].filter((it) => it !== "").join("; ");
 }

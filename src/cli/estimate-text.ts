@@ -51,14 +51,34 @@ function endOf({ done_at: doneAt, latest, waits_for: kind }: EstimateReply, now:
   return kind === "delivery" && latest !== null ? `given up in ${lasting(latest, now)}` : "";
 }
 
-function lasting(until: string, now: Date): string {
-  const seconds = Math.max(1, Math.ceil((new Date(until).getTime() - now.getTime()) / 1_000));
+interface Pace {
+  readonly done: number;
+  readonly left: number;
+  readonly elapsedMs: number;
+}
+
+/** Before that a rate says nothing. */
+const FIRST_RATE_MS = 2_000;
+
+/** For what nobody estimates: as long as it takes if it goes on as it went so far. */
+export function leftAtThisRate({ done, left, elapsedMs }: Pace): string {
+  if (done <= 0 || left <= 0 || elapsedMs < FIRST_RATE_MS) return "";
+  return `about ${lastingMs((elapsedMs / done) * left)} left`;
+}
+
+/** How long it is until then, in one number. */
+export function lasting(until: string, now: Date): string {
+  return lastingMs(new Date(until).getTime() - now.getTime());
+}
+
+function lastingMs(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1_000));
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
 /** `10:15:02`, in UTC, as all times here. */
-function clockTime(moment: string): string {
+export function clockTime(moment: string): string {
   return moment.slice(11, 19);
 }

@@ -154,7 +154,7 @@ const GLOSSES: Readonly<Record<string, string>> = {
   no_mailbox: " (nobody has this address)",
   out_of_scope: " (the organisation did not grant this mailbox)",
   not_found: " (looked for until the deadline)",
-  identity_mismatch: " (not shown to be this mail: a person decides)",
+  identity_mismatch: " (not shown to be this mail: a person decides, undeliver identity list)",
   unverified: " (the mailbox does not confirm it)",
   held: " (waits for a decision: undeliver retraction show says why)",
 };
@@ -183,7 +183,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     return `${paint("bold", "→")} ${what}${actor === "setting" ? "" : ` (${printable(actor)})`}${subjectOf(introduced)}`;
   },
   "retraction.cancelled": (fact, introduced) =>
-    `cancelled by ${printable(fact.actor)}${subjectOf(introduced)}`,
+    `${fact.data["discarded"] === true ? "draft discarded" : "cancelled"} by ${printable(fact.actor)}${subjectOf(introduced)}`,
   "retraction.approval_asked": ({ actor, data }, introduced, paint) =>
     paint("yellow", `? ${printable(actor)} asks for approval of ${countOf(data)}`) + subjectOf(introduced),
   "retraction.approved": ({ actor, data }, introduced, paint) =>
@@ -206,9 +206,13 @@ const WORDS: Readonly<Record<string, Words>> = {
   "copy.not_yet_found": (fact, introduced, paint) =>
     paint("dim", `… not delivered yet, looking again at ${timeOf(momentOf(fact.data["until"]))}`) +
     subjectOf(introduced),
+  "copy.identity_decided": ({ actor, data }, introduced) =>
+    `${printable(actor)} decided: ${data["decision"] === "ours" ? "it is this mail" : "it is not this mail, left"}${subjectOf(introduced)}`,
+  "integration.answered": (_fact, _introduced, paint) =>
+    paint("green", "✓ the provider has answered: the integration works"),
   "integration.stopped": ({ data }, _introduced, paint) =>
     paint("red", `✗ integration stopped: ${textOf(data["reason"])}`),
-  "integration.resumed": (_fact, _introduced, paint) => paint("green", "✓ integration works again"),
+  "integration.resumed": (_fact, _introduced, paint) => paint("green", "✓ integration resumed"),
   "setting.saved": ({ actor, data }) => `${settingOf(data)} saved by ${printable(actor)}`,
   "setting.self_approved": ({ actor, data }, _introduced, paint) =>
     paint("red", `! ${printable(actor)} widened ${settingOf(data)} to Hard Delete, with nobody else to ask`),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./api-client.ts";
 import type { CliDeps } from "./cli-deps.ts";
 import { CliError } from "./cli-error.ts";
-import { progressBar } from "./follow-retraction.ts";
+import { openProgress } from "./progress.ts";
 import { PlanReply, SurveyReply } from "./replies.ts";
 import { plural } from "./words.ts";
 
@@ -10,26 +10,30 @@ const POLL_MS = 250;
 
 /** Has the mailboxes of a plan looked at, and waits until all are, or patience or the person ends. Nothing is moved. */
 export async function followSurvey(
-  { terminal, signal, now }: CliDeps,
+  deps: CliDeps,
   api: Api,
   id: string,
   { waitMs }: { readonly waitMs: number },
 ): Promise<PlanReply> {
-  const begun = await api.send({ method: "POST", path: `/retractions/${id}/survey` }, SurveyReply);
+  const { terminal, signal, now } = deps;
+  await api.send({ method: "POST", path: `/retractions/${id}/survey` }, SurveyReply);
   const until = now().getTime() + waitMs;
-  const bar = terminal.progress && progressBar(terminal.progress, "copies looked at");
-  bar?.start(begun.counts.copies, begun.counts.seen, { estimate: "" });
-  try {
+  const plan = await untilOver();
+  if (plan.survey?.state !== "done") {
+    terminal.note(`The server goes on looking. What it has seen: undeliver retraction plan ${id}`);
+  }
+  return plan;
+
+  async function untilOver(): Promise<PlanReply> {
+    using progress = openProgress(deps);
     for (;;) {
-      const plan = await api.get(`/retractions/${id}/plan`, PlanReply);
-      if (plan.survey === null) throw new CliError("Nobody is looking any more.");
-      bar?.update(plan.survey.counts.seen, { estimate: "" });
-      const isOver = plan.survey.state === "done" || now().getTime() >= until || signal.aborted;
-      if (isOver) return plan;
+      const seen = await api.get(`/retractions/${id}/plan`, PlanReply);
+      if (seen.survey === null) throw new CliError("Nobody is looking any more.");
+      const { state, counts } = seen.survey;
+      progress.show({ value: counts.seen, total: counts.copies, text: lookedAt(counts) });
+      if (state === "done" || now().getTime() >= until || signal.aborted) return seen;
       await sleep(POLL_MS, undefined, { signal }).catch(() => {});
     }
-  } finally {
-    bar?.stop();
   }
 }
 
@@ -48,7 +52,10 @@ export function surveyLine({ counts }: SurveyReply): string {
     const count = counts.by_sighting[it] ?? 0;
     return count === 0 ? [] : [`${count} ${words}`];
   });
-  const looked = `${counts.seen} of ${plural(counts.copies, "copy", "copies")} looked at`;
   const read = counts.read === 0 ? "none was read" : `${counts.read} read by somebody`;
-  return seen.length === 0 ? looked : `${looked}: ${seen.join(", ")}; ${read}`;
+  return seen.length === 0 ? lookedAt(counts) : `${lookedAt(counts)}: ${seen.join(", ")}; ${read}`;
+}
+
+function lookedAt({ seen, copies }: SurveyReply["counts"]): string {
+  return `${seen.toLocaleString("en")} of ${plural(copies, "copy", "copies")} looked at`;
 }

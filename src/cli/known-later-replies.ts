@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MessageReply } from "./replies.ts";
 
 const Moment = z.string();
 
@@ -27,9 +28,22 @@ export const EvaluationReply = z.looseObject({
   offers: z.number(),
   requested_by: z.string(),
   created_at: Moment,
+  searched_back_to: Moment.nullish(),
+  looks_again_at: Moment.nullish(),
   completed_at: Moment.nullable(),
 });
 export type EvaluationReply = z.output<typeof EvaluationReply>;
+
+export const EvaluatedMessageReply = z.looseObject({
+  id: z.string(),
+  from: z.string(),
+  subject: z.string(),
+  ts: Moment,
+  before: z.string(),
+  final_disposition: z.string(),
+  places: z.array(z.looseObject({ destination: z.string(), copies: z.number() })),
+});
+export type EvaluatedMessageReply = z.output<typeof EvaluatedMessageReply>;
 
 const ModeReply = z.looseObject({ mode: z.string() });
 export const ResponsesReply = z.looseObject({
@@ -37,3 +51,13 @@ export const ResponsesReply = z.looseObject({
   submission: ModeReply,
   version: z.number(),
 });
+
+export const ReclassifiedReply = MessageReply.extend({
+  similar: z.looseObject({
+    messages: z.number(),
+    judged_otherwise: z.number(),
+    ticked: z.number(),
+    is_cut: z.boolean(),
+  }),
+});
+export type ReclassifiedReply = z.output<typeof ReclassifiedReply>;

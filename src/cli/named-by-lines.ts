@@ -6,7 +6,7 @@ export function namedByLine(it: NamedByReply | null | undefined): string {
   if (it == null) return "";
   switch (it.by) {
     case "messages":
-      return "the messages themselves";
+      return "their ids";
     case "search":
       return `a search: ${searchText(it)}`;
     case "message_ids":
@@ -15,9 +15,15 @@ export function namedByLine(it: NamedByReply | null | undefined): string {
       return plural(it.samples?.length ?? 0, ".eml file");
     case "campaign":
       return `the campaign of ${it.of ?? ""}`;
+    case "decision":
+      return decisionText(it);
     default:
       return it.by; // of a newer server
   }
+}
+
+function decisionText({ items = 0 }: NamedByReply): string {
+  return `a decision that ${plural(items, "item is", "items are")} ours, though nothing proves it`;
 }
 
 function searchText({ search = {} }: NamedByReply): string {

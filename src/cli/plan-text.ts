@@ -28,7 +28,7 @@ export function printPlan(terminal: Terminal, plan: PlanReply, table: string): v
   const lines = [
     headline(plan, (text) => terminal.paint("bold", text)),
     plan.integrations.length > 1 ? plan.integrations.map(integrationWords).join(", ") : "",
-    `Named by ${namedByLine(retraction.named_by) || "the messages themselves"}.`,
+    `Named by ${namedByLine(retraction.named_by) || "their ids"}.`,
     ...unnamedLines(retraction.named_by).map((it) => `! ${printable(it)}`),
     table,
     ...warnings(terminal, plan),

@@ -55,6 +55,14 @@ test("the plan names important people, what cannot be reached and what is final"
   expect((await run(["settings", "important-people", "remove", address])).exitCode).toBe(0);
 });
 
+test("what a dry run leaves is a discarded draft, which the list of runs leaves out", async () => {
+  const message = await messageTo("ann");
+  expect((await run(["retract", message, "--to", "trash", "--dry-run"])).exitCode).toBe(0);
+  expect((await run(["retraction", "list"])).out).not.toContain("discarded draft");
+  const all = await run(["retraction", "list", "--discarded"]);
+  expect(all.out).toMatch(/manual +discarded draft +Trash +1 +1 refused/);
+});
+
 test("a draft is made, looked at again, and applied later", async () => {
   const id = await drafted(await messageTo("ann", "bob"));
   const plan = await run(["retraction", "plan", id]);

@@ -77,6 +77,21 @@ test("a bug shows where it is, and fails", async () => {
   expect(run.note).toContain("    at ");
 });
 
+test("migrations are told one by one; a stop says what is left, and fails", async () => {
+  const migrating = (left: readonly string[]): Partial<Operator> => ({
+    migrate: ({ onStep }) => {
+      onStep({ name: "0001-first.sql", number: 1, of: 2 });
+      return Promise.resolve({ applied: ["0001-first.sql"], left });
+    },
+  });
+  const done = await runCli(["migrate"], { operator: migrating([]) });
+  expect(done).toMatchObject({ exitCode: 0, out: "applied 0001-first.sql" });
+  expect(done.note).toBe("applying 0001-first.sql (1 of 2) …");
+  const stopped = await runCli(["migrate", "--json"], { operator: migrating(["0002-next.sql"]) });
+  expect(stopped).toMatchObject({ exitCode: 1, json: { left: ["0002-next.sql"] } });
+  expect(stopped.note).toContain("1 migration is left");
+});
+
 test("roles are read as one list or one by one", async () => {
   const served: unknown[] = [];
   const operator = { serve: (options: object) => Promise.resolve(void served.push(options)) };

@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 import type { CliDeps } from "./cli-deps.ts";
 import { CliError } from "./cli-error.ts";
 import { COMMANDS } from "./commands.ts";
+import { HELP_STYLE, mistakeText } from "./help-style.ts";
+import { printable } from "./printable.ts";
 
 /**
  * The command line, as far as `argv` needs it: of a command that it does not name, help shows name and description.
@@ -13,12 +15,20 @@ async function buildProgram(deps: CliDeps, argv: readonly string[]): Promise<Com
     .version(deps.version, "-V, --version", "print the version")
     .option("--tenant <name>", "which tenant, where the token sees several")
     .showSuggestionAfterError()
-    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("--help says how it is called.")
+    .configureHelp(HELP_STYLE)
     .configureOutput({
       writeOut: (text) => deps.terminal.out(text.trimEnd()),
       writeErr: (text) => deps.terminal.note(text.trimEnd()),
+      outputError: (text, write) => write(mistakeText(text)),
     })
     .exitOverride();
+  const [first, asked] = argv;
+  if (first === "help" && asked !== undefined && !COMMANDS.some(({ name }) => name === asked)) {
+    throw new CliError(`There is no command ${printable(asked)}: undeliver help lists them.`, {
+      exitCode: 2,
+    });
+  }
   for (const { name, description, load } of COMMANDS) {
     const command = program.command(name).description(description);
     if (argv.includes(name)) (await load())(command, deps);
@@ -35,7 +45,8 @@ export async function runProgram(deps: CliDeps, argv: readonly string[]): Promis
   } catch (error) {
     // Commander has said it already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (deps.signal.aborted) return 1;
+    // Whoever left still wants to know what has become of it, but not which request that has ended.
+    if (deps.signal.aborted && !(error instanceof CliError)) return 1;
     deps.terminal.note(wordsFor(error));
     return error instanceof CliError ? error.exitCode : 1;
   }

@@ -11,6 +11,27 @@ export function wholeNumber(min: number, max: number): (typed: string) => number
   };
 }
 
+const DAY_SECONDS = 86_400;
+
+/** For commander: what begins something that runs long waits for its end, for a while. */
+export const WAIT = [
+  "--wait <seconds>",
+  "for how long to wait for the end; the server goes on by itself",
+  wholeNumber(0, DAY_SECONDS),
+  120,
+] as const;
+
+/** For commander: whoever comes back to see the end waits longer. */
+export const WAIT_A_DAY = [
+  "--wait <seconds>",
+  "for how long to wait for the end (default: a day); the server goes on by itself",
+  wholeNumber(0, DAY_SECONDS),
+] as const;
+
+export function secondsToWait(wait: number | undefined): number {
+  return wait ?? DAY_SECONDS;
+}
+
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** For commander: how long ago, in milliseconds, as `30m`, `2h` or `3d`. */

@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import { z } from "zod";
 import type { Api } from "./api-client.ts";
 import type { CliDeps } from "./cli-deps.ts";
+import { CliError } from "./cli-error.ts";
 import { isJson, printJson } from "./context.ts";
 import { allPages } from "./follow-retraction.ts";
+import { openProgress } from "./progress.ts";
 import { RunCopyReply } from "./restorable-replies.ts";
 import { timeLeft } from "./restorable-text.ts";
 import { type Column, formatTable } from "./table.ts";
@@ -35,7 +37,7 @@ interface Shown extends PreviewReply {
 export async function showDryRun(deps: CliDeps, command: Command, dryRun: DryRun): Promise<void> {
   const { api, retractionIds, mailbox } = dryRun;
   const all: Shown[] = [];
-  for (const id of retractionIds) all.push(...(await lookAt(api, id)));
+  for (const id of retractionIds) all.push(...(await lookAt(deps, api, id)));
   const chosen = all.filter((it) => isChosen(it.mailbox, mailbox));
   if (isJson(command)) return printJson(deps, chosen);
   const count = (result: string): number => chosen.filter((it) => it.result === result).length;
@@ -50,16 +52,21 @@ const ORDER = ["left", "unreachable", "nothing_taken", "back_already", "comes_ba
 /** The server reads so many mailboxes for one answer. */
 const PAGE = 100;
 
-async function lookAt(api: Api, id: string): Promise<readonly Shown[]> {
+async function lookAt(deps: CliDeps, api: Api, id: string): Promise<readonly Shown[]> {
   const restorable = await allPages(api, `/retractions/${id}/copies`, RunCopyReply);
   const byCopy = new Map(restorable.map((it) => [it.copy_id, it]));
   const shown: Shown[] = [];
+  using progress = openProgress(deps);
+  const total = restorable.length;
   for (let cursor: string | undefined; ; ) {
     const path = `/retractions/${id}/release_preview`;
     const page = await api.page(path, PreviewReply, { per_page: PAGE, cursor });
     shown.push(...page.items.map((it) => ({ ...it, restorable: byCopy.get(it.copy_id) })));
     cursor = page.cursor;
+    const text = `${shown.length.toLocaleString("en")} of ${plural(total, "copy", "copies")} looked at`;
+    progress.show({ value: shown.length, total, text });
     if (cursor === undefined) return shown;
+    if (deps.signal.aborted) throw new CliError("Nobody looks any further; nothing was moved.");
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Api } from "./api-client.ts";
 import type { CliDeps } from "./cli-deps.ts";
@@ -42,26 +41,15 @@ export async function releaseRule(
   await consent(deps, { question: `Undo it?`, given: yes === true });
   const { release } = await ask(false);
   if (release === null) throw new CliError("Meanwhile there was nothing left to undo.");
-  const run = await followAll(deps, api, release.id, wait * 1_000);
+  // A large one grows while it runs: that all of it so far has settled is not its end.
+  const isEnded = ({ state }: RetractionReply): boolean => state === "done";
+  const run = await followRetraction(deps, api, release.id, { waitMs: wait * 1_000, isEnded });
   if (isJson(command)) printJson(deps, run);
   else deps.terminal.out(`${plural(run.copies, "copy", "copies")}: ${countsLine(run.counts)}`);
   const others = run.copies - (run.counts.restored ?? 0);
   if (others > 0) {
     const where = `undeliver retraction copies ${run.id}`;
     throw new CliError(`${plural(others, "copy is", "copies are")} not back (yet): ${where} says why.`);
-  }
-}
-
-const POLL_MS = 250;
-
-/** A large one grows while it runs: that all of it so far has settled is not its end. */
-async function followAll(deps: CliDeps, api: Api, id: string, waitMs: number): Promise<RetractionReply> {
-  const until = deps.now().getTime() + waitMs;
-  for (;;) {
-    const left = Math.max(0, until - deps.now().getTime());
-    const run = await followRetraction(deps, api, id, { waitMs: left });
-    if (run.state === "done" || left === 0 || deps.signal.aborted) return run;
-    await sleep(POLL_MS, undefined, { signal: deps.signal }).catch(() => {});
   }
 }
 

@@ -127,6 +127,7 @@ const NamedByReply = z.looseObject({
   by: z.string(),
   search: z.record(z.string(), z.string().or(z.boolean())).optional(),
   given: z.number().optional(),
+  items: z.number().optional(),
   not_found: z.array(z.string()).optional(),
   untrusted: z.array(z.string()).optional(),
   ambiguous: z.array(z.looseObject({ message_id: z.string(), ids: z.array(z.string()) })).optional(),
@@ -150,6 +151,7 @@ export const RetractionReply = z.looseObject({
   id: z.string(),
   kind: z.string(),
   state: z.string(),
+  discarded: z.boolean().optional(),
   destination: z.string(),
   investigate_id: z.string().nullable(),
   releases_id: z.string().nullish(),
@@ -159,6 +161,7 @@ export const RetractionReply = z.looseObject({
   discovery_reason: z.string().nullish(),
   discovered: z.number().nullish(),
   looked_at: z.number().nullish(),
+  searched_share: z.number().nullish(),
   rules: z.array(z.string()).default([]),
   late: z
     .looseObject({ until: Moment, idle_days: z.number().nullable(), ended_at: Moment.nullable() })
@@ -232,6 +235,7 @@ export const IntegrationReply = z.looseObject({
   name: z.string(),
   provider: z.string(),
   status: z.string(),
+  answered_at: Moment.nullable(),
   stopped: z.looseObject({ code: z.string(), reason: z.string() }).nullable(),
   endpoints: z.string().nullable(),
   created_at: Moment,

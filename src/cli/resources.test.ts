@@ -5,6 +5,8 @@ import type { TenantId } from "#shared/ids.ts";
 import { appendEvents } from "#store/append-events.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { campaignDelivery } from "../../test/support/campaign-deliveries.ts";
+import { journalOf } from "../../test/support/journal-deliveries.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
@@ -44,7 +46,10 @@ test("connections, domains and settings are made from the command line, on the r
     "--client",
     "c",
   ];
-  expect((await run(microsoft, "the-secret\n")).out).toMatch(/credential +secret/);
+  const added = await run(microsoft, "the-secret\n");
+  expect(added.out).toMatch(/credential +secret/);
+  expect(added.out).toMatch(/status +untested/);
+  expect(added.note).toContain("Untested");
   expect((await run(["integration", "list", "--json"])).json).toMatchObject([{ name: "g" }, { name: "m" }]);
   expect(await run(["integration", "show", "nobody"])).toMatchObject({
     exitCode: 1,
@@ -119,7 +124,7 @@ test("a search without an answer says so, and a wrong one is explained by the se
   expect((await run(["trace", "subject:nothing"])).out).toBe("No message is like that.");
   expect((await run(["trace", "--json"])).json).toEqual([]);
   const wrong = await run(["trace", "disposition:dreadful"]);
-  expect(wrong).toMatchObject({ exitCode: 1 });
+  expect(wrong).toMatchObject({ exitCode: 2 });
   expect(wrong.note).toContain("MALICIOUS");
 });
 
@@ -175,15 +180,19 @@ test("what is known of harmful mail is added, searched for and removed from the 
     "30d",
   ]);
   expect(added.out).toMatch(/^Added evil\.example as [0-9a-f-]{36}\./);
-  expect(added.note).toContain("undeliver evaluation show");
+  expect(added.note).toContain("undeliver evaluation follow");
   expect((await run(["indicator", "list"])).out).toMatch(/domain +evil\.example +MALICIOUS +feed/);
   const { json } = await run(["indicator", "list", "--json"]);
   const [{ id = "" } = {}] = json as readonly { readonly id?: string }[];
-  const started = await run(["evaluation", "start", "--indicator", id, "--dry-run", "--days", "30d"]);
+  const start = ["evaluation", "start", "--indicator", id, "--dry-run", "--days", "30d"];
+  const started = await run([...start, "--wait", "0"]);
   expect(started.out).toMatch(/what +dry run/);
   const evaluation = /id +([0-9a-f-]{36})/.exec(started.out)?.[1] ?? "";
+  expect(started.note).toContain(`goes on searching by itself. To come back: undeliver evaluation follow`);
+  expect((await run(["evaluation", "messages", evaluation])).out).toContain("No message.");
   expect((await run(["evaluation", "cancel", evaluation])).out).toMatch(/state +cancelled/);
   expect((await run(["evaluation", "list"])).out).toContain("cancelled");
+  expect(await run(["evaluation", "follow", evaluation])).toMatchObject({ exitCode: 0, note: "" });
   expect(await run(["evaluation", "start"])).toMatchObject({ exitCode: 2 });
   expect((await run(["indicator", "remove", id])).out).toContain("Removed.");
   expect((await run(["indicator", "add", "domain", "gmail.com"])).note).toContain("single addresses");
@@ -193,6 +202,7 @@ test("the responses to what becomes known are shown and set, each by itself", as
   expect((await run(["settings", "responses", "show"])).out).toMatch(/post delivery +dry_run/);
   const set = await run(["settings", "responses", "set", "--post-delivery", "act", "--days", "14"]);
   expect(set.out).toMatch(/post delivery +act\n.*days +14\n.*submission +dry_run/s);
+  expect(await run(["settings", "responses", "set"])).toMatchObject({ exitCode: 2, out: "" });
   const off = await run(["settings", "responses", "set", "--post-delivery", "off"]);
   expect(off.out).toMatch(/days +14/);
   expect((await run(["indicator", "add", "domain", "silent.example"])).note).toContain("is not searched");
@@ -204,4 +214,19 @@ test("a message is reclassified from the command line", async () => {
   const { messageId } = await seedMessage(api.database, tenant, { disposition: "SPAM" });
   const said = await runCli(["reclassify", messageId, "bulk"], { connection });
   expect(said).toMatchObject({ exitCode: 0, out: expect.stringContaining("It is BULK now.") as string });
+});
+
+test("after a reclassification it is said how many messages are like it, and how to act on them", async () => {
+  const tenant = await seedTenant(api.database);
+  const connection = { baseUrl: api.origin, token: await api.token(tenant.tenantId, "soc-analyst") };
+  const { store } = journalOf(api.database);
+  const { messageId } = await store(campaignDelivery(tenant, "Marion"));
+  await store(campaignDelivery(tenant, "Sven"));
+  const graver = await runCli(["reclassify", messageId, "malicious"], { connection });
+  expect(graver.note).toContain("1 other message is like it, 1 of them not MALICIOUS");
+  expect(graver.note).toContain(`undeliver trace similar ${messageId}`);
+  expect(graver.note).toContain(`undeliver retract --campaign ${messageId}`);
+  const milder = await runCli(["reclassify", messageId, "none"], { connection });
+  expect(milder.note).toContain("1 other message is like it, 0 of them not NONE");
+  expect(milder.note).not.toContain("--campaign");
 });

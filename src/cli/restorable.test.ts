@@ -48,6 +48,9 @@ test("retention is shown, changed place by place, and what is no figure is said 
   expect(set.out).toMatch(/microsoft-trash +30 days/);
   const { json } = await run(["settings", "retention", "show", "--json"]);
   expect(json).toMatchObject({ version: 1, google: { spam: "never", trash: 30 } });
+  const searched = await run(["settings", "retention", "set", "undeliver-search=30"]);
+  expect(searched.out).toMatch(/google-spam +never\n.*\nundeliver-search +30 days/);
+  expect(await run(["settings", "retention", "set", "undeliver-search=3"])).toMatchObject({ exitCode: 2 });
   expect(await run(["settings", "retention", "set", "trash=30"])).toMatchObject({ exitCode: 2 });
   expect(await run(["settings", "retention", "set", "google-trash=soon"])).toMatchObject({ exitCode: 2 });
 });

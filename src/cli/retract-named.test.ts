@@ -46,7 +46,7 @@ test("everything that a search finds: waited for, shown with how it was named, t
   expect(done.out).toContain("2 copies of 1 message in 2 mailboxes → Trash");
   expect(done.out).toContain("Named by a search: subject:parking");
   expect(done.out).toContain(messageId);
-  const list = (await run(["retraction", "list", "--json"])).json as { id: string }[];
+  const list = (await run(["retraction", "list", "--discarded", "--json"])).json as { id: string }[];
   const id = list[0]?.id ?? "";
   expect((await run(["retraction", "show", id])).out).toContain("done: 1 message found among");
   expect((await run(["retraction", "messages", id])).out).toContain("Parking fine");
@@ -64,7 +64,10 @@ test("a search that finds nothing says so, and one that is interrupted is taken 
   await sleep(100);
   stop.abort();
   expect(await waiting).toMatchObject({ exitCode: 1 });
-  const list = (await run(["retraction", "list", "--json"])).json as { state: string; discovery: string }[];
+  const list = (await run(["retraction", "list", "--discarded", "--json"])).json as {
+    state: string;
+    discovery: string;
+  }[];
   expect(list[0]).toMatchObject({ state: "done", discovery: "cancelled" });
 });
 

@@ -105,8 +105,10 @@ function retractionRoutes(app: FastifyInstance, { ends, evidence, kind }: Story)
   });
   app.post(`${BASE}/retractions/${RUN}/cancel`, () => one(retraction("done", { refused: 2 })));
   app.post(`${BASE}/retractions/${RUN}/release`, (request, reply) => {
-    expect(request.body).toEqual({ copies: kind === "release" ? ["c0", "c1"] : ["c0"], reason: "" });
-    return reply.send(one(retraction("running", { pending: 2 })));
+    const isUndo = kind === "release";
+    const wanted = isUndo ? { copies: ["c0", "c1"], draft: true } : { copies: ["c0"] };
+    expect(request.body).toEqual({ ...wanted, reason: "" });
+    return reply.send(one(retraction(isUndo ? "draft" : "running", { pending: 2 })));
   });
   app.get(`${BASE}/retractions/${RUN}`, () => {
     asked += 1;

@@ -8,7 +8,7 @@ import { allCopies, followRetraction } from "./follow-retraction.ts";
 import { driftLines } from "./plan-text.ts";
 import { printable } from "./printable.ts";
 import { type ProgressReply, RetractionReply } from "./replies.ts";
-import { countsLine, plural } from "./words.ts";
+import { countsLine, plural, watchText } from "./words.ts";
 
 export interface Applying {
   readonly api: Api;
@@ -25,12 +25,26 @@ export async function applyDraft({ terminal }: CliDeps, it: Applying): Promise<R
     const { ask } = terminal;
     if (!(error instanceof CliError) || error.type !== "confirmation_needed") throw error;
     if (ask === undefined || it.confirmCopies !== undefined) {
-      throw refused(`${error.message} Here: --confirm-copies ${it.draft.copies}.`, error);
+      const how = `say --confirm-copies ${it.draft.copies} if all of them are meant`;
+      throw refused(`It needs approval, and there is nobody else to approve it: ${how}.`, error);
     }
-    terminal.note(error.message);
+    terminal.note(
+      "It needs approval, and there is nobody else to approve it. This will stand in the event log.",
+    );
     const typed = Number((await ask("How many copies does it move? Type the number: ")).trim());
     if (typed !== it.draft.copies) throw refused("Nothing was done.", error);
     return send({ ...it, confirmCopies: typed });
+  }
+}
+
+/** A plan that did not start is taken back: nobody has looked at it by itself. */
+export async function applyOrDiscard(deps: CliDeps, applying: Applying): Promise<RetractionReply> {
+  try {
+    return await applyDraft(deps, applying);
+  } catch (error) {
+    const path = `/retractions/${applying.draft.id}/cancel`;
+    await applying.api.send({ method: "POST", path }, RetractionReply);
+    throw error;
   }
 }
 
@@ -68,11 +82,12 @@ export async function showRun(deps: CliDeps, command: Command, { api, run, waitM
 function showEnded({ terminal }: CliDeps, ended: RetractionReply, copies: readonly ProgressReply[]): void {
   terminal.out(outcomeTable(copies, terminal));
   terminal.out(`${plural(ended.copies, "copy", "copies")}: ${countsLine(ended.counts)}`);
-  terminal.note(`undeliver retraction show ${ended.id} · undeliver release ${ended.id}`);
+  const watched = ended.late?.ended_at === null ? `Takes what comes late ${watchText(ended.late)}. ` : "";
+  terminal.note(`${watched}undeliver retraction show ${ended.id} · undeliver release ${ended.id}`);
 }
 
 /** Who has to decide, and how. */
-function whatNext({ id, held, approval }: RetractionReply): string {
+export function whatNext({ id, held, approval }: RetractionReply): string {
   const reason = printable(held?.reason ?? "");
   if (held?.for !== "approval") {
     return `Held: ${reason}. undeliver retraction resume ${id} --proceed (or --refuse)`;

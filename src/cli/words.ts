@@ -42,6 +42,11 @@ export function destinationName(name: string): string {
   return Object.hasOwn(ON_SCREEN, name) ? ON_SCREEN[name as Destination] : name;
 }
 
+/** A reason of the ledger, with the destinations as people know them. */
+export function onScreen(reason: string): string {
+  return reason.replace(/\b(?:JunkEmail|DeletedItems|RecoverableItems\w+)\b/g, destinationName);
+}
+
 /** Whether whoever is asked afterwards can get the mail back. */
 export function whatIsFinal(destination: Destination): string {
   return destination === "RecoverableItemsPurges"

@@ -1,8 +1,12 @@
 import type { Address, Mail } from "#mail/mail.ts";
 
+export interface WordLimits {
+  readonly maxCharacters: number;
+  readonly maxWords: number;
+}
+
 /** Nobody reads further before acting, and a longer mail may not cost more time. */
-const MAX_CHARACTERS = 8_000;
-const MAX_WORDS = 800;
+export const READ_WORDS: WordLimits = { maxCharacters: 8_000, maxWords: 800 };
 /** A longer one is a token, not a word. */
 const MAX_WORD = 24;
 
@@ -18,13 +22,26 @@ export function likenessWords({
   cc,
 }: Pick<Mail, "subject" | "text" | "htmlText" | "to" | "cc">): readonly string[] {
   const names = namesOf([...to, ...cc]);
-  const body = htmlText.length > text.length / 2 ? htmlText : text;
+  return wordsIn(`${subject}\n${shownText({ text, htmlText })}`, READ_WORDS, (it) => !names.has(it));
+}
+
+/** What a reader is shown: the HTML, where there is one that is more than a remainder. */
+export function shownText({ text, htmlText }: Pick<Mail, "text" | "htmlText">): string {
+  return htmlText.length > text.length / 2 ? htmlText : text;
+}
+
+/** The words of a text, up to the limits; without addresses, numbers and tokens. */
+export function wordsIn(
+  text: string,
+  { maxCharacters, maxWords }: WordLimits,
+  isWanted: (word: string) => boolean = () => true,
+): readonly string[] {
   const words: string[] = [];
-  for (const token of plain(`${subject}\n${body}`).split(/\s+/)) {
-    if (words.length >= MAX_WORDS) break;
-    for (const word of wordsOf(token)) if (!names.has(word)) words.push(word);
+  for (const token of plain(text.slice(0, maxCharacters)).split(/\s+/)) {
+    if (words.length >= maxWords) break;
+    for (const word of wordsOf(token)) if (isWanted(word)) words.push(word);
   }
-  return words.slice(0, MAX_WORDS);
+  return words.slice(0, maxWords);
 }
 
 const MAX_NAMED = 50;
@@ -61,8 +78,7 @@ function runsOf(text: string): readonly string[] {
 }
 
 /** Without case, and without the characters that nobody sees. */
-function plain(text: string): string {
-  const read = text.slice(0, MAX_CHARACTERS);
+function plain(read: string): string {
   if (ASCII.test(read)) return read.toLowerCase();
   return read
     .normalize("NFKC")

@@ -5,6 +5,7 @@ import { isFreeMail } from "./free-mail.ts";
 import { linkTraits } from "./link-traits.ts";
 import { structureOf } from "./structure.ts";
 import { type TextLikeness, textLikeness } from "./text-likeness.ts";
+import { type Wording, wordingOf } from "./wording.ts";
 
 /**
  * What a mail is like, by which others of its campaign are found. Made of hashes, but some of what went into them can
@@ -21,9 +22,11 @@ export interface Likeness {
   readonly links: readonly string[];
   /** Of who wrote it: a domain, or the whole address where anybody gets one. */
   readonly sender: string | undefined;
+  /** By which it is known again inside of another mail; `undefined` where it says nothing. */
+  readonly wording: Wording | undefined;
 }
 
-export function likenessOf(mail: Mail): Likeness {
+export function likenessOf(mail: Mail, { isOwn = false }: { readonly isOwn?: boolean } = {}): Likeness {
   const { domains, shapes } = linkTraits(mail.links);
   const structure = structureOf(mail);
   const sender = senderOf(mail);
@@ -33,6 +36,7 @@ export function likenessOf(mail: Mail): Likeness {
     linkDomains: domains.length === 0 ? undefined : digest(domains.join(" ")),
     links: shapes.map(digest),
     sender: sender === undefined ? undefined : digest(sender),
+    wording: wordingOf(mail, { isOwn }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Mail } from "#mail/mail.ts";
 import { likenessWords } from "./likeness-words.ts";
+import { mixed, pairHashes } from "./word-pairs.ts";
 
 /** Two numbers of a text by which near-duplicates are found and told. */
 export interface TextLikeness {
@@ -22,32 +23,6 @@ export function textLikeness(
   const pairs = pairHashes(likenessWords(mail));
   if (pairs.size < MIN_PAIRS) return undefined;
   return { simhash: simhash(pairs), bands: bandsOf(pairs) };
-}
-
-function pairHashes(words: readonly string[]): ReadonlySet<number> {
-  const pairs = new Set<number>();
-  let before = 0;
-  for (const [index, word] of words.entries()) {
-    const hash = hashOf(word);
-    if (index > 0) pairs.add(mixed(Math.imul(before, 31) + hash));
-    before = hash;
-  }
-  return pairs;
-}
-
-/** FNV-1a over UTF-16 units. */
-function hashOf(word: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
-  return hash;
-}
-
-/** Spreads 32 bits over 32 bits (the finalizer of MurmurHash3). */
-function mixed(hash: number): number {
-  let it = hash | 0;
-  it = Math.imul(it ^ (it >>> 16), 0x85ebca6b);
-  it = Math.imul(it ^ (it >>> 13), 0xc2b2ae35);
-  return (it ^ (it >>> 16)) >>> 0;
 }
 
 const SECOND_HALF = 0x9e3779b9;

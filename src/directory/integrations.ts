@@ -49,8 +49,23 @@ export type Integration = IntegrationConnection & {
   readonly endpoints: string | undefined;
   /** `undefined` while it works. */
   readonly stopped: StoppedBecause | undefined;
+  /** When the provider first gave an answer, since it was connected or resumed; `undefined`: nobody knows whether it works. */
+  readonly answeredAt: Date | undefined;
   readonly createdAt: Date;
 };
+
+export const INTEGRATION_STATES = ["untested", "active", "stopped"] as const;
+/** `untested`: nothing was asked of the provider yet. `stopped`: it refused, and nothing is tried until a person resumes it. */
+export type IntegrationState = (typeof INTEGRATION_STATES)[number];
+
+/** What is true of a connection now. */
+export function stateOf({
+  stopped,
+  answeredAt,
+}: Pick<Integration, "stopped" | "answeredAt">): IntegrationState {
+  if (stopped !== undefined) return "stopped";
+  return answeredAt === undefined ? "untested" : "active";
+}
 
 export interface StoppedBecause {
   readonly code: string;
@@ -70,6 +85,8 @@ export interface Integrations {
   delete(tenantId: TenantId, id: IntegrationId, actor: string): Promise<boolean>;
   /** Lets a stopped one work again; `undefined` where there is none. */
   resume(tenantId: TenantId, id: IntegrationId, actor: string): Promise<Integration | undefined>;
+  /** The provider has answered as it should: an untested one is active from then on. Safe to repeat. */
+  noteAnswered(tenantId: TenantId, id: IntegrationId): Promise<void>;
   /** For the provider's client only. */
   openSecret(tenantId: TenantId, id: IntegrationId): Promise<IntegrationSecret | undefined>;
 }

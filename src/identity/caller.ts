@@ -67,6 +67,11 @@ export function authorize(caller: Caller, { account, permission }: Wanted): Acce
     : { access: "forbidden", role: membership.role };
 }
 
+/** For what a route shows to some and not to others: whether the caller has the permission in this account. */
+export function mayIn({ memberships }: Caller, account: TenantId, permission: Permission): boolean {
+  return memberships.some((it) => it.tenantId === account && mayRole(it.role, permission));
+}
+
 /** What everybody may of himself he may who belongs nowhere, too: a person learns so that he does not. */
 function authorizeAnywhere({ memberships }: Caller, permission: Permission): Access {
   const [first] = memberships;

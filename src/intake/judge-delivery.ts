@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DetectionContext, TenantKnowledge } from "#detection/context.ts";
+import type { DetectionContext, Direction, TenantKnowledge } from "#detection/context.ts";
 import { directionOf } from "#detection/direction.ts";
 import { type Likeness, likenessOf } from "#detection/likeness.ts";
 import type { Verdict } from "#detection/verdict.ts";
@@ -87,7 +87,7 @@ async function judgeMail(
   if (mail === undefined) return unread("not-parsed");
   const recipients = envelope.recipients.map((it) => it.address);
   const direction = directionOf(mail, recipients, knowledge.ownDomains);
-  const read = { mail: factsOf(mail), direction, likeness: likenessOrNone(mail) };
+  const read = { mail: factsOf(mail), direction, likeness: likenessOrNone(mail, direction) };
   try {
     return { ...read, verdict: tools.judge(mail, { direction, tenant: knowledge }) };
   } catch {
@@ -97,9 +97,9 @@ async function judgeMail(
 }
 
 /** Not to find a mail's campaign later is no reason to lose its verdict now. */
-function likenessOrNone(mail: Mail): Likeness | undefined {
+function likenessOrNone(mail: Mail, direction: Direction): Likeness | undefined {
   try {
-    return likenessOf(mail);
+    return likenessOf(mail, { isOwn: direction !== "inbound" });
   } catch {
     return undefined;
   }

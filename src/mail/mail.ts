@@ -83,6 +83,8 @@ export interface Mail {
   readonly htmlText: string;
   readonly links: readonly Link[];
   readonly attachments: readonly Attachment[];
+  /** What the messages attached to it say: whoever forwards one as an attachment passes on all of that. */
+  readonly enclosed: readonly EnclosedMail[];
   readonly list: ListHeaders;
   readonly authentication: Authentication;
   readonly provider: ProviderVerdict;
@@ -93,9 +95,13 @@ export interface Mail {
   readonly defects: readonly string[];
 }
 
-/** What is kept of every mail: all but its texts, which only judging reads. */
-export type MailFacts = Omit<Mail, "text" | "html" | "htmlText">;
+/** A message attached to a mail, as far as its reader sees it. */
+export type EnclosedMail = Pick<Mail, "text" | "htmlText" | "links" | "attachments">;
 
-export function factsOf({ text: _text, html: _html, htmlText: _htmlText, ...facts }: Mail): MailFacts {
+/** What is kept of every mail: all but its texts, which only judging reads. */
+export type MailFacts = Omit<Mail, "text" | "html" | "htmlText" | "enclosed">;
+
+export function factsOf(mail: Mail): MailFacts {
+  const { text: _text, html: _html, htmlText: _htmlText, enclosed: _enclosed, ...facts } = mail;
   return facts;
 }

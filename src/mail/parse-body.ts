@@ -17,6 +17,8 @@ export interface Body {
   readonly text: string;
   readonly html: string;
   readonly attachments: readonly Attachment[];
+  /** The bytes of messages attached to it, the first few and not the largest. */
+  readonly messages: readonly Uint8Array[];
   readonly isCut: boolean;
 }
 
@@ -87,6 +89,7 @@ function runParser(head: Buffer, body: Uint8Array, limits: BodyLimits): Promise<
       maxChildNodes: limits.maxParts,
     });
     const attachments: Promise<Attachment | undefined>[] = [];
+    const messages: Buffer[] = [];
     let text: MessageText | undefined;
     let attachmentCount = 0;
     const source = Readable.from(chunks(head, body), { objectMode: false });
@@ -103,7 +106,7 @@ function runParser(head: Buffer, body: Uint8Array, limits: BodyLimits): Promise<
         return;
       }
       attachmentCount += 1;
-      if (attachmentCount <= limits.maxAttachments) attachments.push(readAttachment(part));
+      if (attachmentCount <= limits.maxAttachments) attachments.push(readAttachment(part, messages));
       else skip(part);
     });
     parser.on("error", (error: { readonly code?: unknown }) => {
@@ -114,7 +117,7 @@ function runParser(head: Buffer, body: Uint8Array, limits: BodyLimits): Promise<
       void Promise.all(attachments).then((read) => {
         const whole = read.filter((it) => it !== undefined);
         const isCut = whole.length < attachmentCount;
-        end({ text: text?.text ?? "", html: text?.html ?? "", attachments: whole, isCut });
+        end({ text: text?.text ?? "", html: text?.html ?? "", attachments: whole, messages, isCut });
       });
     });
     source.pipe(parser);
@@ -137,13 +140,21 @@ function skip(part: AttachmentStream): void {
 
 const MAX_NAME_CHARACTERS = 512;
 
-/** Rejects never, for nobody listens any more once the time is over; `undefined` where its content cannot be read. */
-function readAttachment(part: AttachmentStream): Promise<Attachment | undefined> {
+/** Who forwards more than one mail at once forwards a handful; the text of one is in its first part. */
+const MAX_MESSAGES = 3;
+const MAX_MESSAGE_BYTES = 256 * 1024;
+
+/**
+ * Rejects never, for nobody listens any more once the time is over; `undefined` where its content cannot be read.
+ * What is a message itself is put down in `messages` too, cut where it is large.
+ */
+function readAttachment(part: AttachmentStream, messages: Buffer[]): Promise<Attachment | undefined> {
   return new Promise((resolve) => {
+    const maxBytes = isMessage(part) && messages.length < MAX_MESSAGES ? MAX_MESSAGE_BYTES : TYPE_HEAD_BYTES;
     const head: Buffer[] = [];
     let headBytes = 0;
     part.content.on("data", (chunk: Buffer) => {
-      if (headBytes < TYPE_HEAD_BYTES) head.push(chunk.subarray(0, TYPE_HEAD_BYTES - headBytes));
+      if (headBytes < maxBytes) head.push(chunk.subarray(0, maxBytes - headBytes));
       headBytes += chunk.length;
     });
     part.content.on("error", () => {
@@ -152,10 +163,16 @@ function readAttachment(part: AttachmentStream): Promise<Attachment | undefined>
     });
     part.content.once("end", () => {
       part.release?.();
-      const described = describeAttachment(part, Buffer.concat(head));
+      const bytes = Buffer.concat(head);
+      if (isMessage(part) && messages.length < MAX_MESSAGES) messages.push(bytes);
+      const described = describeAttachment(part, bytes.subarray(0, TYPE_HEAD_BYTES));
       described.then(resolve, () => resolve(undefined));
     });
   });
+}
+
+function isMessage(part: AttachmentStream): boolean {
+  return declaredTypeOf(part) === "message/rfc822";
 }
 
 async function describeAttachment(part: AttachmentStream, head: Buffer): Promise<Attachment> {

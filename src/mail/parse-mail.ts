@@ -2,6 +2,7 @@ import { contentKey } from "./content-key.ts";
 import { cleanText } from "./clean-text.ts";
 import { decodeWords } from "./decode-words.ts";
 import { findLinks } from "./find-links.ts";
+import { readEnclosed } from "./read-enclosed.ts";
 import { allValues, firstValue, readHeaderBlock, type HeaderBlock } from "./header-block.ts";
 import type { Address, Mail } from "./mail.ts";
 import { isAutomaticMail, readListHeaders } from "./mail-traits.ts";
@@ -60,16 +61,20 @@ export async function parseMail(raw: Uint8Array, options: ParseOptions): Promise
   const body = raw.length > limits.maxBytes ? undefined : await parseBody(header, bodyBytes, limits);
   const { defects: headerDefects, ...head } = readHead(header, options);
   const { defects: bodyDefects, ...content } = readContent(body, limits);
+  const enclosed = await readEnclosed(body?.messages ?? [], limits);
   return {
     ...head,
     ...content,
+    enclosed,
     contentKey: contentKey(header, bodyBytes),
     sizeBytes: raw.length,
     defects: [...headerDefects, ...bodyDefects],
   };
 }
 
-type Head = Omit<Mail, keyof Content | "contentKey" | "sizeBytes"> & { readonly defects: readonly string[] };
+type Head = Omit<Mail, keyof Content | "enclosed" | "contentKey" | "sizeBytes"> & {
+  readonly defects: readonly string[];
+};
 
 const MAX_SUBJECT_CHARACTERS = 4_096;
 

@@ -23,7 +23,7 @@ export interface OnData extends Pick<Operator, "migrate" | "tenants" | "tokens" 
 
 export function openOnData(config: Config): OnData {
   return {
-    migrate: () => withData(config, (data) => migrate(data.connection)),
+    migrate: (options) => withData(config, (data) => migrate(data.connection, options)),
     tenants: {
       create: (name) => withDatabase(config, (database) => openTenants(database).create(name)),
       list: () => withDatabase(config, (database) => openTenants(database).list()),

@@ -12,6 +12,7 @@ import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
+import { openIdentityDecisions } from "#store/identity-decisions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
@@ -169,6 +170,7 @@ function decidedParts(database: Shared["database"]) {
     lists: openLists(database),
     indicators: openIndicators(database),
     evaluations: openEvaluations(database),
+    identityDecisions: openIdentityDecisions(database),
     responses: openResponseSettings(database),
   };
 }

@@ -6,6 +6,7 @@ import { ProviderError } from "#retraction/provider-error.ts";
 import type { Provider } from "#retraction/run.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { EndpointSets } from "./provider-endpoints.ts";
+import { tellAnswered } from "./tell-answered.ts";
 
 type Opened = Provider & AsyncDisposable;
 
@@ -17,6 +18,8 @@ interface ProviderNeeds {
   readonly endpointSets: EndpointSets;
   readonly budgetOf: (tenantId: TenantId) => Budget;
   readonly limits: ProviderLimits;
+  /** Told what went wrong beside a call that has succeeded. */
+  readonly onError: (error: unknown) => void;
 }
 
 export interface Providers extends AsyncDisposable {
@@ -59,9 +62,17 @@ async function connect(needs: ProviderNeeds, tenantId: TenantId, id: Integration
     // Which of several nodes it was: told to the provider, whose logs then say it too.
     agent: `undeliver/${process.pid}`,
   };
-  return integration.provider === "microsoft"
-    ? openGraph({ ...microsoft(integration, secret), endpoints }, deps)
-    : openGmail({ ...google(integration, secret), endpoints }, deps);
+  const opened =
+    integration.provider === "microsoft"
+      ? openGraph({ ...microsoft(integration, secret), endpoints }, deps)
+      : openGmail({ ...google(integration, secret), endpoints }, deps);
+  const tell = (): void => {
+    needs.integrations.noteAnswered(tenantId, id).catch(needs.onError);
+  };
+  return {
+    ...tellAnswered(opened, { tell, now: deps.now }),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
 }
 
 function endpointsOf(sets: EndpointSets, { endpoints, name }: Integration): EndpointSets[string] {

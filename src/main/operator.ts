@@ -33,7 +33,7 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
         { terminal, stopping },
       );
     },
-    migrate: async () => (await onData()).migrate(),
+    migrate: async (options) => (await onData()).migrate(options),
     simulate: async (choice, started) => {
       const { runSimulator } = await import("./run-simulator.ts");
       await runSimulator(choice, started, stopping.drain);

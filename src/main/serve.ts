@@ -10,6 +10,7 @@ import { type Database, openDatabase } from "#store/database.ts";
 import { isInstanceKey } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { forgetSignIns } from "#store/forget-sign-ins.ts";
+import { forgetSearched } from "#store/forget-searched.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
 import { expireApprovals } from "#store/retraction-approval.ts";
@@ -72,6 +73,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(openDiscovering(shared.database, shared.log));
     opened.use(openJobs(shared));
     opened.use(evaluating(shared));
+    opened.use(retaining(shared));
   }
   const doors = opened.use(openDoors());
   const intake = config.roles.includes("intake")
@@ -118,12 +120,26 @@ const INBOUND_MS = 60_000;
 const FORGET_MS = 3_600_000;
 const WATCH_MS = 60_000;
 const EVALUATE_MS = 2_000;
+const RETAIN_MS = 900_000;
 
 /** A stop waits for the page under way only. */
 function evaluating({ database, tenantKeys, hub, log }: Shared): AsyncDisposable {
   const stop = new AbortController();
   const needs = { database, tenantKeys, wake: () => hub.wake("work") };
   const job = every(EVALUATE_MS, async () => void (await runEvaluations(needs, stop.signal)), log);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await job[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A stop waits for the batch under way only. */
+function retaining({ database, log }: Shared): AsyncDisposable {
+  const stop = new AbortController();
+  const forget = () => forgetSearched(database, { now: new Date(), stop: stop.signal });
+  const job = every(RETAIN_MS, async () => void (await forget()), log);
   return {
     [Symbol.asyncDispose]: async () => {
       stop.abort();
@@ -146,7 +162,7 @@ export async function openShared(
   const data = opened.use(await openData(config, log));
   breakOff.addEventListener("abort", () => log.warn({}, BREAKING_OFF), { once: true });
   leave.addEventListener("abort", () => void data[Symbol.asyncDispose](), { once: true });
-  const migrated = await migrate(data.connection);
+  const { applied: migrated } = await migrate(data.connection);
   if (migrated.length > 0) log.info({ migrated }, "the database was migrated");
   const onError = (error: unknown): void => log.warn({ error }, "a database connection was lost");
   const database = opened.use(
@@ -197,7 +213,7 @@ interface ProvidersNeeds {
 }
 
 function providersOf(
-  { database, sealer }: Shared,
+  { database, sealer, log }: Shared,
   { workers, endpointSets, limits, budgets }: ServeOptions & ProvidersNeeds,
 ): Providers {
   const { terms } = { ...DEFAULT_WORKERS, ...workers };
@@ -206,5 +222,6 @@ function providersOf(
     endpointSets,
     budgetOf: (tenantId) => budgets.of(tenantId),
     limits: { ...limits, timeoutMs: terms.callTimeoutMs },
+    onError: (error) => log.warn({ error }, "it could not be noted that a connection works"),
   });
 }

@@ -1,6 +1,8 @@
 import type { EntryKind } from "#detection/context.ts";
 import type { KnownIndicator } from "#detection/indicators.ts";
-import type { EntryId, EvaluationId, IndicatorId, TenantId } from "#shared/ids.ts";
+import type { Disposition } from "#detection/disposition.ts";
+import type { EntryId, EvaluationId, IndicatorId, MessageId, TenantId } from "#shared/ids.ts";
+import type { AutomaticDestination } from "./destination.ts";
 
 /** What past mail is searched for. */
 export type EvaluationSubject =
@@ -33,7 +35,33 @@ export interface Evaluation {
   readonly requestedBy: string;
   readonly cancelledBy: string | undefined;
   readonly createdAt: Date;
+  /** All mail since then was searched; `undefined`: none yet. */
+  readonly searchedBackTo: Date | undefined;
+  /**
+   * Then what came in meanwhile is looked at once more: it may have been judged without this. `undefined`: it was, or
+   * need not be.
+   */
+  readonly looksAgainAt: Date | undefined;
   readonly doneAt: Date | undefined;
+}
+
+/** Where the settings send copies of one message. */
+export interface WantedPlace {
+  readonly destination: AutomaticDestination;
+  readonly copies: number;
+}
+
+/** A message that an evaluation gave another verdict; of a dry run: would give. */
+export interface EvaluatedMessage {
+  readonly id: MessageId;
+  readonly header: string | undefined;
+  readonly fromAddress: string;
+  readonly subject: string;
+  readonly receivedAt: Date;
+  readonly before: Disposition;
+  readonly disposition: Disposition;
+  /** Empty: its copies stay where they are. */
+  readonly places: readonly WantedPlace[];
 }
 
 export interface EvaluationRequest {
@@ -54,6 +82,12 @@ export interface Evaluations {
     tenantId: TenantId,
     page: { readonly offset: number; readonly limit: number },
   ): Promise<readonly Evaluation[]>;
+  /** Those with another verdict by it, newest first; `undefined` where there is no such evaluation. */
+  messages(
+    tenantId: TenantId,
+    id: EvaluationId,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<readonly EvaluatedMessage[] | undefined>;
   /** What was done stays; what is done already stays done. */
   cancel(tenantId: TenantId, id: EvaluationId, actor: string): Promise<Evaluation | undefined>;
 }

@@ -27,7 +27,8 @@ export interface Approval {
 }
 
 interface Applied {
-  readonly destination: Destination;
+  /** `undefined`: several places, none of which is final. */
+  readonly destination: Destination | undefined;
   readonly copies: number;
   /** What the same actor has applied within the last hour by his own word: splitting a plan does not help. */
   readonly copiesLastHour: number;

@@ -67,6 +67,7 @@ function sight(vanished: readonly string[], elsewhere: readonly string[], place:
     vanished: vanished as readonly ItemId[],
     own: 0,
     foreign: [],
+    candidates: [],
   };
 }
 

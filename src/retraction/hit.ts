@@ -27,6 +27,8 @@ export interface ItemIdentity {
   readonly from: string | undefined;
   readonly subject: string;
   readonly sentAt: Date | undefined;
+  /** When it came into the mailbox, where the provider says so. For people: nothing is proved by it. */
+  readonly receivedAt?: Date | undefined;
   readonly networkMessageId: string | undefined;
   readonly receivedIds: readonly string[];
 }

@@ -6,7 +6,7 @@ export interface LateClause {
   readonly until: Date;
   /** It ends earlier when nothing has come for so many days; `undefined`: only at `until`. */
   readonly idleDays: number | undefined;
-  /** Journaled mail from inside that answers or forwards the original, by its References, is taken too. */
+  /** Journaled mail from inside that contains the original's text, or encloses it, is taken too. */
   readonly followsForwards: boolean;
 }
 

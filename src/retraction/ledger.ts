@@ -11,6 +11,7 @@ import type {
   TenantId,
 } from "#shared/ids.ts";
 import type { Difference } from "./compare-states.ts";
+import type { Candidate, Decision } from "./identity.ts";
 import type { FoundItem, ItemId, ItemState } from "./hit.ts";
 import type { OperationState } from "./operation.ts";
 import type { OurMessage } from "./our-message.ts";
@@ -60,6 +61,8 @@ export interface CopyWork {
   /** From when it counts how long it is tried. */
   readonly triedSince: Date;
   readonly ours: OurMessage;
+  /** What a person has said is ours; `undefined`: nothing, and everything has to be proved. */
+  readonly decided?: Decision | undefined;
   readonly hits: readonly KnownHit[];
 }
 
@@ -103,6 +106,8 @@ export interface OperationChange {
   readonly state: OperationState | ReleaseState;
   /** Under which the item is known now, where that is another one than it was captured with. */
   readonly itemId?: ItemId | undefined;
+  /** Captured anew before another call: the owner has changed it since the first, which had no effect. */
+  readonly before?: ItemState | undefined;
   /** As seen when it was verified. */
   readonly after?: ItemState | undefined;
   /** The provider's codes and request ids. */
@@ -116,6 +121,8 @@ export interface Settlement {
   readonly reached: string | undefined;
   readonly reason: string;
   readonly evidence: Readonly<Record<string, unknown>>;
+  /** Of what could not be told whether it is ours: for a person who decides. */
+  readonly candidates?: readonly Candidate[] | undefined;
   readonly wasRead: boolean | undefined;
   readonly changes: readonly OperationChange[];
   /** Put back: exempt from automation until a person lifts that. */

@@ -1,8 +1,10 @@
 import type { FoundItem, ItemId } from "./hit.ts";
+import { type Candidate, MAX_CANDIDATES, proveByDecision, toCandidate } from "./identity.ts";
 import type { KnownHit } from "./ledger.ts";
 import type { Mailbox, Scope } from "./mailbox.ts";
 import { isAsFarAs, placeOf } from "./place.ts";
-import { type Proof, prove, proveByContent } from "./prove.ts";
+import type { OurMessage } from "./our-message.ts";
+import { disagreements, type Proof, prove, proveByContent } from "./prove.ts";
 import { call, type Run } from "./run.ts";
 
 /** What one look at a mailbox shows of a message. */
@@ -15,6 +17,8 @@ export interface Sight {
   readonly own: number;
   /** The same Message-ID, but not shown to be our message: why. */
   readonly foreign: readonly string[];
+  /** The same items as they were found, for a person who decides about them. */
+  readonly candidates: readonly Candidate[];
 }
 
 export interface SeenItem {
@@ -32,24 +36,32 @@ export async function look(run: Run, mailbox: Mailbox, hits: readonly KnownHit[]
     ? await judgeAll(known, await locateIn(run, mailbox, "recoverable"))
     : [];
   const located = [...visible, ...deeper.filter((it) => !visible.some((other) => isSame(it, other)))];
-  const unseen = hits.map((it) => it.itemId).filter((id) => !located.some(({ item }) => item.itemId === id));
+  // What a person has decided about is read by its id as well: a search may not know yet where it is.
+  const decided = run.work.decided?.items ?? [];
+  const wanted = new Set([...hits, ...decided].map((it) => it.itemId));
+  const unseen = [...wanted].filter((id) => !located.some(({ item }) => item.itemId === id));
   const read = unseen.length === 0 ? [] : await call(run, (signal) => mailbox.read(unseen, signal));
   const again = await judgeAll(
     known,
     read.filter((it) => it !== undefined),
   );
   return toSight(
+    run.work.ours,
     [...located, ...again],
     unseen.filter((_, index) => read[index] === undefined),
   );
 }
 
-function toSight(judged: readonly Judged[], vanished: readonly ItemId[]): Sight {
+function toSight(ours: OurMessage, judged: readonly Judged[], vanished: readonly ItemId[]): Sight {
+  const foreign = judged.filter((it) => it.kind === "foreign");
   return {
     ours: judged.filter((it) => it.kind === "ours"),
     vanished,
     own: judged.filter((it) => it.kind === "own").length,
-    foreign: judged.filter((it) => it.kind === "foreign").map((it) => it.because),
+    foreign: foreign.map((it) => it.because),
+    candidates: foreign
+      .slice(0, MAX_CANDIDATES)
+      .map(({ item, because }) => toCandidate(item, { because, disagrees: disagreements(ours, item) })),
   };
 }
 
@@ -94,9 +106,11 @@ async function judge({ run, mailbox, hits }: Known, item: FoundItem): Promise<Ju
   const hit = hits.find((it) => it.itemId === item.itemId);
   if (hit !== undefined) return { kind: "ours", item, hit, provedBy: "known" };
   if (item.isOwn) return { kind: "own", item };
-  const proof = await proveItem(run, mailbox, item);
+  const said = proveByDecision(run.work.decided, item);
+  const proof = said?.ours === true ? said : await proveItem(run, mailbox, item);
   if (proof.ours === true) return { kind: "ours", item, hit: undefined, provedBy: proof.by };
-  return { kind: "foreign", item, because: proof.because };
+  const because = said?.ours === false ? `${said.because}; ${proof.because}` : proof.because;
+  return { kind: "foreign", item, because };
 }
 
 async function proveItem(run: Run, mailbox: Mailbox, item: FoundItem): Promise<Proof> {

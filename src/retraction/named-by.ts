@@ -1,4 +1,4 @@
-import type { MessageId } from "#shared/ids.ts";
+import type { MessageId, RetractionId } from "#shared/ids.ts";
 
 /** How the messages of a draft were named. It is shown with the draft, and kept with the run. */
 export type NamedBy =
@@ -9,7 +9,9 @@ export type NamedBy =
   | ({ readonly by: "message_ids"; readonly given: number } & NamedByHeaders)
   | { readonly by: "samples"; readonly samples: readonly SampleReport[] }
   /** Those that are like one message, chosen by a person. */
-  | { readonly by: "campaign"; readonly of: MessageId; readonly messages: number };
+  | { readonly by: "campaign"; readonly of: MessageId; readonly messages: number }
+  /** So many items of one copy of that run, of which a person has said that they are ours. */
+  | { readonly by: "decision"; readonly retractionId: RetractionId; readonly items: number };
 
 /** What was not as clear as one header, one message. */
 export interface NamedByHeaders {

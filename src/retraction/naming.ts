@@ -15,6 +15,8 @@ export interface Discovery {
   readonly lookedAt: number;
   /** So many of them fit. */
   readonly messages: number;
+  /** While it runs: how much of the time to search it has gone through, 0 to 1. */
+  readonly share: number | undefined;
 }
 
 export const LEFT_OUT_REASONS = ["untrusted", "no_copies"] as const;

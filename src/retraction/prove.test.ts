@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FoundItem, ItemId, ItemIdentity } from "./hit.ts";
 import type { OurMessage } from "./our-message.ts";
-import { prove, proveByContent } from "./prove.ts";
+import { disagreements, prove, proveByContent } from "./prove.ts";
 
 const sentAt = new Date("2026-01-05T10:00:00Z");
 const ours: OurMessage = {
@@ -152,4 +152,11 @@ test("what no reader sees in a subject does not hide a mail", () => {
   expect(prove({ ...ours, subject: "a b" }, item({ subject: "ab", networkMessageId: "0f0e" })).ours).toBe(
     "unproved",
   );
+});
+
+test("for people it is said which headers and marks are on both and differ; what only one has contradicts nothing", () => {
+  expect(disagreements(ours, item({}))).toEqual([]);
+  expect(disagreements(ours, item({ networkMessageId: "0f0e", receivedIds: ["abc.1"] }))).toEqual([]);
+  const other = item({ subject: "Lunch", networkMessageId: "9999", receivedIds: ["x.1"] });
+  expect(disagreements(ours, other)).toEqual(["Subject", "Network-Message-Id", "Received"]);
 });

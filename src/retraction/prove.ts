@@ -2,8 +2,8 @@ import type { FoundItem } from "./hit.ts";
 import type { DeliveryMarks, OurMessage } from "./our-message.ts";
 
 type ProvidersMark = "network-message-id" | "received-id";
-/** By what an item was shown to be ours. None of these is the sender's choice. */
-export type ProvedBy = ProvidersMark | "content-key";
+/** By what an item is ours. None of these is the sender's choice; `decision`: a person has said so, and nothing proves it. */
+export type ProvedBy = ProvidersMark | "content-key" | "decision";
 
 interface Proved {
   readonly ours: true;
@@ -44,12 +44,22 @@ function markOf(ours: DeliveryMarks, { identity }: FoundItem): ProvidersMark | u
 }
 
 /** One of its marks is on both and differs. */
-function marksContradict(ours: DeliveryMarks, { identity }: FoundItem): boolean {
+function marksContradict(ours: DeliveryMarks, item: FoundItem): boolean {
+  return marksThatDiffer(ours, item).length > 0;
+}
+
+function marksThatDiffer(ours: DeliveryMarks, { identity }: FoundItem): readonly string[] {
   const { networkMessageId: id, receivedIds } = identity;
   const ids = ours.networkMessageIds;
   const isOtherId = ids.length > 0 && id !== undefined && !ids.some((it) => sameText(it, id));
   const areBothReceived = ours.receivedIds.length > 0 && receivedIds.length > 0;
-  return isOtherId || (areBothReceived && !ours.receivedIds.some((it) => receivedIds.includes(it)));
+  const isOtherReceipt = areBothReceived && !ours.receivedIds.some((it) => receivedIds.includes(it));
+  return [...(isOtherId ? ["Network-Message-Id"] : []), ...(isOtherReceipt ? ["Received"] : [])];
+}
+
+/** For people: all that is on both and is not the same. */
+export function disagreements(ours: OurMessage, item: FoundItem): readonly string[] {
+  return [...headersThatDiffer(ours, item), ...marksThatDiffer(ours, item)];
 }
 
 /** "[EXTERNAL] " and its like are short. */

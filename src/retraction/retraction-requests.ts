@@ -46,6 +46,8 @@ export interface Retraction {
   readonly canary: number | undefined;
   /** `undefined`: nobody is waited for. */
   readonly heldFor: HeldFor | undefined;
+  /** A draft that was given up, and that nobody had ever applied: it has done nothing, and is no run. */
+  readonly isDiscarded: boolean;
   /** `undefined`: its maker's word was, or will be, enough. */
   readonly approval: Approval | undefined;
   /** `undefined` where automation or a release chose the copies. */
@@ -146,6 +148,8 @@ export interface ApplyRequest {
 
 export type ReleaseReply =
   | { readonly result: "started"; readonly retraction: Retraction }
+  /** It undoes a release: mail is taken out again once the plan is applied. */
+  | { readonly result: "drafted"; readonly retraction: Retraction }
   | { readonly result: "not_found" }
   /** A draft moved nothing yet. */
   | { readonly result: "not_releasable"; readonly why: string };
@@ -161,6 +165,8 @@ export interface RetractionFilter {
   readonly kind?: RetractionKind | undefined;
   readonly state?: RetractionState | undefined;
   readonly messageId?: MessageId | undefined;
+  /** Drafts that were given up as well. */
+  readonly withDiscarded?: boolean | undefined;
   /** Newest first, those older than this one. */
   readonly before?: RetractionId | undefined;
   readonly offset: number;
@@ -185,8 +191,9 @@ export interface RetractionRequests {
    */
   cancel(tenantId: TenantId, id: RetractionId, actor: string): Promise<Retraction | undefined>;
   /**
-   * Undoes a retraction: cancels what is open in it, and brings back every hit that has an origin. Undoes a release:
-   * takes every hit that it moved to where it had found it, by a manual retraction that can be released again.
+   * Undoes a retraction: cancels what is open in it, and brings back every hit that has an origin. Of a release it makes
+   * the plan of its undo: every hit that it moved goes again to where it had found it. That is a manual retraction, which
+   * needs approval as any other does, and which can be released again.
    */
   release(tenantId: TenantId, id: RetractionId, request: ReleaseRequest): Promise<ReleaseReply>;
   /** Undoes whatever was done to these copies, whichever retraction did it; unknown ones are left out. */

@@ -1,4 +1,5 @@
 import type { Destination } from "#policy/destination.ts";
+import { compareStates } from "./compare-states.ts";
 import type { Intent } from "./ledger.ts";
 import { look, type SeenItem, type Sight } from "./look.ts";
 import type { Mailbox, MoveReply } from "./mailbox.ts";
@@ -31,6 +32,7 @@ export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destinati
     const begun = await begin(run, fresh);
     if (begun === undefined) return; // cancelled, held or somebody else's: nothing was called
     tracked.push(...begun);
+    await captureAnew(run, again, sight);
     await sendAll(run, mailbox, [...again, ...begun]);
   }
   // The mailbox changes as fast as we look; what is open stays open, and the copy comes due again.
@@ -78,6 +80,17 @@ async function begin(run: Run, intents: readonly Move[]): Promise<readonly Track
   await run.engine.step("intent");
   const begun = { retractionId: run.work.retractionId, intents, at: run.engine.clock() };
   return intended?.flatMap((it) => trackIntended(it, begun));
+}
+
+/** The call before had no effect, and what the owner has done since is what this one takes away: that comes back. */
+async function captureAnew(run: Run, again: readonly Tracked[], sight: Sight): Promise<void> {
+  const changed = again.flatMap((it) => {
+    const now = sight.ours.find(({ item }) => item.itemId === it.hit.itemId)?.item.state;
+    const before = it.hit.lastRetract?.before;
+    if (now === undefined || before === undefined || compareStates(before, now).length === 0) return [];
+    return [{ ...toChange(it), before: now }];
+  });
+  if (changed.length > 0) await record(run, changed);
 }
 
 /** One call per destination; a mailbox can need two when one of its items had to take the next weaker place. */

@@ -57,7 +57,7 @@ function standingOutcomes(run: Run, sight: Sight, tracked: readonly Tracked[]): 
   const gone = sight.vanished
     .filter((itemId) => !isTracked(itemId))
     .flatMap((itemId) => run.work.hits.filter((hit) => hit.itemId === itemId))
-    .map((hit) => earlierOutcome(hit) ?? "removed_by_user");
+    .map((hit) => goneOutcome(hit));
   return [...standing, ...gone];
 }
 
@@ -65,8 +65,7 @@ function standingOutcomes(run: Run, sight: Sight, tracked: readonly Tracked[]): 
 function standingOutcome({ work }: Run, seen: SeenItem): SettledOutcome {
   const { item, hit } = seen;
   if (isLeft(work, seen) || isCalledOff(work, seen)) return "refused";
-  const earlier = hit === undefined ? undefined : earlierOutcome(hit);
-  if (earlier !== undefined) return earlier;
+  if (hit !== undefined && earlierAct(hit) !== undefined) return "already_there";
   return item.state.place === "junk" || work.asked === "Inbox" ? "already_there" : "removed_by_user";
 }
 
@@ -83,10 +82,18 @@ function isCalledOff({ asked, reverses, cancelled }: CopyWork, seen: SeenItem): 
   return to !== undefined && !isThere(seen.item.state.place, to);
 }
 
-/** An earlier retraction's work, which nobody has put back since. */
-function earlierOutcome({ last }: KnownHit): SettledOutcome | undefined {
+/** Where the earlier act was never confirmed nobody can say by whose hand the hit went. */
+function goneOutcome(hit: KnownHit): SettledOutcome {
+  const earlier = earlierAct(hit);
+  if (earlier === undefined) return "removed_by_user";
+  return earlier === "moved" ? "already_there" : "unverified";
+}
+
+/** How an earlier retraction's work ended that may have moved the hit, and that nobody has put back since. */
+function earlierAct({ last }: KnownHit): "moved" | "unverified" | undefined {
   if (last?.kind !== "retract" || last.state.state !== "settled") return undefined;
-  return last.state.outcome === "moved" ? "already_there" : undefined;
+  const { outcome } = last.state;
+  return outcome === "moved" || outcome === "unverified" ? outcome : undefined;
 }
 
 async function nothingFound(run: Run, sight: Sight): Promise<void> {
@@ -95,7 +102,8 @@ async function nothingFound(run: Run, sight: Sight): Promise<void> {
     return settle(run, sight, [], { outcome: "refused", reason: work.cancelled });
   }
   const [foreign] = sight.foreign;
-  const dueAt = nextLookAt(work.lookBaseAt, engine.clock());
+  // A person has decided about what he saw: that is there now, or it never will be.
+  const dueAt = work.decided === undefined ? nextLookAt(work.lookBaseAt, engine.clock()) : undefined;
   if (dueAt !== undefined) {
     const reason = foreign === undefined ? "" : `another mail with this Message-ID is there: ${foreign}`;
     await engine.ledger.postpone(worker, work, {
@@ -113,11 +121,15 @@ async function nothingFound(run: Run, sight: Sight): Promise<void> {
     foreign === undefined
       ? {
           outcome: "not_found",
-          reason: "looked for until the deadline and never seen (an archive mailbox cannot be searched)",
+          reason:
+            work.decided === undefined
+              ? "looked for until the deadline and never seen (an archive mailbox cannot be searched)"
+              : "what a person has decided about is not there any more",
         }
       : {
           outcome: "identity_mismatch",
           reason: `a mail with this Message-ID is there, but not shown to be ours: ${foreign}`,
+          candidates: sight.candidates,
         },
   );
 }
@@ -136,6 +148,10 @@ function reasonOf({ work }: Run, sight: Sight, tracked: readonly Tracked[]): str
     reasons.push("the release that this undoes had not moved it: left where it is");
   }
   if (standing.some((it) => isCalledOff(work, it))) reasons.push(work.cancelled ?? "");
+  const isInDoubt = sight.vanished.some((itemId) =>
+    work.hits.some((hit) => hit.itemId === itemId && goneOutcome(hit) === "unverified"),
+  );
+  if (isInDoubt) reasons.push("gone: an earlier retraction's call was never confirmed, and may have done it");
   return [...new Set(reasons.filter((it) => it !== ""))].join("; ");
 }
 
@@ -143,7 +159,7 @@ async function settle(
   run: Run,
   sight: Sight,
   tracked: readonly Tracked[],
-  ending: Pick<Settlement, "outcome" | "reason">,
+  ending: Pick<Settlement, "outcome" | "reason" | "candidates">,
 ): Promise<void> {
   const { engine, work, worker } = run;
   const settled = await engine.ledger.settle(worker, work, {
@@ -155,6 +171,9 @@ async function settle(
       vanished: sight.vanished.length,
       leftAlone: sight.own,
       notOurs: sight.foreign,
+      ...(work.decided !== undefined && {
+        decided: { by: work.decided.by, reason: work.decided.reason },
+      }),
     },
     wasRead: wasRead(sight, tracked),
     changes: tracked.map(toChange),

@@ -2,6 +2,7 @@ import type { Disposition } from "#detection/disposition.ts";
 import type { AutoRetract } from "#policy/auto-retract.ts";
 import { decide } from "#policy/decide.ts";
 import type { AutomaticDestination, ProviderName } from "#policy/destination.ts";
+import type { WantedPlace } from "#policy/evaluations.ts";
 import type { DeliveryMarks } from "#retraction/our-message.ts";
 import { PRIORITY } from "#retraction/priority.ts";
 import {
@@ -84,20 +85,30 @@ async function enqueueAll(tx: Transaction, tenantId: TenantId, open: readonly Jo
   return added.length - held.length + (await lookAgain(tx, tenantId, known));
 }
 
-/** The copies that automation would send somewhere: what is asked, and not done. */
-export async function wantedCopies(
+/** Where automation would send the copies of these messages: what is asked, and not done. */
+export async function wantedPlaces(
   tx: Transaction,
   tenantId: TenantId,
   subjects: readonly PolicySubject[],
-): Promise<ReadonlyMap<MessageId, number>> {
+): Promise<ReadonlyMap<MessageId, readonly WantedPlace[]>> {
   const copies = subjects.flatMap((it) => it.copies);
   if (copies.length === 0) return new Map();
   const settings = await currentSettings(tx, tenantId, copies);
-  const wanted = subjects.map((it): [MessageId, number] => [
-    it.messageId,
-    decideAll(it, settings).reduce((sum, { copies: those }) => sum + those.length, 0),
-  ]);
-  return new Map(wanted);
+  return new Map(subjects.map((it) => [it.messageId, placesOf(decideAll(it, settings))]));
+}
+
+/** Several integrations can send their copies to the same place. */
+function placesOf(wanted: readonly Automatic[]): readonly WantedPlace[] {
+  const groups = Map.groupBy(wanted, (it) => it.destination);
+  return [...groups].map(([destination, group]) => ({
+    destination,
+    copies: group.reduce((sum, it) => sum + it.copies.length, 0),
+  }));
+}
+
+/** How many copies that is. */
+export function copiesOf(places: readonly WantedPlace[] = []): number {
+  return places.reduce((sum, it) => sum + it.copies, 0);
 }
 
 /** Those with copies to decide upon: the new ones, and those which were given up before this report named them. */

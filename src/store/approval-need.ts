@@ -6,7 +6,8 @@ import type { Transaction } from "./database.ts";
 import { readSetting } from "./tenant-settings.ts";
 
 interface Asking {
-  readonly destination: Destination;
+  /** `undefined`: several places, none of which is final. */
+  readonly destination: Destination | undefined;
   readonly copies: number;
   readonly actor: string;
 }

@@ -58,6 +58,8 @@ test("a search is a draft at once; it gets its hash when all is looked at, and t
   await pages(it);
   const half = await it.requests.get(it.tenantId, draft.id);
   expect(half).toMatchObject({ hash: undefined, discovery: { state: "running", lookedAt: 2 } });
+  expect(half?.discovery?.share).toBeGreaterThan(0);
+  expect(half?.discovery?.share).toBeLessThan(1);
   expect(await pagesUntilDone(it)).toBe(3);
   const whole = await it.requests.get(it.tenantId, draft.id);
   // The fixture's own message has a parcel in its subject as well.

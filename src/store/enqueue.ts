@@ -1,4 +1,5 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { Decision } from "#retraction/identity.ts";
 import type { DeliveryMarks } from "#retraction/our-message.ts";
 import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import type { Stop } from "./automation-stops.ts";
@@ -20,6 +21,8 @@ export interface EnqueuedCopy {
   readonly priority: number;
   /** Only items of this delivery; `undefined`: every item of the message. */
   readonly onlyDelivery?: DeliveryMarks | undefined;
+  /** What a person has said is ours. */
+  readonly decided?: Decision | undefined;
   /** It waits for a person's decision, and no lane comes due for it. */
   readonly stop?: Stop | undefined;
 }
@@ -49,17 +52,17 @@ const ENQUEUE: PreparedStatement = {
       c.integration_id, c.mailbox_id, c.journaled_at, coalesce(c.mailbox_id, c.id) as lane_id
     from jsonb_to_recordset($2::jsonb) as w(
       "retractionId" uuid, "copyId" uuid, "messageId" uuid, kind text, asked text, "whenImpossible" text, reverses uuid,
-      priority int, "onlyDelivery" jsonb, stop jsonb)
+      priority int, "onlyDelivery" jsonb, decided jsonb, stop jsonb)
     cross join lateral (
       select id, address, integration_id, mailbox_id, journaled_at from copy where tenant_id = $1 and id = w."copyId" limit 1
     ) c
   ), added as (
     insert into retraction_copy (
       tenant_id, retraction_id, copy_id, message_id, lane_id, kind, asked, when_impossible, reverses, outcome, priority,
-      look_base_at, due_at, only_delivery, held_for, held_trip, held_at, reason)
+      look_base_at, due_at, only_delivery, decided, held_for, held_trip, held_at, reason)
     select $1, "retractionId", "copyId", "messageId", lane_id, kind, asked, "whenImpossible", reverses,
       case when stop is null then 'pending' else 'held' end, raised, journaled_at, case when stop is null then now() end,
-      "onlyDelivery", stop ->> 'heldFor', (stop ->> 'trip')::uuid, case when stop is not null then now() end,
+      "onlyDelivery", decided, stop ->> 'heldFor', (stop ->> 'trip')::uuid, case when stop is not null then now() end,
       coalesce(stop ->> 'reason', '')
     from wanted
     on conflict do nothing

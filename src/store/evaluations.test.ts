@@ -40,6 +40,29 @@ test("an indicator that is added finds past mail, which gets another verdict and
   expect(judged?.data).toEqual({ disposition: "MALICIOUS", before: "NONE", cause });
 });
 
+test("how far a search has come is known: back to when, and when it looks once more at what came meanwhile", async () => {
+  await using it = await openPastMail();
+  await it.receive("hit", 2);
+  const { evaluationId } = await it.addIndicator();
+  const get = async () => {
+    const evaluation = await it.evaluations.get(it.tenantId, evaluationId as EvaluationId);
+    if (evaluation === undefined) throw new Error("no evaluation");
+    const { createdAt, days, searchedBackTo } = evaluation;
+    const left = searchedBackTo && searchedBackTo.getTime() - (createdAt.getTime() - days * 86_400_000);
+    return { ...evaluation, isThrough: left === undefined ? undefined : Math.abs(left) < 60_000 };
+  };
+  expect(await get()).toMatchObject({ searchedBackTo: undefined, isThrough: undefined });
+  await it.run();
+  expect(await get()).toMatchObject({
+    state: "running",
+    isThrough: true,
+    looksAgainAt: expect.any(Date) as Date,
+  });
+  await it.sweepNow();
+  await it.run();
+  expect(await get()).toMatchObject({ state: "done", isThrough: true, looksAgainAt: undefined });
+});
+
 test("a late report of a mail that was judged anew joins what the new verdict began", async () => {
   await using it = await openPastMail();
   await it.receive("hit", 2, { to: ["anna"] });

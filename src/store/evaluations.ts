@@ -2,10 +2,12 @@ import type { EntryKind } from "#detection/context.ts";
 import type { KnownIndicator } from "#detection/indicators.ts";
 import type { Evaluation, EvaluationRequest, Evaluations, EvaluationSubject } from "#policy/evaluations.ts";
 import { RESPONSES } from "#policy/responses.ts";
+import { RETENTION, searchableDays } from "#policy/retention.ts";
 import { type EvaluationId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
-import { firstIdOf, LAST_ID } from "./first-id-of.ts";
+import { evaluatedMessages } from "./evaluated-messages.ts";
+import { firstIdOf, LAST_ID, momentOf } from "./first-id-of.ts";
 import { fromNull } from "./from-null.ts";
 import { readSetting } from "./tenant-settings.ts";
 
@@ -21,6 +23,12 @@ export function openEvaluations(database: Database): Evaluations {
     list: (tenantId, { offset, limit }) =>
       database.asTenant(tenantId, async (tx) =>
         (await tx.rows<Row>(LIST, [tenantId, limit, offset])).map(toEvaluation),
+      ),
+    messages: (tenantId, id, page) =>
+      database.asTenant(tenantId, async (tx) =>
+        (await get(tx, tenantId, id)) === undefined
+          ? undefined
+          : evaluatedMessages(tx, tenantId, { ...page, id }),
       ),
     cancel: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {
@@ -43,8 +51,11 @@ async function start(
   const subject =
     "indicator" in of ? await indicatorOf(tx, tenantId, of.indicator) : await entryOf(tx, tenantId, of.entry);
   if (subject === undefined) return undefined;
-  const { postDelivery } = (await readSetting(tx, tenantId, RESPONSES)).value;
-  const id = await begin(tx, tenantId, { subject, dryRun, days: days ?? postDelivery.days, actor });
+  const { value: responses } = await readSetting(tx, tenantId, RESPONSES);
+  const { value: retention } = await readSetting(tx, tenantId, RETENTION);
+  // Nothing finds what is older: the answer says for how many days the search is true.
+  const back = Math.min(days ?? responses.postDelivery.days, searchableDays(retention, responses));
+  const id = await begin(tx, tenantId, { subject, dryRun, days: back, actor });
   return get(tx, tenantId, id);
 }
 
@@ -131,6 +142,8 @@ interface Row {
   readonly offers: number;
   readonly requested_by: string;
   readonly cancelled_by: string | null;
+  readonly cursor: string;
+  readonly sweep_due_at: Date | null;
   readonly created_at: Date;
   readonly done_at: Date | null;
 }
@@ -151,8 +164,17 @@ function toEvaluation(row: Row): Evaluation {
     requestedBy: row.requested_by,
     cancelledBy: fromNull(row.cancelled_by),
     createdAt: row.created_at,
+    searchedBackTo: searchedBackTo(row),
+    looksAgainAt: state === "running" ? fromNull(row.sweep_due_at) : undefined,
     doneAt: fromNull(row.done_at),
   };
+}
+
+/** Where the last look at what came in meanwhile has begun, the cursor goes down once more. */
+function searchedBackTo({ state, dry_run, withdrawn, sweep_due_at, cursor, created_at, days }: Row) {
+  const isSweeping = !dry_run && !withdrawn && sweep_due_at === null;
+  if (state === "done" || isSweeping) return new Date(created_at.getTime() - days * DAY_MS);
+  return cursor === LAST_ID ? undefined : momentOf(cursor);
 }
 
 const BEGIN = `

@@ -2,7 +2,10 @@ import type { Outcome } from "#retraction/outcome.ts";
 import type { CopyId, MessageId, TenantId } from "#shared/ids.ts";
 import { type ExposureFacts, exposureOf, type ExposureReading, type FollowUp } from "#trace/exposure.ts";
 import type { Database, Transaction } from "./database.ts";
+import { firstIdOf } from "./first-id-of.ts";
+import { followUpsOf, type HeldCopy } from "./follow-ups.ts";
 import { fromNull } from "./from-null.ts";
+import { originalWordings } from "./original-wordings.ts";
 
 /** Who had a mail before it was taken away, from the ledger and the journal. */
 export function openExposure(database: Database): ExposureReading {
@@ -11,7 +14,7 @@ export function openExposure(database: Database): ExposureReading {
       database.asTenant(tenantId, async (tx) => {
         if ((await tx.rows(KNOWN, [tenantId, id])).length === 0) return undefined;
         const rows = await tx.rows<Row>(EXPOSED, [tenantId, id, after ?? null, limit]);
-        const followUps = await followUpsOf(tx, tenantId, rows);
+        const followUps = await writtenBy(tx, tenantId, rows);
         return rows.map((it) => exposureOf(toFacts(it, followUps.get(it.copy_id) ?? [])));
       }),
   };
@@ -55,46 +58,44 @@ function toFacts(row: Row, followUps: readonly FollowUp[]): ExposureFacts {
   };
 }
 
-interface FollowUpRow {
-  readonly header_hash: string;
-  readonly id: MessageId;
-  readonly from_address: string;
-  readonly received_at: Date;
-}
-
 const MAX_FOLLOW_UPS = 20;
+/** A journal copy can come some time after its mail was sent. */
+const JOURNAL_DELAY_MS = 3_600_000;
 
-/** What the owner of each copy wrote about its mail. */
-async function followUpsOf(
+/** What the owner of each copy wrote about its mail while he had it. */
+async function writtenBy(
   tx: Transaction,
   tenantId: TenantId,
   rows: readonly Row[],
 ): Promise<ReadonlyMap<CopyId, readonly FollowUp[]>> {
-  const hashes = [...new Set(rows.flatMap((it) => it.header_hash ?? []))];
-  const addresses = [...new Set(rows.flatMap((it) => it.addresses))];
-  const written = await tx.rows<FollowUpRow>(FOLLOW_UPS, [tenantId, hashes, addresses]);
-  const byAuthor = Map.groupBy(written, (it) => `${it.header_hash} ${it.from_address}`);
-  const found = rows.map((row) => {
-    const own = [...new Set(row.addresses)].flatMap(
-      (it) => byAuthor.get(`${row.header_hash ?? ""} ${it}`) ?? [],
-    );
-    return { row, own: own.filter((it) => it.id !== row.message_id).slice(0, MAX_FOLLOW_UPS) };
-  });
-  const recipients = await recipientsOf(
-    tx,
-    tenantId,
-    found.flatMap(({ row, own }) => own.map((it) => ({ id: it.id, exposedId: row.message_id }))),
-  );
+  const ids = rows.map((it) => it.message_id);
+  const originals = await originalWordings(tx, tenantId, ids);
+  const found = await followUpsOf(tx, tenantId, { copies: rows.map(toHeld), originals });
+  const about = (row: Row) => (found.get(row.copy_id) ?? []).slice(0, MAX_FOLLOW_UPS);
+  const wanted = rows.flatMap((row) => about(row).map((it) => ({ id: it.id, exposedId: row.message_id })));
+  const recipients = await recipientsOf(tx, tenantId, wanted);
   return new Map(
-    found.map(({ row, own }) => [
+    rows.map((row) => [
       row.copy_id,
-      own.map((it) => ({
-        messageId: it.id,
-        at: it.received_at,
-        recipients: recipients.get(`${it.id} ${row.message_id}`) ?? [],
+      about(row).map(({ id, ...it }) => ({
+        ...it,
+        messageId: id,
+        recipients: recipients.get(`${id} ${row.message_id}`) ?? [],
       })),
     ]),
   );
+}
+
+function toHeld(row: Row): HeldCopy {
+  const { removed_at: removedAt, back_since: backSince } = row;
+  const isAway = removedAt !== null && backSince === null;
+  return {
+    copyId: row.copy_id,
+    messageId: row.message_id,
+    headerHash: row.header_hash,
+    addresses: row.addresses,
+    until: isAway ? firstIdOf(new Date(removedAt.getTime() + JOURNAL_DELAY_MS)) : undefined,
+  };
 }
 
 interface RecipientRow {
@@ -157,15 +158,6 @@ const EXPOSED = `
     where o.tenant_id = $1 and o.copy_id = rc.copy_id and o.outcome in ('moved', 'restored')
   ) act on true
   order by rc.copy_id`;
-
-// Of a thread with many answers to one person the first are enough to say that there was one.
-const FOLLOW_UPS = `
-  select encode(r.message_id_hash, 'hex') as header_hash, f.id, f.from_address, f.received_at
-  from message_reference r
-  cross join lateral (select id, from_address, received_at from message where tenant_id = $1 and id = r.message_id limit 1) f
-  where r.tenant_id = $1 and r.message_id_hash in (select decode(hash, 'hex') from unnest($2::text[]) as it(hash))
-    and f.from_address = any($3::text[])
-  order by f.received_at, f.id`;
 
 // Whether the exposed mail had gone to the same address itself: whoever had it is not told anything by an answer to all.
 const FOLLOW_UP_RECIPIENTS = `

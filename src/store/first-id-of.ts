@@ -4,5 +4,10 @@ export function firstIdOf(at: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
 }
 
+/** The moment in which an id was made. */
+export function momentOf(id: string): Date {
+  return new Date(Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16));
+}
+
 /** Above every id that is ever made. */
 export const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";

@@ -43,8 +43,8 @@ const NOTE = `
   update retraction_draft_copy d set became = $4
   where d.tenant_id = $1 and d.retraction_id = any($2::uuid[]) and d.copy_id = $3`;
 const FOLLOW = `
-  insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id, instead_of)
-  select $1, d.retraction_id, target.id, d.message_id, coalesce(d.instead_of, d.copy_id)
+  insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id, instead_of, asked, decided)
+  select $1, d.retraction_id, target.id, d.message_id, coalesce(d.instead_of, d.copy_id), d.asked, d.decided
   from retraction_draft_copy d cross join unnest($4::uuid[]) as target(id)
   where d.tenant_id = $1 and d.retraction_id = any($2::uuid[]) and d.copy_id = $3
   on conflict do nothing`;

@@ -1,3 +1,5 @@
+import type { Destination } from "#policy/destination.ts";
+import type { Decision } from "#retraction/identity.ts";
 import { type Drift, type FrozenRow, setDrift } from "#retraction/drift.ts";
 import { planHash } from "#retraction/plan-hash.ts";
 import type { Retraction } from "#retraction/retraction-requests.ts";
@@ -8,6 +10,10 @@ import { surveyCounts } from "./survey-reading.ts";
 export interface FrozenCopy {
   readonly copyId: CopyId;
   readonly messageId: MessageId;
+  /** Where it goes, if not where all others of the plan do. */
+  readonly asked?: Destination | undefined;
+  /** What a person has said is ours in it. */
+  readonly decided?: Decision | undefined;
 }
 
 /** The set of a plan that is not on the ledger yet. */
@@ -20,24 +26,33 @@ export interface FrozenSet {
 }
 
 type StoredRow = Omit<FrozenRow, "insteadOf" | "became"> &
-  FrozenCopy & { readonly insteadOf: CopyId | null; readonly became: readonly CopyId[] | null };
+  Omit<FrozenCopy, "asked" | "decided"> & {
+    readonly insteadOf: CopyId | null;
+    readonly became: readonly CopyId[] | null;
+    readonly asked: Destination | null;
+    readonly decided: Decision | null;
+  };
 
 export async function readFrozenSet(
   tx: Transaction,
   tenantId: TenantId,
-  { id, destination, whenImpossible, late, canary }: Retraction,
+  { id, destination, releasesId, whenImpossible, late, canary }: Retraction,
 ): Promise<FrozenSet | undefined> {
-  if (destination === undefined) return undefined;
+  if (destination === undefined && releasesId === undefined) return undefined;
   const rows = await tx.rows<StoredRow>(FROZEN, [tenantId, id]);
   const all = rows.map((it) => ({
     ...it,
     insteadOf: it.insteadOf ?? undefined,
     became: it.became ?? undefined,
+    asked: it.asked ?? undefined,
+    decided: it.decided ?? undefined,
   }));
   const frozen = all.filter((it) => it.insteadOf === undefined);
   return {
     hash: planHash({ copies: frozen, destination, whenImpossible, late, canary }),
-    copies: all.filter((it) => it.isThere).map(({ copyId, messageId }) => ({ copyId, messageId })),
+    copies: all
+      .filter((it) => it.isThere)
+      .map(({ copyId, messageId, asked, decided }) => ({ copyId, messageId, asked, decided })),
     rows: all,
   };
 }
@@ -61,7 +76,7 @@ export function countByMessage(copies: readonly FrozenCopy[]): ReadonlyMap<Messa
 
 const FROZEN = `
   select d.copy_id as "copyId", d.message_id as "messageId", d.instead_of as "insteadOf",
-    d.became, c.id is not null as "isThere"
+    d.became, d.asked, d.decided, c.id is not null as "isThere"
   from retraction_draft_copy d left join copy c on c.tenant_id = $1 and c.id = d.copy_id
   where d.tenant_id = $1 and d.retraction_id = $2
   order by d.copy_id`;

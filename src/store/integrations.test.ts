@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import type { NewIntegration } from "#directory/integrations.ts";
+import { type NewIntegration, stateOf } from "#directory/integrations.ts";
 import { newId, type IntegrationId } from "#shared/ids.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { openIntegrations } from "./integrations.ts";
+import { openLedger } from "./ledger.ts";
 import { openRetractionRequests } from "./retraction-requests.ts";
 import { openSealer } from "./seal.ts";
 
@@ -72,6 +73,38 @@ test("a stopped one says why, and works again once it was resumed", async () => 
   });
   const resumed = await integrations.resume(tenant.tenantId, tenant.integrationId, "token:admin");
   expect(resumed?.stopped).toBeUndefined();
+});
+
+test("a connection is untested until the provider has answered, and again once it was stopped and resumed", async () => {
+  const { database, integrations, tenant } = await fixture();
+  await using _ = database;
+  const { tenantId } = tenant;
+  const made = await integrations.create(tenantId, CORP, "token:admin");
+  if (made === undefined) throw new Error("not made");
+  const state = async () => {
+    const it = await integrations.get(tenantId, made.id);
+    return it && stateOf(it);
+  };
+  expect(await state()).toBe("untested");
+  await integrations.noteAnswered((await seedTenant(database)).tenantId, made.id);
+  expect(await state()).toBe("untested");
+  await integrations.noteAnswered(tenantId, made.id);
+  await integrations.noteAnswered(tenantId, made.id);
+  expect(await state()).toBe("active");
+  const ledger = openLedger(database, { onTrip: () => {} });
+  await ledger.stopIntegration(tenantId, made.id, { code: "AADSTS7000222", reason: "it has expired" });
+  expect(await state()).toBe("stopped");
+  // A call that was under way when it was stopped.
+  await integrations.noteAnswered(tenantId, made.id);
+  expect(await state()).toBe("stopped");
+  await integrations.resume(tenantId, made.id, "token:admin");
+  expect(await state()).toBe("untested");
+  await integrations.noteAnswered(tenantId, made.id);
+  expect(await state()).toBe("active");
+  const told = await database.asWorker((tx) =>
+    tx.rows("select 1 from event where tenant_id = $1 and kind = 'integration.answered'", [tenantId]),
+  );
+  expect(told).toHaveLength(2);
 });
 
 test("deleting one keeps the record of what was done through it and leaves no copy open", async () => {

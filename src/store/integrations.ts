@@ -47,6 +47,13 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
         }
         return get(tx, tenantId, id);
       }),
+    noteAnswered: (tenantId, id) =>
+      database.asTenant(tenantId, async (tx) => {
+        if ((await tx.rows(ANSWERED, [tenantId, id])).length === 0) return;
+        await appendEvents(tx, tenantId, [
+          { kind: "integration.answered", actor: "engine", data: { integrationId: id } },
+        ]);
+      }),
     openSecret: (tenantId, id) =>
       database.asTenant(tenantId, async (tx) => {
         const [row] = await tx.rows<{ sealed_secret: Buffer | null }>(SECRET, [tenantId, id]);
@@ -108,6 +115,7 @@ interface Row {
   readonly stopped_code: string | null;
   readonly stopped_reason: string | null;
   readonly stopped_at: Date | null;
+  readonly answered_at: Date | null;
   readonly created_at: Date;
 }
 
@@ -126,6 +134,7 @@ function toIntegration(row: Row): Integration {
             reason: row.stopped_reason ?? "",
             at: fromNull(row.stopped_at),
           },
+    answeredAt: fromNull(row.answered_at),
     createdAt: row.created_at,
   };
 }
@@ -137,7 +146,8 @@ function connectionOf({ provider, connection }: Row): IntegrationConnection {
 }
 
 const SELECT = `
-  select tenant_id, id, provider, name, connection, endpoints, state, stopped_code, stopped_reason, stopped_at, created_at
+  select tenant_id, id, provider, name, connection, endpoints, state, stopped_code, stopped_reason, stopped_at,
+    answered_at, created_at
   from integration`;
 const SECRET = "select sealed_secret from integration where tenant_id = $1 and id = $2";
 const CREATE = `
@@ -145,7 +155,13 @@ const CREATE = `
   values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (tenant_id, name) do nothing
   returning id`;
+const ANSWERED = `
+  update integration set answered_at = now()
+  where tenant_id = $1 and id = $2 and state = 'active' and answered_at is null
+  returning id`;
+// Whoever resumes it says that it works again; the provider has not.
 const RESUME = `
-  update integration set state = 'active', stopped_code = null, stopped_reason = null, stopped_at = null
+  update integration set
+    state = 'active', stopped_code = null, stopped_reason = null, stopped_at = null, answered_at = null
   where tenant_id = $1 and id = $2 and state = 'stopped'
   returning id`;

@@ -4,7 +4,7 @@ import type { DeliveryMarks } from "#retraction/our-message.ts";
 import { type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
-import { hashOfHeader } from "./message-references.ts";
+import { hashOfHeader } from "./own-mail.ts";
 import { storableJson, storableText } from "./storable.ts";
 
 /** A delivery of a batch with the ids that its rows get. */
@@ -219,6 +219,8 @@ function detailsOf({ mail, envelope }: JournalDelivery): Record<string, unknown>
     authentication: mail.authentication,
     provider: mail.provider,
     list: mail.list,
+    // Only where it is so: it is of few, and asked of few.
+    isAutomatic: mail.isAutomatic || undefined,
     defects: mail.defects,
   };
 }

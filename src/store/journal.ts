@@ -5,7 +5,6 @@ import { appendEvents, type NewFact } from "./append-events.ts";
 import { applyPolicy, type PolicySubject } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
-import { followForwards } from "./follow-forwards.ts";
 import {
   type Arrival,
   type InsertedMessage,
@@ -14,8 +13,8 @@ import {
 } from "./journal-message.ts";
 import { type AddedRecipients, addRecipients } from "./journal-recipients.ts";
 import { keepInternal, laterReports, learnMarks, withLaterVerdicts } from "./later-report.ts";
-import { saveReferences } from "./message-references.ts";
 import { insertObservables } from "./observables.ts";
+import { relateOwnMail } from "./own-mail.ts";
 import { saveRaw } from "./raw-mail.ts";
 import { type LikenessOf, saveLikenesses } from "./save-likeness.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
@@ -152,9 +151,7 @@ async function storeAll(
   const reports = messages.map((message, index) => ({ ...message, ...at(arrivals, index) }));
   await keepInternal(tx, tenantId, reports);
   await learnMarks(tx, tenantId, reports);
-  await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
-  const anew = reports.filter((it) => it.isNewMessage || it.known?.isJudged === false);
-  await saveReferences(tx, tenantId, anew);
+  const wordings = await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
   await insertJournalCopies(tx, tenantId, reports);
   for (const { delivery, journalCopyId } of arrivals) {
     if (delivery.keepRaw === undefined) continue;
@@ -166,9 +163,10 @@ async function storeAll(
   const added = await addRecipients(tx, tenantId, reports);
   const subjects = reports.map((report, index) => ({ ...report, ...at(added, index) }));
   await appendEvents(tx, tenantId, subjects.map(toArrivalEvent));
+  const anew = reports.filter((it) => it.isNewMessage || it.known?.isJudged === false);
   const { taken, sought } = await joinWatchingRuns(tx, tenantId, {
     reports: laterReports(reports),
-    forwards: await followForwards(tx, tenantId, reports),
+    forwards: await relateOwnMail(tx, tenantId, { reports: anew, wordings }),
   });
   const open = (await withLaterVerdicts(tx, tenantId, subjects)).map((it) => withoutTaken(it, taken));
   const enqueued = taken.size + sought + (await applyPolicy(tx, tenantId, open));

@@ -180,8 +180,29 @@ export async function recordChanges(
   tenantId: TenantId,
   changes: readonly OperationChange[],
 ): Promise<void> {
+  const anew = changes.flatMap(({ operationId, before }) =>
+    before === undefined ? [] : { operationId, before },
+  );
+  if (anew.length > 0) await tx.rows(CAPTURE_ANEW, [tenantId, storableJson(anew)]);
   if (changes.length > 0) await tx.rows(RECORD, [tenantId, storableJson(changes.map(toRow))]);
 }
+
+// An origin that an earlier retraction captured stays. `prior` is the operation as it was before this statement.
+const CAPTURE_ANEW: PreparedStatement = {
+  name: "capture-anew",
+  text: `
+  with anew as (
+    select * from jsonb_to_recordset($2::jsonb) as a("operationId" uuid, before jsonb)
+    limit jsonb_array_length($2::jsonb)
+  ), operation as (
+    update hit_operation o set before = a.before from anew a
+    where o.tenant_id = $1 and o.id = a."operationId" and o.state <> 'settled'
+    returning o.id, o.hit_id, o.before
+  )
+  update hit set origin = operation.before
+  from operation join hit_operation prior on prior.tenant_id = $1 and prior.id = operation.id
+  where hit.tenant_id = $1 and hit.id = operation.hit_id and hit.origin = prior.before and hit.restored_at is null`,
+};
 
 function toRow(change: OperationChange): Record<string, unknown> {
   const { operationId, state, itemId, after, answer, differences } = change;

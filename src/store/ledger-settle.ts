@@ -41,8 +41,8 @@ export async function settleAll(
 
 function toEnding({ work, it }: RowWrite<Settlement>): Record<string, unknown> {
   const { retractionId, copyId } = work;
-  const { outcome, reached, reason, evidence, wasRead } = it;
-  return { retractionId, copyId, outcome, reached, reason, evidence, wasRead };
+  const { outcome, reached, reason, evidence, candidates, wasRead } = it;
+  return { retractionId, copyId, outcome, reached, reason, evidence, candidates, wasRead };
 }
 
 function settledFact({ work, it }: RowWrite<Settlement>): NewFact {
@@ -58,14 +58,15 @@ function settledFact({ work, it }: RowWrite<Settlement>): NewFact {
 const ENDING = `
   with ending as (
     select * from jsonb_to_recordset($2::jsonb) as e(
-      "retractionId" uuid, "copyId" uuid, outcome text, reached text, reason text, evidence jsonb, "wasRead" boolean)
+      "retractionId" uuid, "copyId" uuid, outcome text, reached text, reason text, evidence jsonb, candidates jsonb,
+      "wasRead" boolean)
     limit jsonb_array_length($2::jsonb)
   )`;
 
 const ENDED = `
   update retraction_copy rc set
     outcome = e.outcome, reached = e.reached, reason = concat_ws('; ', rc.late_reason, nullif(e.reason, '')), evidence = e.evidence,
-    was_read = coalesce(rc.was_read, e."wasRead"), settled_at = now(), due_at = null, attempts = rc.attempts + 1,
+    candidates = e.candidates, was_read = coalesce(rc.was_read, e."wasRead"), settled_at = now(), due_at = null, attempts = rc.attempts + 1,
     first_call_at = coalesce(rc.first_call_at, now())
   from ending e
   where rc.tenant_id = $1 and rc.retraction_id = e."retractionId" and rc.copy_id = e."copyId"`;

@@ -1,4 +1,5 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { Decision } from "#retraction/identity.ts";
 import type { ItemId, ItemState } from "#retraction/hit.ts";
 import type { CopyWork, KnownHit, KnownOperation, OperationId } from "#retraction/ledger.ts";
 import type { OperationState } from "#retraction/operation.ts";
@@ -37,6 +38,7 @@ export interface WorkRow {
   readonly received_ids: readonly string[];
   readonly content_key: string;
   readonly only_delivery: DeliveryMarks | null;
+  readonly decided: Decision | null;
   readonly hits: readonly HitJson[] | null;
 }
 
@@ -91,6 +93,7 @@ export function toCopyWork(row: WorkRow): CopyWork {
       contentKey: row.content_key,
       onlyDelivery: row.only_delivery ?? undefined,
     },
+    decided: row.decided ?? undefined,
     hits: (row.hits ?? []).map(toHit),
   };
 }

@@ -125,10 +125,14 @@ function toArrival(row: ArrivalRow): Arrival {
   };
 }
 
+// A plan that nobody has applied was nothing that was done to the message.
 const FACTS = `
   select e.kind, e.at, e.actor, e.copy_id, c.address as recipient, e.retraction_id, e.data
   from event e left join copy c on c.tenant_id = e.tenant_id and c.id = e.copy_id
-  where e.tenant_id = $1 and e.message_id = $2 order by e.id desc limit $3`;
+  where e.tenant_id = $1 and e.message_id = $2
+    and (e.kind <> 'retraction.drafted' or exists (
+      select from retraction r where r.tenant_id = $1 and r.id = e.retraction_id and r.applied_at is not null))
+  order by e.id desc limit $3`;
 const ATTEMPTS = `
   select o.kind, o.copy_id, c.address as recipient, o.retraction_id, r.requested_by, o.state, o.asked, o.reached,
     o.attempt, o.outcome, o.reason, o.differences, o.intended_at, o.replied_at, o.settled_at

@@ -81,6 +81,11 @@ export const LATEST_ROW = `
 // Whoever brought it to the Inbox has not taken it away.
 export const RETRACTED_NOW = `l.kind = 'retract' and l.asked <> 'Inbox' and l.outcome in (${inSql(RETRACTED)})`;
 export const FAILED_NOW = `l.outcome in (${inSql(FAILED)})`;
+/** As the standing of a message shows it: fewer of its copies are retracted than there are, or none is known yet. */
+export const DELIVERED_NOW = `
+  (select count(*) = 0 or count(*) filter (where ${RETRACTED_NOW}) < count(*)
+   from copy c left join ${LATEST_ROW} l on true
+   where c.tenant_id = m.tenant_id and c.message_id = m.id)`;
 export const EVER_MOVED = `
   exists (select from retraction_copy rc where rc.tenant_id = m.tenant_id and rc.message_id = m.id
     and rc.kind = 'retract' and rc.asked <> 'Inbox' and rc.outcome in (${inSql(RETRACTED)}))`;

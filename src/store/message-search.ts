@@ -5,6 +5,7 @@ import type { Transaction } from "./database.ts";
 import { firstIdOf } from "./first-id-of.ts";
 import { anywhere, atEnd } from "./like-pattern.ts";
 import {
+  DELIVERED_NOW,
   EVER_MOVED,
   EVER_READ,
   EVER_RELEASED,
@@ -115,9 +116,10 @@ function headerClause(typed: string, bind: Bind): string {
   return `m.message_id_hash in (${hashes.join(", ")})`;
 }
 
-function standingClauses({ isRetracted, hasFailed }: SearchFilter): readonly string[] {
+function standingClauses({ isRetracted, isDelivered, hasFailed }: SearchFilter): readonly string[] {
   return [
     ...(isRetracted === undefined ? [] : [someCopy(RETRACTED_NOW, isRetracted)]),
+    ...(isDelivered === undefined ? [] : [isDelivered ? DELIVERED_NOW : `not ${DELIVERED_NOW}`]),
     ...(hasFailed === undefined ? [] : [someCopy(FAILED_NOW, hasFailed)]),
   ];
 }

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { expect, test } from "vitest";
 import { newId, type TenantId } from "#shared/ids.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
@@ -5,7 +6,7 @@ import { migrate } from "./migrate.ts";
 
 test("a migrated database has nothing left to migrate", async () => {
   await using database = await cloneDatabase();
-  expect(await migrate(database.connection)).toEqual([]);
+  expect(await migrate(database.connection)).toEqual({ applied: [], left: [] });
 });
 
 test("a request sees its own tenant only, and can write no other's rows", async () => {
@@ -36,3 +37,24 @@ test("every table with a tenant is under forced row-level security", async () =>
   );
   expect(open.rows).toEqual([]);
 });
+
+test("whoever stops a migration keeps what is applied, and the next one goes on with what is left", async () => {
+  await using database = await cloneDatabase();
+  await asOwner(database.connection, "delete from migration where name = '0003-plans.sql'");
+  const steps: string[] = [];
+  const onStep = ({ name, number, of }: { name: string; number: number; of: number }): void =>
+    void steps.push(`${name} ${number} of ${of}`);
+  const stopped = await migrate(database.connection, { onStep, signal: AbortSignal.abort() });
+  expect(stopped).toEqual({ applied: [], left: ["0003-plans.sql"] });
+  expect(steps).toEqual([]);
+  // Its tables are there, so it fails; what is told is told before.
+  await expect(migrate(database.connection, { onStep })).rejects.toThrow("0003-plans.sql");
+  expect(steps).toEqual(["0003-plans.sql 1 of 1"]);
+});
+
+async function asOwner(connection: pg.ClientConfig, text: string): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}

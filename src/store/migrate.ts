@@ -20,8 +20,32 @@ export class MigrateError extends Error {
   }
 }
 
-/** Applies the numbered SQL files that this database has not seen yet, each in a transaction. Returns their names. Throws a `MigrateError`. */
-export async function migrate(connection: pg.ClientConfig): Promise<readonly string[]> {
+/** A file that is about to be applied. */
+interface MigrationStep {
+  readonly name: string;
+  /** From 1 on. */
+  readonly number: number;
+  readonly of: number;
+}
+
+interface Migrating {
+  /** Told before each: on a large database one can take minutes. */
+  readonly onStep?: (step: MigrationStep) => void;
+  /** Ends behind the file that is under way; what is left is for the next time. */
+  readonly signal?: AbortSignal;
+}
+
+/** What was applied now, and what is still missing because somebody has stopped it. */
+interface Migrated {
+  readonly applied: readonly string[];
+  readonly left: readonly string[];
+}
+
+/** Applies the numbered SQL files that this database has not seen yet, each in a transaction. Throws a `MigrateError`. */
+export async function migrate(
+  connection: pg.ClientConfig,
+  { onStep, signal }: Migrating = {},
+): Promise<Migrated> {
   const client = new pg.Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...connection });
   await client.connect().catch((cause: unknown) => {
     throw new MigrateError("connect", { cause });
@@ -32,10 +56,16 @@ export async function migrate(connection: pg.ClientConfig): Promise<readonly str
       throw new MigrateError("migration", { cause });
     });
     const { rows } = await client.query<{ name: string }>("select name from migration");
-    const applied = new Set(rows.map((it) => it.name));
-    const missing = (await migrationFiles()).filter((name) => !applied.has(name));
-    for (const name of missing) await apply(client, name);
-    return missing;
+    const known = new Set(rows.map((it) => it.name));
+    const missing = (await migrationFiles()).filter((name) => !known.has(name));
+    const applied: string[] = [];
+    for (const name of missing) {
+      if (signal?.aborted === true) break;
+      onStep?.({ name, number: applied.length + 1, of: missing.length });
+      await apply(client, name);
+      applied.push(name);
+    }
+    return { applied, left: missing.slice(applied.length) };
   } finally {
     await client.end(); // releases the lock
   }

@@ -167,7 +167,7 @@ async function ofDraft(
   const { id, state, destination, approval } = retraction;
   const isOpen = state === "draft" || (state === "held" && retraction.heldFor === "approval");
   const set = isOpen ? await readFrozenSet(tx, tenantId, retraction) : undefined;
-  if (set === undefined || destination === undefined) return { needsApproval: undefined, drift: undefined };
+  if (set === undefined) return { needsApproval: undefined, drift: undefined };
   const asking = { destination, copies: set.copies.length, actor };
   return {
     needsApproval: approval?.why ?? (await approvalNeed(tx, tenantId, asking)),

@@ -4,7 +4,7 @@ import type { ActionableDisposition } from "#policy/auto-retract.ts";
 import { RESPONSES, type ResponseMode } from "#policy/responses.ts";
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
-import { wantedCopies } from "./apply-policy.ts";
+import { copiesOf, wantedPlaces } from "./apply-policy.ts";
 import type { Transaction } from "./database.ts";
 import { holdJudged, type Revision, reviseVerdicts } from "./revise-verdicts.ts";
 import { standingCopies } from "./standing-copies.ts";
@@ -53,7 +53,7 @@ async function noteWhatWouldBe(
   { before: { messageId }, verdict: { disposition } }: Revision,
 ): Promise<void> {
   const copies = await standingCopies(tx, tenantId, [messageId]);
-  const wanted = await wantedCopies(tx, tenantId, [{ messageId, disposition, copies }]);
-  const data = { disposition, cause: RULE, copies: wanted.get(messageId) ?? 0 };
+  const wanted = await wantedPlaces(tx, tenantId, [{ messageId, disposition, copies }]);
+  const data = { disposition, cause: RULE, copies: copiesOf(wanted.get(messageId)) };
   await appendEvents(tx, tenantId, [{ kind: "message.would_be_judged", actor: "engine", messageId, data }]);
 }

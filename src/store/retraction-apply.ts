@@ -1,4 +1,3 @@
-import type { Destination } from "#policy/destination.ts";
 import { APPROVAL_MS, type ApprovalReason, othersThan, wayOfApproval } from "#retraction/approval.ts";
 import type { ApplyReply, ApplyRequest, Retraction } from "#retraction/retraction-requests.ts";
 import type { RetractionId, TenantId } from "#shared/ids.ts";
@@ -8,6 +7,7 @@ import type { Transaction } from "./database.ts";
 import { countByMessage, type FrozenSet, readDrift, readFrozenSet } from "./frozen-set.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 import { startRetraction } from "./retraction-start.ts";
+import { startUndo } from "./take-back-release.ts";
 
 export interface Applying extends ApplyRequest {
   readonly id: RetractionId;
@@ -19,8 +19,6 @@ export interface Applying extends ApplyRequest {
 export interface Superseded {
   readonly superseded?: readonly RetractionId[];
 }
-
-type Draft = Retraction & { readonly destination: Destination };
 
 /**
  * Puts the frozen set on the ledger, if it is still the plan that was seen and its maker's word is enough. What has
@@ -36,7 +34,7 @@ export async function applyRetraction(
   await lockRetraction(tx, tenantId, id);
   const draft = await getRetraction(tx, tenantId, id);
   if (draft === undefined) return { result: "not_found" };
-  if (!isDraft(draft)) return { result: "not_a_draft", state: draft.state };
+  if (draft.state !== "draft") return { result: "not_a_draft", state: draft.state };
   if (draft.discovery?.state === "running") return { result: "discovering" };
   const set = await readFrozenSet(tx, tenantId, draft);
   if (set === undefined || hash !== draft.hash || set.hash !== hash) {
@@ -46,12 +44,8 @@ export async function applyRetraction(
   return stopped ?? start(tx, tenantId, { draft, set, actor });
 }
 
-function isDraft(it: Retraction): it is Draft {
-  return it.state === "draft" && it.destination !== undefined;
-}
-
 interface Seen {
-  readonly draft: Draft;
+  readonly draft: Retraction;
   readonly set: FrozenSet;
 }
 
@@ -62,10 +56,23 @@ export async function start(
   { draft, set, actor }: Seen & { readonly actor: string },
 ): Promise<Extract<ApplyReply, { result: "started" }> & Superseded> {
   const drift = await readDrift(tx, tenantId, { id: draft.id, rows: set.rows });
-  const superseded = await startRetraction(tx, tenantId, { plan: draft, copies: set.copies, actor });
+  const superseded = await begin(tx, tenantId, { draft, set, actor });
   const retraction = await writtenRetraction(tx, tenantId, draft.id);
   // With nothing left to act on it is done at once.
   return { result: "started", retraction, drift, superseded: [...superseded, draft.id] };
+}
+
+/** Puts the set on the ledger. Answers the retractions that lost an open row to it. */
+async function begin(
+  tx: Transaction,
+  tenantId: TenantId,
+  { draft, set: { copies }, actor }: Seen & { readonly actor: string },
+): Promise<readonly RetractionId[]> {
+  const { destination, releasesId } = draft;
+  if (releasesId !== undefined)
+    return startUndo(tx, tenantId, { plan: { ...draft, releasesId }, copies, actor });
+  if (destination === undefined) throw new Error("a plan has a destination, or a release that it undoes");
+  return startRetraction(tx, tenantId, { plan: { ...draft, destination }, copies, actor });
 }
 
 type Stopped = Extract<ApplyReply, { result: "held" | "confirmation_needed" | "approval_needed" }>;

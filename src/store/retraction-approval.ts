@@ -1,4 +1,3 @@
-import type { Destination } from "#policy/destination.ts";
 import { type Approval, type ApprovalDecision, whyNotDecide } from "#retraction/approval.ts";
 import type { DecisionReply, DecisionRequest } from "#retraction/plans.ts";
 import type { Retraction } from "#retraction/retraction-requests.ts";
@@ -40,11 +39,11 @@ export async function decideApproval(
   return start(tx, tenantId, { draft: held, set, actor: askedBy });
 }
 
-type Waiting = Retraction & { readonly destination: Destination; readonly approval: Approval };
+type Waiting = Retraction & { readonly approval: Approval };
 
 function isWaiting(it: Retraction): it is Waiting {
-  const { state, heldFor, approval, destination } = it;
-  return state === "held" && heldFor === "approval" && approval !== undefined && destination !== undefined;
+  const { state, heldFor, approval } = it;
+  return state === "held" && heldFor === "approval" && approval !== undefined;
 }
 
 interface Decided {

@@ -103,7 +103,7 @@ export async function freeze(
   tenantId: TenantId,
   { id, copies }: { readonly id: RetractionId; readonly copies: readonly FrozenCopy[] },
 ): Promise<void> {
-  await tx.rows(FREEZE, [tenantId, id, copies.map((it) => it.copyId), copies.map((it) => it.messageId)]);
+  await tx.rows(FREEZE, [tenantId, id, JSON.stringify(copies)]);
 }
 
 // Copies of a deleted integration cannot be reached by anybody.
@@ -121,5 +121,6 @@ const DRAFT = `
     id uuid, destination text, "whenImpossible" text, hash text, reason text, "requestedBy" text, until timestamptz,
     "idleDays" int, "followsForwards" boolean, canary int, "namedBy" jsonb)`;
 const FREEZE = `
-  insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id)
-  select $1, $2, copy_id, message_id from unnest($3::uuid[], $4::uuid[]) as it(copy_id, message_id) order by copy_id`;
+  insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id, asked, decided)
+  select $1, $2, "copyId", "messageId", asked, decided
+  from jsonb_to_recordset($3::jsonb) as it("copyId" uuid, "messageId" uuid, asked text, decided jsonb) order by "copyId"`;

@@ -1,7 +1,6 @@
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { Approval } from "#retraction/approval.ts";
 import type { NamedBy } from "#retraction/named-by.ts";
-import type { Discovery } from "#retraction/naming.ts";
 import type { Outcome } from "#retraction/outcome.ts";
 import type {
   CopyProgress,
@@ -16,6 +15,7 @@ import type { IntegrationId, MessageId, RetractionId, TenantId } from "#shared/i
 import { LEDGER_COLUMNS, type ProgressRow, SHOW_PROGRESS, toProgress } from "./copy-progress.ts";
 import type { Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { DISCOVERY_OF_R, type DiscoveryRow, toDiscovery } from "./to-discovery.ts";
 
 export async function getRetraction(
   tx: Transaction,
@@ -48,10 +48,10 @@ export async function writtenRetraction(
 export async function listRetractions(
   tx: Transaction,
   tenantId: TenantId,
-  { kind, state, messageId, before, offset, limit }: RetractionFilter,
+  { kind, state, messageId, withDiscarded = false, before, offset, limit }: RetractionFilter,
 ): Promise<readonly Retraction[]> {
   const values = [kind, state, messageId, before].map((it) => it ?? null);
-  const rows = await tx.rows<Row>(LIST, [tenantId, ...values, limit, offset]);
+  const rows = await tx.rows<Row>(LIST, [tenantId, ...values, limit, offset, withDiscarded]);
   return rows.map(toRetraction);
 }
 
@@ -82,9 +82,10 @@ interface Row {
   readonly canary: number | null;
   readonly rules: readonly string[];
   readonly held_for: HeldFor | null;
+  readonly is_discarded: boolean;
   readonly approval: ApprovalJson | null;
   readonly named_by: NamedBy | null;
-  readonly discovery: Discovery | null;
+  readonly discovery: DiscoveryRow | null;
   readonly reason: string;
   readonly requested_by: string;
   readonly created_at: Date;
@@ -133,9 +134,10 @@ function toRetraction(row: Row): Retraction {
     canary: fromNull(row.canary),
     rules: row.rules,
     heldFor: fromNull(row.held_for),
+    isDiscarded: row.is_discarded,
     approval: row.approval === null ? undefined : toApproval(row.approval),
     namedBy: fromNull(row.named_by),
-    discovery: fromNull(row.discovery),
+    discovery: row.discovery === null ? undefined : toDiscovery(row.discovery),
     reason: row.reason,
     requestedBy: row.requested_by,
     createdAt: row.created_at,
@@ -152,6 +154,9 @@ function toLate({ late_until: until, late_idle_days: idleDays, late_forwards: fo
 
 /** How the copies of a set that is not on the ledger stand, by the state of their retraction `r`. */
 const FROZEN_OUTCOME = `case r.state when 'draft' then 'pending' when 'held' then 'held' else 'refused' end`;
+/** Of `r`, with its approval `a` where one was asked for: what was denied was applied, by one of the two who had to. */
+const IS_DISCARDED =
+  "(r.kind = 'manual' and r.state = 'done' and r.applied_at is null and a.retraction_id is null)";
 const IS_THERE = "exists (select from copy x where x.tenant_id = d.tenant_id and x.id = d.copy_id)";
 
 // A copy that is looked for again came late once it was found.
@@ -161,15 +166,14 @@ const CAME_LATE = `
 // `copies` is the sum of the counts, so they cannot disagree. The frozen set is deleted when it comes on the
 // ledger, so a copy is in one of the two. A survey is no retraction, although it is a run.
 const SELECT = `
-  select r.*,
+  select r.*, ${IS_DISCARDED} as is_discarded,
     array(
       select rule from retraction_rule rr where rr.tenant_id = r.tenant_id and rr.retraction_id = r.id order by rule) as rules,
     coalesce(c.copies, 0) as copies, coalesce(c.counts, '{}') as counts,
     case when a.retraction_id is not null then jsonb_build_object(
       'why', a.why, 'copies', a.copies, 'askedBy', a.asked_by, 'askedAt', a.asked_at, 'expiresAt', a.expires_at,
       'decision', a.decision, 'decidedBy', a.decided_by, 'decidedAt', a.decided_at, 'reason', a.reason) end as approval,
-    (select jsonb_build_object('state', d.state, 'reason', d.reason, 'lookedAt', d.looked_at, 'messages', d.messages)
-     from discovery d where d.tenant_id = r.tenant_id and d.retraction_id = r.id) as discovery,
+    ${DISCOVERY_OF_R} as discovery,
     late.late_count
   from retraction r
   left join approval a on a.tenant_id = r.tenant_id and a.retraction_id = r.id
@@ -194,17 +198,21 @@ const LIST = `${SELECT}
     or r.id in (select retraction_id from retraction_copy rc where rc.tenant_id = $1 and rc.message_id = $4)
     or r.id in (select retraction_id from retraction_draft_copy d where d.tenant_id = $1 and d.message_id = $4))
   and ($5::uuid is null or r.id < $5)
+  and ($8::boolean or not ${IS_DISCARDED})
   order by r.id desc limit $6 offset $7`;
 
 const COPIES = `
   with progress as (
     select ${LEDGER_COLUMNS} from retraction_copy where tenant_id = $1 and retraction_id = $2
     union all
-    select d.tenant_id, r.id, d.copy_id, d.message_id, 'retract', r.destination, null, ${FROZEN_OUTCOME},
+    select d.tenant_id, r.id, d.copy_id, d.message_id, 'retract', coalesce(d.asked, r.destination), null, ${FROZEN_OUTCOME},
       case r.state when 'draft' then '' when 'held' then 'waits for approval'
-        else coalesce(r.refused_because, 'cancelled by ' || r.cancelled_by, '') end,
+        else coalesce(
+          r.refused_because,
+          case when ${IS_DISCARDED} then 'discarded draft: ' else '' end || 'cancelled by ' || r.cancelled_by, '') end,
       '{}', 0, null, r.created_at, null, null, r.done_at, null
     from retraction_draft_copy d join retraction r on r.tenant_id = d.tenant_id and r.id = d.retraction_id
+    left join approval a on a.tenant_id = r.tenant_id and a.retraction_id = r.id
     where d.tenant_id = $1 and d.retraction_id = $2
   )
   ${SHOW_PROGRESS}

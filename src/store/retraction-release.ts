@@ -9,18 +9,23 @@ import type { Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { countByMessage } from "./frozen-set.ts";
-import { type Refused, takeBackRelease } from "./take-back-release.ts";
+import { draftUndo } from "./take-back-release.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
 import { readSetting } from "./tenant-settings.ts";
 import { endWatch } from "./watched-runs.ts";
 
 /** What a release left behind, for after its commit. */
-export interface Undone extends Refused {
+interface Undone {
+  /** Retractions that lost open rows to it; they may have none left. */
+  readonly refused: readonly RetractionId[];
   /** Breakers that so many releases have opened. */
   readonly tripped: readonly OpenedTrip[];
 }
 
-/** Undoes one retraction, whole or for some of its copies. What undoes a release takes the mail out again. */
+/**
+ * Undoes one retraction, whole or for some of its copies. What undoes a release takes the mail out again, so it is a plan
+ * like any other, to be applied.
+ */
 export async function releaseRetraction(
   tx: Transaction,
   tenantId: TenantId,
@@ -32,7 +37,7 @@ export async function releaseRetraction(
   const why = whyNotReleasable(taken);
   if (why !== undefined) return { result: "not_releasable", why };
   if (taken.kind === "release") {
-    return { result: "started", ...(await takeBackRelease(tx, tenantId, { ...request, id })) };
+    return { result: "drafted", retraction: await draftUndo(tx, tenantId, { ...request, id }) };
   }
   const copies = await tx.rows<{ id: CopyId }>(COPIES_OF, [tenantId, id, request.copyIds ?? null]);
   const released = await release(tx, tenantId, {

@@ -116,9 +116,15 @@ async function cancel(
   await refuseOpen(tx, tenantId, { ...scope, reason: `cancelled by ${actor}`, actor });
   await tx.rows(CANCEL, [tenantId, id, actor]);
   await cancelDiscovery(tx, tenantId, { id, reason: `cancelled by ${actor}` });
-  const { counts } = await writtenRetraction(tx, tenantId, id);
+  const { counts, isDiscarded } = await writtenRetraction(tx, tenantId, id);
   await appendEvents(tx, tenantId, [
-    { kind: "retraction.cancelled", actor, messageId: known.messageId, retractionId: id, data: { counts } },
+    {
+      kind: "retraction.cancelled",
+      actor,
+      messageId: known.messageId,
+      retractionId: id,
+      data: { counts, discarded: isDiscarded },
+    },
   ]);
   return true;
 }

@@ -9,6 +9,7 @@ import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
 import { countByMessage, type FrozenCopy } from "./frozen-set.ts";
 import { holdCopies } from "./hold-copies.ts";
 import { IMPORTANT_COPIES } from "./important-people.ts";
+import { lockMismatched, supersedeMismatched } from "./mismatched.ts";
 import { refuseOpen } from "./refuse-open.ts";
 import { beginWatch } from "./watched-runs.ts";
 
@@ -28,7 +29,9 @@ export async function startRetraction(
   tenantId: TenantId,
   { plan, copies, actor }: Start,
 ): Promise<readonly RetractionId[]> {
-  const { id, destination, whenImpossible, canary, reason } = plan;
+  const { id, destination, canary, reason } = plan;
+  const decided = copies.filter((it) => it.decided !== undefined);
+  await lockMismatched(tx, tenantId, decided);
   const superseded = await refuseOpen(tx, tenantId, {
     retractionId: undefined,
     copyIds: copies.map((it) => it.copyId),
@@ -36,6 +39,30 @@ export async function startRetraction(
     reason: `superseded by ${id}`,
     actor,
   });
+  await enqueueSet(tx, tenantId, { plan, copies });
+  await supersedeMismatched(tx, tenantId, { id, copies: decided, actor });
+  await thaw(tx, tenantId, { id, actor });
+  await beginWatch(tx, tenantId, { ...plan, messageIds: copies.map((it) => it.messageId) });
+  await appendEvents(
+    tx,
+    tenantId,
+    [...countByMessage(copies)].map(([messageId, count]) => ({
+      kind: "retraction.started",
+      actor,
+      messageId,
+      retractionId: id,
+      data: { destination, copies: count, reason, canary },
+    })),
+  );
+  return superseded;
+}
+
+async function enqueueSet(
+  tx: Transaction,
+  tenantId: TenantId,
+  { plan, copies }: Pick<Start, "plan" | "copies">,
+): Promise<void> {
+  const { id, destination, whenImpossible, canary } = plan;
   const rows = copies.map(
     (it): EnqueuedCopy => ({
       ...it,
@@ -43,6 +70,7 @@ export async function startRetraction(
       kind: "retract",
       asked: destination,
       whenImpossible,
+      onlyDelivery: it.decided?.onlyDelivery,
       priority: PRIORITY.manual,
     }),
   );
@@ -57,21 +85,15 @@ export async function startRetraction(
     heldFor: "canary",
     reason: `waits until the first ${first.size} have been looked at`,
   });
+}
+
+/** The set is on the ledger now, and what it does counts as this actor's doing. */
+export async function thaw(
+  tx: Transaction,
+  tenantId: TenantId,
+  { id, actor }: { readonly id: RetractionId; readonly actor: string },
+): Promise<void> {
   await tx.rows(START, [tenantId, id, actor]);
-  if (plan.late !== undefined)
-    await beginWatch(tx, tenantId, { id: plan.id, messageIds: copies.map((it) => it.messageId) });
-  await appendEvents(
-    tx,
-    tenantId,
-    [...countByMessage(copies)].map(([messageId, count]) => ({
-      kind: "retraction.started",
-      actor,
-      messageId,
-      retractionId: id,
-      data: { destination, copies: count, reason, canary },
-    })),
-  );
-  return superseded;
 }
 
 /** The copies that begin now: all of them where no canary was asked for. */

@@ -28,20 +28,17 @@ export async function startSurvey(
   const { state, destination, whenImpossible } = draft;
   const isOpen = state === "draft" || (state === "held" && draft.heldFor === "approval");
   const set = isOpen ? await readFrozenSet(tx, tenantId, draft) : undefined;
-  if (set === undefined || destination === undefined) return { result: "not_a_draft", state };
+  if (set === undefined) return { result: "not_a_draft", state };
   const last = await readSurvey(tx, tenantId, id);
   if (last?.state === "running") return { result: "running", survey: last };
   await tx.rows(FORGET, [tenantId, id]);
   const surveyId = newId<RetractionId>(new Date());
-  await tx.rows(BEGIN, [tenantId, surveyId, id, destination, whenImpossible, actor]);
-  const rows = set.copies.map((it) => ({
-    ...it,
-    retractionId: surveyId,
-    kind: "survey" as const,
-    asked: destination,
-    whenImpossible,
-    priority: SURVEY_PRIORITY,
-  }));
+  await tx.rows(BEGIN, [tenantId, surveyId, id, destination ?? null, whenImpossible, actor]);
+  const rows = set.copies.flatMap((it) => {
+    const asked = it.asked ?? destination;
+    const seen = { ...it, retractionId: surveyId, kind: "survey" as const, whenImpossible };
+    return asked === undefined ? [] : [{ ...seen, asked, priority: SURVEY_PRIORITY }];
+  });
   await enqueueCopies(tx, tenantId, rows);
   await appendEvents(tx, tenantId, [
     { kind: "survey.started", actor, retractionId: id, data: { copies: rows.length } },

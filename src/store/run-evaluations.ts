@@ -9,12 +9,12 @@ import type { EvaluationSubject } from "#policy/evaluations.ts";
 import type { EvaluationId, MessageId, TenantId } from "#shared/ids.ts";
 import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
-import { wantedCopies } from "./apply-policy.ts";
+import { copiesOf } from "./apply-policy.ts";
 import type { Database, Transaction } from "./database.ts";
+import { type Evaluated, saveEvaluated } from "./evaluated-messages.ts";
 import { firstIdOf, LAST_ID } from "./first-id-of.ts";
 import { openObservableHash } from "./observables.ts";
 import { holdJudged, type Revision, reviseVerdicts } from "./revise-verdicts.ts";
-import { standingCopies } from "./standing-copies.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
 
 interface EvaluationNeeds {
@@ -177,21 +177,22 @@ interface Found {
 }
 
 async function reconsiderHits(tx: Transaction, tenantId: TenantId, { row, hits }: Found): Promise<Counts> {
-  const messages = await holdJudged(
+  const judged = await holdJudged(
     tx,
     tenantId,
     hits.map((it) => it.id),
   );
   const reconsider = row.withdrawn ? withoutFinding : withFinding;
-  const revisions = messages.flatMap((before): readonly Revision[] => {
+  const revisions = judged.flatMap((before): readonly Revision[] => {
     const met = hits.find((it) => it.id === before.messageId)?.kind ?? "url";
     const verdict = reconsider(before, findingOf(row.subject, met));
     return verdict === undefined ? [] : [{ before, verdict }];
   });
   // In the sweep most have been counted before.
   const isSweep = !row.dry_run && !row.withdrawn && row.sweep_due_at === null;
-  const counted = { found: isSweep ? revisions.length : messages.length, changed: revisions.length };
-  if (row.dry_run) return { ...counted, ...(await noteWhatWouldBe(tx, tenantId, { row, revisions })) };
+  const counted = { found: isSweep ? revisions.length : judged.length, changed: revisions.length };
+  const messages = await saveEvaluated(tx, tenantId, { ...row, revisions });
+  if (row.dry_run) return { ...counted, ...(await noteWhatWouldBe(tx, tenantId, { row, messages })) };
   const { cause } = row;
   const revised = await reviseVerdicts(tx, tenantId, { revisions, cause, actor: "engine", rules: [cause] });
   return { ...counted, copies: revised.copies, offers: revised.offers };
@@ -201,27 +202,19 @@ async function reconsiderHits(tx: Transaction, tenantId: TenantId, { row, hits }
 async function noteWhatWouldBe(
   tx: Transaction,
   tenantId: TenantId,
-  { row, revisions }: { readonly row: Row; readonly revisions: readonly Revision[] },
+  { row, messages }: { readonly row: Row; readonly messages: readonly Evaluated[] },
 ): Promise<Pick<Counts, "copies" | "offers">> {
-  const ids = revisions.map((it) => it.before.messageId);
-  const standing = Map.groupBy(await standingCopies(tx, tenantId, ids), (it) => it.messageId);
-  const subjects = revisions.map(({ before: { messageId }, verdict: { disposition } }) => ({
-    messageId,
-    disposition,
-    copies: row.withdrawn ? [] : (standing.get(messageId) ?? []),
-  }));
-  const wanted = await wantedCopies(tx, tenantId, subjects);
   await appendEvents(
     tx,
     tenantId,
-    subjects.map(({ messageId, disposition }) => ({
+    messages.map(({ messageId, disposition, places }) => ({
       kind: "message.would_be_judged",
       actor: "engine",
       messageId,
-      data: { disposition, cause: row.cause, copies: wanted.get(messageId) ?? 0, evaluationId: row.id },
+      data: { disposition, cause: row.cause, copies: copiesOf(places), evaluationId: row.id },
     })),
   );
-  return { copies: [...wanted.values()].reduce((sum, it) => sum + it, 0), offers: 0 };
+  return { copies: messages.reduce((sum, it) => sum + copiesOf(it.places), 0), offers: 0 };
 }
 
 const ADVANCE = `

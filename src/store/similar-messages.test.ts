@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MessageId } from "#shared/ids.ts";
-import type { Campaign } from "#trace/campaign.ts";
+import { type Campaign, countAlike } from "#trace/campaign.ts";
 import { type CampaignMail, campaignDelivery } from "../../test/support/campaign-deliveries.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { count, journalOf } from "../../test/support/journal-deliveries.ts";
@@ -18,6 +18,12 @@ async function openCampaign() {
       (await store(campaignDelivery(of, name, mail))).messageId,
     similar: (id: MessageId, of: SeededTenant = tenant): Promise<Campaign | undefined> =>
       database.asTenant(of.tenantId, (tx) => similarMessages(tx, of.tenantId, { id, days: 30 })),
+    /** As it is counted beside another answer, with so many looked at. */
+    alike: (id: MessageId, most?: number) =>
+      database.asTenant(tenant.tenantId, async (tx) => {
+        const campaign = await similarMessages(tx, tenant.tenantId, { id, days: 30, most });
+        return campaign && countAlike(campaign);
+      }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
@@ -114,4 +120,15 @@ test("nothing of another tenant's is found, and a later report of a message chan
   await it.put("Sven", {}, other);
   expect(ids(await it.similar(one))).toEqual([one]);
   expect(await count(it.database, it.tenant, "message_likeness")).toBe(1);
+});
+
+test("the others of a campaign are counted, with those that are judged otherwise, and no further than they are looked at", async () => {
+  await using it = await openCampaign();
+  const one = await it.put("Marion", { disposition: "SPAM" });
+  await it.put("Sven", { disposition: "SPAM" });
+  await it.put("Nils");
+  await it.put("Unheld", { to: ["x@elsewhere.example"] });
+  await it.put("Board", { text: OTHER });
+  expect(await it.alike(one)).toEqual({ messages: 3, judgedOtherwise: 2, ticked: 2, isCut: false });
+  expect(await it.alike(one, 2)).toMatchObject({ isCut: true });
 });

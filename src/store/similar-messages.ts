@@ -16,20 +16,22 @@ export interface SimilarTo {
   readonly id: MessageId;
   /** So many days before and after it are looked at. */
   readonly days: number;
+  /** So many of each way in which they can be alike are looked at, the newest; `undefined`: as many as for a campaign. */
+  readonly most?: number | undefined;
 }
 
 /** The messages of one campaign. `undefined` where there is no such message. */
 export async function similarMessages(
   tx: Transaction,
   tenantId: TenantId,
-  { id, days }: SimilarTo,
+  { id, days, most = MAX_PER_KEY }: SimilarTo,
 ): Promise<Campaign | undefined> {
   const [row] = await tx.rows<CandidateRow>(`${SHOW} where m.tenant_id = $1 and m.id = $2`, [tenantId, id]);
   if (row === undefined) return undefined;
   if (!row.isKnown) return { of: id, isComparable: false, members: [], isCut: false };
   const of = toCandidate(row);
   const bounds = [-days, days].map((it) => firstIdOf(new Date(of.receivedAt.getTime() + it * DAY_MS)));
-  const found = await tx.rows<{ id: MessageId }>(CANDIDATES, [tenantId, id, ...bounds, MAX_PER_KEY]);
+  const found = await tx.rows<{ id: MessageId }>(CANDIDATES, [tenantId, id, ...bounds, most]);
   const ids = found.map((it) => it.id);
   const rows = await tx.rows<CandidateRow>(
     `${SHOW} where m.tenant_id = $1 and m.id = any($2) and m.trusted`,
@@ -37,7 +39,7 @@ export async function similarMessages(
   );
   const members = findMembers(of, rows.map(toCandidate));
   const histories = await historiesOf(tx, tenantId, members);
-  const isCut = found.length >= MAX_PER_KEY;
+  const isCut = found.length >= most;
   return { of: id, isComparable: true, members: tickMembers(id, members, histories), isCut };
 }
 

@@ -1,18 +1,19 @@
 import type { MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
+import { takeEarlierForwards } from "./earlier-forwards.ts";
 import { finishRetractions } from "./ledger-settle.ts";
 import { IS_WATCHING, takeLate } from "./watched-runs.ts";
 
 /**
  * Ends the watches whose time is over, looks again for what watching runs have given up, and takes what came to them
- * unseen. For a periodic job; any number of nodes may run it at once. Answers how many copies are to be worked on.
+ * unseen or before they began. For a periodic job; any number of nodes may run it at once. Answers how many copies are to be worked on.
  */
 export async function tendWatches(database: Database): Promise<number> {
   const ended = await database.asWorker(endDue);
   if (ended.length > 0) await database.asWorker((tx) => finishRetractions(tx, ended));
   const again = await database.asWorker(lookAgainSlowly);
-  return again + (await takeUnseen(database));
+  return again + (await takeUnseen(database)) + (await takeEarlierForwards(database));
 }
 
 interface Run {
@@ -86,6 +87,7 @@ async function takeUnseen(database: Database): Promise<number> {
     taken += (await database.asTenant(tenantId, (tx) => takeLate(tx, tenantId, messages))).size;
   }
   await database.asWorker((tx) => tx.rows(FORGET));
+  await database.asWorker((tx) => tx.rows(FORGET_WORDING));
   return taken;
 }
 
@@ -106,4 +108,7 @@ const UNSEEN = `
 
 const FORGET = `
   delete from watched_message w using retraction r
+  where r.tenant_id = w.tenant_id and r.id = w.retraction_id and r.state = 'done'`;
+const FORGET_WORDING = `
+  delete from followed_wording w using retraction r
   where r.tenant_id = w.tenant_id and r.id = w.retraction_id and r.state = 'done'`;

@@ -1,5 +1,6 @@
 import type { SourceFormat } from "#mail/envelope.ts";
 import type { JournalCopyId, MessageId, TenantId } from "#shared/ids.ts";
+import { countAlike } from "#trace/campaign.ts";
 import type { RawReply, Trace } from "#trace/trace.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -28,10 +29,19 @@ export function openTrace(database: Database, needs: TraceNeeds): Trace {
     arrivals: (tenantId, id) => database.asTenant(tenantId, (tx) => messageArrivals(tx, tenantId, id)),
     similar: (tenantId, id, days) =>
       database.asTenant(tenantId, (tx) => similarMessages(tx, tenantId, { id, days })),
+    alike: async (tenantId, id, days) => {
+      const campaign = await database.asTenant(tenantId, (tx) =>
+        similarMessages(tx, tenantId, { id, days, most: MAX_COUNTED_ALIKE }),
+      );
+      return campaign && countAlike(campaign);
+    },
     actionLog: (tenantId, id) => database.asTenant(tenantId, (tx) => messageLog(tx, tenantId, id)),
     readRaw: (tenantId, id, actor) => readOriginal(database, needs, { tenantId, id, actor }),
   };
 }
+
+/** Beside an answer to something else: each costs a comparison. */
+const MAX_COUNTED_ALIKE = 500;
 
 interface Reading {
   readonly tenantId: TenantId;

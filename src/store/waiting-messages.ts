@@ -7,7 +7,7 @@ import type { JournalDelivery } from "./journal-delivery.ts";
 import { updateMessage } from "./journal-message.ts";
 import { addRecipients } from "./journal-recipients.ts";
 import { insertObservables } from "./observables.ts";
-import { saveReferences } from "./message-references.ts";
+import { relateOwnMail } from "./own-mail.ts";
 import { readRaw } from "./raw-mail.ts";
 import { saveLikenesses } from "./save-likeness.ts";
 import { standingCopies } from "./standing-copies.ts";
@@ -152,10 +152,10 @@ async function saveVerdict(tx: Transaction, { id, delivery, key }: JudgedMessage
   const { disposition } = delivery.verdict;
   if (!(await updateMessage(tx, id, delivery))) return 0; // another node was faster
   const { likeness, trust } = delivery;
-  if (likeness !== undefined && trust.trusted) {
-    await saveLikenesses(tx, tenantId, { key, messages: [{ messageId, likeness }] });
-  }
-  await saveReferences(tx, tenantId, [{ messageId, delivery }]);
+  const messages = likeness !== undefined && trust.trusted ? [{ messageId, likeness }] : [];
+  const wordings = await saveLikenesses(tx, tenantId, { key, messages });
+  // What it passes on joins the runs that follow it when they are next looked after.
+  await relateOwnMail(tx, tenantId, { reports: [{ messageId, delivery }], wordings });
   await tx.rows(KNOW_BY_CONTENT, [tenantId, delivery.contentKey, messageId]);
   await tx.rows(
     `update journal_copy set trusted = $3, untrusted_reason = $4 where tenant_id = $1 and id = $2`,

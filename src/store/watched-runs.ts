@@ -1,10 +1,12 @@
 import { PRIORITY } from "#retraction/priority.ts";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { LateClause } from "#retraction/late-clause.ts";
 import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { type LateReport, lookAgain, REOPENED_BY_REPEAT, toNamed } from "./look-again.ts";
+import { beginFollowing } from "./watch-forwards.ts";
 
 /** What a person started, and who has not ended it: it takes what comes late, save while its canary is looked at. For a retraction `r`. */
 export const IS_WATCHING = `
@@ -12,13 +14,21 @@ export const IS_WATCHING = `
     and r.cancelled_by is null and (r.canary is null or not exists (
       select from retraction_copy x where x.tenant_id = r.tenant_id and x.retraction_id = r.id and x.outcome = 'held'))`;
 
-/** The messages of a run whose plan has a late-arrivals clause. What came between plan and start is taken at once. */
+interface Watched {
+  readonly id: RetractionId;
+  readonly messageIds: readonly MessageId[];
+  readonly late: LateClause | undefined;
+}
+
+/** Watches the messages of a run whose plan has a late-arrivals clause. What came between plan and start is taken at once. */
 export async function beginWatch(
   tx: Transaction,
   tenantId: TenantId,
-  { id, messageIds }: { readonly id: RetractionId; readonly messageIds: readonly MessageId[] },
+  { id, messageIds, late }: Watched,
 ): Promise<void> {
+  if (late === undefined) return;
   await tx.rows(BEGIN, [tenantId, id, messageIds]);
+  if (late.followsForwards) await beginFollowing(tx, tenantId, { id, messageIds });
   await takeLate(tx, tenantId, messageIds);
 }
 
@@ -48,7 +58,7 @@ export async function takeLate(
 interface WatchedArrivals {
   /** Of messages that had come before. */
   readonly reports: readonly LateReport[];
-  /** New ones that answer or forward what is followed. */
+  /** New ones that contain the text of what is followed. */
   readonly forwards: readonly MessageId[];
 }
 
@@ -86,8 +96,6 @@ async function takeInto(
   await nameForwards(tx, tenantId, { runs, late });
   return new Set(late.map((it) => it.copyId));
 }
-
-/** As what people start. */
 
 interface LateCopy {
   readonly retractionId: RetractionId;
@@ -183,7 +191,7 @@ async function nameForwards(tx: Transaction, tenantId: TenantId, { runs, late }:
     const run = forwards.find((other) => isOf(other, it));
     return run === undefined
       ? []
-      : [{ ...it, reason: `a forward of ${run.forwardOf ?? ""}, or an answer to it` }];
+      : [{ ...it, reason: `a forward of ${run.forwardOf ?? ""}: it contains the text` }];
   });
   if (rows.length > 0) await tx.rows(NAME_FORWARDS, [tenantId, JSON.stringify(rows)]);
 }

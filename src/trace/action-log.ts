@@ -15,6 +15,7 @@ export const LOGGED_OPERATIONS = [
   "MOVE",
   "RELEASE",
   "SETTLE",
+  "DECIDE",
   "CANCEL",
   "EXEMPT",
   "LIFT_EXEMPTION",
@@ -93,6 +94,7 @@ const OPERATION_OF: Readonly<Partial<Record<FactKind, LoggedOperation>>> = {
   "copy.not_yet_found": "LOOK",
   "copy.throttled": "WAIT",
   "copy.settled": "SETTLE",
+  "copy.identity_decided": "DECIDE",
   "copy.exempted": "EXEMPT",
   "copy.exemption_lifted": "LIFT_EXEMPTION",
 };
@@ -119,7 +121,7 @@ function actionOfFact(fact: LoggedFact): readonly LoggedAction[] {
       copyId,
       recipient,
       retractionId,
-      status: text(data["outcome"]) ?? text(data["disposition"]),
+      status: text(data["outcome"]) ?? text(data["disposition"]) ?? decisionOf(fact),
       attempt: undefined,
       asked: text(data["asked"]) ?? text(data["destination"]),
       reached: text(data["reached"]),
@@ -127,6 +129,11 @@ function actionOfFact(fact: LoggedFact): readonly LoggedAction[] {
       details: data,
     },
   ];
+}
+
+/** Whether an item is ours: `ours` or `leave`. */
+function decisionOf({ kind, data }: LoggedFact): string | undefined {
+  return kind === "copy.identity_decided" ? text(data["decision"]) : undefined;
 }
 
 function actionOfAttempt(it: LoggedAttempt): LoggedAction {

@@ -43,6 +43,29 @@ export interface Campaign {
   readonly isCut: boolean;
 }
 
+/** How many messages are like one, without that one. */
+export interface AlikeCount {
+  readonly messages: number;
+  /** Of these, how many have another disposition than it has. */
+  readonly judgedOtherwise: number;
+  /** Of these, how many a retraction of the campaign takes by itself. */
+  readonly ticked: number;
+  /** True: there are more than were looked at. */
+  readonly isCut: boolean;
+}
+
+/** Nothing where nothing is known of what the message is like. */
+export function countAlike({ of, members, isCut }: Campaign): AlikeCount {
+  const itself = members.find((it) => it.id === of);
+  const others = members.filter((it) => it !== itself);
+  return {
+    messages: others.length,
+    judgedOtherwise: others.filter((it) => it.disposition !== itself?.disposition).length,
+    ticked: others.filter((it) => it.untickedBecause === undefined).length,
+    isCut,
+  };
+}
+
 export type ChosenMembers =
   | { readonly messageIds: readonly MessageId[] }
   /** What is no member is named by its id, or not at all: nobody shall take it for one. */

@@ -25,13 +25,20 @@ function facts(more: Partial<ExposureFacts> = {}): ExposureFacts {
   };
 }
 
-function followUp(...to: readonly string[]): FollowUp {
+function followUp(to: readonly string[], more: Partial<FollowUp> = {}): FollowUp {
   const recipients = to.map((address) => ({
     address,
     isExternal: !address.endsWith("@corp.test"),
     hadIt: address === "bob@corp.test",
   }));
-  return { messageId: "answer" as MessageId, at: AT, recipients };
+  return {
+    messageId: "answer" as MessageId,
+    at: AT,
+    carries: undefined,
+    isAutomatic: false,
+    recipients,
+    ...more,
+  };
 }
 
 test.each([
@@ -41,9 +48,24 @@ test.each([
   [["cid@corp.test"], { replied: 0, forwarded: 1, outside: [] }],
   [["boss@evil.example", "me@home.example"], { replied: 1, forwarded: 1, outside: ["me@home.example"] }],
 ] as const)("a mail about it to %j", (to, expected) => {
-  const { replied, forwarded, forwardedOutside } = exposureOf(facts({ followUps: [followUp(...to)] }));
+  const { replied, forwarded, forwardedOutside } = exposureOf(facts({ followUps: [followUp(to)] }));
   const is = { replied: replied.length, forwarded: forwarded.length, outside: forwardedOutside };
   expect(is).toEqual(expected);
+});
+
+const OUT = ["me@home.example"];
+const BACK = ["boss@evil.example"];
+test.each([
+  [OUT, { carries: true }, { replied: 0, forwarded: 1, outside: OUT }],
+  [OUT, { carries: false }, { replied: 1, forwarded: 0, outside: [] }],
+  [BACK, { carries: true }, { replied: 1, forwarded: 0, outside: [] }],
+  [BACK, { carries: true, isAutomatic: true }, { replied: 0, forwarded: 0, outside: [] }],
+  [OUT, { carries: true, isAutomatic: true }, { replied: 0, forwarded: 1, outside: OUT }],
+] as const)("a mail to %j that is so: %j", (to, more, expected) => {
+  const { replied, forwarded, forwardedOutside } = exposureOf(facts({ followUps: [followUp(to, more)] }));
+  expect({ replied: replied.length, forwarded: forwarded.length, outside: forwardedOutside }).toEqual(
+    expected,
+  );
 });
 
 test("minutes are to a tenth, never negative, and only where somebody knows both ends", () => {

@@ -5,6 +5,10 @@ import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 export interface FollowUp {
   readonly messageId: MessageId;
   readonly at: Date;
+  /** It contains the exposed mail's text, or all of it as an attachment; `undefined`: nobody can tell. */
+  readonly carries: boolean | undefined;
+  /** A machine wrote it: it passes on what it is told to, and replies to nobody. */
+  readonly isAutomatic: boolean;
   readonly recipients: readonly FollowUpRecipient[];
 }
 
@@ -50,18 +54,24 @@ export interface Exposure extends Omit<ExposureFacts, "senders" | "followUps" | 
   readonly backSince: Date | undefined;
 }
 
-/** An answer goes to whoever wrote the mail; it is passed on where somebody gets it who had not got it. One mail can be both. */
+/**
+ * An answer goes to whoever wrote the mail, or names it and has nothing of its text; it is passed on where somebody gets
+ * the text who had not got it. One mail can be both.
+ */
 export function exposureOf({ senders, followUps, ...facts }: ExposureFacts): Exposure {
   const exposure = facts.backSince === undefined ? EXPOSURE_OF[facts.outcome] : "lasting";
   const isSender = ({ address }: FollowUpRecipient): boolean => senders.includes(address);
   const isNew = (it: FollowUpRecipient): boolean => !isSender(it) && !it.hadIt;
-  const outside = followUps.flatMap((it) => it.recipients.filter((to) => isNew(to) && to.isExternal));
+  const passedOn = followUps.filter((it) => it.carries !== false);
+  const outside = passedOn.flatMap((it) => it.recipients.filter((to) => isNew(to) && to.isExternal));
   return {
     ...facts,
     exposure,
     minutes: exposure === "ended" ? minutesBetween(facts.since, facts.removedAt) : undefined,
-    replied: followUps.filter((it) => it.recipients.some(isSender)),
-    forwarded: followUps.filter((it) => it.recipients.some(isNew)),
+    replied: followUps.filter(
+      (it) => !it.isAutomatic && (it.carries === false || it.recipients.some(isSender)),
+    ),
+    forwarded: passedOn.filter((it) => it.recipients.some(isNew)),
     forwardedOutside: [...new Set(outside.map((it) => it.address))],
   };
 }

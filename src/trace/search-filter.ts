@@ -17,6 +17,8 @@ export interface SearchFilter {
   readonly dispositions: readonly Disposition[];
   /** True: at least one copy is away from its reader's eyes now. */
   readonly isRetracted: boolean | undefined;
+  /** True: at least one copy is where it was delivered, or none is known yet. Both hold of a mail that is half retracted. */
+  readonly isDelivered: boolean | undefined;
   /** True: some copy could not be brought where it should be. */
   readonly hasFailed: boolean | undefined;
   /** Something was done to it, whether or not it is undone by now. */
@@ -38,6 +40,7 @@ export const EVERYTHING: SearchFilter = {
   messageIdHeader: undefined,
   dispositions: [],
   isRetracted: undefined,
+  isDelivered: undefined,
   hasFailed: undefined,
   actions: [],
   after: undefined,

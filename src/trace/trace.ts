@@ -12,7 +12,7 @@ import type {
   TenantId,
 } from "#shared/ids.ts";
 import type { LoggedAction } from "./action-log.ts";
-import type { Campaign } from "./campaign.ts";
+import type { AlikeCount, Campaign } from "./campaign.ts";
 import type { MessageFacts } from "./message-facts.ts";
 import type { SearchFilter } from "./search-filter.ts";
 
@@ -127,6 +127,8 @@ export interface Trace {
   arrivals(tenantId: TenantId, id: MessageId): Promise<readonly Arrival[]>;
   /** The messages that are like this one, `days` before and after it; `undefined` where there is no such message. */
   similar(tenantId: TenantId, id: MessageId, days: number): Promise<Campaign | undefined>;
+  /** How many those are, as far as it can be said at once. */
+  alike(tenantId: TenantId, id: MessageId, days: number): Promise<AlikeCount | undefined>;
   actionLog(tenantId: TenantId, id: MessageId): Promise<readonly LoggedAction[]>;
   /** The original mail. That `actor` read it is written down before he gets it. */
   readRaw(tenantId: TenantId, id: MessageId, actor: string): Promise<RawReply>;

@@ -204,12 +204,11 @@ test("a call to a mailbox within the ban that it spoke", () => {
     retryAfterSeconds: undefined,
   });
   expect(kinds(found())).toEqual([]);
-  organisation.calls.record({
-    ...ban,
-    startedAt: at(7),
-    endedAt: at(7),
-    status: 200,
-    retryAfterSeconds: undefined,
-  });
-  expect(kinds(found())).toEqual([`1 calls within a ban of ${store.address}`]);
+  const within = { ...ban, startedAt: at(7), endedAt: at(7), status: 200, retryAfterSeconds: undefined };
+  // Neither the token endpoint nor Google's directory is what spoke.
+  organisation.calls.record({ ...within, operation: "google.token" });
+  organisation.calls.record({ ...within, operation: "directory.users" });
+  expect(found().violations).toEqual([]);
+  organisation.calls.record(within);
+  expect(found().violations).toEqual([`calls within a ban of ${store.address}: graph.get after 3000 ms`]);
 });

@@ -71,13 +71,22 @@ export interface Installation extends AsyncDisposable {
   readonly tenant: Tenant;
 }
 
-export async function install(): Promise<Installation> {
+interface InstallOptions {
+  /** False: as it is at first, when nothing moves by itself. */
+  readonly actsByItself?: boolean;
+}
+
+export async function install({ actsByItself = true }: InstallOptions = {}): Promise<Installation> {
   await using opened = new AsyncDisposableStack();
   const providers = opened.use(await startProviders());
   const place = opened.use(await newPlace(providers.endpoints));
   const started = opened.use(npmStart(place.environment));
   await ready(place.base, started);
   const tenant = await setUpTenant(place, providers);
+  if (actsByItself) {
+    await saveAutoRetract(tenant.api, tenant.microsoftId, "RecoverableItemsDeletions");
+    await saveAutoRetract(tenant.api, tenant.googleId, "DeletedItems");
+  }
   journalTo(providers, place, tenant);
   const parts = opened.move();
   return { place, started, providers, tenant, [Symbol.asyncDispose]: () => parts.disposeAsync() };
@@ -97,8 +106,6 @@ async function setUpTenant(place: Place, providers: Providers): Promise<Tenant> 
   const { microsoftId, googleId } = await connect(api, providers);
   await api.call(createDomain, { body: { domain: CORP, integration_id: microsoftId } });
   await api.call(createDomain, { body: { domain: WORK, integration_id: googleId } });
-  await saveAutoRetract(api, microsoftId, "RecoverableItemsDeletions");
-  await saveAutoRetract(api, googleId, "DeletedItems");
   return { api, microsoftId, googleId, tokenFor, ...(await makeSources(api, providers)) };
 }
 

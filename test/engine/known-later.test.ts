@@ -83,6 +83,13 @@ test("a dry run moves nothing, and says how much it would have", async () => {
   const { evaluationId } = await addIndicator("paper.example");
   const done = await evaluation(evaluationId, (state) => state === "done");
   expect(done).toMatchObject({ dryRun: true, found: 1, changed: 1, copies: 2 });
+  const listed = openEvaluations(room.serving.database).messages(room.tenantId, evaluationId, {
+    offset: 0,
+    limit: 10,
+  });
+  expect(await listed).toMatchObject([
+    { header: id, before: "NONE", places: [{ destination: "DeletedItems", copies: 2 }] },
+  ]);
   expect(await room.rows(id)).toEqual([]);
   expect(room.items(id).map(({ item }) => item.changes)).toEqual([0, 0]);
 });

@@ -204,6 +204,10 @@ test("unverified: a hard delete whose answer was lost", async () => {
   expect(rows).toMatchObject([{ outcome: "unverified", reached: "gone" }]);
   expect(rows[0]?.reason).toContain("answer was lost");
   expect(room.items(id).map(({ item }) => item.changes)).toEqual([1]);
+  // What a call of ours may have taken away is not said to be the user's doing.
+  const later = await room.retract([await room.message(id)], "JunkEmail");
+  const again = (await room.settled(id, 2)).find((it) => it.retraction_id === later);
+  expect(again).toMatchObject({ outcome: "unverified", reason: expect.stringContaining("never confirmed") });
 });
 
 test("the Inbox is the one way back, for people: what they bring there stays", async () => {

@@ -63,6 +63,21 @@ for (const destination of ["JunkEmail", "DeletedItems", "RecoverableItemsDeletio
   });
 }
 
+test("what the owner did with it while the provider refused is where it comes back to", async () => {
+  const id = "<filed-meanwhile@evil.example>";
+  const message = await sent(id, [BRUNO]);
+  userMakesFolder(room.store(BRUNO), "Inbox/Filed");
+  room.faults({ kind: "server-error", operation: "graph.move", mailbox: BRUNO, status: 503 });
+  const retraction = await room.retract([message], "DeletedItems");
+  await room.rowsWhere(id, ([it]) => it?.outcome === "acting" && it.attempts > 0);
+  userMovesItem(room.store(BRUNO), id, "Inbox/Filed", new Date());
+  room.faults();
+  await room.passTime(id, 60_000);
+  expect(await room.settled(id)).toMatchObject([{ outcome: "moved" }]);
+  expect(await released(id, retraction)).toMatchObject([{ outcome: "restored" }]);
+  expect(room.places(id)).toEqual([`${BRUNO} Inbox/Filed`]);
+});
+
 test("Gmail's labels come back exactly: the user's own, the star, unread and important", async () => {
   for (const destination of ["JunkEmail", "DeletedItems"] as const) {
     const id = `<labels-${destination}@evil.example>`;

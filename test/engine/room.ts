@@ -124,9 +124,15 @@ export async function openRoom(
     retract: (messageIds: readonly MessageId[], destination: Destination, more: Partial<Manual> = {}) =>
       retract(product, requests, { messageIds, destination, ...more }),
     release: async (id: RetractionId, copyIds?: readonly CopyId[]): Promise<Retraction> => {
-      const reply = await requests.release(tenantId, id, { copyIds, reason: "wrong", actor: "person:ann" });
-      if (reply.result !== "started") throw new Error(`not released: ${reply.result}`);
-      return reply.retraction;
+      const actor = "person:ann";
+      const reply = await requests.release(tenantId, id, { copyIds, reason: "wrong", actor });
+      // The undo of a release is a plan.
+      const undo =
+        reply.result === "drafted"
+          ? await requests.apply(tenantId, reply.retraction.id, { hash: reply.retraction.hash ?? "", actor })
+          : reply;
+      if (undo.result !== "started") throw new Error(`not released: ${undo.result}`);
+      return undo.retraction;
     },
     /** However a provider reports them: each address is a copy of its own, and nobody has asked the directory yet. */
     unresolve: async (message: MessageId, addresses: readonly string[]): Promise<void> => {

@@ -98,23 +98,3 @@ test("what a person puts back is not pulled again, and the watch ends by itself"
   await tendWatches(room.serving.database);
   expect(await stateOf(run)).toMatchObject({ state: "done", watchEndedAt: expect.any(Date) as Date });
 });
-
-test("a forward from inside is pulled with its reason, where that was asked for", async () => {
-  const id = "<followed@evil.example>";
-  await room.send(id, { ...letterOf(14), to: [AMAL] });
-  const late = { ...LATE, followsForwards: true };
-  const run = await room.retract([await room.message(id)], "DeletedItems", { late });
-  await room.settled(id);
-  await watching(run);
-  const forward = "<forward@corp.test>";
-  await room.send(forward, {
-    from: AMAL,
-    to: [BRUNO, ADA],
-    isPhish: false,
-    header: `In-Reply-To: ${id}\r\nReferences: <older@evil.example> ${id}\r\n`,
-  });
-  const rows = await room.settled(forward, 2);
-  expect(outcomes(rows)).toEqual({ [BRUNO]: "moved", [ADA]: "moved" });
-  expect(rows.every((it) => it.retraction_id === run && it.reason.startsWith("a forward of"))).toBe(true);
-  expect(await stateOf(run)).toMatchObject({ state: "watching", lateCount: 2 });
-});

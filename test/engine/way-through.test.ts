@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { stateOf } from "#directory/integrations.ts";
+import { openIntegrations } from "#store/integrations.ts";
 import { allTo, openRoom, type Room } from "./room.ts";
 
 let room: Room;
@@ -11,6 +13,15 @@ afterAll(async () => {
 
 const EXCHANGE = "bruno.berg@corp.test";
 const GMAIL = "bela.abel@work.test";
+
+const states = async () => {
+  const { database, sealer } = room.serving;
+  return (await openIntegrations(database, sealer).list(room.tenantId)).map(stateOf);
+};
+
+test("nobody has asked the providers anything yet, so their connections are untested", async () => {
+  expect(await states()).toEqual(["untested", "untested"]);
+});
 
 test("a phish goes from its journal copies to the chosen places at both providers, verified", async () => {
   await room.setAutoRetract(room.microsoft, allTo("RecoverableItemsDeletions"));
@@ -27,6 +38,7 @@ test("a phish goes from its journal copies to the chosen places at both provider
     `${EXCHANGE} Recoverable Items/Deletions`,
   ]);
   expect(room.items(id).map(({ item }) => item.changes)).toEqual([1, 1]);
+  await expect.poll(states).toEqual(["active", "active"]);
 });
 
 test("what happened stands in the action log: found, acting, acted, settled, done", async () => {

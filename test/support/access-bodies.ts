@@ -8,6 +8,7 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
     "POST investigate/move": { ids: [id("investigate_id")], destination: "JunkEmail" },
     "POST investigate/{investigate_id}/move": { destination: "JunkEmail" },
     "POST investigate/{investigate_id}/reclassify": { expected_disposition: "NONE" },
+    "POST identity_mismatches/{retraction_id}/{copy_id}": { decision: "leave", reason: "x" },
     "POST evaluations": { indicator: id("indicator_id") },
     "POST retractions": { ids: [id("investigate_id")], destination: "JunkEmail" },
     "POST retractions/samples": {

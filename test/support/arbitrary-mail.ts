@@ -65,6 +65,7 @@ export const arbitraryMail: fc.Arbitrary<Mail> = fc.record({
   htmlText: text,
   links: few(link),
   attachments: few(attachment),
+  enclosed: few(fc.record({ text, htmlText: text, links: few(link), attachments: few(attachment) })),
   list: fc.record({
     unsubscribe: fc.boolean(),
     oneClick: fc.boolean(),

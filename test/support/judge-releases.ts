@@ -24,7 +24,7 @@ interface OneItem {
 
 function judgeItem(it: Case, row: ClaimRow, { itemId, effects, operations }: OneItem): readonly string[] {
   const since = effects.slice(effects.findIndex((effect) => effect.by === "app"));
-  const origin = takenFrom(effects, since[0]);
+  const origin = takenFrom(it, effects, since[0]);
   const isOursAlone = since.every((effect) => effect.by === "app");
   if (origin === undefined || !isOursAlone || isNamed(operations, itemId)) return [];
   const now = since.at(-1)?.after;
@@ -33,17 +33,23 @@ function judgeItem(it: Case, row: ClaimRow, { itemId, effects, operations }: One
   return [`not restored, and no difference named: ${it.name} (${row.reason}): ${told}`];
 }
 
-/** From a capture to the call that follows it: so long at most, with all that a scenario adds. */
+/** From the look that showed it to the capture's commit: so long at most, with all that a scenario adds. */
 const CAPTURE_MS = 5_000;
 
 /**
  * Where our first act took it from. `undefined` where that was a way back (the item was imported anew meanwhile), and
  * where the owner moved it between our look and our call: what was captured is then what comes back.
  */
-function takenFrom(effects: readonly MailboxEffect[], first: MailboxEffect | undefined): Seen | undefined {
+function takenFrom(
+  { operations }: Case,
+  effects: readonly MailboxEffect[],
+  first: MailboxEffect | undefined,
+): Seen | undefined {
   if (first?.before === undefined || first.after === undefined) return undefined;
   const isFurther = rank(seenPlace(first.after.place)) > rank(seenPlace(first.before.place));
-  const sinceMs = first.at.getTime() - CAPTURE_MS;
+  const begun = operations.filter((it) => it.kind === "retract" && it.intendedAt <= first.at);
+  const own = begun.findLast((it) => it.itemIds.includes(first.itemId)) ?? begun.at(-1);
+  const sinceMs = (own?.intendedAt ?? first.at).getTime() - CAPTURE_MS;
   const isRaced = effects.some((it) => it.by === "user" && it.at <= first.at && it.at.getTime() > sinceMs);
   return isFurther && !isRaced ? first.before : undefined;
 }

@@ -28,6 +28,7 @@ const PLAIN: Mail = {
   htmlText: "",
   links: [],
   attachments: [],
+  enclosed: [],
   list: { unsubscribe: false, oneClick: false, listId: undefined, precedence: undefined, feedbackId: false },
   authentication: NOTHING_KNOWN,
   provider: {

@@ -12,6 +12,7 @@ import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
+import { openIdentityDecisions } from "#store/identity-decisions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
@@ -143,6 +144,7 @@ export async function openTestApi(
     lists: openLists(database),
     indicators: openIndicators(database),
     evaluations: openEvaluations(database),
+    identityDecisions: openIdentityDecisions(database),
     responses: openResponseSettings(database),
     verdicts: openVerdictRequests(database, { wake: () => {} }),
     events: openEventFeed(database),

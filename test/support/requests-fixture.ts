@@ -1,14 +1,20 @@
 import type { DraftRequest, Retraction } from "#retraction/retraction-requests.ts";
-import { type CopyId, newId, type RetractionId } from "#shared/ids.ts";
+import { type CopyId, type Id, newId, type RetractionId } from "#shared/ids.ts";
+import type { Database } from "#store/database.ts";
 import { enqueueCopies } from "#store/enqueue.ts";
 import { openPlans } from "#store/plans.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { cloneDatabase } from "./database.ts";
+import { settleCopy } from "./seed-ledger.ts";
 import { type SeededMessage, seedMessage, seedTenant } from "./seed-tenant.ts";
 
 /** One tenant, one message with copies, and the port that asks for their retraction; nobody works the ledger. */
-export async function openRequests(recipients = ["ann", "bob"], persons: readonly string[] = []) {
-  const database = await cloneDatabase();
+export async function openRequests(
+  recipients = ["ann", "bob"],
+  persons: readonly string[] = [],
+  given?: Database,
+) {
+  const database = given ?? (await cloneDatabase());
   const tenant = await seedTenant(database);
   const message = await seedMessage(database, tenant, { recipients });
   let woken = 0;
@@ -100,4 +106,35 @@ export function copyAt(it: RequestsFixture, index: number): CopyId {
   const copy = it.message.copies[index];
   if (copy === undefined) throw new Error("no such copy");
   return copy.copyId;
+}
+
+/** A run that moved every copy, and a release of it that brought each back from where it lay. */
+export async function broughtBack(
+  it: RequestsFixture,
+  places: readonly string[] = [],
+): Promise<RetractionId> {
+  const { database, tenantId, message } = it;
+  const run = await started(it, draftOf(it.message));
+  const key = { tenantId, retractionId: run.id };
+  for (const { copyId } of message.copies) await settleCopy(database, { ...key, copyId, outcome: "moved" });
+  const { id } = await released(it, run.id);
+  for (const [index, { copyId }] of message.copies.entries()) {
+    await database.asWorker((tx) =>
+      tx.rows(
+        `insert into hit_operation (tenant_id, id, hit_id, copy_id, retraction_id, kind, state, asked, before, outcome, settled_at)
+         select tenant_id, $3, id, copy_id, $4, 'release', 'settled', 'origin', $5, 'restored', now()
+         from hit where tenant_id = $1 and copy_id = $2`,
+        [
+          tenantId,
+          copyId,
+          newId<Id<"operation">>(new Date()),
+          id,
+          JSON.stringify({ place: places[index] ?? "junk" }),
+        ],
+      ),
+    );
+    await settleCopy(database, { tenantId, retractionId: id, copyId, outcome: "restored" });
+  }
+  await database.asWorker((tx) => tx.rows("update copy set exempt_at = now(), exempt_by = 'release'"));
+  return id;
 }

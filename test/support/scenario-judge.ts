@@ -139,12 +139,17 @@ function judgeBans({ organisation }: Trial): readonly string[] {
     const bans = calls.flatMap(({ endedAt, retryAfterSeconds }) =>
       retryAfterSeconds === undefined ? [] : [{ from: endedAt.getTime(), ms: retryAfterSeconds * 1_000 }],
     );
-    const within = calls.filter(({ startedAt, operation }) =>
-      bans.some(({ from, ms }) => {
-        const since = startedAt.getTime() - from;
-        return operation !== "google.token" && since > ON_ITS_WAY_MS && since < ms;
-      }),
-    );
-    return within.length === 0 ? [] : [`${within.length} calls within a ban of ${address}`];
+    const within = calls.flatMap(({ startedAt, operation }) => {
+      const sinceMs = bans
+        .map(({ from, ms }) => ({ since: startedAt.getTime() - from, ms }))
+        .find(({ since, ms }) => since > ON_ITS_WAY_MS && since < ms)?.since;
+      return isOfOthers(operation) || sinceMs === undefined ? [] : [`${operation} after ${sinceMs} ms`];
+    });
+    return within.length === 0 ? [] : [`calls within a ban of ${address}: ${within.join(", ")}`];
   });
+}
+
+/** The token endpoint and Google's directory speak for themselves: a mailbox's ban is not theirs. */
+function isOfOthers(operation: string): boolean {
+  return operation === "google.token" || operation.startsWith("directory.");
 }

@@ -1,3 +1,4 @@
+import { likenessOf } from "#detection/likeness.ts";
 import type { LateClause } from "#retraction/late-clause.ts";
 import type { SettledOutcome } from "#retraction/outcome.ts";
 import type { Retraction } from "#retraction/retraction-requests.ts";
@@ -6,6 +7,7 @@ import { finishForgotten } from "#store/ledger.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { cloneDatabase } from "./database.ts";
 import { delivery, judgedAs, journalOf } from "./journal-deliveries.ts";
+import { mailWith } from "./mail-builder.ts";
 import { seedTenant } from "./seed-tenant.ts";
 import { settleCopy } from "./seed-ledger.ts";
 
@@ -24,7 +26,7 @@ export async function openWatch() {
   const { store, wakes } = journalOf(database);
   const requests = openRetractionRequests(database, { wake: () => {} });
   const report = (...to: readonly string[]) =>
-    store(delivery(tenant, "phish", { to, ...judgedAs("MALICIOUS"), ...TODAY() }));
+    store(delivery(tenant, "phish", { to, ...judgedAs("MALICIOUS"), ...TODAY(), ...saying(PHISH_TEXT) }));
   const { messageId } = await report("anna");
   const query = <It extends object>(text: string, values: readonly unknown[] = []) =>
     database.asWorker((tx) => tx.rows<It>(text, values));
@@ -43,7 +45,7 @@ export async function openWatch() {
     report,
     query,
     rows,
-    start: (late: LateClause = WATCH) => start(requests, tenantId, { messageId, late }),
+    start: (late: LateClause = WATCH, of = messageId) => start(requests, tenantId, { messageId: of, late }),
     /** All that is open ends so, as the engine ends it. */
     settle: async (retractionId: RetractionId, outcome: SettledOutcome) => {
       for (const { copyId } of (await requests.copies(tenantId, retractionId, {
@@ -56,6 +58,14 @@ export async function openWatch() {
     },
     run: async (id: RetractionId): Promise<Retraction | undefined> => requests.get(tenantId, id),
   };
+}
+
+export const PHISH_TEXT = `We could not deliver your parcel since nobody has paid the import duty for it. Settle the fee on
+  our page within two days, or it goes back to where it came from and the sender charges you for both ways.`;
+
+/** What a delivery is like that says this. */
+export function saying(text: string, { isOwn = false }: { readonly isOwn?: boolean } = {}) {
+  return { likeness: likenessOf(mailWith({ text }), { isOwn }) };
 }
 
 export const TODAY = () => ({

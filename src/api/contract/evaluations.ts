@@ -3,7 +3,7 @@ import { EVALUATION_STATES } from "#policy/evaluations.ts";
 import { MAX_RESPONSE_DAYS } from "#policy/responses.ts";
 import type { EntryId, IndicatorId } from "#shared/ids.ts";
 import { one, page, paging } from "./envelope.ts";
-import { idOf, Moment, OptionalMoment } from "./fields.ts";
+import { DestinationField, DispositionField, idOf, Moment, OptionalMoment } from "./fields.ts";
 import { AccountPath, EvaluationPath } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -16,7 +16,7 @@ const Evaluation = z
     value: z.string().describe("what is looked for"),
     dry_run: z.boolean().describe("nothing is changed: the counts say what would have been"),
     withdrawn: z.boolean().describe("it is known no more: what it has said is taken back"),
-    days: z.number().int().describe("so far back"),
+    days: z.number().int().describe("so far back: as asked for, or as long as what mail is found by is kept"),
     found: z.number().int().describe("messages in which it was met"),
     changed: z.number().int().describe("of these, those with another verdict"),
     copies: z.number().int().describe("copies that went to the ledger by it"),
@@ -24,9 +24,28 @@ const Evaluation = z
     requested_by: z.string(),
     cancelled_by: z.string().nullable(),
     created_at: Moment,
+    searched_back_to: OptionalMoment.describe("all mail since then was searched"),
+    looks_again_at: OptionalMoment.describe(
+      "then what came in meanwhile is looked at once more, as it may have been judged without this",
+    ),
     completed_at: OptionalMoment,
   })
   .meta({ id: "Evaluation" });
+
+const EvaluatedMessage = z
+  .object({
+    id: z.uuid(),
+    message_id: z.string().nullable(),
+    from: z.string(),
+    subject: z.string(),
+    ts: Moment,
+    before: DispositionField.describe("its verdict when it was met"),
+    final_disposition: DispositionField.describe("what it became, or, of a dry run, would"),
+    places: z
+      .array(z.object({ destination: DestinationField, copies: z.number().int() }))
+      .describe("where the settings send its copies; none: they stay where they are"),
+  })
+  .meta({ id: "EvaluatedMessage" });
 
 const tag = "evaluations";
 
@@ -71,6 +90,17 @@ export const getEvaluation = route({
   permission: "mail.search",
   params: EvaluationPath,
   reply: one(Evaluation),
+});
+
+export const listEvaluatedMessages = route({
+  method: "GET",
+  path: "/evaluations/:evaluation_id/messages",
+  summary: "The messages that got another verdict by a search of past mail, or, of a dry run, would get one",
+  tag,
+  permission: "mail.search",
+  params: EvaluationPath,
+  query: z.strictObject(paging),
+  reply: page(EvaluatedMessage),
 });
 
 export const cancelEvaluation = route({

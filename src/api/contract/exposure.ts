@@ -7,7 +7,14 @@ import { idOf, Moment, OptionalMoment } from "./fields.ts";
 import { RetractionPath } from "./params.ts";
 import { route } from "./route.ts";
 
-const FollowUp = z.object({ investigate_id: z.uuid(), at: Moment });
+const FollowUp = z.object({
+  investigate_id: z.uuid(),
+  at: Moment,
+  contains_text: z
+    .boolean()
+    .nullable()
+    .describe("the original's text, or all of it as an attachment, is in it; null: nobody can tell"),
+});
 
 const Exposed = z
   .object({

@@ -8,7 +8,11 @@ const Person = z
   .object({ address: z.string(), note: z.string(), created_by: z.string(), created_at: Moment })
   .meta({ id: "ImportantPerson" });
 
-const Address = z.email().max(320).toLowerCase().describe("an address of the mailbox");
+const Address = z
+  .email("write it like ann@corp.example")
+  .max(320)
+  .toLowerCase()
+  .describe("an address of the mailbox");
 
 const tag = "settings";
 const permission = "judgement.configure";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MICROSOFT_CLOUD_NAMES } from "#directory/integrations.ts";
+import { INTEGRATION_STATES, MICROSOFT_CLOUD_NAMES } from "#directory/integrations.ts";
 import { one } from "./envelope.ts";
 import { Moment, OptionalMoment } from "./fields.ts";
 import { AccountPath, IntegrationPath } from "./params.ts";
@@ -9,7 +9,13 @@ const shown = {
   id: z.uuid(),
   name: z.string(),
   endpoints: z.string().nullable().describe("a name in the operator's endpoint file"),
-  status: z.enum(["active", "stopped"]),
+  status: z
+    .enum(INTEGRATION_STATES)
+    .describe(
+      "untested: the provider was not asked anything since it was connected or resumed; active: it has answered; " +
+        "stopped: it refused, and nothing is tried until a person resumes it",
+    ),
+  answered_at: OptionalMoment.describe("when the provider first answered since it was connected or resumed"),
   stopped: z.object({ code: z.string(), reason: z.string(), at: OptionalMoment }).nullable(),
   created_at: Moment,
 };

@@ -57,6 +57,9 @@ const NamedByItem = z
     }),
     z.object({ by: z.literal("samples"), samples: z.array(SampleItem) }),
     z.object({ by: z.literal("campaign"), of: z.uuid(), messages: z.number().int() }),
+    z
+      .object({ by: z.literal("decision"), retraction_id: z.uuid(), items: z.number().int() })
+      .describe("items of which a person has said that they are ours, though nothing proves it"),
   ])
   .meta({ id: "NamedBy" });
 
@@ -70,6 +73,10 @@ export const namingFields = {
   discovery_reason: z.string().nullable().describe("why a search ended without a plan"),
   discovered: z.number().int().nullable().describe("messages that the search has found"),
   looked_at: z.number().int().nullable().describe("messages that the search has looked at"),
+  searched_share: z
+    .number()
+    .nullable()
+    .describe("while it runs: how much of the time to search it has gone through, 0 to 1"),
 };
 
 const NamedMessageItem = z

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type {
+  CopyId,
   EntryId,
   EvaluationId,
   IndicatorId,
@@ -17,6 +18,11 @@ export const account = { account_id: idOf<TenantId>("the account: a tenant's id"
 export const AccountPath = z.object(account);
 export const MessagePath = z.object({ ...account, investigate_id: idOf<MessageId>("the message") });
 export const RetractionPath = z.object({ ...account, retraction_id: idOf<RetractionId>("the retraction") });
+export const RetractionCopyPath = z.object({
+  ...account,
+  retraction_id: idOf<RetractionId>("the retraction"),
+  copy_id: idOf<CopyId>("the copy"),
+});
 export const IntegrationPath = z.object({
   ...account,
   integration_id: idOf<IntegrationId>("the integration"),

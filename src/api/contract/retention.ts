@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MIN_SEARCH_DAYS } from "#policy/retention.ts";
 import { one } from "./envelope.ts";
 import { OptionalMoment } from "./fields.ts";
 import { AccountPath } from "./params.ts";
@@ -19,8 +20,18 @@ const Retention = z.strictObject({
   google: z.strictObject({ spam: Days, trash: Days }),
 });
 
+const Undeliver = z.strictObject({
+  search: z
+    .union([z.number().int().min(MIN_SEARCH_DAYS).max(3_650), z.literal("never")])
+    .describe(
+      "for so many days past mail can be searched for what becomes known, compared, and told in the text of others; never: " +
+        "nothing of it is deleted. What the responses look back for is kept in any case",
+    ),
+});
+
 const Saved = Retention.extend({
-  version: z.number().int().describe("0: nobody has saved it yet, these are the providers' defaults"),
+  undeliver: Undeliver,
+  version: z.number().int().describe("0: nobody has saved it yet, these are the defaults"),
   saved_by: z.string().nullable(),
   saved_at: OptionalMoment,
 }).meta({ id: "Retention" });
@@ -35,15 +46,16 @@ const common = {
 export const getRetention = route({
   ...common,
   method: "GET",
-  summary: "For how long the tenant's mailboxes keep what was taken: so long it can be brought back",
+  summary: "For how long mailboxes keep what was taken, and Undeliver what past mail is found by",
   reply: one(Saved),
 });
 
 export const putRetention = route({
   ...common,
   method: "PUT",
-  summary: "Say for how long the tenant's mailboxes keep what was taken",
+  summary: "Say for how long mailboxes keep what was taken, and Undeliver what past mail is found by",
   body: Retention.extend({
+    undeliver: Undeliver.optional().describe("left out: it stays as it is"),
     version: z
       .number()
       .int()

@@ -40,6 +40,11 @@ export const Retraction = z
       .object({ for: z.enum(HELD_FOR), reason: z.string() })
       .nullable()
       .describe("what is waited for, in words"),
+    discarded: z
+      .boolean()
+      .describe(
+        "a draft that was cancelled before anybody applied it: its copies are refused, and nothing was done",
+      ),
     approval: Approval.nullable().describe("null: the caller's word was or will be enough"),
     ...namingFields,
     rules: z

@@ -8,6 +8,7 @@ import { OutcomeField, Progress } from "./copies.ts";
 import { one, page, paging } from "./envelope.ts";
 import {
   DestinationField,
+  Flag,
   idOf,
   Moment,
   MomentInput,
@@ -76,7 +77,9 @@ const terms = {
       follow_forwards: z
         .boolean()
         .default(false)
-        .describe("take as well mail from inside that answers or forwards the original, by its References"),
+        .describe(
+          "take as well mail from inside that contains the original's text or encloses it, also what came before the run",
+        ),
     })
     .optional()
     .describe(
@@ -168,6 +171,7 @@ export const listRetractions = route({
     kind: z.enum(RETRACTION_KINDS).optional(),
     state: z.enum(RETRACTION_STATES).optional(),
     investigate_id: idOf<MessageId>("a message").optional(),
+    discarded: Flag.optional().describe("true: drafts that were cancelled before they were applied, too"),
   }),
   reply: page(Retraction),
 });
@@ -230,7 +234,7 @@ export const releaseRetraction = route({
   method: "POST",
   path: "/retractions/:retraction_id/release",
   summary:
-    "Undo: cancel what is open and bring each hit back where it was; of a release, take each out again; answers the run that does it",
+    "Undo: cancel what is open and bring each hit back where it was; of a release, take each out again, held where a second person has to approve; answers the run that does it",
   tag,
   permission: "mail.retract",
   params: RetractionPath,
@@ -238,8 +242,13 @@ export const releaseRetraction = route({
     .strictObject({
       copies: z.array(idOf<CopyId>("a copy")).min(1).max(20_000).optional(),
       reason: z.string().max(2_000).default(""),
+      draft: z
+        .boolean()
+        .default(false)
+        .describe("of a release: make only the plan that takes its mail out again; apply starts it"),
+      confirm_copies: ConfirmCopies,
     })
     .nullable()
-    .transform((it) => it ?? { reason: "", copies: undefined }),
+    .transform((it) => it ?? { reason: "", copies: undefined, draft: false, confirm_copies: undefined }),
   reply: one(Retraction),
 });

@@ -15,7 +15,7 @@ export const releaseRule = route({
   permission: "mail.retract",
   params: AccountPath,
   body: z.strictObject({
-    rule: z.string().regex(RULE, "is no rule: one looks like detector:lookalike-domain or setting:SPAM"),
+    rule: z.string().regex(RULE, "such as detector:lookalike-domain or setting:SPAM"),
     since: MomentInput,
     reason: z.string().max(2_000).default(""),
     dry_run: z.boolean().default(false).describe("only count"),

@@ -9,12 +9,14 @@ import { momentText } from "../words.ts";
 
 const PATH = "/settings/approval";
 
-/** `undeliver settings approval [set]`. */
+/** `undeliver settings approval show|set`. */
 export function approvalSettingCommands(settings: Command, deps: CliDeps): void {
-  const approval = reading(
-    settings.command("approval").description("show from when on a retraction needs a second person"),
-  ).action((_options: object, command: Command) =>
-    withApi(deps, command, async (api) => show(deps, command, await api.get(PATH, ApprovalSettingReply))),
+  const approval = settings
+    .command("approval")
+    .description("from how many copies on a retraction needs a second person");
+  reading(approval.command("show", { isDefault: true }).description("show the limit that stands")).action(
+    (_options: object, command: Command) =>
+      withApi(deps, command, async (api) => show(deps, command, await api.get(PATH, ApprovalSettingReply))),
   );
   reading(approval.command("set").description("save a new version"))
     .argument("<copies-per-hour>", "what one actor may set going by his own word", wholeNumber(0, 1_000_000))

@@ -35,14 +35,13 @@ export function demoCommand(demo: Command, deps: CliDeps): void {
     if (options.wait) await withApi(deps, command, (api) => watchItGo(deps, command, { api, sent }));
     else if (isJson(command)) printJson(deps, sent);
   });
-  demo
-    .command("remove")
-    .description("remove the demo organisation with all its mail")
+  reading(demo.command("remove").description("remove the demo organisation with all its mail"))
     .option("--yes", "do not ask")
-    .action(async ({ yes = false }: { yes?: boolean }) => {
+    .action(async ({ yes = false }: { yes?: boolean }, command: Command) => {
       await consent(deps, { question: "Remove the demo organisation with all its mail?", given: yes });
       if (!(await deps.operator.demo.remove())) throw new CliError("There is no demo organisation here.");
-      deps.terminal.out("The demo organisation is removed. Restart the server to end its simulator.");
+      if (isJson(command)) printJson(deps, { removed: true });
+      else deps.terminal.out("The demo organisation is removed. Restart the server to end its simulator.");
     });
 }
 
@@ -79,6 +78,8 @@ async function watchItGo(deps: CliDeps, command: Command, { api, sent }: Sent): 
     copies.open === 0 && (copies.total >= sent.to.length || performance.now() - startedAt > ALL_THERE_MS);
   const message = await pollFor(deps, { api, sent, isEnough });
   if (message === undefined) {
+    if (deps.signal.aborted)
+      throw new CliError("The mail was sent; undeliver trace shows it once it is there.");
     throw new CliError("The mail did not arrive as a journal copy within 20 s: is the demo running?");
   }
   if (isJson(command)) return printJson(deps, { ...sent, message });

@@ -31,17 +31,15 @@ export function domainCommand(domain: Command, deps: CliDeps): void {
   );
   addCommand(domain, deps);
   setCommand(domain, deps);
-  domain
-    .command("remove")
-    .description("accept a mail domain no more")
-    .argument("<domain>")
+  reading(domain.command("remove").description("accept a mail domain no more").argument("<domain>"))
     .option("--yes", "do not ask")
     .action((name: string, { yes = false }: { yes?: boolean }, command: Command) =>
       withApi(deps, command, async (api) => {
         await consent(deps, { question: `Remove ${printable(name)}?`, given: yes });
         const path = `/settings/domains/${encodeURIComponent(name)}`;
-        await api.send({ method: "DELETE", path }, GoneReply);
-        deps.terminal.out(`Removed ${printable(name)}.`);
+        const gone = await api.send({ method: "DELETE", path }, GoneReply);
+        if (isJson(command)) printJson(deps, gone);
+        else deps.terminal.out(`Removed ${printable(name)}.`);
       }),
     );
 }

@@ -16,17 +16,17 @@ const TABLE: readonly Column<z.output<typeof ImportantPersonReply>>[] = [
   { title: "since", value: (it) => momentText(it.created_at), isWhole: true },
 ];
 
-/** `undeliver settings important-people [add|remove]`. */
+/** `undeliver settings important-people list|add|remove`. */
 export function importantPeopleCommands(settings: Command, deps: CliDeps): void {
-  const people = reading(
-    settings
-      .command("important-people")
-      .description("show whose mailboxes are named in every plan, and are taken last by a canary"),
-  ).action((_options: object, command: Command) =>
-    withApi(deps, command, async (api) => {
-      const rows = await api.get(PATH, z.array(ImportantPersonReply));
-      printList(deps, command, { rows, table: TABLE, none: "Nobody is on the list." });
-    }),
+  const people = settings
+    .command("important-people")
+    .description("whose mailboxes are named in every plan, and are taken last by a canary");
+  reading(people.command("list", { isDefault: true }).description("show the list")).action(
+    (_options: object, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const rows = await api.get(PATH, z.array(ImportantPersonReply));
+        printList(deps, command, { rows, table: TABLE, none: "Nobody is on the list." });
+      }),
   );
   reading(people.command("add").description("put somebody on the list").argument("<address>"))
     .option("--note <text>", "who it is", "")
@@ -40,18 +40,13 @@ export function importantPeopleCommands(settings: Command, deps: CliDeps): void 
         return deps.terminal.out(`Added ${printable(added.address)}.`);
       }),
     );
-  people
-    .command("remove")
-    .description("take somebody off the list")
-    .argument("<address>")
-    .action((address: string, _options: object, command: Command) =>
+  reading(people.command("remove").description("take somebody off the list").argument("<address>")).action(
+    (address: string, _options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const path = `${PATH}/${encodeURIComponent(address)}`;
-        const { address: removed } = await api.send(
-          { method: "DELETE", path },
-          z.object({ address: z.string() }),
-        );
-        deps.terminal.out(`Removed ${printable(removed)}.`);
+        const removed = await api.send({ method: "DELETE", path }, z.object({ address: z.string() }));
+        if (isJson(command)) printJson(deps, removed);
+        else deps.terminal.out(`Removed ${printable(removed.address)}.`);
       }),
-    );
+  );
 }

@@ -27,16 +27,19 @@ const TABLE: readonly Column<z.output<typeof IndicatorReply>>[] = [
 export function indicatorCommand(indicator: Command, deps: CliDeps): void {
   listCommand(indicator, deps);
   addCommand(indicator, deps);
-  indicator
-    .command("remove")
-    .description(
-      "remove one: where nothing else says the same, verdicts become milder and releases are offered",
-    )
+  reading(
+    indicator
+      .command("remove")
+      .description(
+        "remove one: where nothing else says the same, verdicts become milder and releases are offered",
+      ),
+  )
     .argument("<id>", "as undeliver indicator list shows it", idShownBy("indicator list"))
     .action((id: string, _options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const gone = await api.send({ method: "DELETE", path: `${PATH}/${id}` }, GoneReply);
-        deps.terminal.out("Removed.");
+        if (isJson(command)) printJson(deps, gone);
+        else deps.terminal.out("Removed.");
         noteEvaluation(deps, gone.evaluation_id);
       }),
     );
@@ -98,7 +101,7 @@ function addCommand(indicator: Command, deps: CliDeps): void {
 function noteEvaluation({ terminal }: CliDeps, id: string | null | undefined): void {
   terminal.note(
     id
-      ? `Past mail is searched for it: undeliver evaluation show ${id}`
+      ? `Past mail is searched for it: undeliver evaluation follow ${id}`
       : "Past mail is not searched for it: undeliver settings responses",
   );
 }

@@ -174,12 +174,16 @@ function changingCommands(integration: Command, deps: CliDeps): void {
     withApi(deps, command, async (api) => {
       const { id } = await findIntegration(api, name);
       const path = `/integrations/${id}/resume`;
-      show(deps, command, await api.send({ method: "POST", path }, IntegrationReply));
+      const resumed = await api.send({ method: "POST", path }, IntegrationReply);
+      show(deps, command, resumed);
+      tellUntested(deps, resumed);
     }),
   );
-  integration
-    .command("remove")
-    .description("disconnect: what is open is refused, what was done stays on record")
+  reading(
+    integration
+      .command("remove")
+      .description("disconnect: what is open is refused, what was done stays on record"),
+  )
     .argument("<name-or-id>")
     .option("--yes", "do not ask")
     .action((name: string, { yes = false }: { yes?: boolean }, command: Command) =>
@@ -187,8 +191,9 @@ function changingCommands(integration: Command, deps: CliDeps): void {
         const { id, name: known } = await findIntegration(api, name);
         const question = `Disconnect ${printable(known)}? What it did can then no longer be released.`;
         await consent(deps, { question, given: yes });
-        await api.send({ method: "DELETE", path: `/integrations/${id}` }, GoneReply);
-        deps.terminal.out(`Disconnected ${printable(known)}.`);
+        const gone = await api.send({ method: "DELETE", path: `/integrations/${id}` }, GoneReply);
+        if (isJson(command)) printJson(deps, gone);
+        else deps.terminal.out(`Disconnected ${printable(known)}.`);
         const advice = await adviseOnDomains(api);
         if (advice !== undefined) deps.terminal.note(advice);
       }),
@@ -198,6 +203,7 @@ function changingCommands(integration: Command, deps: CliDeps): void {
 /** The only connection of a tenant takes the domains that have none. */
 async function tellAdded(deps: CliDeps, command: Command, api: Api, added: IntegrationReply): Promise<void> {
   show(deps, command, added);
+  tellUntested(deps, added);
   const domains = await domainsOf(api, added.id);
   if (domains.length > 0) {
     deps.terminal.note(
@@ -206,6 +212,11 @@ async function tellAdded(deps: CliDeps, command: Command, api: Api, added: Integ
   }
   const advice = await adviseOnDomains(api);
   if (advice !== undefined) deps.terminal.note(advice);
+}
+
+function tellUntested({ terminal }: CliDeps, { status }: IntegrationReply): void {
+  if (status === "untested")
+    terminal.note("Untested: whether it works is known as soon as a mailbox is looked for through it.");
 }
 
 /** By its name or id. */
@@ -226,6 +237,7 @@ function show(deps: CliDeps, command: Command, it: IntegrationReply): void {
       ["name", it.name],
       ["provider", it.provider],
       ["status", it.status],
+      ["answered since", it.answered_at === null ? undefined : momentText(it.answered_at)],
       ["stopped because", it.stopped?.reason],
       ["cloud", it.cloud],
       ["directory", it.tenant_id],

@@ -72,17 +72,15 @@ function namedList(parent: Command, list: Named, deps: CliDeps): void {
       }),
     );
   addTo(named, list, deps);
-  named
-    .command("remove")
-    .description("remove an entry")
-    .argument("<pattern-or-id>")
-    .action((pattern: string, _options: object, command: Command) =>
+  reading(named.command("remove").description("remove an entry").argument("<pattern-or-id>")).action(
+    (pattern: string, _options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const entry = await findEntry(api, list, pattern);
-        await api.send({ method: "DELETE", path: `${list.path}/${entry.id}` }, GoneReply);
-        deps.terminal.out(`Removed ${printable(entry.pattern)}.`);
+        const gone = await api.send({ method: "DELETE", path: `${list.path}/${entry.id}` }, GoneReply);
+        if (isJson(command)) printJson(deps, gone);
+        else deps.terminal.out(`Removed ${printable(entry.pattern)}.`);
       }),
-    );
+  );
 }
 
 function addTo(named: Command, list: Named, deps: CliDeps): void {

@@ -4,22 +4,22 @@ import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { consent, isJson, printJson, reading, withApi } from "../context.ts";
-import { differencesOf, isQuiet, outcomeTable } from "../copy-table.ts";
 import { allCopies, followRetraction } from "../follow-retraction.ts";
-import { printable } from "../printable.ts";
-import { ago, idShownBy, several, wholeNumber } from "../read-options.ts";
+import { ago, idShownBy, several, WAIT, wholeNumber } from "../read-options.ts";
 import { releaseRule } from "../release-rule.ts";
 import { CopyReply, MessageReply, RetractionReply } from "../replies.ts";
 import { showDryRun } from "../release-dry-run.ts";
+import { type Ended, refuseUnlessRestored, showReleased } from "../release-end.ts";
 import { isChosen, takeOutAgain } from "../take-out-again.ts";
 import type { Column } from "../table.ts";
 import { formatTable } from "../table.ts";
-import { countsLine, plural } from "../words.ts";
+import { plural } from "../words.ts";
 
 interface Options {
   readonly mailbox?: readonly string[];
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly confirmCopies?: number;
   readonly reason: string;
   readonly wait: number;
   readonly rule?: string;
@@ -39,8 +39,13 @@ export function releaseCommand(release: Command, deps: CliDeps): void {
     .option("--mailbox <addresses>", "only these, several with commas", several)
     .option("--dry-run", "show what could come back and for how long, or how much a rule did, and stop")
     .option("--yes", "do not ask")
+    .option(
+      "--confirm-copies <number>",
+      "of the undo of a release: the number of copies, where it needs approval and there is nobody else to ask",
+      wholeNumber(0, 999_999_999),
+    )
     .option("--reason <text>", "why, for the action log", "")
-    .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
+    .option(...WAIT)
     .action((id: string | undefined, options: Options, command: Command) =>
       withApi(deps, command, async (api) => {
         const { rule, since } = options;
@@ -159,40 +164,28 @@ interface Releasing {
   readonly options: Options;
 }
 
-/** One release for each retraction that took some of them. */
+/**
+ * One release for each retraction that took some of them. All of them are started before any is waited for: who leaves
+ * meanwhile has said yes to all.
+ */
 async function releaseAll(
   deps: CliDeps,
   command: Command,
   { api, restorable, options }: Releasing,
 ): Promise<void> {
   const groups = Map.groupBy(restorable, (it) => it.retractionId);
-  const ended: { retraction: RetractionReply; copies: Awaited<ReturnType<typeof allCopies>> }[] = [];
+  const started: string[] = [];
   for (const [retractionId, group] of groups) {
     const body = { copies: group.map((it) => it.copyId), reason: options.reason };
     const call = { method: "POST", path: `/retractions/${retractionId}/release`, body } as const;
-    const { id } = await api.send(call, RetractionReply);
+    started.push((await api.send(call, RetractionReply)).id);
+  }
+  const ended: Ended[] = [];
+  for (const id of started) {
     const retraction = await followRetraction(deps, api, id, { waitMs: options.wait * 1_000 });
     ended.push({ retraction, copies: await allCopies(api, id) });
   }
   if (isJson(command)) printJson(deps, ended);
-  else for (const it of ended) showEnd(deps, it.retraction, it.copies);
-  const others = ended.flatMap((it) => it.copies).filter((it) => !isQuiet(it)).length;
-  if (others > 0)
-    throw new CliError(`${plural(others, "copy", "copies")} did not come back: each has its reason.`);
-}
-
-function showEnd(
-  { terminal }: CliDeps,
-  retraction: RetractionReply,
-  copies: Awaited<ReturnType<typeof allCopies>>,
-): void {
-  terminal.out(outcomeTable(copies, terminal));
-  terminal.out(`${plural(retraction.copies, "copy", "copies")}: ${countsLine(retraction.counts)}`);
-  const differing = copies.filter((it) => differencesOf(it).length > 0);
-  for (const it of differing) {
-    terminal.out(
-      `${printable(it.mailbox ?? it.recipient)} differs in ${printable(differencesOf(it).join(", "))}`,
-    );
-  }
-  if (differing.length === 0) terminal.out("Compared field by field: nothing differs.");
+  else for (const it of ended) showReleased(deps.terminal, it);
+  refuseUnlessRestored(ended);
 }

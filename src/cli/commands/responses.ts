@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { MAX_RESPONSE_DAYS, RESPONSE_MODES, type ResponseMode } from "#policy/responses.ts";
 import type { z } from "zod";
 import type { CliDeps } from "../cli-deps.ts";
+import { CliError } from "../cli-error.ts";
 import { isJson, printJson, reading, withApi } from "../context.ts";
 import { days, oneOf } from "../read-options.ts";
 import { ResponsesReply } from "../known-later-replies.ts";
@@ -20,7 +21,7 @@ export function responsesCommand(settings: Command, deps: CliDeps): void {
   const responses = settings
     .command("responses")
     .description("what happens when something becomes known after delivery");
-  reading(responses.command("show").description("show the settings that stand")).action(
+  reading(responses.command("show", { isDefault: true }).description("show the settings that stand")).action(
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => show(deps, command, await api.get(PATH, ResponsesReply))),
   );
@@ -35,6 +36,11 @@ export function responsesCommand(settings: Command, deps: CliDeps): void {
     .option("--submission <mode>", `for confirmed reports of users: ${modes}`, oneOf(RESPONSE_MODES))
     .action((options: SetOptions, command: Command) =>
       withApi(deps, command, async (api) => {
+        if (Object.keys(options).every((it) => it === "json")) {
+          throw new CliError("Name what to change: --post-delivery, --days or --submission.", {
+            exitCode: 2,
+          });
+        }
         const now = await api.get(PATH, ResponsesReply);
         const { mode, days: back } = now.post_delivery;
         const body = {

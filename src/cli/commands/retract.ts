@@ -13,7 +13,7 @@ import { followSurvey } from "../follow-survey.ts";
 import { type NamingOptions, nameMessages } from "../name-messages.ts";
 import { printPlan } from "../plan-text.ts";
 import { readSamples } from "../read-mail.ts";
-import { days, idShownBy, idsShownBy, oneOf, wholeNumber } from "../read-options.ts";
+import { days, idShownBy, idsShownBy, oneOf, WAIT, wholeNumber } from "../read-options.ts";
 import { PlanReply, RetractionReply } from "../replies.ts";
 import { applyDraft, showRun } from "../run-plan.ts";
 import { DESTINATION_WORDS, destinationName, plural, readDestination } from "../words.ts";
@@ -70,9 +70,9 @@ export function retractCommand(retract: Command, deps: CliDeps): void {
     )
     .option(
       "--follow-forwards",
-      "while it watches, take mail from inside that forwards the original, or answers it",
+      "while it watches, take mail from inside that contains the original's text, or encloses it",
     )
-    .option("--wait <seconds>", "for how long to wait for the last copy", wholeNumber(0, 86_400), 120)
+    .option(...WAIT)
     .action((ids: readonly string[] | undefined, options: Options, command: Command) =>
       withApi(deps, command, (api) => retractAll(deps, command, { api, ids: ids ?? [], options })),
     );
@@ -149,6 +149,8 @@ async function agreedOn(deps: CliDeps, command: Command, { api, draft, options }
   const plan = options.survey
     ? await followSurvey(deps, api, draft.id, { waitMs: options.wait * 1_000 })
     : await api.get(`/retractions/${draft.id}/plan`, PlanReply);
+  // Who has left the survey is asked nothing more.
+  if (options.survey && deps.signal.aborted) throw new CliError("Nothing was moved.");
   const copies = await allCopies(api, draft.id);
   const isOnlyPlan = options.dryRun === true || options.draft === true;
   if (!isJson(command)) printPlan(deps.terminal, plan, planTable(copies, deps.terminal));

@@ -5,19 +5,12 @@ import { CliError } from "../cli-error.ts";
 import { consent, isJson, printJson, reading, withApi } from "../context.ts";
 import { followSurvey } from "../follow-survey.ts";
 import { printPlan } from "../plan-text.ts";
-import { idShownBy, wholeNumber } from "../read-options.ts";
+import { idShownBy, WAIT, wholeNumber } from "../read-options.ts";
 import { PlanReply, RetractionReply } from "../replies.ts";
 import { applyDraft, showRun } from "../run-plan.ts";
 import { destinationName, plural } from "../words.ts";
 
 const readId = idShownBy("retraction list");
-const WAIT = [
-  "--wait <seconds>",
-  "for how long to wait for the last copy",
-  wholeNumber(0, 86_400),
-  120,
-] as const;
-
 /** `undeliver retraction plan|survey|apply|approve|deny|resume`. */
 export function retractionPlanCommands(retraction: Command, deps: CliDeps): void {
   seeingCommands(retraction, deps);
@@ -110,6 +103,7 @@ function approvalCommands(retraction: Command, deps: CliDeps): void {
           const decided = await api.send({ method: "POST", path, body }, RetractionReply);
           if (isJson(command)) printJson(deps, decided);
           else deps.terminal.out(`It is ${decided.state}.`);
+          if (decided.state === "running") deps.terminal.note(`undeliver retraction follow ${id}`);
         }),
       );
   }

@@ -15,30 +15,34 @@ import { RestorabilityReply } from "../restorable-replies.ts";
 import { restorableLine } from "../restorable-text.ts";
 import { type Column, formatFields } from "../table.ts";
 import { countsLine, destinationName, momentText, plural, watchText } from "../words.ts";
+import { followCommand } from "./retraction-follow.ts";
 import { observedCommand } from "./retraction-observed.ts";
 
 const TABLE: readonly Column<RetractionReply>[] = [
   { title: "id", value: (it) => it.id, isWhole: true },
   { title: "made", value: (it) => momentText(it.created_at), isWhole: true },
   { title: "kind", value: (it) => it.kind },
-  { title: "state", value: (it) => it.state },
-  { title: "to", value: (it) => destinationName(it.destination) },
+  { title: "state", value: stateText },
+  { title: "to", value: goesTo },
   { title: "copies", value: (it) => it.copies },
   { title: "outcomes", value: (it) => countsLine(it.counts) },
 ];
 
+function stateText({ state, discarded }: RetractionReply): string {
+  return discarded === true ? "discarded draft" : state;
+}
+
 const readId = idShownBy("retraction list");
 
-/** `undeliver retraction list|show|copies|messages|cancel`, and what `retraction-plan.ts` adds. */
+/** `undeliver retraction list|show|copies|messages|follow|cancel`, and what `retraction-plan.ts` adds. */
 export function retractionCommand(retraction: Command, deps: CliDeps): void {
   listCommand(retraction, deps);
   showCommands(retraction, deps);
   messagesCommand(retraction, deps);
+  followCommand(retraction, deps);
   retractionPlanCommands(retraction, deps);
   observedCommand(retraction, deps);
-  retraction
-    .command("cancel")
-    .description("refuse every copy that nobody is acting on")
+  reading(retraction.command("cancel").description("refuse every copy that nobody is acting on"))
     .argument("<id>", "as undeliver retraction list shows it", readId)
     .option("--yes", "do not ask")
     .action((id: string, { yes = false }: { yes?: boolean }, command: Command) =>
@@ -52,9 +56,15 @@ export function retractionCommand(retraction: Command, deps: CliDeps): void {
     );
 }
 
+/** The undo of a release takes each mail to where it had been before that. */
+function goesTo({ kind, destination }: RetractionReply): string {
+  return kind !== "release" && destination === "origin" ? "as before" : destinationName(destination);
+}
+
 interface ListOptions {
   readonly kind?: string;
   readonly state?: string;
+  readonly discarded?: boolean;
   readonly limit: number;
 }
 
@@ -62,10 +72,16 @@ function listCommand(retraction: Command, deps: CliDeps): void {
   reading(retraction.command("list").description("the newest first"))
     .option("--kind <kind>", `one of ${RETRACTION_KINDS.join(", ")}`, oneOf(RETRACTION_KINDS))
     .option("--state <state>", `one of ${RETRACTION_STATES.join(", ")}`, oneOf(RETRACTION_STATES))
+    .option("--discarded", "drafts that were never applied, too")
     .option("--limit <number>", "how many", wholeNumber(1, 1000), 20)
-    .action(({ kind, state, limit }: ListOptions, command: Command) =>
+    .action(({ kind, state, discarded, limit }: ListOptions, command: Command) =>
       withApi(deps, command, async (api) => {
-        const { items } = await api.page("/retractions", RetractionReply, { kind, state, per_page: limit });
+        const { items } = await api.page("/retractions", RetractionReply, {
+          kind,
+          state,
+          discarded,
+          per_page: limit,
+        });
         printList(deps, command, { rows: items, table: TABLE, none: "No retraction yet." });
       }),
     );
@@ -137,8 +153,8 @@ function show(deps: CliDeps, command: Command, it: RetractionReply, restorable?:
     formatFields([
       ["id", it.id],
       ["kind", it.kind],
-      ["state", it.state],
-      ["to", destinationName(it.destination)],
+      ["state", stateText(it)],
+      ["to", goesTo(it)],
       ["requested by", it.requested_by],
       ["rules", it.rules.join(", ")],
       ["held for", it.held?.for],

@@ -8,7 +8,7 @@ const PATH = "/settings/automation";
 /** `undeliver settings automation show|act|observe`. */
 export function automationSettings(settings: Command, deps: CliDeps): void {
   const automation = settings.command("automation").description("whether automation acts or only observes");
-  reading(automation.command("show").description("show what stands")).action(
+  reading(automation.command("show", { isDefault: true }).description("show what stands")).action(
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => show(deps, command, await api.get(PATH, AutomationReply))),
   );

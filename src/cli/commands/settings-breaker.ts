@@ -4,7 +4,7 @@ import { CliError } from "../cli-error.ts";
 import { isJson, printJson, reading, withApi } from "../context.ts";
 import { oneOf } from "../read-options.ts";
 import { BreakerReply } from "../breaker-replies.ts";
-import { formatFields } from "../table.ts";
+import { type Column, formatFields, formatTable } from "../table.ts";
 import { momentText } from "../words.ts";
 
 const PATH = "/settings/breaker";
@@ -29,7 +29,7 @@ export function breakerSettings(settings: Command, deps: CliDeps): void {
   const breaker = settings
     .command("breaker")
     .description("how much automation may do before a person is asked");
-  reading(breaker.command("show").description("show the limits that stand")).action(
+  reading(breaker.command("show", { isDefault: true }).description("show the limits that stand")).action(
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => show(deps, command, await api.get(PATH, BreakerReply))),
   );
@@ -67,14 +67,19 @@ function fieldOf(name: Limit): string {
 
 function show(deps: CliDeps, command: Command, setting: BreakerReply): void {
   if (isJson(command)) return printJson(deps, setting);
-  const limits = NAMES.map((name) => [name, `${String(setting[fieldOf(name)])}  ${LIMITS[name]}`] as const);
   const saved = setting.version === 0 ? "nobody has changed it yet" : momentText(setting.saved_at);
-  return deps.terminal.out(
-    formatFields([
-      ["breaker", setting.enabled ? "on" : "off"],
-      ...limits,
-      ["saved", saved],
-      ["by", setting.saved_by],
-    ]),
-  );
+  const fields = formatFields([
+    ["breaker", setting.enabled ? "on" : "off"],
+    ["saved", saved],
+    ["by", setting.saved_by],
+  ]);
+  return deps.terminal.out(`${fields}\n\n${formatTable(NAMES, limitsTable(setting), deps.terminal.columns)}`);
+}
+
+function limitsTable(setting: BreakerReply): readonly Column<Limit>[] {
+  return [
+    { title: "limit", value: (it) => it, isWhole: true },
+    { title: "number", value: (it) => String(setting[fieldOf(it)]), isWhole: true },
+    { title: "what it is about", value: (it) => LIMITS[it] },
+  ];
 }

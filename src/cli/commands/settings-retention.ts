@@ -13,6 +13,7 @@ type Days = z.output<typeof Days>;
 const RetentionReply = z.looseObject({
   microsoft: z.looseObject({ junk: Days, deleted_items: Days, recoverable_items: Days }),
   google: z.looseObject({ spam: Days, trash: Days }),
+  undeliver: z.looseObject({ search: Days }),
   version: z.number(),
   saved_by: z.string().nullable(),
   saved_at: z.string().nullable(),
@@ -26,14 +27,15 @@ const PLACES = [
   ["microsoft-recoverable", "microsoft", "recoverable_items"],
   ["google-spam", "google", "spam"],
   ["google-trash", "google", "trash"],
+  ["undeliver-search", "undeliver", "search"],
 ] as const;
 
 /** `undeliver settings retention show|set`. */
 export function retentionCommand(settings: Command, deps: CliDeps): void {
   const retention = settings
     .command("retention")
-    .description("for how long mailboxes keep what was taken, and so how long it can be released");
-  reading(retention.command("show").description("show the figures that stand")).action(
+    .description("for how long mailboxes keep what was taken, and Undeliver what past mail is found by");
+  reading(retention.command("show", { isDefault: true }).description("show the figures that stand")).action(
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => show(deps, command, await api.get(PATH, RetentionReply))),
   );
@@ -42,7 +44,7 @@ export function retentionCommand(settings: Command, deps: CliDeps): void {
       "<place=days...>",
       `such as microsoft-trash=30; places: ${PLACES.map(([name]) => name).join(", ")}`,
     )
-    .addHelpText("after", "\nDays may also be never (nothing is deleted there) or unknown.")
+    .addHelpText("after", NOTE)
     .action((pairs: readonly string[], _options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const changes = pairs.map(readPair);
@@ -52,6 +54,11 @@ export function retentionCommand(settings: Command, deps: CliDeps): void {
       }),
     );
 }
+
+const NOTE = `
+Days may also be never (nothing is deleted there) or, of mailboxes, unknown. A release finds taken mail for as long as
+its mailbox keeps it. undeliver-search: for so long past mail can be searched for what becomes known, compared, and told
+in the text of other mail; never for less than the responses look back.`;
 
 type Change = readonly [place: (typeof PLACES)[number], days: Days];
 
@@ -68,12 +75,16 @@ function readPair(pair: string): Change {
   return [place, /^\d/.test(days) ? Number(days) : days];
 }
 
-function withChanges({ microsoft, google }: RetentionReply, changes: readonly Change[]) {
-  const of = (wanted: "microsoft" | "google"): object =>
+function withChanges({ microsoft, google, undeliver }: RetentionReply, changes: readonly Change[]) {
+  const of = (wanted: (typeof PLACES)[number][1]): object =>
     Object.fromEntries(
       changes.flatMap(([[, provider, field], days]) => (provider === wanted ? [[field, days]] : [])),
     );
-  return { microsoft: { ...microsoft, ...of("microsoft") }, google: { ...google, ...of("google") } };
+  return {
+    microsoft: { ...microsoft, ...of("microsoft") },
+    google: { ...google, ...of("google") },
+    undeliver: { ...undeliver, ...of("undeliver") },
+  };
 }
 
 function show(deps: CliDeps, command: Command, it: RetentionReply): void {
@@ -82,7 +93,7 @@ function show(deps: CliDeps, command: Command, it: RetentionReply): void {
   return deps.terminal.out(
     formatFields([
       ...fields,
-      ["saved", it.saved_by === null ? "by nobody: the providers' defaults" : momentText(it.saved_at)],
+      ["saved", it.saved_by === null ? "by nobody: the defaults" : momentText(it.saved_at)],
       ["by", it.saved_by],
     ]),
   );

@@ -55,7 +55,7 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
   breakerSettings(settings, deps);
   automationSettings(settings, deps);
   const auto = settings.command("auto-retract").description("what happens by itself to each disposition");
-  reading(auto.command("show").description("show the settings that stand")).action(
+  reading(auto.command("show", { isDefault: true }).description("show the settings that stand")).action(
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const rows = await api.get(PATH, z.array(SettingReply));

@@ -121,9 +121,7 @@ function changingCommands(source: Command, deps: CliDeps): void {
         tell(deps, command, await api.send(call, SourceWithAddressReply));
       }),
     );
-  source
-    .command("remove")
-    .description("take a feed's addresses away; what it delivered stays")
+  reading(source.command("remove").description("take a feed's addresses away; what it delivered stays"))
     .argument("<name-or-id>")
     .option("--yes", "do not ask")
     .action((name: string, { yes = false }: { yes?: boolean }, command: Command) =>
@@ -131,8 +129,9 @@ function changingCommands(source: Command, deps: CliDeps): void {
         const { id, name: known } = await findSource(api, name);
         const question = `Remove ${printable(known)}? What is still journaled to it will be refused.`;
         await consent(deps, { question, given: yes });
-        await api.send({ method: "DELETE", path: `/sources/${id}` }, GoneReply);
-        deps.terminal.out(`Removed ${printable(known)}.`);
+        const gone = await api.send({ method: "DELETE", path: `/sources/${id}` }, GoneReply);
+        if (isJson(command)) printJson(deps, gone);
+        else deps.terminal.out(`Removed ${printable(known)}.`);
       }),
     );
 }

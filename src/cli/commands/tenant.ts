@@ -34,20 +34,23 @@ export function tenantCommand(tenant: Command, deps: CliDeps): void {
       printList(deps, command, { rows: await tenants.list(), table: TABLE, none: "There is no tenant yet." });
     },
   );
-  tenant
-    .command("delete")
-    .description("delete a tenant and everything that belongs to it; no mailbox is touched")
+  reading(
+    tenant
+      .command("delete")
+      .description("delete a tenant and everything that belongs to it; no mailbox is touched"),
+  )
     .argument("<name-or-id>")
     .option("--yes", "do not ask")
-    .action(async (nameOrId: string, { yes = false }: { yes?: boolean }) => {
-      const known = (await tenants.list()).some(
+    .action(async (nameOrId: string, { yes = false }: { yes?: boolean }, command: Command) => {
+      const known = (await tenants.list()).find(
         (it) => it.name === nameOrId || it.id === nameOrId.toLowerCase(),
       );
-      if (!known) throw nobody(nameOrId);
+      if (known === undefined) throw nobody(nameOrId);
       const question = `Delete tenant ${printable(nameOrId)} with all its messages, logs and settings, for ever?`;
       await consent(deps, { question, given: yes });
       if (!(await tenants.delete(nameOrId))) throw nobody(nameOrId);
-      deps.terminal.out(`Deleted tenant ${printable(nameOrId)}.`);
+      if (isJson(command)) printJson(deps, { id: known.id });
+      else deps.terminal.out(`Deleted tenant ${printable(nameOrId)}.`);
     });
 }
 

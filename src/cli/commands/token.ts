@@ -42,14 +42,13 @@ export function tokenCommand(token: Command, deps: CliDeps): void {
       printList(deps, command, { rows, table: TABLE, none: "No token yet." });
     },
   );
-  token
-    .command("revoke")
-    .description("let a token work no more, at once")
+  reading(token.command("revoke").description("let a token work no more, at once"))
     .argument("<id>", "as undeliver token list shows it", idShownBy("token list"))
-    .action(async (id: string) => {
+    .action(async (id: string, _options: object, command: Command) => {
       if (!(await deps.operator.tokens.revoke(id.toLowerCase())))
         throw new CliError("There is no such token, or it was revoked before.");
-      deps.terminal.out("Revoked.");
+      if (isJson(command)) printJson(deps, { id });
+      else deps.terminal.out("Revoked.");
     });
 }
 

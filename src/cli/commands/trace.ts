@@ -9,7 +9,7 @@ import { findingLines } from "../finding-lines.ts";
 import { idShownBy, wholeNumber } from "../read-options.ts";
 import { ActionReply, CopyReply, MessageReply } from "../replies.ts";
 import { type Column, formatFields, formatTable } from "../table.ts";
-import { destinationName, momentText } from "../words.ts";
+import { destinationName, momentText, onScreen } from "../words.ts";
 import { traceSimilarCommand } from "./trace-similar.ts";
 
 const TABLE: readonly Column<MessageReply>[] = [
@@ -107,7 +107,7 @@ const LOG: readonly Column<z.output<typeof ActionReply>>[] = [
   { title: "mailbox", value: (it) => it.recipient ?? "" },
   { title: "to", value: (it) => folderOf(it.properties.folder) },
   { title: "by", value: (it) => it.properties.requested_by },
-  { title: "reason", value: (it) => it.reason ?? "" },
+  { title: "reason", value: (it) => onScreen(it.reason ?? "") },
 ];
 
 function folderOf(folder: string | undefined): string {

@@ -12,6 +12,8 @@ export const METADATA_HEADERS = ["Message-ID", "From", "Subject", "Date", "Recei
 export const GmailMessage = z.object({
   id: z.string(),
   labelIds: z.array(z.string()).optional(),
+  /** Milliseconds since 1970, as text. */
+  internalDate: z.string().optional(),
   payload: z
     .object({ headers: z.array(z.object({ name: z.string(), value: z.string() })).optional() })
     .optional(),
@@ -36,9 +38,15 @@ export function toFoundItem(message: GmailMessage, nameOf: ReadonlyMap<string, s
       from: fromOf(first("from")),
       subject: decoded(first("subject") ?? ""),
       sentAt: readDate(first("date") ?? ""),
+      receivedAt: momentOf(message.internalDate),
       ...readReceipt(headers, "google"),
     },
   };
+}
+
+function momentOf(milliseconds: string | undefined): Date | undefined {
+  const at = new Date(Number(milliseconds));
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 /** All labels that an item must carry to be as it was: the reverse of `toFoundItem`. */

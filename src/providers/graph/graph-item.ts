@@ -12,6 +12,7 @@ export const MESSAGE_FIELDS = [
   "subject",
   "from",
   "sentDateTime",
+  "receivedDateTime",
   "isRead",
   "isDraft",
   "flag",
@@ -28,6 +29,7 @@ export const GraphMessage = z.object({
   subject: z.string().nullish(),
   from: z.object({ emailAddress: z.object({ address: z.string().nullish() }).nullish() }).nullish(),
   sentDateTime: z.string().nullish(),
+  receivedDateTime: z.string().nullish(),
   isRead: z.boolean().nullish(),
   isDraft: z.boolean().nullish(),
   flag: z.object({ flagStatus: z.string().nullish() }).nullish(),
@@ -55,6 +57,7 @@ export function toFoundItem(message: GraphMessage, folder: FolderPlace): FoundIt
       from: message.from?.emailAddress?.address?.toLowerCase(),
       subject: message.subject ?? "",
       sentAt: sentAtOf(message, headers),
+      receivedAt: moment(message.receivedDateTime ?? undefined),
       ...readReceipt(headers, "microsoft"),
     },
   };

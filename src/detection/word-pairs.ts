@@ -1,0 +1,26 @@
+/** Each pair of neighbouring words as one number of 32 bits. */
+export function pairHashes(words: readonly string[]): ReadonlySet<number> {
+  const pairs = new Set<number>();
+  let before = 0;
+  for (const [index, word] of words.entries()) {
+    const hash = hashOf(word);
+    if (index > 0) pairs.add(mixed(Math.imul(before, 31) + hash));
+    before = hash;
+  }
+  return pairs;
+}
+
+/** FNV-1a over UTF-16 units. */
+export function hashOf(word: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
+/** Spreads 32 bits over 32 bits (the finalizer of MurmurHash3). */
+export function mixed(hash: number): number {
+  let it = hash | 0;
+  it = Math.imul(it ^ (it >>> 16), 0x85ebca6b);
+  it = Math.imul(it ^ (it >>> 13), 0xc2b2ae35);
+  return (it ^ (it >>> 16)) >>> 0;
+}

@@ -1,0 +1,45 @@
+import { RESPONSES } from "#policy/responses.ts";
+import { RETENTION, searchableDays } from "#policy/retention.ts";
+import type { SettingDefinition } from "#policy/tenant-setting.ts";
+import type { TenantId } from "#shared/ids.ts";
+import type { Transaction } from "./database.ts";
+import { firstIdOf } from "./first-id-of.ts";
+
+const DAY_MS = 86_400_000;
+
+/** What is older than this id is not searched any more. */
+export interface KeptSince {
+  readonly tenantId: TenantId;
+  readonly since: string;
+}
+
+/** For all tenants who do not keep it for ever. */
+export async function keptSince(tx: Transaction, now: Date): Promise<readonly KeptSince[]> {
+  const rows = await tx.rows<Row>(SETTINGS, [RETENTION.name, RESPONSES.name]);
+  return rows.flatMap(({ tenantId, retention, responses }) => {
+    const days = searchableDays(valueOf(retention, RETENTION), valueOf(responses, RESPONSES));
+    if (days === Number.POSITIVE_INFINITY) return [];
+    return [{ tenantId, since: firstIdOf(new Date(now.getTime() - days * DAY_MS)) }];
+  });
+}
+
+interface Row {
+  readonly tenantId: TenantId;
+  readonly retention: unknown;
+  readonly responses: unknown;
+}
+
+function valueOf<Value>(stored: unknown, { read, fallback }: SettingDefinition<Value>): Value {
+  return stored === null ? fallback : read(stored);
+}
+
+const SETTINGS = `
+  select t.id as "tenantId", retention.value as retention, responses.value as responses
+  from tenant t
+  left join lateral (
+    select value from tenant_setting s where s.tenant_id = t.id and s.name = $1 order by version desc limit 1
+  ) retention on true
+  left join lateral (
+    select value from tenant_setting s where s.tenant_id = t.id and s.name = $2 order by version desc limit 1
+  ) responses on true
+  order by t.id`;
