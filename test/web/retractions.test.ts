@@ -1,0 +1,128 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Role } from "#identity/role.ts";
+import { microsoftSeed } from "#simulator/microsoft/seed.ts";
+import { userMarksRead } from "#simulator/microsoft/user-actions.ts";
+import { openTokens } from "#store/tokens.ts";
+import { openRoom, type Room } from "../engine/room.ts";
+import { ADA, AMAL, BELA, BRUNO, FREYA } from "../fixtures/people.ts";
+import { openPage, startBrowser } from "../support/browser.ts";
+import { expectAccessible } from "../support/expect-accessible.ts";
+
+// A whole story in a browser, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const SOON = { timeout: 20_000 };
+
+let room: Room;
+let browser: Browser;
+
+beforeAll(async () => {
+  const { users } = microsoftSeed({ users: 6, domain: "corp.test" });
+  // The customer has not granted Freya's mailbox.
+  const odd = users.map((it) => (it.address === FREYA ? { ...it, kind: "out-of-scope" as const } : it));
+  [room, browser] = await Promise.all([
+    openRoom({ environment: { UNDELIVER_ROLES: "intake,worker,api" }, microsoft: { users: odd } }),
+    startBrowser(),
+  ]);
+});
+afterAll(async () => {
+  await browser.close();
+  await room[Symbol.asyncDispose]();
+});
+
+/** The dashboard as somebody of this role sees it. */
+async function as(role: Role, options: Parameters<typeof openPage>[2] = {}) {
+  const wanted = { role, name: `of-${role}`, expiresAt: undefined, createdBy: "test" };
+  const { token } = await openTokens(room.serving.database).create(room.tenantId, wanted);
+  return openPage(browser, `http://127.0.0.1:${room.serving.http?.port}`, { token, ...options });
+}
+
+function bar(page: Page, words: string) {
+  return page.getByRole("img", { name: words }).waitFor();
+}
+
+test("a mail is planned, looked at, taken, and brought back field by field, all on the screen", async () => {
+  const id = "<taken@evil.example>";
+  await room.send(id, {
+    to: [AMAL, BRUNO, FREYA, ADA, BELA],
+    isPhish: false,
+    subject: "\u202Egnp.exe Pay <b>now</b>",
+  });
+  const message = await room.message(id, 5);
+  userMarksRead(room.store(AMAL), id, true, new Date());
+  const before = room.places(id);
+  const { page, troubles } = await as("soc-analyst");
+
+  await page.goto(`/${room.tenantId}/retractions/new?ids=${message}`);
+  await page.getByText("1 message ticked in Mail trace.").waitFor();
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await page.getByText("Choose a destination.").waitFor();
+  await page.getByRole("radio", { name: "Hard Delete (admin recoverable)" }).check();
+  await page.getByRole("alert").getByText("This is final").waitFor();
+  expect(await page.getByText(/Only at Microsoft 365/).count()).toBe(2);
+  await page.getByRole("radio", { name: "Trash" }).check();
+  await page.getByLabel("Reason").fill("reported by telephone");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Make the plan" }).click();
+
+  await page.getByRole("heading", { name: "5 copies of 1 message in 5 mailboxes" }).waitFor();
+  await page.getByRole("button", { name: "Look into the mailboxes" }).click();
+  await page.getByText("5 copies looked at").waitFor();
+  await page.getByText("1 read already").waitFor();
+  await page.getByRole("button", { name: "Show each mailbox" }).click();
+  await page
+    .getByRole("row", { name: new RegExp(AMAL) })
+    .getByText("where it was delivered")
+    .waitFor();
+  expect(room.places(id)).toEqual(before);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Move 5 copies to Trash" }).click();
+
+  // Nobody loads the page again: the server tells.
+  await bar(page, "5 copies: 4 Moved, 1 Out of scope");
+  await page.getByText("5 of 5 copies settled").waitFor();
+  expect(room.places(id)).toContain(`${AMAL} Deleted Items`);
+  await page.getByRole("button", { name: `Evidence for ${AMAL}` }).click();
+  await page.getByText(/Deleted Items, read, proved by/).waitFor();
+  await page.getByRole("combobox", { name: "Outcome" }).click();
+  await page.getByRole("option", { name: "Out of scope (1)" }).click();
+  await page.getByRole("button", { name: `Evidence for ${FREYA}` }).waitFor();
+  expect(await page.getByRole("button", { name: /^Evidence for/ }).count()).toBe(1);
+  expect(page.url()).toContain("outcome=out_of_scope");
+  await page.getByRole("tab", { name: "Exposure" }).click();
+  await page.getByRole("row", { name: new RegExp(`${AMAL}.*Yes`) }).waitFor();
+  await page.getByRole("row", { name: new RegExp(`${FREYA}.*Still there`) }).waitFor();
+  const [csv] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download as CSV" }).click(),
+  ]);
+  expect(csv.suggestedFilename()).toMatch(/\.csv$/);
+  await expectAccessible(page);
+  const run = page.url();
+
+  await page.getByRole("tab", { name: "Release" }).click();
+  await page
+    .getByText(/2 of 5 copies can be brought back.*2 copies for a time that nobody knows; 1 copy not/)
+    .waitFor();
+  await page.getByRole("button", { name: "Look what would come back" }).click();
+  await page.getByRole("row", { name: new RegExp(`${AMAL}.*brings it back.*Inbox`) }).waitFor();
+  expect(await page.getByRole("checkbox", { name: /^Release / }).count()).toBe(4);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Release 4 copies" }).click();
+
+  await page.getByRole("heading", { name: "Release", level: 1 }).waitFor();
+  await bar(page, "4 copies: 4 Restored");
+  await expect.poll(() => page.getByText("Compared field by field: nothing differs.").count(), SOON).toBe(4);
+  expect(room.places(id)).toEqual(before);
+  await page.goto(run.replace(/\?.*/, ""));
+  await page.getByText("Undone by").waitFor();
+
+  // One did not end where asked: it is tried again by a plan of its own.
+  await page.getByRole("button", { name: "Try 1 copy again" }).click();
+  await page.getByRole("heading", { name: "1 copy of 1 message in 1 mailbox" }).waitFor();
+  await page.getByRole("button", { name: "Discard the plan" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Discard the plan" }).click();
+  await bar(page, "1 copy: 1 Refused");
+  expect(troubles).toEqual([]);
+});
