@@ -4,7 +4,7 @@ import type { Role } from "#identity/role.ts";
 import { microsoftSeed } from "#simulator/microsoft/seed.ts";
 import { userMarksRead } from "#simulator/microsoft/user-actions.ts";
 import { openTokens } from "#store/tokens.ts";
-import { openRoom, type Room } from "../engine/room.ts";
+import { openRoom, raw, type Room } from "../engine/room.ts";
 import { ADA, AMAL, BELA, BRUNO, FREYA } from "../fixtures/people.ts";
 import { openPage, startBrowser } from "../support/browser.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
@@ -124,5 +124,91 @@ test("a mail is planned, looked at, taken, and brought back field by field, all 
   await page.getByRole("button", { name: "Discard the plan" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Discard the plan" }).click();
   await bar(page, "1 copy: 1 Refused");
+  expect(troubles).toEqual([]);
+});
+
+test("a search is looked up, its first copy goes alone, and what watches stands among the standing orders", async () => {
+  const id = "<zebra@evil.example>";
+  await room.send(id, { to: [AMAL, BRUNO, ADA], isPhish: false, subject: "Quarterly zebra" });
+  await room.message(id, 3);
+  const { page, troubles } = await as("super-admin");
+  await page.goto(`/${room.tenantId}/retractions/new?query=subject:zebra&destination=JunkEmail`);
+  await expect
+    .poll(() => page.getByLabel("Everything that this search finds").inputValue(), SOON)
+    .toBe("subject:zebra");
+  await page.getByRole("textbox", { name: "First copies" }).fill("1");
+  await page.getByLabel("Also take what comes late").check();
+  await page.getByRole("textbox", { name: "End earlier after so many days without one" }).fill("3");
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await page.getByRole("heading", { name: "3 copies of 1 message in 3 mailboxes" }).waitFor();
+  await page.getByText("The first 1 and then it waits for a person.").waitFor();
+  await page.getByText("Search: subject:zebra").waitFor();
+  await page.getByRole("button", { name: "Move 3 copies to Junk Email" }).click();
+  await page.getByText("2 copies held").waitFor();
+  await bar(page, "3 copies: 1 Moved, 2 Held");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await bar(page, "3 copies: 3 Moved");
+  await page.getByText("Watching", { exact: true }).waitFor();
+  await page.getByText(/or 3 days without one/).waitFor();
+
+  await page.goto(`/${room.tenantId}/retractions?list=standing`);
+  await page
+    .getByRole("row", { name: /Search: subject:zebra/ })
+    .getByRole("link")
+    .click();
+  await page.getByRole("button", { name: "End the watch" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Yes, do it" }).click();
+  await page.getByText("Done", { exact: true }).first().waitFor();
+  await bar(page, "3 copies: 3 Moved");
+  expect(troubles).toEqual([]);
+});
+
+test("mails dropped as files are taken by their content, and a changed one takes nothing", async () => {
+  const id = "<sample@evil.example>";
+  const date = new Date().toUTCString().replace("GMT", "+0000");
+  const letter = { to: [AMAL], isPhish: false, subject: "As a file", date };
+  await room.send(id, letter);
+  await room.message(id, 1);
+  const { page, troubles } = await as("soc-analyst");
+  await page.goto(`/${room.tenantId}/retractions/new?by=samples&destination=DeletedItems`);
+  const file = (name: string, body: string) => ({
+    name,
+    mimeType: "message/rfc822",
+    buffer: Buffer.from(raw(id, { ...letter, body })),
+  });
+  const body = `Please pay at once.\r\nReference ${id}`;
+  const files = [file("sent.eml", body), file("changed.eml", "Something else.")];
+  await page.locator('input[type="file"]').setInputFiles(files);
+  await page.getByText("2 files").waitFor();
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await page.getByRole("heading", { name: "1 copy of 1 message in 1 mailbox" }).waitFor();
+  await page.getByText(/changed\.eml has a known Message-ID and another content/).waitFor();
+  expect(troubles).toEqual([]);
+});
+
+test("each screen is as good in the dark and on a telephone", async () => {
+  const id = "<telephone@evil.example>";
+  await room.send(id, { to: [BRUNO, BELA], isPhish: false, subject: "On a telephone" });
+  const message = await room.message(id, 2);
+  const run = await room.retract([message], "DeletedItems");
+  await room.settled(id, 2);
+  const { page, troubles } = await as("super-admin", {
+    colorScheme: "dark",
+    viewport: { width: 390, height: 844 },
+  });
+  const screens = [
+    ["retractions", page.getByRole("row", { name: /Trash/ }).first()],
+    ["retractions/new?by=search", page.getByRole("radio", { name: "Trash" })],
+    [`retractions/${run}`, page.getByRole("button", { name: `Evidence for ${BRUNO}` })],
+    [`retractions/${run}?tab=exposure`, page.getByRole("row", { name: new RegExp(BRUNO) })],
+    [`retractions/${run}?tab=release`, page.getByText(/copies can be brought back/)],
+  ] as const;
+  for (const [path, shown] of screens) {
+    await page.goto(`/${room.tenantId}/${path}`);
+    await shown.waitFor();
+    await expectAccessible(page);
+    const isWithin = await page.evaluate("document.documentElement.scrollWidth <= innerWidth");
+    expect([path, isWithin]).toEqual([path, true]);
+  }
   expect(troubles).toEqual([]);
 });
