@@ -103,7 +103,9 @@ test("a mail is planned, looked at, taken, and brought back field by field, all 
 
   await page.getByRole("tab", { name: "Release" }).click();
   await page
-    .getByText(/2 of 5 copies can be brought back.*2 copies for a time that nobody knows; 1 copy not/)
+    .getByText(
+      /2 of 5 copies can be brought back.*days? left.*2 copies for a time that nobody knows; 1 copy not/,
+    )
     .waitFor();
   await page.getByRole("button", { name: "Look what would come back" }).click();
   await page.getByRole("row", { name: new RegExp(`${AMAL}.*brings it back.*Inbox`) }).waitFor();
@@ -210,5 +212,24 @@ test("each screen is as good in the dark and on a telephone", async () => {
     const isWithin = await page.evaluate("document.documentElement.scrollWidth <= innerWidth");
     expect([path, isWithin]).toEqual([path, true]);
   }
+  expect(troubles).toEqual([]);
+});
+
+test("a ban of a provider's is told with its end, and what waits for it can be called off", async () => {
+  const id = "<banned@evil.example>";
+  await room.send(id, { to: [AMAL, BRUNO], isPhish: false });
+  const message = await room.message(id, 2);
+  room.faults({ kind: "throttle", operation: "graph.list", mailbox: AMAL, retryAfterSeconds: 900 });
+  const run = await room.retract([message], "DeletedItems");
+  const { page, troubles } = await as("soc-analyst");
+  await page.goto(`/${room.tenantId}/retractions/${run}`);
+  await bar(page, "2 copies: 1 Moved, 1 Throttled");
+  await page
+    .getByText(/1 of 2 copies settled · 1 copy: the provider asked to wait until .* Ready at about/)
+    .waitFor();
+  room.faults();
+  await page.getByRole("button", { name: "Cancel what is open" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Yes, do it" }).click();
+  await bar(page, "2 copies: 1 Moved, 1 Refused");
   expect(troubles).toEqual([]);
 });

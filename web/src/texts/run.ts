@@ -1,5 +1,7 @@
 import { plural } from "../ui/plural.ts";
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 const copies = (count: number) => plural(count, "copy", "copies");
 
 /** Every text of a run: how it goes, what can be done about it, who had the mail, and the way back. */
@@ -145,6 +147,10 @@ export const runTexts = {
       "Each mail goes again to where this release had found it, by a run that can be released in turn.",
     can: (yes: number, all: number) => `${yes.toLocaleString("en")} of ${copies(all)} can be brought back`,
     first: "the first only until",
+    left: (ms: number) =>
+      ms < 2 * DAY_MS
+        ? `${plural(Math.max(0, Math.floor(ms / HOUR_MS)), "hour")} left`
+        : `${plural(Math.floor(ms / DAY_MS), "day")} left`,
     unknown: (count: number) => `${copies(count)} for a time that nobody knows`,
     cannot: (count: number) => `${copies(count)} not`,
     look: "Look what would come back",

@@ -33,7 +33,7 @@ export function ReleaseTab({ run }: { readonly run: Run }) {
             {t.title}
           </Title>
           <Text size="sm">{t.lead}</Text>
-          <Countdown totals={found.data} />
+          <Countdown totals={found.data} now={found.dataUpdatedAt} />
           {openOf(run.counts) > 0 && <Text size="sm">{t.openCancelled}</Text>}
           {canRelease ? (
             <Releasing run={run} chosen={[...chosen]} all={counts.yes + counts.unknown} />
@@ -47,7 +47,13 @@ export function ReleaseTab({ run }: { readonly run: Run }) {
   );
 }
 
-function Countdown({ totals }: { readonly totals: Restorability }) {
+interface CountdownProps {
+  readonly totals: Restorability;
+  /** When it was asked, in ms since 1970. */
+  readonly now: number;
+}
+
+function Countdown({ totals, now }: CountdownProps) {
   const { copies, counts, restorable_until: until, reasons } = totals;
   return (
     <div>
@@ -55,7 +61,7 @@ function Countdown({ totals }: { readonly totals: Restorability }) {
         {t.can(counts.yes, copies)}
         {until !== null && (
           <>
-            , {t.first} <Moment at={until} />
+            , {t.first} <Moment at={until} /> ({t.left(Date.parse(until) - now)})
           </>
         )}
         {counts.unknown > 0 && `; ${t.unknown(counts.unknown)}`}
