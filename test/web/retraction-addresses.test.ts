@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readBreakerSearch } from "../../web/src/features/breaker/breaker-search.ts";
 import { dayOf, endOfDay, startOfDay } from "../../web/src/features/retractions/days.ts";
+import { EMPTY_FORM, headersIn, toNamed } from "../../web/src/features/retractions/draft-form.ts";
 import { readListSearch, toListQuery } from "../../web/src/features/retractions/list-search.ts";
 import { readNewSearch, tickedIn, wayOf } from "../../web/src/features/retractions/new-search.ts";
 import { differencesIn, readEvidence } from "../../web/src/features/retractions/read-evidence.ts";
@@ -105,4 +106,28 @@ test("evidence is read as far as it is understood, whatever was written", () => 
   });
   const field = { field: "read", was: "true", is: "false" };
   expect(differencesIn({ items: [{ differences: [field], setBack: [] }] }).different).toEqual([field]);
+});
+
+test("a plan is asked for by one way of naming alone, and only with what was filled in", () => {
+  const now = new Date("2026-11-29T10:00:00.000Z");
+  const form = { ...EMPTY_FORM, query: " from:x ", messageIds: "<a@b>\r\n\n<a@b>\n<c@d>", reason: " why " };
+  const filled = { form, ticked: [ID], samples: [], now };
+  expect(toNamed({ ...filled, way: "messages" })).toBe("no_destination");
+  const whole = { ...form, destination: "JunkEmail" as const };
+  const terms = { destination: "JunkEmail", when_impossible: "next_weaker", reason: "why" };
+  expect(toNamed({ ...filled, form: whole, way: "messages" })).toEqual({
+    by: "others",
+    body: { ids: [ID], ...terms },
+  });
+  expect(toNamed({ ...filled, form: whole, way: "search" })).toEqual({
+    by: "others",
+    body: { search: { query: "from:x" }, ...terms },
+  });
+  expect(headersIn(form.messageIds)).toEqual(["<a@b>", "<c@d>"]);
+  expect(toNamed({ ...filled, form: whole, way: "samples" })).toBe("nothing_named");
+  expect(toNamed({ ...filled, form: whole, way: "messages", ticked: [] })).toBe("nothing_named");
+  const watching = { ...whole, watches: true, watchDays: 2, idleDays: 1, canary: 5 } as const;
+  expect(toNamed({ ...filled, form: watching, way: "messages" })).toMatchObject({
+    body: { canary: 5, late: { until: "2026-12-01T10:00:00.000Z", idle_days: 1, follow_forwards: false } },
+  });
 });
