@@ -114,7 +114,7 @@ test("a plan is asked for by one way of naming alone, and only with what was fil
   const filled = { form, ticked: [ID], samples: [], now };
   expect(toNamed({ ...filled, way: "messages" })).toBe("no_destination");
   const whole = { ...form, destination: "JunkEmail" as const };
-  const terms = { destination: "JunkEmail", when_impossible: "next_weaker", reason: "why" };
+  const terms = { destination: "JunkEmail", when_impossible: "leave", reason: "why" };
   expect(toNamed({ ...filled, form: whole, way: "messages" })).toEqual({
     by: "others",
     body: { ids: [ID], ...terms },

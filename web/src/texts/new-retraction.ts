@@ -41,7 +41,7 @@ export const newRetractionTexts = {
       "FINAL: only an administrator can get it back, outside of Undeliver. It cannot be released from here.",
     Inbox: "Back into the Inbox.",
   },
-  onlyAt: (names: string) => `Only at ${names}.`,
+  onlyAt: (names: string) => `Only at ${names}: for mail elsewhere choose the next weaker place below.`,
   unavailable: "None of your providers has it.",
   noConnection: "No provider is connected yet: an administrator does that under Settings › Integrations.",
   whenImpossible: "Where the destination cannot be reached",

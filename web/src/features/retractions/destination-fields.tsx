@@ -12,7 +12,7 @@ import { DESTINATIONS } from "./new-search.ts";
 import { destinationsQuery } from "./queries.ts";
 
 type Offer = ReplyTo<typeof listDestinations>["result"][number];
-const WAYS = ["next_weaker", "leave"] as const;
+const WAYS = ["leave", "next_weaker"] as const;
 
 /** Where the copies go, as far as the providers of this organisation can, and what is done where one cannot. */
 export function DestinationFields({ form, onChange }: FieldsProps) {

@@ -26,7 +26,7 @@ export const EMPTY_FORM: DraftForm = {
   messageIds: "",
   takesAmbiguous: false,
   destination: null,
-  whenImpossible: "next_weaker",
+  whenImpossible: "leave",
   canary: "",
   watches: false,
   watchDays: 14,
