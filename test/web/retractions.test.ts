@@ -117,6 +117,12 @@ test("a mail is planned, looked at, taken, and brought back field by field, all 
   await bar(page, "4 copies: 4 Restored");
   await expect.poll(() => page.getByText("Compared field by field: nothing differs.").count(), SOON).toBe(4);
   expect(room.places(id)).toEqual(before);
+  // A release can be undone in turn, by a plan like any other.
+  await page.getByRole("tab", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await page.getByRole("heading", { name: "Plan: undo of a release" }).waitFor();
+  await page.getByRole("button", { name: "Take 4 copies out again" }).click();
+  await bar(page, "4 copies: 4 Moved");
   await page.goto(run.replace(/\?.*/, ""));
   await page.getByText("Undone by").waitFor();
 
@@ -126,6 +132,7 @@ test("a mail is planned, looked at, taken, and brought back field by field, all 
   await page.getByRole("button", { name: "Discard the plan" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Discard the plan" }).click();
   await bar(page, "1 copy: 1 Refused");
+  await page.getByText("Discarded draft").waitFor();
   expect(troubles).toEqual([]);
 });
 

@@ -56,7 +56,8 @@ export const newRetractionTexts = {
   watchHint: "New recipients of the same mails, and what the provider lets out of quarantine later.",
   watchDays: "For how many days",
   idleDays: "End earlier after so many days without one",
-  followForwards: "Also take mail from inside that forwards or answers them",
+  followForwards:
+    "Also take mail from inside that contains their text or encloses them, what came before too",
   reason: "Reason",
   reasonHint: "For the action log, and for whoever has to approve it.",
   make: "Make the plan",

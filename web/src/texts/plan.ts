@@ -70,6 +70,7 @@ export const planTexts = {
     stop: "Stop the search",
   },
   start: (count: number, destination: string) => `Move ${copies(count)} to ${destination}`,
+  startUndo: (count: number) => `Take ${copies(count)} out again`,
   ask: "Ask for approval",
   discard: "Discard the plan",
   discarded: "The plan is discarded. Nothing was moved.",

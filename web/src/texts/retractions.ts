@@ -58,6 +58,7 @@ export const retractionTexts = {
   more: "Show more",
   kind: { automatic: "Automatic", manual: "Manual", release: "Release" },
   state: { draft: "Draft", held: "Held", running: "Running", watching: "Watching", done: "Done" },
+  discarded: "Discarded draft",
   heldFor: {
     approval: "waits for approval",
     canary: "first copies done",
@@ -70,6 +71,7 @@ export const retractionTexts = {
     message_ids: (count: number) => plural(count, "Message-ID"),
     samples: (count: number) => plural(count, ".eml file"),
     campaign: (count: number) => `Campaign of ${plural(count, "message")}`,
+    decision: (count: number) => `${plural(count, "item")} that a person has said to be ours`,
     automatic: "Automatic retraction",
     release: "Release",
     undo: "Undo of a release",
@@ -80,6 +82,7 @@ export const retractionTexts = {
     plan: (destination: string) => `Plan: to ${destination}`,
     release: "Release",
     undo: "Undo of a release",
+    undoPlan: "Plan: undo of a release",
   },
   facts: {
     requestedBy: "Requested by",

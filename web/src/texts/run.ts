@@ -144,7 +144,7 @@ export const runTexts = {
     lead: "A release puts each mail back where it was, and compares it field by field.",
     undoTitle: "Take it out again",
     undoLead:
-      "Each mail goes again to where this release had found it, by a run that can be released in turn.",
+      "Each mail goes again to where this release had found it, by a plan that is started as any other, and that can be released in turn.",
     can: (yes: number, all: number) => `${yes.toLocaleString("en")} of ${copies(all)} can be brought back`,
     first: "the first only until",
     left: (ms: number) =>
@@ -174,7 +174,7 @@ export const runTexts = {
     reason: "Why (for the action log)",
     all: (count: number) => `Release ${copies(count)}`,
     chosen: (count: number) => `Release only ${copies(count)}`,
-    undo: "Take them out again",
+    undo: "Make the plan",
     nothing: "There is nothing to bring back.",
     openCancelled: "What is still open in this run is cancelled first.",
     past: "Releases of this run",

@@ -44,7 +44,7 @@ export function ApplyPanel({ plan }: { readonly plan: Plan }) {
 
 function Start({ plan, children }: { readonly plan: Plan; readonly children: ReactNode }) {
   const { retraction, needs_approval: needed, final: isFinal } = plan;
-  const { copies, destination, hash } = retraction;
+  const { copies, hash } = retraction;
   const apply = useApply(retraction.id);
   const [typed, setTyped] = useState<number | "">("");
   // Only the server knows whether there is somebody else to ask.
@@ -64,7 +64,7 @@ function Start({ plan, children }: { readonly plan: Plan; readonly children: Rea
           onClick={start}
           {...(isFinal && { color: "red" })}
         >
-          {needed !== null && !isAlone ? t.ask : t.start(copies, destinationName(destination))}
+          {needed !== null && !isAlone ? t.ask : startLabel(retraction)}
         </Button>
         {children}
       </Group>
@@ -100,4 +100,9 @@ function tellDrift(drift: Plan["drift"]): void {
   const lines = drift === null ? [] : driftLines(drift);
   if (lines.length > 0)
     notifications.show({ title: t.drift.title, message: lines.join(" "), autoClose: false });
+}
+
+/** What undoes a release takes each mail to another place: where that release had found it. */
+function startLabel({ copies, destination, releases_id: undoes }: Plan["retraction"]): string {
+  return undoes === null ? t.start(copies, destinationName(destination)) : t.startUndo(copies);
 }

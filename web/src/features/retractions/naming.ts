@@ -26,6 +26,8 @@ export function namedByWords({ kind, named_by: named, releases_id: undoes, rules
       return t.namedBy.samples(named.samples.length);
     case "campaign":
       return t.namedBy.campaign(named.messages);
+    case "decision":
+      return t.namedBy.decision(named.items);
   }
 }
 

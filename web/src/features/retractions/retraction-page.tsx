@@ -1,4 +1,4 @@
-import { Alert, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Progress, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useAccount, useMay } from "../../lib/account.ts";
@@ -26,10 +26,7 @@ export function RetractionPage() {
   const isPlan = run.state === "draft" || run.held?.for === "approval";
   return (
     <>
-      <PageHeader
-        title={headlineOf(run, isPlan)}
-        actions={<StateBadge state={run.state} held={run.held} />}
-      />
+      <PageHeader title={headlineOf(run, isPlan)} actions={<StateBadge run={run} />} />
       <Stack gap="md">
         {run.discovery === "cancelled" && (
           <Alert color="yellow" variant="outline" title={planTexts.discovery.cancelled}>
@@ -45,9 +42,9 @@ export function RetractionPage() {
 
 function headlineOf({ kind, destination, releases_id: undoes }: Run, isPlan: boolean): string {
   if (kind === "release") return t.headline.release;
+  if (undoes !== null) return isPlan ? t.headline.undoPlan : t.headline.undo;
   const name = destinationName(destination);
-  if (isPlan) return t.headline.plan(name);
-  return undoes === null ? t.headline.retraction(name) : t.headline.undo;
+  return isPlan ? t.headline.plan(name) : t.headline.retraction(name);
 }
 
 /** There is no plan before its messages are known. */
@@ -60,6 +57,9 @@ function Discovering({ run }: { readonly run: Run }) {
       <Text size="sm" mb="sm" aria-live="polite">
         {d.progress(run.discovered ?? 0, run.looked_at ?? 0)}
       </Text>
+      {run.searched_share !== null && (
+        <Progress value={run.searched_share * 100} mb="sm" aria-label={d.title} />
+      )}
       {mayRetract && (
         <ConfirmButton
           label={d.stop}

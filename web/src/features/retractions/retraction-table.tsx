@@ -18,7 +18,7 @@ const COLUMNS: readonly CardColumn<Retraction>[] = [
   { label: t.columns.run, cell: (it) => <RunLink run={it} /> },
   { label: t.columns.by, width: "9rem", cell: (it) => <Actor actor={it.requested_by} /> },
   { label: t.columns.destination, width: "10rem", cell: (it) => destinationName(it.destination) },
-  { label: t.columns.state, width: "9rem", cell: (it) => <StateBadge state={it.state} held={it.held} /> },
+  { label: t.columns.state, width: "9rem", cell: (it) => <StateBadge run={it} /> },
   { label: t.columns.outcomes, width: "16rem", cell: (it) => <Outcomes run={it} /> },
 ];
 

@@ -19,12 +19,13 @@ const AGAIN = [
 
 type Shown = Pick<
   Run,
-  "id" | "kind" | "counts" | "destination" | "when_impossible" | "releases_id" | "reason"
+  "discarded" | "id" | "kind" | "counts" | "destination" | "when_impossible" | "releases_id" | "reason"
 >;
 
 /** How many copies of a run could be tried again. What takes a release back cannot: it has no destination of its own. */
-export function retriedIn({ kind, counts, destination, releases_id: undoes }: Shown): number {
-  if (kind === "release" ? undoes === null : destination === "origin") return 0;
+export function retriedIn({ kind, counts, discarded, releases_id: undoes }: Shown): number {
+  if (discarded) return 0;
+  if ((kind === "release") !== (undoes !== null)) return 0;
   return AGAIN.reduce((sum, it) => sum + (counts[it] ?? 0), 0);
 }
 

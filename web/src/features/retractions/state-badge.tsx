@@ -18,13 +18,15 @@ const ICONS: Readonly<Record<Retraction["state"], TablerIcon>> = {
   done: IconCircleCheck,
 };
 
+type Shown = Pick<Retraction, "state" | "held" | "discarded">;
+
 /** How far a retraction is, as a word with its sign; what it waits for, where it waits for a person. */
-export function StateBadge({ state, held }: Pick<Retraction, "state" | "held">) {
+export function StateBadge({ run: { state, held, discarded } }: { readonly run: Shown }) {
   const Icon = ICONS[state];
   const waits = held === null ? "" : `: ${t.heldFor[held.for]}`;
   return (
     <Badge variant="default" radius="sm" tt="none" fw={500} leftSection={<Icon size={14} aria-hidden />}>
-      {t.state[state]}
+      {discarded ? t.discarded : t.state[state]}
       {waits}
     </Badge>
   );

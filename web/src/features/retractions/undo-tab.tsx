@@ -9,7 +9,7 @@ import type { Run } from "./queries.ts";
 
 const t = runTexts.release;
 
-/** The undo of a release: what it brought back goes again to where it had been. */
+/** The undo of a release, as a plan: what it brought back goes again to where it had been, once the plan is started. */
 export function UndoTab({ run }: { readonly run: Run }) {
   const { id: account } = useAccount();
   const navigate = useNavigate();
@@ -17,7 +17,7 @@ export function UndoTab({ run }: { readonly run: Run }) {
   const [reason, setReason] = useState("");
   const start = (): void =>
     undo.mutate(
-      { reason: reason.trim() },
+      { reason: reason.trim(), draft: true },
       {
         onSuccess: ({ result }) => {
           const params = { account, retraction: result.id };
