@@ -54,6 +54,31 @@ test("the plan of a draft is there at once, and applying it says what has change
   expect(run.body.result).toMatchObject({ state: "running", drift: { gone: [], newer: 0 } });
 });
 
+test("where copies can go is offered with why a provider cannot, to whoever may not see connections too", async () => {
+  const google = await seedTenant(api.database, { provider: "google" });
+  const analyst = await api.token(google.tenantId, "soc-analyst");
+  const path = "retractions/destinations";
+  const answer = await api.call({ path, account: google.tenantId, token: analyst });
+  const offers = answer.body.result as { destination: string; final: boolean; integrations: object[] }[];
+  expect(offers.map((it) => [it.destination, it.final])).toEqual([
+    ["JunkEmail", false],
+    ["DeletedItems", false],
+    ["RecoverableItemsDeletions", false],
+    ["RecoverableItemsPurges", true],
+    ["Inbox", false],
+  ]);
+  expect(offers[0]?.integrations).toMatchObject([{ provider: "google", why_not: null }]);
+  expect(offers[2]?.integrations).toMatchObject([{ why_not: expect.stringContaining("choose Trash") }]);
+});
+
+test("the list of what waits takes several reasons with commas, and refuses others", async () => {
+  const message = await seedMessage(api.database, tenant, { recipients: ["ann"] });
+  await draft(message);
+  expect((await ask("GET", "retractions?held_for=breaker,observe,canary")).body.result).toEqual([]);
+  expect((await ask("GET", "retractions?held_for=approval,fun")).status).toBe(400);
+  expect((await ask("GET", "retractions?requested_by=super")).body.result).not.toEqual([]);
+});
+
 test("hard delete of a single copy by a token takes the typed number; the answer has the plan in it", async () => {
   const message = await seedMessage(api.database, tenant, { recipients: ["ann"] });
   const { id, hash } = await draft(message, { destination: "RecoverableItemsPurges" });

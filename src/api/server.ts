@@ -18,6 +18,7 @@ import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.
 import { type Dashboard, serveDashboard } from "./dashboard.ts";
 import { type BreakerNeeds, breakerRoutes } from "./breaker-routes.ts";
 import { domainRoutes } from "./domain-routes.ts";
+import { destinationRoutes } from "./destination-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
 import { type ApiTelemetry, OPERATION_PATHS, operationRoutes } from "./operation-routes.ts";
@@ -230,6 +231,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   planRoutes(serve, needs);
   importantPeopleRoutes(serve, needs);
   approvalSettingRoutes(serve, needs);
+  destinationRoutes(serve, needs);
   ruleReleaseRoutes(serve, needs);
   autoRetractRoutes(serve, needs);
   breakerRoutes(serve, needs);

@@ -167,6 +167,12 @@ export interface RetractionFilter {
   readonly messageId?: MessageId | undefined;
   /** Drafts that were given up as well. */
   readonly withDiscarded?: boolean | undefined;
+  /** Only those that wait for a person for one of these. */
+  readonly heldFor?: readonly HeldFor[] | undefined;
+  /** Anywhere in the name of who asked for it. */
+  readonly requestedBy?: string | undefined;
+  /** Only what undoes this one. */
+  readonly releasesId?: RetractionId | undefined;
   /** Newest first, those older than this one. */
   readonly before?: RetractionId | undefined;
   readonly offset: number;

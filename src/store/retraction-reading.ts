@@ -15,6 +15,7 @@ import type { IntegrationId, MessageId, RetractionId, TenantId } from "#shared/i
 import { LEDGER_COLUMNS, type ProgressRow, SHOW_PROGRESS, toProgress } from "./copy-progress.ts";
 import type { Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { anywhere } from "./like-pattern.ts";
 import { DISCOVERY_OF_R, type DiscoveryRow, toDiscovery } from "./to-discovery.ts";
 
 export async function getRetraction(
@@ -48,10 +49,12 @@ export async function writtenRetraction(
 export async function listRetractions(
   tx: Transaction,
   tenantId: TenantId,
-  { kind, state, messageId, withDiscarded = false, before, offset, limit }: RetractionFilter,
+  { kind, state, messageId, before, heldFor, requestedBy, releasesId, ...filter }: RetractionFilter,
 ): Promise<readonly Retraction[]> {
-  const values = [kind, state, messageId, before].map((it) => it ?? null);
-  const rows = await tx.rows<Row>(LIST, [tenantId, ...values, limit, offset, withDiscarded]);
+  const by = requestedBy === undefined ? undefined : anywhere(requestedBy);
+  const values = [kind, state, messageId, before, heldFor, by, releasesId].map((it) => it ?? null);
+  const { withDiscarded = false, offset, limit } = filter;
+  const rows = await tx.rows<Row>(LIST, [tenantId, ...values, withDiscarded, limit, offset]);
   return rows.map(toRetraction);
 }
 
@@ -198,8 +201,10 @@ const LIST = `${SELECT}
     or r.id in (select retraction_id from retraction_copy rc where rc.tenant_id = $1 and rc.message_id = $4)
     or r.id in (select retraction_id from retraction_draft_copy d where d.tenant_id = $1 and d.message_id = $4))
   and ($5::uuid is null or r.id < $5)
-  and ($8::boolean or not ${IS_DISCARDED})
-  order by r.id desc limit $6 offset $7`;
+  and ($6::text[] is null or r.held_for = any($6)) and ($7::text is null or r.requested_by ilike $7)
+  and ($8::uuid is null or r.releases_id = $8)
+  and ($9::boolean or not ${IS_DISCARDED})
+  order by r.id desc limit $10 offset $11`;
 
 const COPIES = `
   with progress as (

@@ -7,6 +7,7 @@ import {
   draftOf,
   drafted,
   openRequests,
+  released,
   started,
 } from "../../test/support/requests-fixture.ts";
 import { captureHit, settleCopy } from "../../test/support/seed-ledger.ts";
@@ -244,6 +245,26 @@ test("the list is newest first, and narrows by kind, state and message", async (
   expect(await ids({ messageId: it.message.messageId })).toEqual([draft.id, running]);
   expect(await ids({ messageId: newId<MessageId>(new Date()) })).toEqual([]);
   expect(await ids({ before: draft.id })).toEqual([running]);
+});
+
+test("the list narrows by what is waited for, by who asked, and by what is undone", async () => {
+  const it = await openRequests(["ann"], ["person:ann", "person:bob"]);
+  await using _ = it.database;
+  const running = await started(it, draftOf(it.message));
+  const undoing = await released(it, running.id);
+  const final = draftOf(it.message, { destination: "RecoverableItemsPurges", requestedBy: "person:ann" });
+  const { id, hash } = await drafted(it, final);
+  await it.requests.apply(it.tenantId, id, { hash: hash ?? "", actor: "person:ann" });
+  const page = { offset: 0, limit: 10 };
+  const ids = async (filter: object) =>
+    (await it.requests.list(it.tenantId, { ...page, ...filter })).map((found) => found.id);
+  expect(await ids({ heldFor: ["approval"] })).toEqual([id]);
+  expect(await ids({ heldFor: ["breaker", "observe", "canary"] })).toEqual([]);
+  expect(await ids({ requestedBy: "PERSON:a" })).toEqual([id]);
+  // What a person types is text, and no pattern.
+  expect(await ids({ requestedBy: "person%" })).toEqual([]);
+  expect(await ids({ releasesId: running.id })).toEqual([undoing.id]);
+  expect(await ids({ releasesId: id })).toEqual([]);
 });
 
 test("what happened to a retraction stands in the events, with who asked", async () => {

@@ -44,6 +44,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "POST retractions/samples": "SA",
   "POST retractions/observed": "SA",
   "POST retractions/release_rule": "SA",
+  "GET retractions/destinations": "SCAV",
   "GET retractions/{retraction_id}": "SCAV",
   "POST retractions/{retraction_id}/apply": "SA",
   "POST retractions/{retraction_id}/approval": "SA",

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { WAITS_FOR } from "#retraction/estimate.ts";
-import { RETRACTION_KINDS, RETRACTION_STATES } from "#retraction/retraction-requests.ts";
+import {
+  HELD_FOR,
+  type HeldFor,
+  RETRACTION_KINDS,
+  RETRACTION_STATES,
+} from "#retraction/retraction-requests.ts";
 import { RESTORABLE } from "#retraction/restorability.ts";
 import type { CopyId, MessageId, RetractionId } from "#shared/ids.ts";
 import { ConfirmCopies } from "./confirm-copies.ts";
@@ -158,6 +163,15 @@ export const draftSamples = route({
   maxBodyBytes: MAX_SAMPLES_BYTES,
 });
 
+/** One, or several with commas. */
+const HeldForList = z
+  .string()
+  .regex(
+    new RegExp(`^(${HELD_FOR.join("|")})(,(${HELD_FOR.join("|")}))*$`),
+    `names none of ${HELD_FOR.join(", ")}`,
+  )
+  .transform((it) => it.split(",") as HeldFor[]);
+
 export const listRetractions = route({
   method: "GET",
   path: "/retractions",
@@ -172,6 +186,11 @@ export const listRetractions = route({
     state: z.enum(RETRACTION_STATES).optional(),
     investigate_id: idOf<MessageId>("a message").optional(),
     discarded: Flag.optional().describe("true: drafts that were cancelled before they were applied, too"),
+    held_for: HeldForList.optional().describe(
+      "only what waits for a person: one reason, or several with commas",
+    ),
+    requested_by: z.string().min(1).max(200).optional().describe("anywhere in the name of who asked for it"),
+    releases_id: idOf<RetractionId>("a retraction").optional().describe("only what undoes this one"),
   }),
   reply: page(Retraction),
 });

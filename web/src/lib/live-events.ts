@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { urlOf } from "./api.ts";
 
@@ -15,19 +15,23 @@ export function useLiveEvents(account: string): void {
     const source = new EventSource(urlOf("/events", { account }));
     const pending = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = (): void => {
-      timer = undefined;
-      for (const kind of pending) invalidate(client, account, kind);
+    // The next round begins when this one was answered: asking again breaks off what is asked just now, and while a large
+    // run goes on, no answer would ever be waited for.
+    const flush = async (): Promise<void> => {
+      const things = [...pending];
       pending.clear();
+      await Promise.all(things.map((it) => client.invalidateQueries({ queryKey: [account, it] })));
+      timer = pending.size > 0 ? setTimeout(() => void flush(), GATHER_MS) : undefined;
     };
     for (const [kind, things] of Object.entries(TOUCHED)) {
       source.addEventListener(kind, () => {
         for (const it of things) pending.add(it);
-        timer ??= setTimeout(flush, GATHER_MS);
+        timer ??= setTimeout(() => void flush(), GATHER_MS);
       });
     }
     return () => {
       clearTimeout(timer);
+      pending.clear();
       source.close();
     };
   }, [client, account]);
@@ -72,7 +76,3 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   "evaluation.started": ["evaluations"],
   "evaluation.done": ["evaluations", "messages"],
 };
-
-function invalidate(client: QueryClient, account: string, kind: string): void {
-  void client.invalidateQueries({ queryKey: [account, kind] });
-}

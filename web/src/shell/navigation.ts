@@ -19,6 +19,8 @@ export interface Section {
 
 export const WORK: readonly Destination[] = [
   { label: t.overview, path: "overview", permission: "account.see" },
+  { label: t.retractions, path: "retractions", permission: "mail.search" },
+  { label: t.breaker, path: "breaker", permission: "mail.search" },
 ];
 
 /** Behind the gear. */

@@ -1,0 +1,31 @@
+/** Longer than anybody reads; a subject can be a megabyte long. */
+const MAX_CHARACTERS = 300;
+
+interface MailTextProps {
+  readonly text: string;
+  /** Shown where the mail says nothing. */
+  readonly otherwise?: string;
+  /** On one line, cut off where there is no more room. */
+  readonly oneLine?: boolean;
+}
+
+/**
+ * What a mail says of itself, as text and nothing else. Isolated, so that its marks for writing from right to left
+ * cannot turn round what stands beside it.
+ */
+export function MailText({ text, otherwise = "", oneLine = false }: MailTextProps) {
+  if (text === "" && otherwise === "") return undefined;
+  const short = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+  return (
+    <bdi
+      dir="auto"
+      style={
+        oneLine
+          ? { display: "block", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }
+          : { overflowWrap: "anywhere" }
+      }
+    >
+      {short === "" ? otherwise : short}
+    </bdi>
+  );
+}
