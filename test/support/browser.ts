@@ -11,17 +11,25 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
 
-/** A page of somebody who holds `token`, and what went wrong in it: a test ends with none of it. */
+interface PageOptions extends BrowserContextOptions {
+  /** Sent with every request. */
+  readonly token?: string;
+  /** Of a person who has signed in, as `TestPerson` has it. */
+  readonly cookie?: string;
+}
+
+/** A page of somebody, and what went wrong in it: a test ends with none of it. Without token and cookie it is nobody's. */
 export async function openPage(
   browser: Browser,
   base: string,
-  { token, ...options }: BrowserContextOptions & { readonly token?: string } = {},
+  { token, cookie, ...options }: PageOptions = {},
 ): Promise<{ readonly page: Page; readonly troubles: readonly string[] }> {
   const context = await browser.newContext({
     baseURL: base,
     ...options,
     ...(token !== undefined && { extraHTTPHeaders: { authorization: `Bearer ${token}` } }),
   });
+  if (cookie !== undefined) await context.addCookies(cookiesIn(cookie, base));
   const page = await context.newPage();
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(error.message));
@@ -29,4 +37,11 @@ export async function openPage(
     if (it.type() === "error") troubles.push(it.text());
   });
   return { page, troubles };
+}
+
+function cookiesIn(header: string, url: string): { name: string; value: string; url: string }[] {
+  return header.split("; ").map((it) => {
+    const [name = "", value = ""] = it.split(/=(.*)/s);
+    return { name, value, url };
+  });
 }
