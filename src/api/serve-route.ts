@@ -28,7 +28,7 @@ export type StreamRoute = <R extends Route>(
 export interface StreamContext extends Context {
   readonly headers: FastifyRequest["headers"];
   /** Sends the head of the answer. What is thrown before is answered as everywhere; after it, the stream just ends. */
-  open(): ServerResponse;
+  open(headers?: OutgoingHttpHeaders): ServerResponse;
   /** Throws once the caller may not any more. */
   reauthorize(): Promise<void>;
 }
@@ -87,7 +87,7 @@ export function openServeRoute({ app, authenticate, closing }: ServeNeeds): {
         await handler(givenOf(request), {
           ...contextOf(request, reply),
           headers: request.headers,
-          open: () => openStream(reply, route.replyType),
+          open: (more) => openStream(reply, route.replyType, more),
           reauthorize: async () => {
             await admit(route, request);
           },
@@ -96,7 +96,11 @@ export function openServeRoute({ app, authenticate, closing }: ServeNeeds): {
   };
 }
 
-function openStream(reply: FastifyReply, contentType = "application/json; charset=utf-8"): ServerResponse {
+function openStream(
+  reply: FastifyReply,
+  contentType = "application/json; charset=utf-8",
+  more: OutgoingHttpHeaders = {},
+): ServerResponse {
   reply.hijack();
   // Proxies must pass each event on at once.
   // A connection that outlives its stream would hold up the server's end.
@@ -105,6 +109,7 @@ function openStream(reply: FastifyReply, contentType = "application/json; charse
     "cache-control": "no-store",
     "x-accel-buffering": "no",
     connection: "close",
+    ...more,
   };
   reply.raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...headers });
   return reply.raw;

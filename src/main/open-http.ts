@@ -4,6 +4,7 @@ import type { ApiTelemetry } from "#api/operation-routes.ts";
 import { openApi, openOperationServer } from "#api/server.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
+import { openPreviewReading } from "#intake/preview-reading.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
@@ -51,7 +52,7 @@ interface HttpNeeds {
 const PREVIEW_MS = 20_000;
 const MOVE_WAIT_MS = 20_000;
 const REQUESTS_PER_MINUTE = 6_000;
-const SAMPLE_DEADLINE_MS = 5_000;
+const READING_DEADLINE_MS = 5_000;
 /** `npm run build` writes it. */
 const DASHBOARD = join(import.meta.dirname, "../../dist/web");
 
@@ -80,8 +81,9 @@ function openWholeApi(
   opened: AsyncDisposableStack,
 ): ReturnType<typeof openApi> {
   const { config, database, hub, log, sealer, tenantKeys } = shared;
-  const onTrouble = (error: unknown): void => log.warn({ error }, "a sample could not be read");
-  const samples = opened.use(openSampleReading({ deadlineMs: SAMPLE_DEADLINE_MS, onTrouble }));
+  const onTrouble = (error: unknown): void => log.warn({ error }, "a mail could not be read for a person");
+  const samples = opened.use(openSampleReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
+  const previews = opened.use(openPreviewReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
   const wake = (): void => hub.wake("work");
   return openApi({
     tenants: openTenants(database),
@@ -99,6 +101,7 @@ function openWholeApi(
     approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
     readSample: (raw) => samples.read(raw),
+    previewMail: (raw) => previews.read(raw),
     requests: openRetractionRequests(database, { wake, onTrip: (trip) => tellTrip({ log, hub }, trip) }),
     ruleReleases: openRuleReleases(database, { wake }),
     trips: openBreakerTrips(database, { wake }),

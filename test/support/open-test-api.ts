@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type ApiNeeds, openApi } from "#api/server.ts";
 import type { Role } from "#identity/role.ts";
+import { previewMail } from "#mail/preview-mail.ts";
 import { readSample } from "#mail/read-sample.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
@@ -93,6 +94,7 @@ export async function openTestApi(
     approvalSettings: openApprovalSettings(database),
     autoRetract: openAutoRetract(database, { approvers }),
     naming: openNaming(database),
+    previewMail: (raw) => previewMail(raw),
     readSample: (raw) => Promise.resolve(readSample(raw)),
     ruleReleases: openRuleReleases(database, { wake: () => {} }),
     trips: openBreakerTrips(database, { wake: () => {} }),
