@@ -42,7 +42,7 @@ const PREVIEW_LIMITS: PreviewLimits = {
   maxParts: 500,
   maxAttachments: 200,
   maxImageBytes: 4 << 20,
-  maxTextCharacters: 512 * 1024,
+  maxTextCharacters: 256 * 1024,
   maxHeaders: 500,
   maxHeaderCharacters: 4_096,
   maxMs: 4_000,

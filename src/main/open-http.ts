@@ -81,9 +81,6 @@ function openWholeApi(
   opened: AsyncDisposableStack,
 ): ReturnType<typeof openApi> {
   const { config, database, hub, log, sealer, tenantKeys } = shared;
-  const onTrouble = (error: unknown): void => log.warn({ error }, "a mail could not be read for a person");
-  const samples = opened.use(openSampleReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
-  const previews = opened.use(openPreviewReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
   const wake = (): void => hub.wake("work");
   return openApi({
     tenants: openTenants(database),
@@ -100,8 +97,7 @@ function openWholeApi(
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
-    readSample: (raw) => samples.read(raw),
-    previewMail: (raw) => previews.read(raw),
+    ...readingParts(log, opened),
     requests: openRetractionRequests(database, { wake, onTrip: (trip) => tellTrip({ log, hub }, trip) }),
     ruleReleases: openRuleReleases(database, { wake }),
     trips: openBreakerTrips(database, { wake }),
@@ -144,6 +140,17 @@ async function isReady({ database }: Shared): Promise<boolean> {
       () => true,
       () => false,
     );
+}
+
+/** Mails that people upload or look at are read in threads of their own. */
+function readingParts(log: Shared["log"], opened: AsyncDisposableStack) {
+  const onTrouble = (error: unknown): void => log.warn({ error }, "a mail could not be read for a person");
+  const samples = opened.use(openSampleReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
+  const previews = opened.use(openPreviewReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
+  return {
+    readSample: (raw: Uint8Array) => samples.read(raw),
+    previewMail: (raw: Uint8Array) => previews.read(raw),
+  };
 }
 
 /** What the API needs to say how far a retraction can be undone, and whom it came too late for. */
