@@ -12,6 +12,7 @@ import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
+import { openExemptions } from "#store/exemptions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
@@ -97,6 +98,7 @@ function openWholeApi(
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
+    exemptions: openExemptions(database),
     ...readingParts(log, opened),
     requests: openRetractionRequests(database, { wake, onTrip: (trip) => tellTrip({ log, hub }, trip) }),
     ruleReleases: openRuleReleases(database, { wake }),

@@ -24,6 +24,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "GET investigate/{investigate_id}": "SCAV",
   "GET investigate/{investigate_id}/action_log": "SCAV",
   "GET investigate/{investigate_id}/copies": "SCAV",
+  "DELETE investigate/{investigate_id}/copies/{copy_id}/exemption": "SA",
   "GET investigate/{investigate_id}/detections": "SCAV",
   "POST investigate/{investigate_id}/move": "SA",
   "GET investigate/{investigate_id}/preview": "SA",

@@ -14,6 +14,7 @@ import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
+import { openExemptions } from "#store/exemptions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
@@ -102,6 +103,7 @@ export async function openTestApi(
     tenantSettings: openTenantSettings(database),
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],
+    exemptions: openExemptions(database),
     exposure: openExposure(database),
     releasePreview: openReleasePreview({
       copies: openTakenCopies(database),

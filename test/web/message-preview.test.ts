@@ -104,7 +104,7 @@ test("what a link hides and what an image would have told are shown as text", as
   const { page, frame } = await look();
   await frame.getByText("hxxp://evil[.]test/login").waitFor();
   await frame.getByText("remote image · Our logo · hxxp://127[.]0[.]0[.]1").waitFor();
-  await page.getByText(/remote images not loaded, 4 links made inert/).waitFor();
+  await page.getByText(/images not loaded, 4 links made inert/).waitFor();
   await frame.getByText("https://bank.example").click();
   await frame.getByText(/^run /).click();
   await page.waitForTimeout(300);

@@ -97,6 +97,7 @@ test("what was found stands in plain words, links lead nowhere, and files are wh
   await panel.getByText("hxxps://evil[.]test/login?x=1", { exact: true }).waitFor();
   await panel.getByText("javascript[:]window[.]pwned=1").waitFor();
   await panel.getByText("application/x-msdownload").waitFor();
+  await panel.getByText("invoice⟨RLO⟩fdp.exe").waitFor();
   expect(await panel.locator("a[href]").count()).toBe(0);
   await panel.getByRole("button", { name: "Copy the defanged link" }).first().click();
   await panel.getByRole("button", { name: "Copied" }).waitFor();
@@ -113,7 +114,7 @@ test("a hostile subject, name and file run nothing and break no tab, at 390 pixe
   for (const tab of TABS) {
     await page.goto(`/${tenant.tenantId}/messages/${hostile.messageId}?tab=${tab}`);
     await shown(page).locator("> *").first().waitFor();
-    await page.waitForLoadState("networkidle").catch(() => {});
+    await page.getByLabel("Loading").waitFor({ state: "detached" });
     const overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
     expect(await page.evaluate(overflow), tab).toBe(0);
     await expectAccessible(page);
@@ -131,6 +132,7 @@ test("every tab is accessible in the light too", async () => {
     await page.getByRole("tab", { name: LABELS[tab] }).click();
     await page.waitForURL(`**?tab=${tab}`);
     await shown(page).locator("> *").first().waitFor();
+    await page.getByLabel("Loading").waitFor({ state: "detached" });
     await expectAccessible(page);
   }
   expect(troubles).toEqual([]);
@@ -159,6 +161,21 @@ test("every mailbox is listed with its state, and what is done to the message ap
   await page.getByRole("tab", { name: "Action log" }).click();
   await page.getByRole("cell", { name: "Retraction asked for" }).first().waitFor();
   await moved;
+});
+
+test("what was put back is exempt until a person lifts that", async () => {
+  const { api } = dashboard;
+  const message = await seedMessage(api.database, tenant, { recipients: ["emil"] });
+  const [copy] = message.copies;
+  await api.database.asWorker((tx) =>
+    tx.rows("update copy set exempt_at = now(), exempt_by = 'person:ann' where id = $1", [copy?.copyId]),
+  );
+  const { page, troubles } = await open({ message: message.messageId, tab: "copies" });
+  await page.getByRole("button", { name: "Lift the exemption of emil@corp.example" }).click();
+  await page.getByText("Automation may act on this copy again.").waitFor();
+  await page.getByRole("cell", { name: "No", exact: true }).waitFor();
+  expect(await logged(message.messageId)).toContain("LIFT_EXEMPTION");
+  expect(troubles).toEqual([]);
 });
 
 test("the members of its campaign are ticked, known senders apart and not, and the ticked ones are retracted", async () => {

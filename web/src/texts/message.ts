@@ -150,7 +150,8 @@ export const messageTexts = {
     } as Readonly<Record<string, string>>,
     isExempt: "Yes",
     exemptHint: "Automation leaves it alone until a person lifts that.",
-    lift: "Lift the exemption",
+    lift: "Lift",
+    liftOf: (mailbox: string) => `Lift the exemption of ${mailbox}`,
     lifted: "Automation may act on this copy again.",
     notExempt: "No",
     showEvidence: "Show",
@@ -199,10 +200,11 @@ export const messageTexts = {
     views: { html: "Formatted", text: "Plain text", source: "HTML source", headers: "Headers" },
     frameTitle: "The message, made safe",
     blocked: (images: number, links: number) =>
-      `${images === 1 ? "1 remote image" : `${images} remote images`} not loaded, ${links === 1 ? "1 link" : `${links} links`} made inert.`,
+      `${images === 1 ? "1 image" : `${images} images`} not loaded, ${links === 1 ? "1 link" : `${links} links`} made inert.`,
     formattedCut:
       "It has too many elements: the rest of them is left out here, and stands in the HTML source.",
     remoteImage: "remote image",
+    otherImage: "image not shown",
     noHtml: "The mail has no formatted text.",
     noText: "The mail has no plain text.",
     noHeaders: "The mail has no headers.",

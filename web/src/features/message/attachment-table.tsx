@@ -18,10 +18,14 @@ export function AttachmentTable({ attachments }: { readonly attachments: readonl
 }
 
 const COLUMNS: readonly CardColumn<Attachment>[] = [
-  { label: t.attachment.name, cell: ({ name }) => <MailText text={name} otherwise={messageTexts.noName} /> },
-  { label: t.attachment.size, cell: ({ size }) => sizeText(size), width: "100px" },
-  { label: t.attachment.declared, cell: (it) => <MailText text={it.content_type} /> },
-  { label: t.attachment.real, cell: (it) => <TrueType attachment={it} /> },
+  {
+    label: t.attachment.name,
+    cell: ({ name }) => <MailText text={name} otherwise={messageTexts.noName} />,
+    width: "26%",
+  },
+  { label: t.attachment.size, cell: ({ size }) => sizeText(size), width: "90px" },
+  { label: t.attachment.declared, cell: (it) => <MailText text={it.content_type} />, width: "16%" },
+  { label: t.attachment.real, cell: (it) => <TrueType attachment={it} />, width: "18%" },
   {
     label: t.attachment.hash,
     cell: ({ sha256 }) => (

@@ -1,5 +1,6 @@
 import { messageTexts } from "../../texts/message.ts";
 import { MailText } from "../../ui/mail-text.tsx";
+import { placeName } from "./place-name.ts";
 import type { Copy } from "./queries.ts";
 
 const t = messageTexts.copies;
@@ -17,7 +18,7 @@ export function CopyFolders({ copy: { hits, latest } }: { readonly copy: Copy })
       ))}
       {isAway && (
         <div>
-          {t.reached} {t.places[reached] ?? reached}
+          {t.reached} {placeName(reached)}
         </div>
       )}
     </>
@@ -27,5 +28,5 @@ export function CopyFolders({ copy: { hits, latest } }: { readonly copy: Copy })
 /** The folder's path, or else the place, as it was captured. */
 function folderOf({ folderPath, place }: Copy["hits"][number]["origin"]): string {
   if (typeof folderPath === "string" && folderPath !== "") return folderPath;
-  return typeof place === "string" ? (t.places[place] ?? place) : "";
+  return typeof place === "string" ? placeName(place) : "";
 }

@@ -41,7 +41,7 @@ function Sections({ message, detections }: SectionsProps) {
         <AttachmentTable attachments={detections.attachments} />
       </Section>
       <Section title={t.headers} hint={t.headersHint}>
-        <HeaderTable headers={detections.headers} />
+        <HeaderTable headers={detections.headers} mostCharacters={300} />
       </Section>
     </>
   );

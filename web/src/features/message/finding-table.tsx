@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { defang, defangText } from "../../lib/defang.ts";
 import { messageTexts } from "../../texts/message.ts";
 import { type CardColumn, CardTable } from "../../ui/card-table.tsx";
@@ -37,9 +37,9 @@ const COLUMNS: readonly CardColumn<Finding>[] = [
   {
     label: t.finding.score,
     cell: ({ score, detection }) => (
-      <>
+      <Group gap={6} wrap="nowrap" align="flex-start">
         {score} {detection !== "UNKNOWN" && <DispositionBadge disposition={detection} />}
-      </>
+      </Group>
     ),
     width: "160px",
   },

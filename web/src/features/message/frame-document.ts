@@ -8,8 +8,8 @@ body { margin: 12px; font: 14px/1.5 system-ui, sans-serif; overflow-wrap: anywhe
 img { max-width: 100%; height: auto; }
 .link { color: #0b57a4; text-decoration: underline; }
 .address, .blocked { font: 12px/1.4 ui-monospace, monospace; color: #444; background: #f2f2f2; }
-.address { padding: 0 3px; }
-.blocked { display: inline-block; padding: 2px 6px; border: 1px dashed #767676; }`;
+.address { display: inline-block; padding: 0 3px; }
+.blocked:not(:empty) { display: inline-block; padding: 2px 6px; border: 1px dashed #767676; }`;
 
 /** A whole document round cleaned HTML. */
 export function frameDocument(html: string): string {

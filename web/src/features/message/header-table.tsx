@@ -4,10 +4,12 @@ import classes from "./header-table.module.css";
 
 interface HeaderTableProps {
   readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** Of each value. */
+  readonly mostCharacters: number;
 }
 
 /** Header fields in the order of the mail. */
-export function HeaderTable({ headers }: HeaderTableProps) {
+export function HeaderTable({ headers, mostCharacters }: HeaderTableProps) {
   return (
     <table className={classes["headers"]} aria-label={messageTexts.details.headers}>
       <tbody>
@@ -17,7 +19,7 @@ export function HeaderTable({ headers }: HeaderTableProps) {
           <tr key={index}>
             <th scope="row">{name}</th>
             <td>
-              <MailText text={value} mostCharacters={4_096} />
+              <MailText text={value} mostCharacters={mostCharacters} />
             </td>
           </tr>
         ))}

@@ -1,6 +1,7 @@
 import { defang } from "../../lib/defang.ts";
 import { messageTexts } from "../../texts/message.ts";
 
+const t = messageTexts.raw;
 const MOST_CHARACTERS = 200;
 
 /** Where a link leads, as a text behind it. */
@@ -19,19 +20,14 @@ export function imageNode(
     image.setAttribute("src", own);
     return image;
   }
-  const words = [
-    messageTexts.raw.remoteImage,
-    image.getAttribute("alt") ?? "",
-    source === undefined ? "" : defang(source),
-  ];
-  return labelled(
-    image.ownerDocument,
-    "blocked",
-    words
-      .filter((it) => it !== "")
-      .map(shortened)
-      .join(" · "),
-  );
+  const words = [image.getAttribute("alt") ?? "", defang(source ?? "")].filter((it) => it !== "");
+  const text = words.length === 0 ? "" : [labelOf(source ?? ""), ...words].map(shortened).join(" · ");
+  return labelled(image.ownerDocument, "blocked", text);
+}
+
+/** What should have come with the mail is not remote. */
+function labelOf(source: string): string {
+  return /^\s*(?:cid|data):/i.test(source) ? t.otherImage : t.remoteImage;
 }
 
 /** What can only be drawn, told by how its bytes begin: PNG, JPEG, GIF and WebP, in base64. */

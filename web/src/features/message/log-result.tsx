@@ -1,8 +1,8 @@
 import { dispositionTexts } from "../../texts/dispositions.ts";
 import { messageTexts } from "../../texts/message.ts";
 import { outcomeTexts } from "../../texts/outcomes.ts";
-import { destinationName } from "../../ui/destination-name.ts";
 import { MailText } from "../../ui/mail-text.tsx";
+import { placeName } from "./place-name.ts";
 import type { LoggedAction } from "./queries.ts";
 
 const t = messageTexts.log;
@@ -12,14 +12,15 @@ export function LogResult({ action }: { readonly action: LoggedAction }) {
   const { status, properties, attempt, reached, reason } = action;
   const words = [
     status === null ? undefined : wordFor(status),
-    properties.folder === undefined ? undefined : t.to(folderName(properties.folder)),
+    properties.folder === undefined ? undefined : t.to(placeName(properties.folder)),
     attempt === null ? undefined : t.attempt(attempt),
     reached === null || reached === properties.folder
       ? undefined
-      : `${messageTexts.copies.reached} ${messageTexts.copies.places[reached] ?? reached}`,
+      : `${messageTexts.copies.reached} ${placeName(reached)}`,
     reason ?? undefined,
   ];
-  return <MailText text={words.filter((it) => it !== undefined).join(", ")} />;
+  const said = words.filter((it) => it !== undefined).join(", ");
+  return said === "" ? undefined : <MailText text={said} />;
 }
 
 function wordFor(status: string): string {
@@ -28,20 +29,4 @@ function wordFor(status: string): string {
     ...dispositionTexts,
   };
   return known[status]?.label ?? status;
-}
-
-const FOLDERS = [
-  "none",
-  "JunkEmail",
-  "DeletedItems",
-  "RecoverableItemsDeletions",
-  "RecoverableItemsPurges",
-  "Inbox",
-  "origin",
-] as const;
-
-/** What an older or a newer server says otherwise is shown as it is. */
-function folderName(folder: string): string {
-  const known = FOLDERS.find((it) => it === folder);
-  return known === undefined ? folder : destinationName(known);
 }

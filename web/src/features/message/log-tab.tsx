@@ -40,6 +40,6 @@ const COLUMNS: readonly CardColumn<Line>[] = [
   { label: t.when, cell: ({ completed_at }) => <Moment at={completed_at} />, width: "130px" },
   { label: t.what, cell: ({ operation }) => t.operations[operation] ?? operation, width: "170px" },
   { label: t.who, cell: ({ properties }) => <Actor actor={properties.requested_by} />, width: "170px" },
-  { label: t.mailbox, cell: ({ recipient }) => <MailText text={recipient ?? ""} /> },
+  { label: t.mailbox, cell: ({ recipient }) => recipient !== null && <MailText text={recipient} /> },
   { label: t.result, cell: (action) => <LogResult action={action} /> },
 ];

@@ -17,7 +17,7 @@ export function MailFrame({ preview: { html, images } }: { readonly preview: Pre
   return (
     <div>
       <Text size="xs" c="dimmed" mb={4}>
-        {t.blocked(safe.remoteImages, safe.links)} {safe.isCut && t.formattedCut}
+        {t.blocked(safe.missingImages, safe.links)} {safe.isCut && t.formattedCut}
       </Text>
       <iframe
         title={t.frameTitle}

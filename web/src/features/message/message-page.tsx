@@ -1,4 +1,4 @@
-import { Tabs } from "@mantine/core";
+import { Box, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, lazy, Suspense } from "react";
@@ -34,7 +34,9 @@ function Shown({ message }: { readonly message: Message }) {
         title={<MailText text={message.subject} otherwise={t.noSubject} />}
         actions={<MessageActions message={message} />}
       />
-      <MessageSummary message={message} />
+      <Box mb="sm">
+        <MessageSummary message={message} />
+      </Box>
       <MessageNotices message={message} />
       <MessageTabs message={message} />
     </>
@@ -58,7 +60,7 @@ function MessageTabs({ message }: { readonly message: Message }) {
         if (isTab(next)) void navigate({ search: { tab: next }, replace: true });
       }}
     >
-      <Tabs.List aria-label={t.tabsLabel} mb="md">
+      <Tabs.List aria-label={t.tabsLabel} mb="md" style={{ flexWrap: "nowrap", overflowX: "auto" }}>
         {allowed.map((it) => (
           <Tabs.Tab key={it} value={it}>
             {t.tabs[it]}

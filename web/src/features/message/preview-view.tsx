@@ -55,7 +55,11 @@ const CONTENT: Readonly<Record<View, (preview: Preview) => ReactNode>> = {
   text: ({ text }) => (text === "" ? <Nothing text={t.noText} /> : <MailSource text={defangText(text)} />),
   source: ({ html }) => (html === "" ? <Nothing text={t.noHtml} /> : <MailSource text={html} />),
   headers: ({ headers }) =>
-    headers.length === 0 ? <Nothing text={t.noHeaders} /> : <HeaderTable headers={headers} />,
+    headers.length === 0 ? (
+      <Nothing text={t.noHeaders} />
+    ) : (
+      <HeaderTable headers={headers} mostCharacters={4_096} />
+    ),
 };
 
 function Nothing({ text }: { readonly text: string }) {

@@ -6,7 +6,7 @@ import { keepSafeStyles } from "./safe-styles.ts";
 
 export interface SafeHtml {
   readonly html: string;
-  readonly remoteImages: number;
+  readonly missingImages: number;
   readonly links: number;
   /** True where there was more than is laid out in bearable time. */
   readonly isCut: boolean;
@@ -34,10 +34,10 @@ export function safeHtml(html: string, images: Preview["images"]): SafeHtml {
   const isCut = cutElements(cleaned);
   for (const element of cleaned.querySelectorAll<HTMLElement>("[style]")) keepSafeStyles(element);
   const links = disarmLinks(cleaned, addresses);
-  const remoteImages = disarmImages(cleaned, addresses, images);
+  const missingImages = disarmImages(cleaned, addresses, images);
   const box = cleaned.ownerDocument.createElement("div");
   box.append(cleaned);
-  return { html: box.innerHTML, links, remoteImages, isCut };
+  return { html: box.innerHTML, links, missingImages, isCut };
 }
 
 function cutElements(within: DocumentFragment): boolean {
@@ -83,11 +83,11 @@ function disarmImages(
   images: Preview["images"],
 ): number {
   const byId = new Map(images.map((it) => [it.content_id, `data:${it.type};base64,${it.base64}`]));
-  let remote = 0;
+  let missing = 0;
   for (const image of within.querySelectorAll("img")) {
     const node = imageNode(image, addresses.get(image), byId);
-    if (node.localName !== "img") remote += 1;
+    if (node.localName !== "img" && addresses.has(image)) missing += 1;
     image.replaceWith(node);
   }
-  return remote;
+  return missing;
 }
