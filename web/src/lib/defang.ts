@@ -7,7 +7,8 @@ export function defang(url: string): string {
   const [, scheme, host = "", rest = ""] =
     /^((?:[a-z][a-z0-9+-]*:)?[\\/]*)([^/?#]*)(.*)$/isu.exec(plain) ?? [];
   const shown = host.replaceAll(".", "[.]").replaceAll("@", "[@]");
-  return `${defangScheme(scheme ?? "")}${shown}${rest.replaceAll(/h(tt)(ps?:)/giu, "hxx$2")}`;
+  // An address may carry another one, for the page that it leads to.
+  return `${defangScheme(scheme ?? "")}${`${shown}${rest}`.replaceAll(/htt(ps?:)/giu, "hxx$1")}`;
 }
 
 function defangScheme(scheme: string): string {

@@ -33,6 +33,7 @@ const COLUMNS: readonly CardColumn<Finding>[] = [
   {
     label: t.finding.value,
     cell: ({ field, value }) => <MailText text={field === "link" ? defang(value) : defangText(value)} />,
+    width: "28%",
   },
   {
     label: t.finding.score,

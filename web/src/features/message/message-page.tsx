@@ -62,7 +62,7 @@ function MessageTabs({ message }: { readonly message: Message }) {
     >
       <Tabs.List aria-label={t.tabsLabel} mb="md" style={{ flexWrap: "nowrap", overflowX: "auto" }}>
         {allowed.map((it) => (
-          <Tabs.Tab key={it} value={it}>
+          <Tabs.Tab key={it} value={it} px="clamp(6px, 1.5vw, 16px)">
             {t.tabs[it]}
           </Tabs.Tab>
         ))}
