@@ -31,6 +31,7 @@ export const API_ERRORS = {
   no_copies: { status: 422, code: 20422 },
   untrusted_message: { status: 422, code: 20423 },
   nothing_named: { status: 422, code: 20424 },
+  not_previewable: { status: 422, code: 20425 },
   too_many_requests: { status: 429, code: 20429 },
   internal: { status: 500, code: 20500 },
   unavailable: { status: 503, code: 20503 },

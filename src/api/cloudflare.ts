@@ -2,6 +2,7 @@ import type { Disposition } from "#detection/disposition.ts";
 import { registrable, domainOf } from "#detection/domains.ts";
 import type { Finding, Sign } from "#detection/finding.ts";
 import type { AuthenticationOutcome } from "#mail/authentication.ts";
+import type { Attachment } from "#mail/mail.ts";
 import type { LoggedAction } from "#trace/action-log.ts";
 import type { Message } from "#trace/trace.ts";
 import { iso } from "./reply.ts";
@@ -87,19 +88,38 @@ export function toDetections(it: Message) {
     action: it.standing.retracted > 0 ? "MOVED" : "NONE",
     final_disposition: it.disposition,
     findings: it.findings.map(toFinding),
-    attachments: facts.attachments.map((file) => ({
-      filename: file.name,
-      name: file.name,
-      size: file.sizeBytes,
-      content_type: file.declaredType,
-      true_type: file.trueType ?? null,
-      sha256: file.sha256,
-    })),
+    attachments: facts.attachments.map(toAttachmentItem),
+    authentication: toAuthentication(it),
     links: facts.links.map(({ url, text }) => ({ href: url, text })),
     headers: headersOf(it),
     sender_info: { pld: registrable(domainOf(it.fromAddress)) ?? null, ip: null, geo: null },
     threat_categories: categoriesOf(it.findings).map((name, id) => ({ id, name })),
+    defects: [...facts.defects],
     validation: toValidation(it),
+  };
+}
+
+export function toAttachmentItem(file: Attachment) {
+  return {
+    filename: file.name,
+    name: file.name,
+    size: file.sizeBytes,
+    content_type: file.declaredType,
+    true_type: file.trueType ?? null,
+    sha256: file.sha256,
+  };
+}
+
+function toAuthentication({ facts: { authentication: it } }: Message) {
+  return {
+    spf: it.spf,
+    dkim: it.dkim,
+    dmarc: it.dmarc,
+    compauth: it.compauth,
+    compauth_reason: it.compauthReason ?? null,
+    dkim_domain: it.dkimDomain ?? null,
+    mail_from_domain: it.mailFromDomain ?? null,
+    header_from_domain: it.headerFromDomain ?? null,
   };
 }
 

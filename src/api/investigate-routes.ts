@@ -1,18 +1,17 @@
 import type { MessageId, TenantId } from "#shared/ids.ts";
-import type { Message, Trace } from "#trace/trace.ts";
+import type { Message } from "#trace/trace.ts";
 import { found } from "./api-error.ts";
 import { toDetections, toInvestigated, toLogged } from "./cloudflare.ts";
 import { getActionLog, getDetections, getMessage, getTrace, listMessages } from "./contract/investigate.ts";
 import { listSimilar } from "./contract/similar.ts";
-import { copyRoutes } from "./copy-routes.ts";
+import { type CopyNeeds, copyRoutes } from "./copy-routes.ts";
 import { toSearchFilter } from "./message-filter.ts";
 import { ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 import { toCampaignItem } from "./similar-items.ts";
 import { toTrace } from "./trace-lines.ts";
 
-export interface InvestigateNeeds {
-  readonly trace: Trace;
+export interface InvestigateNeeds extends CopyNeeds {
   readonly now: () => Date;
 }
 

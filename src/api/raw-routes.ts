@@ -1,33 +1,73 @@
-import type { ServerResponse } from "node:http";
+import { randomBytes } from "node:crypto";
+import type { OutgoingHttpHeaders } from "node:http";
+import type { MailPreview } from "#mail/preview-mail.ts";
+import type { MessageId, TenantId } from "#shared/ids.ts";
 import { openSemaphore } from "#shared/semaphore.ts";
 import type { RawReply, Trace } from "#trace/trace.ts";
 import { ApiError, found } from "./api-error.ts";
-import { getRaw } from "./contract/investigate.ts";
+import { toAttachmentItem } from "./cloudflare.ts";
+import { getRaw, getRawZip } from "./contract/investigate.ts";
+import { getPreview } from "./contract/preview.ts";
+import { encryptedZip } from "./encrypted-zip.ts";
 import { rawJson } from "./raw-json.ts";
-import type { StreamRoute } from "./serve-route.ts";
+import { ok } from "./reply.ts";
+import type { Context, ServeRoute, StreamContext, StreamRoute } from "./serve-route.ts";
 import { writeTo } from "./write-to.ts";
 
 export interface RawNeeds {
   readonly trace: Pick<Trace, "readRaw">;
+  /** `undefined`: it could not be taken apart in time. */
+  readonly previewMail: (raw: Uint8Array) => Promise<MailPreview | undefined>;
+  readonly now: () => Date;
 }
 
 /** Each holds its journal copy, of up to 150 MB, and what was decoded from it, until its last byte is sent. */
 const MOST_AT_ONCE = 2;
 /** So a reader that takes nothing keeps the others waiting for no longer than this. */
 const SENDING_MS = 300_000;
+/** As everybody who handles such files expects it. */
+const ZIP_PASSWORD = "infected";
 
 /** The original mail. Others who ask meanwhile wait in the order in which they came. */
-export function rawRoutes(stream: StreamRoute, { trace }: RawNeeds): void {
+export function rawRoutes(
+  { serve, stream }: { readonly serve: ServeRoute; readonly stream: StreamRoute },
+  { trace, previewMail, now }: RawNeeds,
+): void {
   const places = openSemaphore(MOST_AT_ONCE);
 
+  const read = async ({ account_id, investigate_id }: Asked, context: Context): Promise<Uint8Array> => {
+    if (context.signal.aborted) throw new ApiError("unavailable", "The server is stopping: try again.");
+    return rawOf(await trace.readRaw(account_id, investigate_id, context.caller.actor));
+  };
+
   stream(getRaw, ({ params }, context) =>
+    places.run(async () => send(rawJson(await read(params, context)), context)),
+  );
+
+  stream(getRawZip, ({ params }, context) =>
     places.run(async () => {
-      if (context.signal.aborted) throw new ApiError("unavailable", "The server is stopping: try again.");
-      const read = await trace.readRaw(params.account_id, params.investigate_id, context.caller.actor);
-      const raw = rawOf(read);
-      await send(raw, context.open(), AbortSignal.any([context.signal, AbortSignal.timeout(SENDING_MS)]));
+      const bytes = await read(params, context);
+      const name = `message-${params.investigate_id}`;
+      const file = {
+        name: `${name}.eml`,
+        bytes,
+        password: ZIP_PASSWORD,
+        at: now(),
+        salt: randomBytes(12),
+      };
+      const disposition = `attachment; filename="${name}.zip"`;
+      await send(encryptedZip(file), context, { "content-disposition": disposition });
     }),
   );
+
+  serve(getPreview, ({ params }, context) =>
+    places.run(async () => ok(toPreviewItem(await previewMail(await read(params, context))))),
+  );
+}
+
+interface Asked {
+  readonly account_id: TenantId;
+  readonly investigate_id: MessageId;
 }
 
 function rawOf(read: RawReply): Uint8Array {
@@ -38,9 +78,15 @@ function rawOf(read: RawReply): Uint8Array {
 }
 
 /** What breaks off must not look like an end. */
-async function send(raw: Uint8Array, socket: ServerResponse, signal: AbortSignal): Promise<void> {
+async function send(
+  pieces: Iterable<string> | AsyncIterable<Uint8Array>,
+  context: StreamContext,
+  headers: OutgoingHttpHeaders = {},
+): Promise<void> {
+  const socket = context.open(headers);
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(SENDING_MS)]);
   try {
-    for (const piece of rawJson(raw)) {
+    for await (const piece of pieces) {
       await writeTo(socket, piece, signal);
       if (signal.aborted) return;
     }
@@ -48,4 +94,23 @@ async function send(raw: Uint8Array, socket: ServerResponse, signal: AbortSignal
   } finally {
     if (!socket.writableEnded) socket.destroy();
   }
+}
+
+function toPreviewItem(preview: MailPreview | undefined) {
+  if (preview === undefined) {
+    throw new ApiError(
+      "not_previewable",
+      "The mail could not be taken apart in time: download it and look at it elsewhere.",
+    );
+  }
+  const { headers, html, text, images, attachments, missing } = preview;
+  return {
+    headers: [...headers],
+    html,
+    text,
+    images: images.map(({ contentId, type, base64 }) => ({ content_id: contentId, type, base64 })),
+    attachments: attachments.map(toAttachmentItem),
+    truncated: missing.length > 0,
+    missing: [...missing],
+  };
 }

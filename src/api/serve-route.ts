@@ -42,7 +42,7 @@ export type StreamRoute = <R extends Route>(
 export interface StreamContext extends Context {
   readonly headers: FastifyRequest["headers"];
   /** Sends the head of the answer. What is thrown before is answered as everywhere; after it, the stream just ends. */
-  open(): ServerResponse;
+  open(headers?: OutgoingHttpHeaders): ServerResponse;
   /** Throws once the caller may not any more. */
   reauthorize(): Promise<Caller>;
 }
@@ -99,7 +99,7 @@ export function openServeRoute({ app, authenticate, publicUrl, closing }: ServeN
         await handler(givenOf(request), {
           ...contextOf(request, reply),
           headers: request.headers,
-          open: () => openStream(reply, route.replyType),
+          open: (more) => openStream(reply, route.replyType, more),
           reauthorize: async () => (await admit(route, request)) ?? callerOf(request),
         });
       }),
@@ -139,7 +139,11 @@ async function personIn(asking: Promise<Caller | undefined>): Promise<PersonCall
   return caller?.kind === "person" ? caller : undefined;
 }
 
-function openStream(reply: FastifyReply, contentType = "application/json; charset=utf-8"): ServerResponse {
+function openStream(
+  reply: FastifyReply,
+  contentType = "application/json; charset=utf-8",
+  more: OutgoingHttpHeaders = {},
+): ServerResponse {
   reply.hijack();
   // Proxies must pass each event on at once.
   // A connection that outlives its stream would hold up the server's end.
@@ -148,6 +152,7 @@ function openStream(reply: FastifyReply, contentType = "application/json; charse
     "cache-control": "no-store",
     "x-accel-buffering": "no",
     connection: "close",
+    ...more,
   };
   reply.raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...headers });
   return reply.raw;

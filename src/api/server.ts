@@ -35,7 +35,7 @@ import { type MoveNeeds, moveRoutes } from "./move-routes.ts";
 import type { NamingNeeds } from "./naming-routes.ts";
 import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
-import { rawRoutes } from "./raw-routes.ts";
+import { type RawNeeds, rawRoutes } from "./raw-routes.ts";
 import { type ReclassifyNeeds, reclassifyRoutes } from "./reclassify-routes.ts";
 import { type ReleasePreviewNeeds, releasePreviewRoutes } from "./release-preview-routes.ts";
 import { responseRoutes } from "./response-routes.ts";
@@ -63,6 +63,7 @@ export type ApiNeeds = AccountNeeds &
   InvestigateNeeds &
   MoveNeeds &
   NamingNeeds &
+  RawNeeds &
   RuleReleaseNeeds &
   ReclassifyNeeds &
   ReleasePreviewNeeds &
@@ -246,7 +247,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   identityRoutes(serve, needs);
   responseRoutes(serve, needs);
   exposureRoutes({ serve, stream }, needs);
-  rawRoutes(stream, needs);
+  rawRoutes({ serve, stream }, needs);
   eventRoutes(stream, needs);
   const personNeeds = { ...needs, forgetPersons: () => authenticate.forgetPersons() };
   setupRoutes(serveOpen, personNeeds);

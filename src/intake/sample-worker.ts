@@ -1,13 +1,9 @@
 import { type SampleFacts, readSample } from "#mail/read-sample.ts";
-import { markStarted, type StartMark } from "./run-with-deadline.ts";
-
-export interface SampleTask {
-  readonly raw: Uint8Array;
-  readonly mark: StartMark;
-}
+import type { ReadingTask } from "./reading-thread.ts";
+import { markStarted } from "./run-with-deadline.ts";
 
 /** What a worker thread runs; Piscina calls it by its name. */
-export function read({ raw, mark }: SampleTask): SampleFacts | undefined {
+export function read({ raw, mark }: ReadingTask): SampleFacts | undefined {
   markStarted(mark);
   return readSample(raw);
 }

@@ -1,15 +1,22 @@
 import { Readable } from "node:stream";
 import { MailParser, type AttachmentStream, type MessageText } from "mailparser";
-import { attachmentType, TYPE_HEAD_BYTES } from "./attachment-type.ts";
-import { cleanText } from "./clean-text.ts";
 import type { HeaderBlock } from "./header-block.ts";
 import type { Attachment } from "./mail.ts";
+import {
+  type ImageRoom,
+  type InlineImage,
+  type KeptParts,
+  readAttachment,
+  type ReadAttachment,
+} from "./read-attachment.ts";
 
 export interface BodyLimits {
   readonly maxParts: number;
   readonly maxAttachments: number;
   /** After so long the body counts as not parsed. */
   readonly maxMs: number;
+  /** Pictures inside of the text are kept, all together up to so many bytes; none unless given. */
+  readonly maxImageBytes?: number;
 }
 
 export interface Body {
@@ -17,9 +24,12 @@ export interface Body {
   readonly text: string;
   readonly html: string;
   readonly attachments: readonly Attachment[];
+  readonly images: readonly InlineImage[];
   /** The bytes of messages attached to it, the first few and not the largest. */
   readonly messages: readonly Uint8Array[];
   readonly isCut: boolean;
+  /** True where a picture inside of the text was too large to be kept. */
+  readonly lacksImages: boolean;
 }
 
 /**
@@ -88,8 +98,8 @@ function runParser(head: Buffer, body: Uint8Array, limits: BodyLimits): Promise<
       checksumAlgo: "sha256",
       maxChildNodes: limits.maxParts,
     });
-    const attachments: Promise<Attachment | undefined>[] = [];
-    const messages: Buffer[] = [];
+    const attachments: Promise<ReadAttachment | undefined>[] = [];
+    const kept: KeptParts = { messages: [], room: roomOf(limits) };
     let text: MessageText | undefined;
     let attachmentCount = 0;
     const source = Readable.from(chunks(head, body), { objectMode: false });
@@ -106,7 +116,7 @@ function runParser(head: Buffer, body: Uint8Array, limits: BodyLimits): Promise<
         return;
       }
       attachmentCount += 1;
-      if (attachmentCount <= limits.maxAttachments) attachments.push(readAttachment(part, messages));
+      if (attachmentCount <= limits.maxAttachments) attachments.push(readAttachment(part, kept));
       else skip(part);
     });
     parser.on("error", (error: { readonly code?: unknown }) => {
@@ -117,11 +127,27 @@ function runParser(head: Buffer, body: Uint8Array, limits: BodyLimits): Promise<
       void Promise.all(attachments).then((read) => {
         const whole = read.filter((it) => it !== undefined);
         const isCut = whole.length < attachmentCount;
-        end({ text: text?.text ?? "", html: text?.html ?? "", attachments: whole, messages, isCut });
+        end({ text: text?.text ?? "", html: text?.html ?? "", ...partsOf(whole, kept), isCut });
       });
     });
     source.pipe(parser);
   });
+}
+
+function roomOf({ maxImageBytes }: BodyLimits): ImageRoom | undefined {
+  return maxImageBytes === undefined ? undefined : { leftBytes: maxImageBytes, isFull: false };
+}
+
+function partsOf(
+  read: readonly ReadAttachment[],
+  { messages, room }: KeptParts,
+): Pick<Body, "attachments" | "images" | "messages" | "lacksImages"> {
+  return {
+    attachments: read.map((it) => it.attachment),
+    images: read.flatMap(({ image }) => (image === undefined ? [] : [image])),
+    messages,
+    lacksImages: room?.isFull ?? false,
+  };
 }
 
 const CHUNK_BYTES = 64 * 1024;
@@ -136,68 +162,4 @@ function skip(part: AttachmentStream): void {
   part.content.on("error", () => part.release?.());
   part.content.resume();
   part.content.once("end", () => part.release?.());
-}
-
-const MAX_NAME_CHARACTERS = 512;
-
-/** Who forwards more than one mail at once forwards a handful; the text of one is in its first part. */
-const MAX_MESSAGES = 3;
-const MAX_MESSAGE_BYTES = 256 * 1024;
-
-/**
- * Rejects never, for nobody listens any more once the time is over; `undefined` where its content cannot be read.
- * What is a message itself is put down in `messages` too, cut where it is large.
- */
-function readAttachment(part: AttachmentStream, messages: Buffer[]): Promise<Attachment | undefined> {
-  return new Promise((resolve) => {
-    const maxBytes = isMessage(part) && messages.length < MAX_MESSAGES ? MAX_MESSAGE_BYTES : TYPE_HEAD_BYTES;
-    const head: Buffer[] = [];
-    let headBytes = 0;
-    part.content.on("data", (chunk: Buffer) => {
-      if (headBytes < maxBytes) head.push(chunk.subarray(0, maxBytes - headBytes));
-      headBytes += chunk.length;
-    });
-    part.content.on("error", () => {
-      resolve(undefined);
-      part.release?.();
-    });
-    part.content.once("end", () => {
-      part.release?.();
-      const bytes = Buffer.concat(head);
-      if (isMessage(part) && messages.length < MAX_MESSAGES) messages.push(bytes);
-      const described = describeAttachment(part, bytes.subarray(0, TYPE_HEAD_BYTES));
-      described.then(resolve, () => resolve(undefined));
-    });
-  });
-}
-
-function isMessage(part: AttachmentStream): boolean {
-  return declaredTypeOf(part) === "message/rfc822";
-}
-
-async function describeAttachment(part: AttachmentStream, head: Buffer): Promise<Attachment> {
-  return {
-    name: shortName(part.filename ?? ""),
-    declaredType: declaredTypeOf(part),
-    trueType: await attachmentType(head),
-    sizeBytes: part.size ?? head.length,
-    sha256: part.checksum ?? "",
-  };
-}
-
-/** As the mail has it: the parser puts a guess by the file's name in place of `application/octet-stream`. */
-function declaredTypeOf(part: AttachmentStream): string {
-  const declared = part.headers.get("content-type");
-  const value = typeof declared === "object" && "value" in declared ? declared.value : undefined;
-  const type = typeof value === "string" ? value : part.contentType;
-  return cleanText(type, MAX_NAME_CHARACTERS).toLowerCase();
-}
-
-/** A name that is too long keeps its end, for the ending is what a file is opened by. */
-function shortName(name: string): string {
-  const half = MAX_NAME_CHARACTERS / 2;
-  return cleanText(
-    name.length <= MAX_NAME_CHARACTERS ? name : name.slice(0, half) + name.slice(-half),
-    MAX_NAME_CHARACTERS,
-  );
 }

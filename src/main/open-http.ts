@@ -6,6 +6,7 @@ import type { ApiTelemetry } from "#api/operation-routes.ts";
 import { openApi, openOperationServer } from "#api/server.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
+import { openPreviewReading } from "#intake/preview-reading.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
@@ -13,6 +14,7 @@ import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
+import { openExemptions } from "#store/exemptions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
@@ -59,7 +61,7 @@ interface HttpNeeds {
 const PREVIEW_MS = 20_000;
 const MOVE_WAIT_MS = 20_000;
 const REQUESTS_PER_MINUTE = 6_000;
-const SAMPLE_DEADLINE_MS = 5_000;
+const READING_DEADLINE_MS = 5_000;
 /** `npm run build` writes it. */
 const DASHBOARD = join(import.meta.dirname, "../../dist/web");
 
@@ -91,8 +93,6 @@ function openWholeApi(
   opened: AsyncDisposableStack,
 ): ReturnType<typeof openApi> {
   const { config, database, hub, log, sealer, tenantKeys } = shared;
-  const onTrouble = (error: unknown): void => log.warn({ error }, "a sample could not be read");
-  const samples = opened.use(openSampleReading({ deadlineMs: SAMPLE_DEADLINE_MS, onTrouble }));
   const wake = (): void => hub.wake("work");
   const persons = personParts(shared, publicUrl, opened);
   const { approvers } = persons;
@@ -110,7 +110,8 @@ function openWholeApi(
     }),
     plans: openPlans(database, { wake, approvers }),
     naming: openNaming(database),
-    readSample: (raw) => samples.read(raw),
+    exemptions: openExemptions(database),
+    ...readingParts(log, opened),
     requests: openRetractionRequests(database, {
       wake,
       approvers,
@@ -172,6 +173,17 @@ function decidedParts(database: Shared["database"]) {
     evaluations: openEvaluations(database),
     identityDecisions: openIdentityDecisions(database),
     responses: openResponseSettings(database),
+  };
+}
+
+/** Mails that people upload or look at are read in threads of their own. */
+function readingParts(log: Shared["log"], opened: AsyncDisposableStack) {
+  const onTrouble = (error: unknown): void => log.warn({ error }, "a mail could not be read for a person");
+  const samples = opened.use(openSampleReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
+  const previews = opened.use(openPreviewReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
+  return {
+    readSample: (raw: Uint8Array) => samples.read(raw),
+    previewMail: (raw: Uint8Array) => previews.read(raw),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type Message,
 } from "#api/contract/investigate.ts";
 import { allowPolicies, blockSenders, trustedDomains } from "#api/contract/lists.ts";
+import { getPreview } from "#api/contract/preview.ts";
 import { getRetraction, listRetractionCopies, listRetractions } from "#api/contract/retractions.ts";
 import type { ReplyOf } from "#api/contract/route.ts";
 import { isSettled, OPEN } from "#retraction/outcome.ts";
@@ -146,6 +147,8 @@ describe("the fixture set, from SMTP to every mailbox", () => {
   test("what was flagged can be read again byte for byte, and clean mail left metadata only", async () => {
     const read = await api.call(getRaw, { params: { investigate_id: shown("double-ending").id } });
     expect(Buffer.from(read.result.raw_base64, "base64").includes("invoice.pdf.exe")).toBe(true);
+    const looked = await api.call(getPreview, { params: { investigate_id: shown("double-ending").id } });
+    expect(looked.result.attachments.map((file) => file.name)).toContain("invoice.pdf.exe");
     expect(await api.refused(getRaw, { params: { investigate_id: shown("clean").id } })).toMatchObject({
       types: ["raw_not_kept"],
     });

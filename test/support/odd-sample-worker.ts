@@ -1,8 +1,8 @@
 import { markStarted } from "#intake/run-with-deadline.ts";
-import type { SampleTask } from "#intake/sample-worker.ts";
+import type { ReadingTask } from "#intake/reading-thread.ts";
 
 /** A thread that breaks or hangs, as the bytes say. */
-export function read({ raw, mark }: SampleTask): unknown {
+export function read({ raw, mark }: ReadingTask): unknown {
   markStarted(mark);
   const word = Buffer.from(raw).toString();
   if (word === "throw") throw new Error("broken");

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type ApiNeeds, openApi } from "#api/server.ts";
 import type { Role } from "#identity/role.ts";
+import { previewMail } from "#mail/preview-mail.ts";
 import { readSample } from "#mail/read-sample.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
@@ -13,6 +14,7 @@ import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
+import { openExemptions } from "#store/exemptions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openImportantPeople } from "#store/important-people.ts";
@@ -122,6 +124,7 @@ export async function openTestApi(
     approvalSettings: openApprovalSettings(database),
     autoRetract: openAutoRetract(database, { approvers }),
     naming: openNaming(database),
+    previewMail: (raw) => previewMail(raw),
     readSample: (raw) => Promise.resolve(readSample(raw)),
     ruleReleases: openRuleReleases(database, { wake: () => {} }),
     trips: openBreakerTrips(database, { wake: () => {} }),
@@ -129,6 +132,7 @@ export async function openTestApi(
     tenantSettings: openTenantSettings(database),
     integrations: openIntegrations(database, sealer),
     endpointNames: ["simulator"],
+    exemptions: openExemptions(database),
     exposure: openExposure(database),
     releasePreview: openReleasePreview({
       copies: openTakenCopies(database),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { OUTCOMES } from "#retraction/outcome.ts";
 import { one } from "./envelope.ts";
 import { DestinationField, Moment, OptionalMoment } from "./fields.ts";
-import { MessagePath } from "./params.ts";
+import { CopyPath, MessagePath } from "./params.ts";
 import { route } from "./route.ts";
 
 export const OutcomeField = z.enum(OUTCOMES);
@@ -60,4 +60,14 @@ export const listCopies = route({
   permission: "mail.search",
   params: MessagePath,
   reply: one(z.array(Copy)),
+});
+
+export const liftExemption = route({
+  method: "DELETE",
+  path: "/investigate/:investigate_id/copies/:copy_id/exemption",
+  summary: "Let automation act again on a copy that was put back; nothing moves by it",
+  tag: "investigate",
+  permission: "mail.retract",
+  params: CopyPath,
+  reply: one(z.object({ copy_id: z.uuid(), lifted: z.boolean().describe("false: it was not exempt") })),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OUTCOMES } from "#mail/authentication.ts";
 import type { MessageId } from "#shared/ids.ts";
 import { MAX_QUERY_CHARACTERS } from "#trace/parse-search.ts";
 import { one, page, paging } from "./envelope.ts";
@@ -126,25 +127,43 @@ export const getMessage = route({
   reply: one(Message),
 });
 
+export const AttachmentItem = z
+  .object({
+    filename: z.string(),
+    name: z.string(),
+    size: z.number().int(),
+    content_type: z.string(),
+    true_type: z.string().nullable().describe("what its first bytes say it is"),
+    sha256: z.string(),
+  })
+  .meta({ id: "Attachment" });
+
+const AuthenticationResult = z.enum(OUTCOMES);
+const Authentication = z
+  .object({
+    spf: AuthenticationResult,
+    dkim: AuthenticationResult,
+    dmarc: AuthenticationResult,
+    compauth: AuthenticationResult.describe("Microsoft's composite result"),
+    compauth_reason: z.string().nullable(),
+    dkim_domain: z.string().nullable().describe("of a signature that passed"),
+    mail_from_domain: z.string().nullable().describe("for which SPF was checked"),
+    header_from_domain: z.string().nullable(),
+  })
+  .meta({ id: "Authentication", description: "what the receiving provider found, and nobody else" });
+
 const Detections = z
   .object({
     action: z.string(),
     final_disposition: DispositionField,
     findings: z.array(FindingItem),
-    attachments: z.array(
-      z.object({
-        filename: z.string(),
-        name: z.string(),
-        size: z.number().int(),
-        content_type: z.string(),
-        true_type: z.string().nullable().describe("what its first bytes say it is"),
-        sha256: z.string(),
-      }),
-    ),
+    attachments: z.array(AttachmentItem),
+    authentication: Authentication,
     links: z.array(z.object({ href: z.string(), text: z.string() })),
     headers: z.array(z.object({ name: z.string(), value: z.string() })),
     sender_info: z.object({ pld: z.string().nullable(), ip: z.null(), geo: z.null() }),
     threat_categories: z.array(z.object({ id: z.number().int(), name: z.string() })),
+    defects: z.array(z.string()).describe("what was wrong with the mail, or too much to be kept"),
     validation: Validation,
   })
   .meta({ id: "Detections" });
@@ -172,6 +191,18 @@ export const getRaw = route({
       raw_base64: z.string().describe("the exact bytes"),
     }),
   ),
+});
+
+export const getRawZip = route({
+  method: "GET",
+  path: "/investigate/:investigate_id/raw.zip",
+  summary:
+    "The original mail as .eml in a ZIP archive with the password `infected`; that it was read is written down",
+  tag: "investigate",
+  permission: "mail.read",
+  params: MessagePath,
+  reply: z.string(),
+  replyType: "application/zip",
 });
 
 const TraceLines = z.object({

@@ -17,6 +17,7 @@ export const account = { account_id: idOf<TenantId>("the account: a tenant's id"
 
 export const AccountPath = z.object(account);
 export const MessagePath = z.object({ ...account, investigate_id: idOf<MessageId>("the message") });
+export const CopyPath = MessagePath.extend({ copy_id: idOf<CopyId>("the copy") });
 export const RetractionPath = z.object({ ...account, retraction_id: idOf<RetractionId>("the retraction") });
 export const RetractionCopyPath = z.object({
   ...account,

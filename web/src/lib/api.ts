@@ -85,7 +85,8 @@ interface FailureBody {
   readonly result?: unknown;
 }
 
-async function failureOf(response: Response): Promise<ApiFailure> {
+/** What the server said where it did not do what it was asked for. */
+export async function failureOf(response: Response): Promise<ApiFailure> {
   // A proxy in between may answer anything.
   const body = (await response.json().catch(() => ({}))) as FailureBody;
   const [first] = body.errors ?? [];

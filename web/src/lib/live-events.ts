@@ -37,29 +37,33 @@ export function useLiveEvents(account: string): void {
   }, [client, account]);
 }
 
-/** Kind of event -> the things whose screens show it. The server names each event by its kind. */
+/**
+ * Kind of event -> the things whose screens show it. The server names each event by its kind. `messages` are the lists of
+ * them; `message` is the one that somebody looks at, with all that is done to it.
+ */
 const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   "message.received": ["messages", "overview"],
-  "message.recipients_added": ["messages"],
-  "message.judged": ["messages", "overview"],
-  "message.release_offered": ["messages", "overview"],
-  "copy.located": ["retractions"],
-  "copy.not_yet_found": ["retractions"],
-  "copy.throttled": ["retractions"],
-  "copy.acting": ["retractions"],
-  "copy.held": ["retractions", "messages"],
-  "copy.settled": ["retractions", "messages", "overview"],
-  "copy.exempted": ["messages"],
-  "copy.exemption_lifted": ["messages"],
-  "retraction.drafted": ["retractions"],
-  "retraction.started": ["retractions", "messages"],
-  "retraction.cancelled": ["retractions", "messages"],
-  "retraction.approval_asked": ["retractions", "overview"],
-  "retraction.approved": ["retractions", "overview"],
-  "retraction.denied": ["retractions", "overview"],
-  "retraction.self_approved": ["retractions"],
+  "message.recipients_added": ["messages", "message"],
+  "message.raw_read": ["message"],
+  "message.judged": ["messages", "overview", "message"],
+  "message.release_offered": ["messages", "overview", "message"],
+  "copy.located": ["retractions", "message"],
+  "copy.not_yet_found": ["retractions", "message"],
+  "copy.throttled": ["retractions", "message"],
+  "copy.acting": ["retractions", "message"],
+  "copy.held": ["retractions", "messages", "message"],
+  "copy.settled": ["retractions", "messages", "overview", "message"],
+  "copy.exempted": ["messages", "message"],
+  "copy.exemption_lifted": ["messages", "message"],
+  "retraction.drafted": ["retractions", "message"],
+  "retraction.started": ["retractions", "messages", "message"],
+  "retraction.cancelled": ["retractions", "messages", "message"],
+  "retraction.approval_asked": ["retractions", "overview", "message"],
+  "retraction.approved": ["retractions", "overview", "message"],
+  "retraction.denied": ["retractions", "overview", "message"],
+  "retraction.self_approved": ["retractions", "message"],
   "retraction.held": ["retractions", "overview"],
-  "retraction.resumed": ["retractions"],
+  "retraction.resumed": ["retractions", "message"],
   "retraction.watching": ["retractions"],
   "retraction.watch_ended": ["retractions"],
   "retraction.done": ["retractions", "messages", "overview"],

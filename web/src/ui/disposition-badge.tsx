@@ -1,42 +1,40 @@
 import {
-  IconAlertOctagon,
   IconAlertTriangle,
-  IconCheck,
-  IconMailbox,
-  IconMaskOff,
-  IconSpeakerphone,
+  IconCircleCheck,
+  IconMail,
+  IconMailExclamation,
+  IconMask,
+  IconSkull,
   type TablerIcon,
 } from "@tabler/icons-react";
-import type { listRetractionMessages } from "#api/contract/naming.ts";
+import type { getMessage } from "#api/contract/investigate.ts";
 import type { ReplyTo } from "../lib/api.ts";
-import classes from "./outcomes.module.css";
+import { dispositionTexts } from "../texts/dispositions.ts";
 
-type Disposition = ReplyTo<typeof listRetractionMessages>["result"][number]["final_disposition"];
+export type Disposition = ReplyTo<typeof getMessage>["result"]["final_disposition"];
 
-interface Look {
-  readonly label: string;
-  readonly icon: TablerIcon;
-  readonly colour: string;
-}
-
-const LOOKS: Readonly<Record<Disposition, Look>> = {
-  MALICIOUS: { label: "Malicious", icon: IconAlertOctagon, colour: "red-7" },
-  SPOOF: { label: "Spoof", icon: IconMaskOff, colour: "grape-7" },
-  SUSPICIOUS: { label: "Suspicious", icon: IconAlertTriangle, colour: "orange-7" },
-  SPAM: { label: "Spam", icon: IconMailbox, colour: "yellow-7" },
-  BULK: { label: "Bulk", icon: IconSpeakerphone, colour: "blue-7" },
-  NONE: { label: "None", icon: IconCheck, colour: "gray-6" },
+const LOOKS: Readonly<Record<Disposition, { readonly icon: TablerIcon; readonly colour: string }>> = {
+  MALICIOUS: { icon: IconSkull, colour: "red-7" },
+  SPOOF: { icon: IconMask, colour: "orange-7" },
+  SUSPICIOUS: { icon: IconAlertTriangle, colour: "yellow-7" },
+  SPAM: { icon: IconMailExclamation, colour: "grape-6" },
+  BULK: { icon: IconMail, colour: "blue-5" },
+  NONE: { icon: IconCircleCheck, colour: "green-7" },
 };
 
 interface DispositionBadgeProps {
   readonly disposition: Disposition;
 }
 
-/** The verdict of a message: a word with its sign. */
+/** The one verdict of a message: a word with its sign. */
 export function DispositionBadge({ disposition }: DispositionBadgeProps) {
-  const { label, icon: Icon, colour } = LOOKS[disposition];
+  const { icon: Icon, colour } = LOOKS[disposition];
+  const { label, meaning } = dispositionTexts[disposition];
   return (
-    <span className={classes["badge"]}>
+    <span
+      title={meaning}
+      style={{ display: "inline-flex", gap: 4, alignItems: "center", whiteSpace: "nowrap" }}
+    >
       <Icon size={16} aria-hidden color={`var(--mantine-color-${colour})`} />
       {label}
     </span>

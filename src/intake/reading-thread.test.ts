@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { previewMail } from "#mail/preview-mail.ts";
 import { readSample } from "#mail/read-sample.ts";
+import { openPreviewReading } from "./preview-reading.ts";
+import { openReadingThread } from "./reading-thread.ts";
 import { openSampleReading } from "./sample-reading.ts";
 
 const MAIL = Buffer.from("Message-ID: <a@x>\r\nFrom: eve@x\r\n\r\nBody\r\n");
@@ -12,11 +15,20 @@ test("a file is read in a thread", async () => {
   expect(troubles).toEqual([]);
 });
 
+test("a mail is taken apart in a thread for whoever looks at it, and what was given stays whole", async () => {
+  const troubles: unknown[] = [];
+  await using reading = openPreviewReading({ deadlineMs: 5_000, onTrouble: (it) => troubles.push(it) });
+  const raw = Buffer.from(MAIL);
+  expect(await reading.read(raw)).toEqual(await previewMail(MAIL));
+  expect(raw.equals(MAIL)).toBe(true);
+  expect(troubles).toEqual([]);
+});
+
 test.each(["throw", "exit", "hang"])(
   "a file over which the thread will %s is no mail, and the next is read",
   async (word) => {
     const troubles: unknown[] = [];
-    await using reading = openSampleReading({
+    await using reading = openReadingThread({
       deadlineMs: 500,
       onTrouble: (it) => troubles.push(it),
       worker: new URL("../../test/support/odd-sample-worker.ts", import.meta.url),

@@ -1,0 +1,31 @@
+import { Text } from "@mantine/core";
+import { useMemo } from "react";
+import { messageTexts } from "../../texts/message.ts";
+import { frameDocument } from "./frame-document.ts";
+import classes from "./mail-frame.module.css";
+import type { Preview } from "./queries.ts";
+import { safeHtml } from "./safe-html.ts";
+
+const t = messageTexts.raw;
+
+/**
+ * The mail's HTML: cleaned, and then shown in a frame that may do nothing. Each of the two would do by itself; the frame
+ * has no scripts, no forms, no way to its page, and a policy that lets nothing be loaded.
+ */
+export function MailFrame({ preview: { html, images } }: { readonly preview: Preview }) {
+  const safe = useMemo(() => safeHtml(html, images), [html, images]);
+  return (
+    <div>
+      <Text size="xs" c="dimmed" mb={4}>
+        {t.blocked(safe.missingImages, safe.links)} {safe.isCut && t.formattedCut}
+      </Text>
+      <iframe
+        title={t.frameTitle}
+        sandbox=""
+        referrerPolicy="no-referrer"
+        srcDoc={frameDocument(safe.html)}
+        className={classes["frame"]}
+      />
+    </div>
+  );
+}
