@@ -56,6 +56,9 @@ function filled(path: string, account: string, ids: Readonly<Record<string, stri
 function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unknown {
   const id = (name: string): string => ids[name] ?? newId<Id<"nothing">>(new Date());
   const bodies: Readonly<Record<string, unknown>> = {
+    "POST integrations/{integration_id}/stop": { reason: "x" },
+    "PUT settings/auto_retract/limit": { copies: 1_000, percent: 1 },
+    "PATCH sources/{source_id}": { hop_count: 1 },
     "POST integrations": { provider: "microsoft", name: "x", tenant_id: "x", client_id: "x", secret: "x" },
     "POST investigate/move": { ids: [id("investigate_id")], destination: "JunkEmail" },
     "POST investigate/{investigate_id}/move": { destination: "JunkEmail" },
@@ -91,6 +94,10 @@ function bodyFor(key: string, ids: Readonly<Record<string, string>> = {}): unkno
     "PATCH settings/domains/{domain_id}": {},
     "POST settings/domains": { domain: "new.example" },
     "PUT settings/auto_retract": {
+      integration_id: id("integration_id"),
+      destinations: { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" },
+    },
+    "POST settings/auto_retract/preview": {
       integration_id: id("integration_id"),
       destinations: { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" },
     },
@@ -174,6 +181,7 @@ test("another tenant's ids are nobody's ids", async () => {
     "POST investigate/move",
     "POST retractions",
     "PUT settings/auto_retract",
+    "POST settings/auto_retract/preview",
     "POST settings/auto_retract/approval",
   ];
   for (const route of routes.filter((it) => NAMED.test(it.path) || withBody.includes(it.key))) {

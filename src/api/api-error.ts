@@ -7,6 +7,7 @@ export const API_ERRORS = {
   unavailable_destination: { status: 400, code: 20401 },
   unauthenticated: { status: 401, code: 10000 },
   forbidden: { status: 403, code: 20403 },
+  beyond_limit: { status: 403, code: 20416 },
   not_found: { status: 404, code: 20404 },
   raw_not_kept: { status: 404, code: 20405 },
   already_exists: { status: 409, code: 20409 },

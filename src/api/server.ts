@@ -13,6 +13,7 @@ import { type AccountNeeds, accountRoutes } from "./account-routes.ts";
 import { API_ERRORS, ApiError } from "./api-error.ts";
 import { openAuthenticate } from "./authenticate.ts";
 import { type ApprovalSettingNeeds, approvalSettingRoutes } from "./approval-setting-routes.ts";
+import { type AutoRetractLimitNeeds, autoRetractLimitRoutes } from "./auto-retract-limit-routes.ts";
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
 import { type Dashboard, serveDashboard } from "./dashboard.ts";
 import { type BreakerNeeds, breakerRoutes } from "./breaker-routes.ts";
@@ -45,6 +46,7 @@ import { toFailure } from "./to-api-error.ts";
 
 export type ApiNeeds = AccountNeeds &
   ApprovalSettingNeeds &
+  AutoRetractLimitNeeds &
   AutoRetractNeeds &
   BreakerNeeds &
   EventNeeds &
@@ -210,6 +212,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   approvalSettingRoutes(serve, needs);
   ruleReleaseRoutes(serve, needs);
   autoRetractRoutes(serve, needs);
+  autoRetractLimitRoutes(serve, needs);
   breakerRoutes(serve, needs);
   releasePreviewRoutes(serve, needs);
   retentionRoutes(serve, needs);

@@ -6,6 +6,7 @@ import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
+import { openAutoRetractLimits } from "#store/auto-retract-limit.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
@@ -86,6 +87,7 @@ function openWholeApi(
   return openApi({
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
+    autoRetractLimits: openAutoRetractLimits(database),
     autoRetract: openAutoRetract(database),
     events: openEventFeed(database),
     integrations: openIntegrations(database, sealer),

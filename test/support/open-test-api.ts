@@ -7,6 +7,7 @@ import { ProviderError } from "#retraction/provider-error.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
+import { openAutoRetractLimits } from "#store/auto-retract-limit.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import type { Database } from "#store/database.ts";
@@ -91,6 +92,7 @@ export async function openTestApi(
     plans: openPlans(database, { wake: () => {}, approvers }),
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
+    autoRetractLimits: openAutoRetractLimits(database),
     autoRetract: openAutoRetract(database, { approvers }),
     naming: openNaming(database),
     readSample: (raw) => Promise.resolve(readSample(raw)),
