@@ -2,9 +2,26 @@ import { createRouter } from "@tanstack/react-router";
 import { rootRoute } from "./shell/root-route.tsx";
 import { shellRoute } from "./shell/shell-route.tsx";
 import { firstAccountRoute } from "./shell/first-account-route.tsx";
+import { autoRetractRoutes } from "./features/auto-retract/routes.ts";
+import { domainRoutes } from "./features/domains/routes.ts";
+import { integrationRoutes } from "./features/integrations/routes.ts";
+import { listRoutes } from "./features/lists/routes.ts";
+import { policyRoutes } from "./features/policies/routes.ts";
+import { settingsRoutes } from "./features/settings/routes.ts";
 import { overviewRoutes } from "./features/overview/routes.ts";
 
-const routeTree = rootRoute.addChildren([firstAccountRoute, shellRoute.addChildren([...overviewRoutes])]);
+const routeTree = rootRoute.addChildren([
+  firstAccountRoute,
+  shellRoute.addChildren([
+    ...overviewRoutes,
+    ...settingsRoutes,
+    ...autoRetractRoutes,
+    ...domainRoutes,
+    ...integrationRoutes,
+    ...listRoutes,
+    ...policyRoutes,
+  ]),
+]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: true });
 
