@@ -110,7 +110,7 @@ function refuseUnsaved(outcome: SettingOutcome | SettingDecided): void {
       throw unavailable(outcome.mistakes);
     case "beyond_limit":
       throw new ApiError("beyond_limit", {
-        message: `Of the past week's mail this would have moved ${outcome.limit.copies} copies further than what a Super Admin last saved, and your role may change ${outcome.limit.allowed} by itself: ask a Super Admin to save it.`,
+        message: `Of the past week's mail this would have moved ${outcome.limit.copies ?? "more than 50,000"} copies further than what a Super Admin last saved, and your role may change ${outcome.limit.allowed} by itself: ask a Super Admin to save it.`,
         pointer: "/body/destinations",
       });
     case "confirmation_needed":

@@ -36,7 +36,7 @@ test("a preview says what would have moved, with metadata only, and changes noth
   const answer = await ask("config-admin", "POST", "settings/auto_retract/preview", body);
   expect(answer).toMatchObject({
     status: 200,
-    body: { result: { complete: true, limit: { copies: 2, allowed: 1_000, within: true } } },
+    body: { result: { limit: { copies: 2, allowed: 1_000, within: true } } },
   });
   const { dispositions } = answer.body.result as { dispositions: readonly { disposition: string }[] };
   expect(dispositions.find((it) => it.disposition === "SPAM")).toMatchObject({
@@ -44,6 +44,7 @@ test("a preview says what would have moved, with metadata only, and changes noth
     after: "JunkEmail",
     messages: 1,
     copies: 2,
+    complete: true,
     samples: [{ subject: "win", from: "mallory@evil.example", copies: 2 }],
   });
   const { result } = (await ask("config-admin", "GET", "settings/auto_retract")).body;

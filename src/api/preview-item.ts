@@ -4,14 +4,13 @@ import type { AutoRetractPreview, PastSample, PreviewedDisposition } from "#poli
 export function toPreviewItem({ week, dispositions, limit }: AutoRetractPreview) {
   return {
     since: week.since.toISOString(),
-    complete: week.isComplete,
     dispositions: dispositions.map(toDispositionItem),
-    limit: { copies: limit.copies, allowed: limit.allowed, within: limit.isWithin },
+    limit: { copies: limit.copies ?? null, allowed: limit.allowed, within: limit.isWithin },
   };
 }
 
-function toDispositionItem({ samples, ...it }: PreviewedDisposition) {
-  return { ...it, samples: samples.map(toSampleItem) };
+function toDispositionItem({ samples, isComplete, ...it }: PreviewedDisposition) {
+  return { ...it, complete: isComplete, samples: samples.map(toSampleItem) };
 }
 
 function toSampleItem(it: PastSample) {

@@ -45,7 +45,7 @@ test("only the copies of the integration and of what goes further are counted", 
   const week: PastWeek = {
     since: new Date(),
     copies: 100,
-    isComplete: true,
+    incomplete: ["SPOOF"],
     came: [
       { integrationId: here, disposition: "SPAM", messages: 2, copies: 5 },
       { integrationId: here, disposition: "BULK", messages: 3, copies: 7 },
@@ -58,6 +58,9 @@ test("only the copies of the integration and of what goes further are counted", 
   };
   expect(furtherCopies(week, here, { before: NO_ACTION, after })).toBe(5);
   expect(furtherCopies(week, here, { before: after, after: NO_ACTION })).toBe(0);
+  // What was not counted to the end is more than any limit.
+  const spoof: AutoRetract = { ...after, destinations: { ...after.destinations, SPOOF: "JunkEmail" } };
+  expect(furtherCopies(week, here, { before: NO_ACTION, after: spoof })).toBe(Number.POSITIVE_INFINITY);
 });
 
 test("of the number and the share of the week's mail the larger one is allowed", () => {

@@ -17,8 +17,8 @@ export interface PastWeek {
   /** Of any verdict, for all integrations. */
   readonly copies: number;
   readonly came: readonly Came[];
-  /** False: there was more than is counted, the numbers are what there was at least. */
-  readonly isComplete: boolean;
+  /** Of these there was more than is counted: the numbers are what there was at least. */
+  readonly incomplete: readonly ActionableDisposition[];
 }
 
 /** A message that a setting would have moved. */
@@ -46,13 +46,14 @@ export interface PreviewedDisposition {
   /** That came; they would have moved where `after` is not "none". */
   readonly messages: number;
   readonly copies: number;
+  readonly isComplete: boolean;
   readonly samples: readonly PastSample[];
 }
 
 /** Whether somebody whose role may change only so much could save it. */
 export interface LimitReckoning {
-  /** Copies that go further than by what was last saved without a limit, over all integrations. */
-  readonly copies: number;
+  /** Go further than by what was last saved without a limit, over all integrations; `undefined`: more than is counted. */
+  readonly copies: number | undefined;
   readonly allowed: number;
   readonly isWithin: boolean;
 }
@@ -67,13 +68,14 @@ function depth({ destinations }: AutoRetract, disposition: ActionableDisposition
   return destination === "none" ? 0 : PLACES.indexOf(placeOf(destination));
 }
 
-/** How many copies of the week `after` takes further than `before` did. */
+/** How many copies of the week `after` takes further than `before` did; endless, where not all of them were counted. */
 export function furtherCopies(
-  { came }: PastWeek,
+  { came, incomplete }: PastWeek,
   integrationId: IntegrationId,
   { before, after }: { readonly before: AutoRetract; readonly after: AutoRetract },
 ): number {
   const further = goesFurther(before, after);
+  if (further.some((it) => incomplete.includes(it))) return Number.POSITIVE_INFINITY;
   return came
     .filter((it) => it.integrationId === integrationId && further.includes(it.disposition))
     .reduce((sum, it) => sum + it.copies, 0);

@@ -41,8 +41,8 @@ export async function reckonLimit(
     )
     .reduce((sum, it) => sum + it, 0);
   const now = rows.find((it) => it.id === integrationId)?.current ?? NO_ACTION;
-  const isWithin = goesFurther(now, after).length === 0 || (week.isComplete && copies <= allowed);
-  return { copies, allowed, isWithin };
+  const isWithin = goesFurther(now, after).length === 0 || copies <= allowed;
+  return { copies: Number.isFinite(copies) ? copies : undefined, allowed, isWithin };
 }
 
 /** Two who save for two integrations at once are measured one after the other. To be taken after the integration's row. */

@@ -54,6 +54,7 @@ function previewed(disposition: ActionableDisposition, known: Known): PreviewedD
     after: after.destinations[disposition],
     messages: came?.messages ?? 0,
     copies: came?.copies ?? 0,
+    isComplete: !week.incomplete.includes(disposition),
     samples: samples.filter((it) => it.disposition === disposition),
   };
 }

@@ -114,6 +114,7 @@ test("a domain is added, gets another integration, and says before it goes what 
   await page.getByRole("dialog").getByText("No mailbox of this domain is known.").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await page.getByText("branch.example is removed.").waitFor();
+  expect(await it.call("GET", "settings/domains")).toMatchObject([{ domain: it.tenant.domain }]);
 });
 
 test("a source tells its address once, has two while one is replaced, and is changed in place", async () => {
@@ -196,6 +197,7 @@ test("a Google integration takes the key file of a service account, and no other
     .setInputFiles(key({ client_email: "un@project.example", private_key: "-----BEGIN", project_id: "x" }));
   await form.getByRole("button", { name: "Add integration" }).click();
   await page.getByRole("row", { name: "Second Workspace" }).getByText("un@project.example").waitFor();
+  expect(await page.content()).not.toContain("-----BEGIN");
 });
 
 test("a list is added to, changed, searched, imported with a reason for what is refused, and exported safely", async () => {
@@ -248,6 +250,8 @@ test("an indicator is taken defanged and goes again; a person is put on the list
   await page.getByRole("button", { name: "Remove: cfo@corp.example" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await page.getByText("The person is off the list.").waitFor();
+  const people = await it.call("GET", "settings/important_people");
+  expect(JSON.stringify(people)).not.toContain("cfo@corp.example");
 });
 
 test("responses, approval and retention are saved as the API keeps them", async () => {

@@ -65,18 +65,18 @@ const Previewed = z.object({
   after: Choice,
   messages: Count.describe("that came; they would have been moved where after is not none"),
   copies: Count,
+  complete: z.boolean().describe("false: there was more than is counted"),
   samples: z.array(PreviewSample).describe("the newest of those that would have been moved"),
 });
 
 const Preview = z
   .object({
     since: Moment,
-    complete: z.boolean().describe("false: there was more than is counted"),
     dispositions: z.array(Previewed),
     limit: z
       .object({
-        copies: Count.describe(
-          "go further than by what was last saved without a limit, over all integrations",
+        copies: Count.nullable().describe(
+          "go further than by what was last saved without a limit, over all integrations; null: more than is counted",
         ),
         allowed: Count,
         within: z.boolean(),

@@ -1,6 +1,8 @@
 import { plural } from "../ui/plural.ts";
 
 const copies = (count: number): string => plural(count, "copy", "copies");
+const reckoned = (counted: number | null): string =>
+  counted === null ? "more than is counted" : copies(counted);
 const messages = (count: number): string => plural(count, "message");
 
 /** Every text of the Auto-Retract settings. */
@@ -69,10 +71,10 @@ export const autoRetractTexts = {
       `${copies(ofCopies)}, or ${percent} % of the week's copies, whichever is more`,
     copies: "Copies",
     percent: "Percent of the week's copies",
-    within: (counted: number, allowed: number) =>
-      `Your role may change up to ${copies(allowed)} by itself; this counts ${copies(counted)}.`,
-    beyond: (counted: number, allowed: number) =>
-      `This counts ${copies(counted)} and your role may change up to ${copies(allowed)} by itself. Ask a Super Admin to save it.`,
+    within: (counted: number | null, allowed: number) =>
+      `Your role may change up to ${copies(allowed)} by itself; this counts ${reckoned(counted)}.`,
+    beyond: (counted: number | null, allowed: number) =>
+      `This counts ${reckoned(counted)} and your role may change up to ${copies(allowed)} by itself. Ask a Super Admin to save it.`,
     counts:
       "Counted is what goes further than by the settings that a Super Admin last saved, over all integrations.",
   },

@@ -1,3 +1,5 @@
+// Laid out as blocks, browsers forget that a table is one: the roles say it again.
+// oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role
 import type { ReactNode } from "react";
 import classes from "./card-table.module.css";
 
@@ -18,13 +20,10 @@ interface CardTableProps<Row> {
 /** A dense table; on a narrow screen each row is a card. The roles stay what they are, however it is laid out. */
 export function CardTable<Row>({ label, columns, rows, keyOf }: CardTableProps<Row>) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-redundant-roles -- Laid out as blocks, browsers forget that it is a table.
     <table role="table" className={classes["table"]} aria-label={label}>
       <thead>
-        {/* oxlint-disable-next-line jsx-a11y/no-redundant-roles */}
         <tr role="row">
           {columns.map((it) => (
-            // oxlint-disable-next-line jsx-a11y/no-redundant-roles
             <th key={it.label} role="columnheader" scope="col" style={{ width: it.width }}>
               {it.label}
             </th>
@@ -33,10 +32,8 @@ export function CardTable<Row>({ label, columns, rows, keyOf }: CardTableProps<R
       </thead>
       <tbody>
         {rows.map((row) => (
-          // oxlint-disable-next-line jsx-a11y/no-redundant-roles
           <tr key={keyOf(row)} role="row">
             {columns.map((it) => (
-              // oxlint-disable-next-line jsx-a11y/no-redundant-roles
               <td key={it.label} role="cell" data-label={it.label}>
                 <div>{it.cell(row)}</div>
               </td>

@@ -13,8 +13,8 @@ export function Loaded<Data>({ query, children }: LoadedProps<Data>) {
   if (query.data !== undefined) return children(query.data);
   if (query.error !== null) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   return (
-    <Center p="xl">
-      <Loader size="sm" aria-label="Loading" role="status" />
+    <Center component="output" p="xl" aria-label="Loading">
+      <Loader size="sm" />
     </Center>
   );
 }

@@ -1,3 +1,5 @@
+import { visibleText } from "../lib/visible-text.ts";
+
 /** Longer than anybody reads; a subject can be a megabyte long. */
 const MOST_CHARACTERS = 300;
 
@@ -22,8 +24,7 @@ export function MailText({
   mostCharacters = MOST_CHARACTERS,
 }: MailTextProps) {
   const cut = text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
-  // Dozens of accents on one letter paint over the lines above and below.
-  const short = cut.replaceAll(/(\p{M}{3})\p{M}+/gu, "$1");
+  const short = visibleText(cut);
   return (
     <bdi
       dir="auto"

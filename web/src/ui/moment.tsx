@@ -15,10 +15,14 @@ interface MomentProps {
 /** A moment in the reader's own zone; the exact one on hover. */
 export function Moment({ at }: MomentProps) {
   const date = new Date(at);
-  const format = date.getFullYear() === new Date().getFullYear() ? SAME_YEAR : OTHER_YEAR;
   return (
     <time dateTime={at} title={EXACT.format(date)} style={{ whiteSpace: "nowrap" }}>
-      {format.format(date)}
+      {shortText(date)}
     </time>
   );
+}
+
+function shortText(date: Date): string {
+  const isThisYear = date.getFullYear() === new Date().getFullYear();
+  return (isThisYear ? SAME_YEAR : OTHER_YEAR).format(date);
 }

@@ -29,31 +29,30 @@ export function SettingProposal({ setting }: SettingProposalProps) {
   const { proposal } = setting;
   if (proposal === null) return undefined;
   return (
-    <Alert
-      color="orange"
-      variant="outline"
-      icon={<IconUserCheck aria-hidden />}
-      title={t.title(setting.integration_name)}
-      component="section"
-      role="region"
-      aria-label={t.title(setting.integration_name)}
-    >
-      <Stack gap="sm">
-        <List size="sm">
-          {changesOf(setting, proposal).map((it) => (
-            <List.Item key={it}>{it}</List.Item>
-          ))}
-        </List>
-        <Facts
-          facts={[
-            [t.asked, <Actor key="by" actor={proposal.asked_by} />],
-            [t.until, <Moment key="until" at={proposal.until} />],
-            [t.mayApprove, <Actors key="may" actors={proposal.may_approve} />],
-          ]}
-        />
-        <Decision setting={setting} proposal={proposal} />
-      </Stack>
-    </Alert>
+    <section aria-label={t.title(setting.integration_name)}>
+      <Alert
+        color="orange"
+        variant="outline"
+        icon={<IconUserCheck aria-hidden />}
+        title={t.title(setting.integration_name)}
+      >
+        <Stack gap="sm">
+          <List size="sm">
+            {changesOf(setting, proposal).map((it) => (
+              <List.Item key={it}>{it}</List.Item>
+            ))}
+          </List>
+          <Facts
+            facts={[
+              [t.asked, <Actor key="by" actor={proposal.asked_by} />],
+              [t.until, <Moment key="until" at={proposal.until} />],
+              [t.mayApprove, <Actors key="may" actors={proposal.may_approve} />],
+            ]}
+          />
+          <Decision setting={setting} proposal={proposal} />
+        </Stack>
+      </Alert>
+    </section>
   );
 }
 

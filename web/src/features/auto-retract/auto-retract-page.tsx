@@ -53,7 +53,7 @@ function Standing({ settings, hasJournal, draft, onDraft }: StandingProps) {
   return (
     <>
       {!hasJournal && (
-        <Alert color="orange" variant="outline" title={t.noJournal.title} role="status">
+        <Alert color="orange" variant="outline" title={t.noJournal.title}>
           {t.noJournal.body}{" "}
           <Anchor component={ShellLink} to={`/${id}/settings/domains`} inherit>
             {t.noJournal.action}

@@ -35,15 +35,17 @@ export function PreviewView({ name, query }: PreviewViewProps) {
 
 function Counted({ preview }: { readonly preview: Preview }) {
   const maySaveAny = useMay("auto_retract.save_any");
-  const { dispositions, complete, limit } = preview;
-  const moved = dispositions.filter((it) => it.after !== "none").reduce((sum, { copies }) => sum + copies, 0);
+  const { dispositions, limit } = preview;
+  const moving = dispositions.filter((it) => it.after !== "none");
+  const moved = moving.reduce((sum, { copies }) => sum + copies, 0);
+  const isComplete = moving.every((it) => it.complete);
   const standing = limit.within
     ? t.limit.within(limit.copies, limit.allowed)
     : t.limit.beyond(limit.copies, limit.allowed);
   return (
     <Stack gap="xs">
-      <Text role="status" fw={600}>
-        {t.preview.total(moved, complete)}
+      <Text component="output" display="block" fw={600}>
+        {t.preview.total(moved, isComplete)}
       </Text>
       {!maySaveAny && <Text size="sm">{standing}</Text>}
       <CardTable

@@ -74,7 +74,7 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
       })}
       {save.error !== null && <Trouble error={save.error} />}
       {isBeyond && (
-        <Alert color="orange" variant="outline" role="status" title={t.limit.title}>
+        <Alert color="orange" variant="outline" title={t.limit.title}>
           {t.limit.counts}
         </Alert>
       )}

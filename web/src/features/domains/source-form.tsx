@@ -76,14 +76,33 @@ export function SourceForm({ source, onDone, onAddress }: SourceFormProps) {
         }}
       />
       <BindingFields kind={binding} onKind={setBinding} known={source?.binding} />
-      <Checkbox name="require_tls" label={t.requireTls} defaultChecked={source?.require_tls ?? false} />
+      <LimitFields standing={source ?? FRESH} />
+      {format === "plain-bcc" && <OriginalToField isTrusted={source?.trusts_original_to === true} />}
+    </Form>
+  );
+}
+
+const FRESH = { require_tls: false, allowed_ranges: [], hop_count: 0 } as const;
+
+interface LimitFieldsProps {
+  readonly standing: {
+    readonly require_tls: boolean;
+    readonly allowed_ranges: readonly string[];
+    readonly hop_count: number;
+  };
+}
+
+function LimitFields({ standing: { require_tls, allowed_ranges, hop_count } }: LimitFieldsProps) {
+  return (
+    <>
+      <Checkbox name="require_tls" label={t.requireTls} defaultChecked={require_tls} />
       <Textarea
         name="allowed_ranges"
         label={t.rangesLabel}
         description={t.rangesAbout}
         autosize
         minRows={2}
-        defaultValue={source?.allowed_ranges.join("\n")}
+        defaultValue={allowed_ranges.join("\n")}
       />
       <TextInput
         name="hop_count"
@@ -93,17 +112,20 @@ export function SourceForm({ source, onDone, onAddress }: SourceFormProps) {
         min={0}
         max={20}
         required
-        defaultValue={source?.hop_count ?? 0}
+        defaultValue={hop_count}
       />
-      {format === "plain-bcc" && (
-        <Checkbox
-          name="trusts_original_to"
-          label={t.originalTo}
-          description={t.originalToAbout}
-          defaultChecked={source?.trusts_original_to ?? false}
-        />
-      )}
-    </Form>
+    </>
+  );
+}
+
+function OriginalToField({ isTrusted }: { readonly isTrusted: boolean }) {
+  return (
+    <Checkbox
+      name="trusts_original_to"
+      label={t.originalTo}
+      description={t.originalToAbout}
+      defaultChecked={isTrusted}
+    />
   );
 }
 

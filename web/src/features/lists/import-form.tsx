@@ -55,7 +55,7 @@ function Result({ imported, onDone }: { readonly imported: Imported; readonly on
   const { added, known, refused } = imported;
   return (
     <Stack gap="sm">
-      <Text size="sm" role="status">
+      <Text size="sm" component="output" display="block">
         {t.imported(added, known, refused.length)}
       </Text>
       <List size="sm">
