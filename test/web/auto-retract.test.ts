@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startBrowser } from "../support/browser.ts";
 import { openDashboard } from "../support/dashboard-server.ts";
+import { expectAccessible } from "../support/expect-accessible.ts";
 import type { TestApi } from "../support/open-test-api.ts";
 import { openSettingsScreens, type SettingsScreens } from "../support/settings-screens.ts";
 
@@ -167,6 +168,7 @@ test("where somebody else may approve, Hard Delete waits for him, and shows who 
   const waiting = page.getByRole("region", { name: "Hard Delete waits for a second person: Corp 365" });
   await waiting.getByText("Spam: No Action → Hard Delete (admin recoverable)").waitFor();
   await waiting.getByText("You asked for it").waitFor();
+  await expectAccessible(page);
   expect(await it.call("GET", "settings/auto_retract")).toMatchObject([{ version: 0 }, {}]);
 });
 
@@ -214,7 +216,7 @@ test("a Config Admin sees his limit, may save within it, and not beyond it", asy
   await page.getByText("Version 1", { exact: true }).waitFor();
 });
 
-test("two who edit at once: the second is told, and what he chose is still there", async () => {
+test("two who edit at once: the second is told, and goes on with what he chose on top of what the first saved", async () => {
   await using opened = await it.open(AUTO_RETRACT);
   const { page } = opened;
   await page.getByRole("button", { name: "Edit", exact: true }).click();
@@ -227,6 +229,14 @@ test("two who edit at once: the second is told, and what he chose is still there
   await page.getByRole("button", { name: UPDATE }).click();
   await page.getByRole("alert").getByText("Somebody saved another version meanwhile").waitFor();
   expect(await select(page, "Spam").inputValue()).toBe("JunkEmail");
+  await page.getByRole("button", { name: "Take up what stands now, and keep my choices" }).click();
+  expect(await select(page, "Bulk").inputValue()).toBe("JunkEmail");
+  await page.getByRole("button", { name: UPDATE }).click();
+  await page.getByText("Version 2", { exact: true }).waitFor();
+  expect(await it.call("GET", "settings/auto_retract")).toMatchObject([
+    { version: 2, destinations: { SPAM: "JunkEmail", BULK: "JunkEmail" } },
+    {},
+  ]);
 });
 
 test("automation is set to observe where its settings are, and a fresh install says what is missing", async () => {
@@ -241,4 +251,5 @@ test("automation is set to observe where its settings are, and a fresh install s
   );
   await using empty = await fresh.open(AUTO_RETRACT);
   await empty.page.getByText("No source has delivered anything yet").waitFor();
+  await expectAccessible(empty.page);
 });

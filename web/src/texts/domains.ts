@@ -76,7 +76,7 @@ export const domainTexts = {
     anybody: "Anybody who knows the address",
     hops: "Hop count",
     hopsAbout:
-      "How many gateways of your own stand between the internet and the mail system: the sender’s IP address is read behind them. 0 for Exchange Online alone, 2 for Gmail alone, more with a gateway in front.",
+      "How many gateways of your own stand between the internet and the mail system: the sender’s IP address is read before them. 0 where the provider itself receives it.",
     originalTo: "The relay in front writes X-Original-To itself",
     originalToYes: "Yes: it is believed",
     originalToAbout: "Only then it is believed: otherwise whoever writes a mail chooses who received what.",

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, List, Stack, Text, TextInput } from "@mantine/core";
 import { IconUserCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import type { decideAutoRetract } from "#api/contract/auto-retract.ts";
@@ -13,6 +13,7 @@ import { Actor } from "./actor.tsx";
 import { destinationName } from "./destination-name.ts";
 import { Facts } from "./facts.tsx";
 import { Moment } from "./moment.tsx";
+import { Notice } from "./notice.tsx";
 import { Trouble } from "./trouble.tsx";
 
 const t = autoRetractTexts.proposal;
@@ -30,12 +31,7 @@ export function SettingProposal({ setting }: SettingProposalProps) {
   if (proposal === null) return undefined;
   return (
     <section aria-label={t.title(setting.integration_name)}>
-      <Alert
-        color="orange"
-        variant="outline"
-        icon={<IconUserCheck aria-hidden />}
-        title={t.title(setting.integration_name)}
-      >
+      <Notice icon={<IconUserCheck aria-hidden />} title={t.title(setting.integration_name)}>
         <Stack gap="sm">
           <List size="sm">
             {changesOf(setting, proposal).map((it) => (
@@ -51,7 +47,7 @@ export function SettingProposal({ setting }: SettingProposalProps) {
           />
           <Decision setting={setting} proposal={proposal} />
         </Stack>
-      </Alert>
+      </Notice>
     </section>
   );
 }

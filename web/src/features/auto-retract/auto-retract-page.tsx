@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAccount } from "../../lib/account.ts";
@@ -6,6 +6,7 @@ import { ShellLink } from "../../shell/shell-link.tsx";
 import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SettingProposal } from "../../ui/setting-proposal.tsx";
 import { AutomationMode } from "./automation-mode.tsx";
@@ -47,18 +48,18 @@ function Standing({ settings, hasJournal, draft, onDraft }: StandingProps) {
   const { id } = useAccount();
   if (settings.length === 0) return <NoIntegration />;
   const restore = (setting: Setting, { destinations, when_impossible }: Version): void => {
-    const restored = { version: setting.version, destinations, when_impossible };
+    const restored = { version: setting.version, base: setting.destinations, destinations, when_impossible };
     onDraft({ ...draftOf(settings), [setting.integration_id]: restored });
   };
   return (
     <>
       {!hasJournal && (
-        <Alert color="orange" variant="outline" title={t.noJournal.title}>
+        <Notice title={t.noJournal.title}>
           {t.noJournal.body}{" "}
           <Anchor component={ShellLink} to={`/${id}/settings/domains`} inherit>
             {t.noJournal.action}
           </Anchor>
-        </Alert>
+        </Notice>
       )}
       {settings.map((it) => (
         <SettingProposal key={it.integration_id} setting={it} />

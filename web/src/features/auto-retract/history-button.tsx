@@ -55,7 +55,7 @@ function Versions({ setting, onRestore }: HistoryButtonProps) {
           columns={[
             { label: t.history.version, cell: (it) => (it.version === 0 ? "0" : String(it.version)) },
             {
-              label: formTexts.savedBy,
+              label: t.history.saved,
               cell: (it) => (it.version === 0 ? t.history.fresh : <SavedBy {...it} />),
             },
             { label: t.history.destinations, cell: (it) => <Moved version={it} /> },

@@ -1,13 +1,15 @@
-import { Alert, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
+import { ApiFailure } from "../../lib/api.ts";
 import { useAccount, useMay } from "../../lib/account.ts";
 import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
 import { dispositionTexts } from "../../texts/dispositions.ts";
 import { destinationName } from "../../ui/destination-name.ts";
+import { Notice } from "../../ui/notice.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { CHOICES, suggestedFor } from "./choices.ts";
 import { DestinationTable } from "./destination-table.tsx";
-import { changedIn, type Draft, type Wanted } from "./draft.ts";
+import { changedIn, type Draft, rebased, type Wanted } from "./draft.ts";
 import { PreviewView } from "./preview-view.tsx";
 import { previewQuery, type Choice, type Disposition, type Setting } from "./queries.ts";
 import { SaveButton } from "./save-button.tsx";
@@ -73,11 +75,19 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
         );
       })}
       {save.error !== null && <Trouble error={save.error} />}
-      {isBeyond && (
-        <Alert color="orange" variant="outline" title={t.limit.title}>
-          {t.limit.counts}
-        </Alert>
+      {isOvertaken(save.error) && (
+        <Button
+          variant="default"
+          w="fit-content"
+          onClick={() => {
+            save.reset();
+            onDraft(rebased(draft, settings));
+          }}
+        >
+          {t.goOn}
+        </Button>
       )}
+      {isBeyond && <Notice title={t.limit.title}>{t.limit.counts}</Notice>}
       <Group gap="xs">
         <SaveButton changed={changed} isDisabled={isBeyond} isSaving={save.isPending} onSave={save.mutate} />
         <Button variant="default" onClick={onClose}>
@@ -86,6 +96,10 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
       </Group>
     </Stack>
   );
+}
+
+function isOvertaken(error: Error | null): boolean {
+  return error instanceof ApiFailure && error.type === "changed_meanwhile";
 }
 
 interface DestinationSelectProps {

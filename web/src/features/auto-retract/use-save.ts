@@ -25,6 +25,7 @@ export function useSave(onSaved: () => void) {
 /** That Hard Delete is meant was typed before; where somebody else may approve, the API asks him all the same. */
 async function save(account: string, { setting, wanted }: Changed): Promise<Setting> {
   const { integration_id } = setting;
-  const body = { integration_id, ...wanted, confirm_hard_delete: true };
+  const { version, destinations, when_impossible } = wanted;
+  const body = { integration_id, version, destinations, when_impossible, confirm_hard_delete: true };
   return (await call<typeof putAutoRetract>("PUT", "/settings/auto_retract", { account, body })).result;
 }
