@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import type { getAutoRetractLimit } from "#api/contract/auto-retract-limit.ts";
 import type {
   getAutoRetract,
@@ -37,12 +37,14 @@ export interface Previewed {
 
 export const previewQuery = (account: string, body: Previewed) =>
   queryOptions({
-    queryKey: [account, "settings", "auto_retract", "preview", body],
-    queryFn: async ({ signal }) => {
+    queryKey: [account, "settings", "auto_retract", "preview", body] as const,
+    queryFn: async ({ signal }): Promise<Preview> => {
       const path = "/settings/auto_retract/preview";
       return (await call<typeof previewAutoRetract>("POST", path, { account, body, signal })).result;
     },
-    placeholderData: keepPreviousData,
+    // While it counts anew the former numbers stay; never those of another integration.
+    placeholderData: (former: Preview | undefined, of): Preview | undefined =>
+      of?.queryKey[4].integration_id === body.integration_id ? former : undefined,
   });
 
 export const historyQuery = (account: string, integration_id: string) =>

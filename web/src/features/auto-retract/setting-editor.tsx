@@ -33,6 +33,7 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
     ),
   });
   const save = useSave(onClose);
+  const isCounting = !maySaveAny && previews.some((it) => it.isFetching);
   const isBeyond = !maySaveAny && previews.some((it) => it.data?.limit.within === false);
   const change = (setting: Setting, part: Partial<Wanted>): void => {
     const wanted = draft[setting.integration_id];
@@ -89,7 +90,12 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
       )}
       {isBeyond && <Notice title={t.limit.title}>{t.limit.counts}</Notice>}
       <Group gap="xs">
-        <SaveButton changed={changed} isDisabled={isBeyond} isSaving={save.isPending} onSave={save.mutate} />
+        <SaveButton
+          changed={changed}
+          isDisabled={isBeyond || isCounting}
+          isSaving={save.isPending}
+          onSave={save.mutate}
+        />
         <Button variant="default" onClick={onClose}>
           {t.cancel}
         </Button>
