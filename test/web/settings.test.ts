@@ -165,7 +165,7 @@ test("a Microsoft integration is added with a secret that is never seen again, r
   await page.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
   await row.getByText("new secret is under way").waitFor();
   await row.getByRole("button", { name: "Resume" }).click();
-  await row.getByText("Active").waitFor();
+  await row.getByText("Untested").waitFor();
   await row.getByRole("button", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox").fill("second");
@@ -274,10 +274,13 @@ test("responses, approval and retention are saved as the API keeps them", async 
   await page.getByLabel("Deleted Items (Trash): how long").selectOption("Days");
   await page.getByLabel("Deleted Items (Trash): days").fill("90");
   await page.getByLabel("Recoverable Items (Soft Delete): days").fill("30");
+  await page.getByLabel("What past mail is found by: how long").selectOption("Days");
+  await page.getByLabel("What past mail is found by: days").fill("120");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved.").waitFor();
   expect(await it.call("GET", "settings/retention")).toMatchObject({
     microsoft: { junk: 30, deleted_items: 90, recoverable_items: 30 },
     google: { spam: 30, trash: 30 },
+    undeliver: { search: 120 },
   });
 });

@@ -64,6 +64,7 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   "breaker.opened": ["breaker", "retractions", "overview"],
   "breaker.closed": ["breaker", "retractions", "overview"],
   "integration.created": ["integrations", "domains", "settings", "overview"],
+  "integration.answered": ["integrations", "overview"],
   "integration.stopped": ["integrations", "domains", "overview"],
   "integration.resumed": ["integrations", "domains", "overview"],
   "integration.deleted": ["integrations", "domains", "settings", "overview"],

@@ -34,7 +34,8 @@ export const policyTexts = {
   },
   retention: {
     title: "Retention",
-    lead: "For how long your mailboxes keep what was taken. Undeliver does not delete it: it only says how long a release can find it, and counts that down.",
+    lead: "For how long your mailboxes keep what was taken. Undeliver does not delete it there: it only says how long a release can find it, and counts that down.",
+    undeliver: "Undeliver",
     microsoft: "Microsoft 365",
     google: "Google Workspace",
     places: {
@@ -43,6 +44,7 @@ export const policyTexts = {
       recoverable_items: "Recoverable Items (Soft Delete)",
       spam: "Spam",
       trash: "Trash",
+      search: "What past mail is found by",
     },
     about: {
       junk: "Exchange Online keeps it for 30 days, unless a policy says otherwise.",
@@ -50,6 +52,8 @@ export const policyTexts = {
       recoverable_items: "Exchange keeps it for 14 days, 30 at most, longer under a hold.",
       spam: "Gmail keeps it for 30 days.",
       trash: "Gmail keeps it for 30 days.",
+      search:
+        "So long past mail can be searched for what becomes known, compared, and told in forwards. What the responses look back for is kept in any case.",
     },
     kinds: { days: "Days", never: "Nothing is deleted there", unknown: "Nobody has said it yet" },
     kindOf: (place: string) => `${place}: how long`,

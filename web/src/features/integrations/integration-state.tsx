@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { IconCircleCheck, IconPlugConnectedX, type TablerIcon } from "@tabler/icons-react";
+import { IconCircleCheck, IconPlugConnected, IconPlugConnectedX, type TablerIcon } from "@tabler/icons-react";
 import type { Integration } from "../../lib/integrations.ts";
 import { integrationTexts as t } from "../../texts/integrations.ts";
 import { Moment } from "../../ui/moment.tsx";
@@ -7,6 +7,7 @@ import { StateWord } from "../../ui/state-word.tsx";
 
 const LOOKS: Readonly<Record<Integration["status"], { readonly icon: TablerIcon; readonly colour: string }>> =
   {
+    untested: { icon: IconPlugConnected, colour: "yellow-7" },
     active: { icon: IconCircleCheck, colour: "green-7" },
     stopped: { icon: IconPlugConnectedX, colour: "red-7" },
   };
@@ -17,9 +18,10 @@ export function IntegrationState({
 }: {
   readonly integration: Integration;
 }) {
+  const about = status === "untested" ? t.untestedAbout : stopped?.reason;
   return (
     <>
-      <StateWord {...LOOKS[status]} word={t.states[status]} about={stopped?.reason} />
+      <StateWord {...LOOKS[status]} word={t.states[status]} about={about} />
       {stopped !== null && stopped.at !== null && (
         <Text size="xs" c="dimmed" component="div">
           {t.since} <Moment at={stopped.at} />

@@ -13,12 +13,14 @@ type Kind = (typeof KINDS)[number];
 interface PeriodFieldProps {
   readonly place: Place;
   readonly value: Period;
+  /** False: how long it is kept is for this product to say. */
+  readonly mayBeUnknown?: boolean;
   readonly min?: number;
   readonly max?: number;
 }
 
 /** For how long one place keeps mail: days, for ever, or nobody knows. */
-export function PeriodField({ place, value, min = 1, max = 3_650 }: PeriodFieldProps) {
+export function PeriodField({ place, value, mayBeUnknown = true, min = 1, max = 3_650 }: PeriodFieldProps) {
   const [kind, setKind] = useState<Kind>(typeof value === "number" ? "days" : value);
   const name = t.places[place];
   return (
@@ -30,7 +32,10 @@ export function PeriodField({ place, value, min = 1, max = 3_650 }: PeriodFieldP
         inputWrapperOrder={["label", "description", "input"]}
         aria-label={t.kindOf(name)}
         value={kind}
-        data={KINDS.map((it) => ({ value: it, label: t.kinds[it] }))}
+        data={KINDS.filter((it) => mayBeUnknown || it !== "unknown").map((it) => ({
+          value: it,
+          label: t.kinds[it],
+        }))}
         onChange={(event) => setKind(KINDS.find((it) => it === event.currentTarget.value) ?? kind)}
         style={{ flex: "1 1 260px" }}
       />

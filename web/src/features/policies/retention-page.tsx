@@ -18,6 +18,8 @@ const t = policyTexts.retention;
 
 /** Exchange keeps what was soft-deleted no longer, whatever one sets. */
 const MAX_RECOVERABLE_DAYS = 30;
+/** The API takes no less: mail that could not be judged at once must still be found. */
+const MIN_SEARCH_DAYS = 7;
 
 /** For how long the mailboxes keep what was taken. */
 export function RetentionPage() {
@@ -35,7 +37,7 @@ export function RetentionPage() {
 }
 
 function RetentionForm({ standing }: { readonly standing: Retention }) {
-  const { microsoft, google, version } = standing;
+  const { microsoft, google, undeliver, version } = standing;
   const save = useChange<FormValues>({
     touches: ["settings", "retractions"],
     change: async (account, values) => {
@@ -60,6 +62,9 @@ function RetentionForm({ standing }: { readonly standing: Retention }) {
         <PeriodField place="spam" value={google.spam} />
         <PeriodField place="trash" value={google.trash} />
       </Fieldset>
+      <Fieldset legend={t.undeliver}>
+        <PeriodField place="search" value={undeliver.search} mayBeUnknown={false} min={MIN_SEARCH_DAYS} />
+      </Fieldset>
       <SavedBy {...standing} />
     </Form>
   );
@@ -73,5 +78,8 @@ function retentionIn(values: FormValues) {
       recoverable_items: periodIn(values, "recoverable_items"),
     },
     google: { spam: periodIn(values, "spam"), trash: periodIn(values, "trash") },
+    undeliver: {
+      search: values.text("search_kind") === "never" ? ("never" as const) : values.number("search"),
+    },
   };
 }
