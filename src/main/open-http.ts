@@ -87,7 +87,6 @@ function openWholeApi(
   return openApi({
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
-    autoRetractLimits: openAutoRetractLimits(database),
     autoRetract: openAutoRetract(database),
     events: openEventFeed(database),
     integrations: openIntegrations(database, sealer),
@@ -98,7 +97,6 @@ function openWholeApi(
     }),
     plans: openPlans(database, { wake }),
     importantPeople: openImportantPeople(database),
-    approvalSettings: openApprovalSettings(database),
     naming: openNaming(database),
     readSample: (raw) => samples.read(raw),
     requests: openRetractionRequests(database, { wake, onTrip: (trip) => tellTrip({ log, hub }, trip) }),
@@ -107,6 +105,7 @@ function openWholeApi(
     observed: openObserved(database, { wake }),
     tenantSettings: openTenantSettings(database),
     ...undoParts(database, providers),
+    ...limitParts(database),
     sources: openSources(database),
     domains: openDomains(database),
     lists: openLists(database),
@@ -143,6 +142,14 @@ async function isReady({ database }: Shared): Promise<boolean> {
       () => true,
       () => false,
     );
+}
+
+/** From when on one person's word is not enough. */
+function limitParts(database: Shared["database"]) {
+  return {
+    approvalSettings: openApprovalSettings(database),
+    autoRetractLimits: openAutoRetractLimits(database),
+  };
 }
 
 /** What the API needs to say how far a retraction can be undone, and whom it came too late for. */

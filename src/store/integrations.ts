@@ -39,15 +39,7 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
       againOnConflict(() =>
         database.asTenant(tenantId, (tx) => deleteIntegration(tx, tenantId, { id, actor })),
       ),
-    stop: (tenantId, id, { reason, actor }) =>
-      database.asTenant(tenantId, async (tx) => {
-        const stopped = await tx.rows(STOP, [tenantId, id, STOPPED_BY_PERSON, reason]);
-        if (stopped.length > 0) {
-          const data = { integrationId: id, code: STOPPED_BY_PERSON, reason };
-          await appendEvents(tx, tenantId, [{ kind: "integration.stopped", actor, data }]);
-        }
-        return get(tx, tenantId, id);
-      }),
+    stop: (tenantId, id, by) => database.asTenant(tenantId, (tx) => stop(tx, tenantId, { id, ...by })),
     resume: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {
         await resumeLooking(tx, tenantId, id);
@@ -74,6 +66,25 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
         return JSON.parse(plain.toString("utf8")) as IntegrationSecret;
       }),
   };
+}
+
+interface Stopping {
+  readonly id: IntegrationId;
+  readonly reason: string;
+  readonly actor: string;
+}
+
+async function stop(
+  tx: Transaction,
+  tenantId: TenantId,
+  { id, reason, actor }: Stopping,
+): Promise<Integration | undefined> {
+  const stopped = await tx.rows(STOP, [tenantId, id, STOPPED_BY_PERSON, reason]);
+  if (stopped.length > 0) {
+    const data = { integrationId: id, code: STOPPED_BY_PERSON, reason };
+    await appendEvents(tx, tenantId, [{ kind: "integration.stopped", actor, data }]);
+  }
+  return get(tx, tenantId, id);
 }
 
 async function get(tx: Transaction, tenantId: TenantId, id: IntegrationId): Promise<Integration | undefined> {
