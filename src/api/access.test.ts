@@ -176,6 +176,7 @@ test("another tenant's ids are nobody's ids", async () => {
     "POST investigate/move",
     "POST retractions",
     "PUT settings/auto_retract",
+    "POST settings/auto_retract/preview",
     "POST settings/auto_retract/approval",
   ];
   for (const route of routes.filter((it) => NAMED.test(it.path) || withBody.includes(it.key))) {

@@ -14,6 +14,7 @@ export const API_ERRORS = {
   second_factor_needed: { status: 403, code: 20431 },
   single_sign_on_needed: { status: 403, code: 20432 },
   cross_site: { status: 403, code: 20433 },
+  beyond_limit: { status: 403, code: 20416 },
   not_found: { status: 404, code: 20404 },
   raw_not_kept: { status: 404, code: 20405 },
   already_exists: { status: 409, code: 20409 },

@@ -7,13 +7,17 @@ import type {
 } from "#policy/auto-retract-settings.ts";
 import type { SettingVersion } from "#policy/setting-version.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
+import { mayIn } from "#identity/caller.ts";
 import { ApiError, found } from "./api-error.ts";
 import {
   decideAutoRetract,
   getAutoRetract,
   listAutoRetractHistory,
+  listAutoRetractProposals,
+  previewAutoRetract,
   putAutoRetract,
 } from "./contract/auto-retract.ts";
+import { toPreviewItem } from "./preview-item.ts";
 import { iso, ok } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
@@ -53,6 +57,7 @@ export function autoRetractRoutes(serve: ServeRoute, { autoRetract, now }: AutoR
       setting: { destinations, whenImpossible },
       basedOn: version,
       confirmHardDelete: body.confirm_hard_delete,
+      isLimited: !mayIn(caller, params.account_id, "auto_retract.save_any"),
       savedBy: caller.actor,
       savedAt: now(),
     });
@@ -72,6 +77,24 @@ export function autoRetractRoutes(serve: ServeRoute, { autoRetract, now }: AutoR
     const versions = await autoRetract.history(params.account_id, query.integration_id);
     return ok(found(versions, "integration").map(toVersionItem));
   });
+
+  lookingRoutes(serve, { autoRetract, now });
+}
+
+/** What people look at before they save, or approve. */
+function lookingRoutes(serve: ServeRoute, { autoRetract, now }: AutoRetractNeeds): void {
+  serve(previewAutoRetract, async ({ params, body }) => {
+    const { integration_id: id, destinations, when_impossible: whenImpossible } = body;
+    const wanted = { setting: { destinations, whenImpossible }, now: now() };
+    const reply = found(await autoRetract.preview(params.account_id, id, wanted), "integration");
+    if (reply.result === "refused") throw unavailable(reply.mistakes);
+    return ok(toPreviewItem(reply.preview));
+  });
+
+  serve(listAutoRetractProposals, async ({ params }) => {
+    const settings = await autoRetract.current(params.account_id);
+    return ok(settings.filter((it) => it.proposal !== undefined).map(toSettingItem));
+  });
 }
 
 /** What is proposed is shown with the setting; everything else that did not become one is an answer of its own. */
@@ -84,10 +107,12 @@ function refuseUnsaved(outcome: SettingOutcome | SettingDecided): void {
     case "conflict":
       throw new ApiError("changed_meanwhile", "Somebody saved another version meanwhile: read it first.");
     case "refused":
-      throw new ApiError(
-        "unavailable_destination",
-        ...outcome.mistakes.map((message) => ({ message, pointer: "/body/destinations" })),
-      );
+      throw unavailable(outcome.mistakes);
+    case "beyond_limit":
+      throw new ApiError("beyond_limit", {
+        message: `Of the past week's mail this would have moved ${outcome.limit.copies ?? "more than 50,000"} copies further than what a Super Admin last saved, and your role may change ${outcome.limit.allowed} by itself: ask a Super Admin to save it.`,
+        pointer: "/body/destinations",
+      });
     case "confirmation_needed":
       throw new ApiError("confirmation_needed", {
         message: `${outcome.widened.join(", ")} would be hard-deleted from now on, which nobody can undo from here, and there is nobody else to approve it: send "confirm_hard_delete": true.`,
@@ -98,6 +123,13 @@ function refuseUnsaved(outcome: SettingOutcome | SettingDecided): void {
     case "not_yours":
       throw new ApiError("forbidden", `You cannot decide about this: ${outcome.why}.`);
   }
+}
+
+function unavailable(mistakes: readonly string[]): ApiError {
+  return new ApiError(
+    "unavailable_destination",
+    ...mistakes.map((message) => ({ message, pointer: "/body/destinations" })),
+  );
 }
 
 function toSettingItem(it: CurrentSetting) {

@@ -11,6 +11,7 @@ import {
   getIntegration,
   listIntegrations,
   resumeIntegration,
+  stopIntegration,
 } from "./contract/integrations.ts";
 import type { Given } from "./contract/route.ts";
 import { iso, ok } from "./reply.ts";
@@ -54,6 +55,12 @@ export function integrationRoutes(
     const { account_id: account, integration_id: id } = params;
     found((await integrations.delete(account, id, caller.actor)) || undefined, "integration");
     return ok({ id });
+  });
+
+  serve(stopIntegration, async ({ params, body }, { caller }) => {
+    const { account_id: account, integration_id: id } = params;
+    const by = { reason: body.reason, actor: caller.actor };
+    return ok(toItem(found(await integrations.stop(account, id, by), "integration")));
   });
 
   serve(resumeIntegration, async ({ params }, { caller }) => {

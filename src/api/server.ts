@@ -14,6 +14,7 @@ import { API_ERRORS, ApiError } from "./api-error.ts";
 import { type AuthMountNeeds, mountAuth } from "./auth-mount.ts";
 import { type AuthenticateNeeds, openAuthenticate } from "./authenticate.ts";
 import { type ApprovalSettingNeeds, approvalSettingRoutes } from "./approval-setting-routes.ts";
+import { type AutoRetractLimitNeeds, autoRetractLimitRoutes } from "./auto-retract-limit-routes.ts";
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
 import { type Dashboard, serveDashboard } from "./dashboard.ts";
 import { type BreakerNeeds, breakerRoutes } from "./breaker-routes.ts";
@@ -53,6 +54,7 @@ import { type UserNeeds, userRoutes } from "./user-routes.ts";
 
 export type ApiNeeds = AccountNeeds &
   ApprovalSettingNeeds &
+  AutoRetractLimitNeeds &
   AutoRetractNeeds &
   BreakerNeeds &
   EventNeeds &
@@ -235,6 +237,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   destinationRoutes(serve, needs);
   ruleReleaseRoutes(serve, needs);
   autoRetractRoutes(serve, needs);
+  autoRetractLimitRoutes(serve, needs);
   breakerRoutes(serve, needs);
   releasePreviewRoutes(serve, needs);
   retentionRoutes(serve, needs);

@@ -1,6 +1,7 @@
-import type { KeptSource, IntakeSecret, Sources } from "#directory/sources.ts";
+import type { IntakeSecret, KeptSource, SourceChange, Sources } from "#directory/sources.ts";
 import { ApiError, found } from "./api-error.ts";
-import { createSource, deleteSource, listSources, rotateSource } from "./contract/sources.ts";
+import { createSource, deleteSource, editSource, listSources, rotateSource } from "./contract/sources.ts";
+import type { Given } from "./contract/route.ts";
 import { iso, ok } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
@@ -33,13 +34,15 @@ export function sourceRoutes(serve: ServeRoute, { sources, journalDomain, now }:
       trustsOriginalTo: body.trusts_original_to,
     };
     const created = await sources.create(params.account_id, source, caller.actor);
-    if (created === undefined) {
-      throw new ApiError("already_exists", {
-        message: "There is a source of this name: choose another one.",
-        pointer: "/body/name",
-      });
-    }
+    if (created === undefined) throw nameTaken();
     return ok(withAddress(created));
+  });
+
+  serve(editSource, async ({ params, body }, { caller }) => {
+    const change = { ...changeOf(body), actor: caller.actor };
+    const changed = found(await sources.change(params.account_id, params.source_id, change), "source");
+    if (changed === "name_taken") throw nameTaken();
+    return ok(toItem(changed));
   });
 
   serve(rotateSource, async ({ params, body }, { caller }) => {
@@ -57,6 +60,25 @@ export function sourceRoutes(serve: ServeRoute, { sources, journalDomain, now }:
   });
 }
 
+function nameTaken(): ApiError {
+  return new ApiError("already_exists", {
+    message: "There is a source of this name: choose another one.",
+    pointer: "/body/name",
+  });
+}
+
+function changeOf(body: Given<typeof editSource>["body"]): SourceChange {
+  const { name, binding, require_tls, allowed_ranges, hop_count, trusts_original_to } = body;
+  return {
+    ...(name !== undefined && { name }),
+    ...(binding !== undefined && { binding }),
+    ...(require_tls !== undefined && { requireTls: require_tls }),
+    ...(allowed_ranges !== undefined && { allowedRanges: allowed_ranges }),
+    ...(hop_count !== undefined && { hopCount: hop_count }),
+    ...(trusts_original_to !== undefined && { trustsOriginalTo: trusts_original_to }),
+  };
+}
+
 function toItem(it: KeptSource) {
   return {
     id: it.id,
@@ -68,6 +90,7 @@ function toItem(it: KeptSource) {
     hop_count: it.hopCount,
     trusts_original_to: it.trustsOriginalTo,
     addresses: it.addresses,
+    untrusted: { copies: it.untrusted.copies, last_reason: it.untrusted.lastReason ?? null },
     created_at: it.createdAt.toISOString(),
     last_seen_at: iso(it.lastSeenAt),
   };

@@ -63,6 +63,8 @@ test("connections, domains and settings are made from the command line, on the r
 
   const set = ["settings", "auto-retract", "set", "MALICIOUS=soft-delete", "spam=junk"];
   expect(await run(set)).toMatchObject({ exitCode: 2 });
+  const preview = ["settings", "auto-retract", "preview", "spam=junk", "--integration", "m"];
+  expect((await run(preview)).out).toMatch(/SPAM +No Action +Junk Email +0/);
   const saved = await run([...set, "--integration", "m", "--json"]);
   expect(saved.json).toMatchObject({
     version: 1,
@@ -79,6 +81,8 @@ test("connections, domains and settings are made from the command line, on the r
   );
   expect((await run(["settings", "auto-retract", "history"])).out).toMatch(/integration[^]*\nm +1 /);
 
+  expect((await run(["integration", "stop", "g"])).exitCode).toBe(2);
+  expect((await run(["integration", "stop", "g", "--reason", "new key"])).out).toContain("new key");
   expect((await run(["integration", "remove", "g"])).exitCode).toBe(1);
   expect((await run(["integration", "remove", "g", "--yes"])).exitCode).toBe(0);
 });

@@ -1,10 +1,7 @@
 import type { ActionableDisposition } from "#policy/auto-retract.ts";
 import type { EntryKind } from "./context.ts";
+import type { IndicatorKind } from "./indicator-kinds.ts";
 import type { Observable, ObservableKind } from "./observables.ts";
-
-/** What can be known of harmful mail, as threat feeds and analysts name it. */
-export const INDICATOR_KINDS = ["url", "domain", "sha256", "sender", "message_id"] as const;
-export type IndicatorKind = (typeof INDICATOR_KINDS)[number];
 
 /** What a judge needs of an indicator. */
 export interface KnownIndicator {

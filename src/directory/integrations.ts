@@ -83,6 +83,12 @@ export interface Integrations {
   create(tenantId: TenantId, integration: NewIntegration, actor: string): Promise<Integration | undefined>;
   /** Its open copies are settled as refused, its domains stay without an integration. False where there is none. */
   delete(tenantId: TenantId, id: IntegrationId, actor: string): Promise<boolean>;
+  /** Nothing is looked for or moved through it until somebody resumes it; `undefined` where there is none. */
+  stop(
+    tenantId: TenantId,
+    id: IntegrationId,
+    by: { readonly reason: string; readonly actor: string },
+  ): Promise<Integration | undefined>;
   /** Lets a stopped one work again; `undefined` where there is none. */
   resume(tenantId: TenantId, id: IntegrationId, actor: string): Promise<Integration | undefined>;
   /** The provider has answered as it should: an untested one is active from then on. Safe to repeat. */

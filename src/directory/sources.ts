@@ -46,7 +46,12 @@ export interface KeptSource extends NewSource {
   readonly lastSeenAt: Date | undefined;
   /** How many intake addresses are valid now: two while one is being replaced. */
   readonly addresses: number;
+  /** What came in the past seven days and did not prove where it came from: shown, and never acted on. At most 1,000. */
+  readonly untrusted: { readonly copies: number; readonly lastReason: string | undefined };
 }
+
+/** What is not named stays as it is. */
+export type SourceChange = Partial<Omit<NewSource, "format">>;
 
 /** An intake address is told once, when it is made. */
 export interface IntakeSecret {
@@ -63,6 +68,12 @@ export interface Sources {
     source: NewSource,
     actor: string,
   ): Promise<(KeptSource & IntakeSecret) | undefined>;
+  /** `undefined` where there is no such source. */
+  change(
+    tenantId: TenantId,
+    id: SourceId,
+    change: SourceChange & { readonly actor: string },
+  ): Promise<KeptSource | "name_taken" | undefined>;
   /** Makes a second address; the newest former one stays valid until `formerUntil`. `undefined` where there is no such source. */
   rotate(
     tenantId: TenantId,

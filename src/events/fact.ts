@@ -38,6 +38,7 @@ export const FACT_KINDS = [
   "integration.resumed",
   "integration.deleted",
   "source.created",
+  "source.changed",
   "source.rotated",
   "source.deleted",
   "domain.created",

@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   "mail.approve",
   "connections.configure",
   "auto_retract.configure",
+  "auto_retract.save_any",
   "judgement.configure",
   "approval.configure",
   "retention.configure",
@@ -39,6 +40,8 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
   // Integrations, sources, domains.
   "connections.configure": ["super-admin", "config-admin"],
   "auto_retract.configure": ["super-admin", "config-admin"],
+  // However much mail the change would move: others may save within the limit of settings/auto_retract/limit.
+  "auto_retract.save_any": ["super-admin"],
   // Lists, and all else that judges particular mail.
   "judgement.configure": ["super-admin", "soc-analyst"],
   // From when on one person's word is not enough: whoever acts must not set his own limit.

@@ -9,6 +9,7 @@ import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openPreviewReading } from "#intake/preview-reading.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
+import { openAutoRetractLimits } from "#store/auto-retract-limit.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
@@ -167,6 +168,7 @@ function decidedParts(database: Shared["database"]) {
   return {
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
+    autoRetractLimits: openAutoRetractLimits(database),
     tenantSettings: openTenantSettings(database),
     lists: openLists(database),
     indicators: openIndicators(database),

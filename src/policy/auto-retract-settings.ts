@@ -1,6 +1,7 @@
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { ActionableDisposition, AutoRetract } from "./auto-retract.ts";
 import type { ProviderName } from "./destination.ts";
+import type { AutoRetractPreview, LimitReckoning } from "./past-week.ts";
 import type { SettingChange, SettingSaved, SettingVersion } from "./setting-version.ts";
 
 /** The setting of one integration as it stands now. */
@@ -27,7 +28,9 @@ export type SettingOutcome =
   | SettingSaved
   | { readonly result: "proposed"; readonly proposal: SettingProposal }
   /** There is nobody else to ask: the caller says in so many words that this is meant. */
-  | { readonly result: "confirmation_needed"; readonly widened: readonly ActionableDisposition[] };
+  | { readonly result: "confirmation_needed"; readonly widened: readonly ActionableDisposition[] }
+  /** More mail than this person's role may set moving: somebody else saves it. */
+  | { readonly result: "beyond_limit"; readonly limit: LimitReckoning };
 
 export interface SettingDecision {
   readonly decision: "approved" | "denied";
@@ -46,7 +49,18 @@ export interface SettingWanted extends Omit<SettingChange, "basedOn"> {
   readonly basedOn: number | undefined;
   /** True: said in so many words that hard delete is meant. Counts only where nobody else can be asked. */
   readonly confirmHardDelete?: boolean | undefined;
+  /** True: the role of who saves it may change only so much. */
+  readonly isLimited?: boolean | undefined;
 }
+
+export interface PreviewWanted {
+  readonly setting: AutoRetract;
+  readonly now: Date;
+}
+
+export type PreviewReply =
+  | { readonly result: "previewed"; readonly preview: AutoRetractPreview }
+  | { readonly result: "refused"; readonly mistakes: readonly string[] };
 
 /** Port: the Auto-Retract settings, versioned. */
 export interface AutoRetractSettings {
@@ -60,6 +74,12 @@ export interface AutoRetractSettings {
     integrationId: IntegrationId,
     change: SettingWanted,
   ): Promise<SettingOutcome | undefined>;
+  /** What it would have moved of the past week's mail. `undefined` where there is no such integration. */
+  preview(
+    tenantId: TenantId,
+    integrationId: IntegrationId,
+    wanted: PreviewWanted,
+  ): Promise<PreviewReply | undefined>;
   /** A second person's word on what was proposed. `undefined` where there is no such integration. */
   decide(
     tenantId: TenantId,

@@ -1,4 +1,5 @@
-import type { IndicatorKind, KnownIndicator } from "#detection/indicators.ts";
+import type { IndicatorKind } from "#detection/indicator-kinds.ts";
+import type { KnownIndicator } from "#detection/indicators.ts";
 import type { EvaluationId, IndicatorId, TenantId } from "#shared/ids.ts";
 
 /** What is known of harmful mail, with who said so and for how long. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { INDICATOR_KINDS } from "#detection/indicators.ts";
+import { INDICATOR_KINDS } from "#detection/indicator-kinds.ts";
 import { readIndicator } from "./read-indicator.ts";
 
 test.each([

@@ -1,5 +1,5 @@
 import type { EntryKind } from "#detection/context.ts";
-import type { IndicatorKind } from "#detection/indicators.ts";
+import type { IndicatorKind } from "#detection/indicator-kinds.ts";
 import { plainUrl } from "#detection/observables.ts";
 import { readListEntry } from "./read-list-entry.ts";
 

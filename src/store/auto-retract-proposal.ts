@@ -13,6 +13,8 @@ interface Wanted {
   readonly after: SettingVersion;
   readonly eligible: readonly string[];
   readonly isConfirmed: boolean;
+  /** Of who asks: what is approved is still measured for the next change. */
+  readonly isLimited: boolean;
 }
 
 type Stopped = Extract<SettingOutcome, { result: "proposed" | "confirmation_needed" }>;
@@ -21,7 +23,7 @@ type Stopped = Extract<SettingOutcome, { result: "proposed" | "confirmation_need
 export async function whyNotSaved(
   tx: Transaction,
   tenantId: TenantId,
-  { integrationId, before, after, eligible, isConfirmed }: Wanted,
+  { integrationId, before, after, eligible, isConfirmed, isLimited }: Wanted,
 ): Promise<Stopped | undefined> {
   const widened = widensToHardDelete(before.setting, after.setting);
   if (widened.length === 0) return undefined;
@@ -29,12 +31,17 @@ export async function whyNotSaved(
   const mayApprove = othersThan(eligible, [actor]);
   if (wayOfApproval(mayApprove) === "second_person") {
     const values = [tenantId, integrationId, before.version, JSON.stringify(after.setting), actor];
-    const [row] = await tx.rows<ProposalRow>(PROPOSE, [...values, new Date(Date.now() + APPROVAL_MS)]);
+    const [row] = await tx.rows<ProposalRow>(PROPOSE, [
+      ...values,
+      new Date(Date.now() + APPROVAL_MS),
+      isLimited,
+    ]);
     if (row === undefined) throw new Error("a proposal was written and is not there");
     await appendEvents(tx, tenantId, [
       { kind: "setting.proposed", actor, data: { setting: "auto_retract", integrationId, widened } },
     ]);
-    return { result: "proposed", proposal: { ...row, mayApprove } };
+    const { isLimited: _, ...proposal } = row;
+    return { result: "proposed", proposal: { ...proposal, mayApprove } };
   }
   if (!isConfirmed) return { result: "confirmation_needed", widened };
   // Nobody else could be asked: loudly.
@@ -48,7 +55,7 @@ export async function whyNotSaved(
   return undefined;
 }
 
-type ProposalRow = Omit<SettingProposal, "mayApprove">;
+type ProposalRow = Omit<SettingProposal, "mayApprove"> & { readonly isLimited: boolean };
 
 interface Standing {
   readonly integrationId: IntegrationId;
@@ -111,13 +118,14 @@ export function toProposal(it: ProposalJson, eligible: readonly string[]): Setti
 export const PROPOSAL_JSON = `
   case when p.integration_id is not null then jsonb_build_object(
     'setting', p.setting, 'askedBy', p.asked_by, 'askedAt', p.asked_at, 'expiresAt', p.expires_at) end`;
-const COLUMNS = `setting, asked_by as "askedBy", asked_at as "askedAt", expires_at as "expiresAt"`;
+const COLUMNS = `setting, asked_by as "askedBy", asked_at as "askedAt", expires_at as "expiresAt",
+  within_limit as "isLimited"`;
 const PROPOSE = `
-  insert into auto_retract_proposal (tenant_id, integration_id, based_on, setting, asked_by, expires_at)
-  values ($1, $2, $3, $4, $5, $6)
+  insert into auto_retract_proposal (tenant_id, integration_id, based_on, setting, asked_by, expires_at, within_limit)
+  values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (tenant_id, integration_id) do update set
     based_on = excluded.based_on, setting = excluded.setting, asked_by = excluded.asked_by, asked_at = now(),
-    expires_at = excluded.expires_at
+    expires_at = excluded.expires_at, within_limit = excluded.within_limit
   returning ${COLUMNS}`;
 const OPEN = `
   select ${COLUMNS} from auto_retract_proposal

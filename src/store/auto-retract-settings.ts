@@ -8,6 +8,7 @@ import type {
   SettingWanted,
 } from "#policy/auto-retract-settings.ts";
 import type { ProviderName } from "#policy/destination.ts";
+import type { PastWeek } from "#policy/past-week.ts";
 import {
   FRESH,
   nextVersion,
@@ -27,7 +28,10 @@ import {
   whyNotSaved,
 } from "./auto-retract-proposal.ts";
 import { appendEvents } from "./append-events.ts";
+import { lockLimit, reckonLimit } from "./auto-retract-limit.ts";
+import { previewSetting } from "./auto-retract-preview.ts";
 import type { Database, Transaction } from "./database.ts";
+import { readPastWeek } from "./past-week.ts";
 import { type ApproverNeeds, eligibleIn } from "./with-approvers.ts";
 
 /** The Auto-Retract settings: every save is a row of its own, none is ever changed. */
@@ -35,7 +39,9 @@ export function openAutoRetract(database: Database, needs: ApproverNeeds = {}): 
   return {
     current: async (tenantId) => {
       const eligible = await eligibleIn(needs, tenantId);
-      const rows = await database.asTenant(tenantId, (tx) => tx.rows<CurrentRow>(CURRENT, [tenantId]));
+      const rows = await database.asTenant(tenantId, (tx) =>
+        tx.rows<CurrentRow>(`${CURRENT} order by i.name`, [tenantId]),
+      );
       return rows.map((it) => toCurrent(it, eligible));
     },
     history: (tenantId, integrationId) =>
@@ -46,8 +52,23 @@ export function openAutoRetract(database: Database, needs: ApproverNeeds = {}): 
       }),
     save: async (tenantId, integrationId, change) => {
       const eligible = await eligibleIn(needs, tenantId);
-      return database.asTenant(tenantId, (tx) => save(tx, tenantId, { integrationId, change, eligible }));
+      // Counted before anything is locked: mail that comes in waits for the integration's row.
+      const week =
+        change.isLimited === true
+          ? await database.asTenant(tenantId, (tx) => readPastWeek(tx, tenantId, change.savedAt))
+          : undefined;
+      return database.asTenant(tenantId, (tx) =>
+        save(tx, tenantId, { integrationId, change, eligible, week }),
+      );
     },
+    preview: (tenantId, integrationId, wanted) =>
+      database.asTenant(tenantId, async (tx) => {
+        const [row] = await tx.rows<CurrentRow>(`${CURRENT} and i.id = $2`, [tenantId, integrationId]);
+        if (row === undefined) return undefined;
+        const { setting: current, integration } = toCurrent(row, []);
+        const { provider } = integration;
+        return previewSetting(tx, tenantId, { ...wanted, integrationId, provider, current });
+      }),
     decide: async (tenantId, integrationId, decision) => {
       const eligible = await eligibleIn(needs, tenantId);
       return database.asTenant(tenantId, (tx) => decide(tx, tenantId, { integrationId, decision, eligible }));
@@ -64,12 +85,14 @@ interface Save {
   readonly integrationId: IntegrationId;
   readonly change: SettingWanted;
   readonly eligible: readonly string[];
+  /** For those who may change only so much. */
+  readonly week: PastWeek | undefined;
 }
 
 async function save(
   tx: Transaction,
   tenantId: TenantId,
-  { integrationId, change, eligible }: Save,
+  { integrationId, change, eligible, week }: Save,
 ): Promise<SettingOutcome | undefined> {
   const provider = await providerOf(tx, tenantId, integrationId); // locks: one save after the other
   if (provider === undefined) return undefined;
@@ -77,12 +100,18 @@ async function save(
   const basedOn = change.basedOn ?? current.version;
   const saved = nextVersion(current, { ...change, basedOn }, provider);
   if (saved.result !== "saved") return saved;
-  const wanted = { integrationId, before: current, after: saved.next, eligible };
+  if (week !== undefined) {
+    await lockLimit(tx, tenantId);
+    const limit = await reckonLimit(tx, tenantId, { integrationId, after: change.setting, week });
+    if (!limit.isWithin) return { result: "beyond_limit", limit };
+  }
+  const isLimited = week !== undefined;
+  const wanted = { integrationId, before: current, after: saved.next, eligible, isLimited };
   const stopped = await whyNotSaved(tx, tenantId, {
     ...wanted,
     isConfirmed: change.confirmHardDelete === true,
   });
-  return stopped ?? add(tx, tenantId, { integrationId, change, saved });
+  return stopped ?? add(tx, tenantId, { integrationId, change, saved, isLimited });
 }
 
 async function currentVersion(
@@ -98,17 +127,19 @@ interface Added {
   readonly integrationId: IntegrationId;
   readonly change: Pick<SettingChange, "savedBy">;
   readonly saved: Extract<SettingSaved, { result: "saved" }>;
+  readonly isLimited: boolean;
 }
 
 /** What was proposed before is void: it followed another version. */
 async function add(
   tx: Transaction,
   tenantId: TenantId,
-  { integrationId, change, saved }: Added,
+  { integrationId, change, saved, isLimited }: Added,
 ): Promise<SettingSaved> {
   await forgetProposal(tx, tenantId, integrationId);
   const { version, setting, savedAt } = saved.next;
-  await tx.rows(ADD, [tenantId, integrationId, version, JSON.stringify(setting), change.savedBy, savedAt]);
+  const values = [tenantId, integrationId, version, JSON.stringify(setting), change.savedBy, savedAt];
+  await tx.rows(ADD, [...values, isLimited]);
   await appendEvents(tx, tenantId, [
     {
       kind: "setting.saved",
@@ -135,14 +166,14 @@ async function decide(
   const current = await currentVersion(tx, tenantId, integrationId);
   const proposed = await openProposal(tx, tenantId, { integrationId, current });
   if (proposed === undefined) return { result: "nothing_proposed" };
-  const { setting, askedBy } = proposed;
+  const { setting, askedBy, isLimited } = proposed;
   const why = whyNotDecide({ actor: decision.actor, parties: [askedBy], eligible });
   if (why !== undefined) return { result: "not_yours", why };
   await noteDecision(tx, tenantId, { integrationId, decision, askedBy });
   if (decision.decision === "denied") return { result: "denied" };
   const change = { setting, basedOn: current.version, savedBy: askedBy, savedAt: decision.at };
   const saved = nextVersion(current, change, provider);
-  return saved.result === "saved" ? add(tx, tenantId, { integrationId, change, saved }) : saved;
+  return saved.result === "saved" ? add(tx, tenantId, { integrationId, change, saved, isLimited }) : saved;
 }
 
 async function providerOf(
@@ -198,10 +229,10 @@ const CURRENT = `
   ) s on true
   left join auto_retract_proposal p on p.tenant_id = i.tenant_id and p.integration_id = i.id
     and p.based_on = coalesce(s.version, 0) and p.expires_at > now()
-  where i.tenant_id = $1 order by i.name`;
+  where i.tenant_id = $1`;
 const HISTORY = `
   select version, setting, saved_by, saved_at from auto_retract
   where tenant_id = $1 and integration_id = $2 order by version desc`;
 const ADD = `
-  insert into auto_retract (tenant_id, integration_id, version, setting, saved_by, saved_at)
-  values ($1, $2, $3, $4, $5, $6)`;
+  insert into auto_retract (tenant_id, integration_id, version, setting, saved_by, saved_at, within_limit)
+  values ($1, $2, $3, $4, $5, $6, $7)`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { IndicatorKind } from "#detection/indicators.ts";
+import type { IndicatorKind } from "#detection/indicator-kinds.ts";
 import type { EvaluationId } from "#shared/ids.ts";
 import { openPastMail } from "../../test/support/past-mail.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";

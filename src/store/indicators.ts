@@ -1,4 +1,4 @@
-import type { IndicatorKind } from "#detection/indicators.ts";
+import type { IndicatorKind } from "#detection/indicator-kinds.ts";
 import type {
   AddedIndicator,
   Indicator,

@@ -107,6 +107,20 @@ test("a connection is untested until the provider has answered, and again once i
   expect(told).toHaveLength(2);
 });
 
+test("a person lets one rest, with a reason, and an event tells who", async () => {
+  const { database, integrations, tenant } = await fixture();
+  await using _ = database;
+  const by = { reason: "moving to another app", actor: "person:ann" };
+  const stopped = await integrations.stop(tenant.tenantId, tenant.integrationId, by);
+  expect(stopped?.stopped).toMatchObject({ code: "stopped_by_person", reason: "moving to another app" });
+  // Whoever stops it once more overwrites neither the reason nor the time.
+  await integrations.stop(tenant.tenantId, tenant.integrationId, { ...by, reason: "again" });
+  const events = await database.asWorker((tx) =>
+    tx.rows("select actor, data from event where kind = 'integration.stopped'"),
+  );
+  expect(events).toMatchObject([{ actor: "person:ann", data: { reason: "moving to another app" } }]);
+});
+
 test("deleting one keeps the record of what was done through it and leaves no copy open", async () => {
   const { database, integrations, tenant } = await fixture();
   await using _ = database;
@@ -134,6 +148,9 @@ test("nobody sees, resumes or deletes another tenant's", async () => {
   const other = await seedTenant(database);
   expect(await integrations.get(other.tenantId, tenant.integrationId)).toBeUndefined();
   expect(await integrations.resume(other.tenantId, tenant.integrationId, "x")).toBeUndefined();
+  expect(
+    await integrations.stop(other.tenantId, tenant.integrationId, { reason: "x", actor: "x" }),
+  ).toBeUndefined();
   expect(await integrations.delete(other.tenantId, tenant.integrationId, "x")).toBe(false);
   expect(await integrations.openSecret(other.tenantId, tenant.integrationId)).toBeUndefined();
   expect(await integrations.listAll()).toHaveLength(2);

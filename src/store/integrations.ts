@@ -18,6 +18,9 @@ import { fromNull } from "./from-null.ts";
 import { resumeLooking } from "./resume-looking.ts";
 import type { Sealer } from "./seal.ts";
 
+/** In the place of a provider's code. */
+const STOPPED_BY_PERSON = "stopped_by_person";
+
 /** The connections to providers; their secrets go in, and come out for the provider's client only. */
 export function openIntegrations(database: Database, sealer: Sealer): Integrations {
   return {
@@ -36,6 +39,7 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
       againOnConflict(() =>
         database.asTenant(tenantId, (tx) => deleteIntegration(tx, tenantId, { id, actor })),
       ),
+    stop: (tenantId, id, by) => database.asTenant(tenantId, (tx) => stop(tx, tenantId, { id, ...by })),
     resume: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {
         await resumeLooking(tx, tenantId, id);
@@ -62,6 +66,25 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
         return JSON.parse(plain.toString("utf8")) as IntegrationSecret;
       }),
   };
+}
+
+interface Stopping {
+  readonly id: IntegrationId;
+  readonly reason: string;
+  readonly actor: string;
+}
+
+async function stop(
+  tx: Transaction,
+  tenantId: TenantId,
+  { id, reason, actor }: Stopping,
+): Promise<Integration | undefined> {
+  const stopped = await tx.rows(STOP, [tenantId, id, STOPPED_BY_PERSON, reason]);
+  if (stopped.length > 0) {
+    const data = { integrationId: id, code: STOPPED_BY_PERSON, reason };
+    await appendEvents(tx, tenantId, [{ kind: "integration.stopped", actor, data }]);
+  }
+  return get(tx, tenantId, id);
 }
 
 async function get(tx: Transaction, tenantId: TenantId, id: IntegrationId): Promise<Integration | undefined> {
@@ -154,6 +177,10 @@ const CREATE = `
   insert into integration (tenant_id, id, provider, name, connection, sealed_secret, endpoints)
   values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (tenant_id, name) do nothing
+  returning id`;
+const STOP = `
+  update integration set state = 'stopped', stopped_code = $3, stopped_reason = $4, stopped_at = now()
+  where tenant_id = $1 and id = $2 and state <> 'stopped'
   returning id`;
 const ANSWERED = `
   update integration set answered_at = now()

@@ -96,3 +96,52 @@ test("the name of a deleted source is free again, a living one's is not", async 
   await sources.delete(tenantId, made?.id ?? newId<SourceId>(new Date()), "token:admin");
   expect(await sources.create(tenantId, FEED, "token:admin")).toBeDefined();
 });
+
+test("a source is changed but for its format, and the event says from what to what", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const sources = openSources(database);
+  const made = await sources.create(tenantId, FEED, "token:admin");
+  const id = made?.id ?? newId<SourceId>(new Date());
+  const changed = await sources.change(tenantId, id, { hopCount: 2, requireTls: false, actor: "person:ann" });
+  expect(changed).toMatchObject({ ...FEED, hopCount: 2, requireTls: false, addresses: 1 });
+  const events = await database.asWorker((tx) =>
+    tx.rows("select actor, data from event where kind = 'source.changed'"),
+  );
+  expect(events).toMatchObject([
+    { actor: "person:ann", data: { before: { hopCount: 0 }, after: { hopCount: 2, name: "exchange" } } },
+  ]);
+});
+
+test("a source takes no name that another one has, and a deleted one is changed no more", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  const sources = openSources(database);
+  await sources.create(tenant.tenantId, FEED, "token:admin");
+  const taken = { name: FEED.name, actor: "x" };
+  expect(await sources.change(tenant.tenantId, tenant.sourceId, taken)).toBe("name_taken");
+  await sources.delete(tenant.tenantId, tenant.sourceId, "x");
+  expect(await sources.change(tenant.tenantId, tenant.sourceId, { hopCount: 1, actor: "x" })).toBeUndefined();
+});
+
+test("what did not prove where it came from is counted for a week, with the newest reason", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  const days = (count: number): Date => new Date(Date.now() - count * 86_400_000);
+  for (const receivedAt of [days(8), days(2), days(1)]) {
+    const { journalCopyId } = await seedMessage(database, tenant, { trusted: false, receivedAt });
+    await database.asWorker((tx) =>
+      tx.rows("update journal_copy set untrusted_reason = $1 where id = $2", [
+        `no header, ${receivedAt.toISOString()}`,
+        journalCopyId,
+      ]),
+    );
+  }
+  await seedMessage(database, tenant);
+  const [source] = await openSources(database).list(tenant.tenantId);
+  expect(source?.untrusted.copies).toBe(2);
+  expect(source?.untrusted.lastReason).toMatch(/^no header, /);
+  expect(new Date(source?.untrusted.lastReason?.slice(11) ?? "").getTime()).toBeGreaterThan(
+    days(1.5).getTime(),
+  );
+});

@@ -1,23 +1,36 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { KeptSource, SourceBinding, IntakeSecret, NewSource, Sources } from "#directory/sources.ts";
+import type {
+  IntakeSecret,
+  KeptSource,
+  NewSource,
+  SourceBinding,
+  SourceChange,
+  Sources,
+} from "#directory/sources.ts";
 import type { SourceFormat } from "#mail/envelope.ts";
 import { newId, type SourceId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
+import { firstIdOf } from "./first-id-of.ts";
 import { fromNull } from "./from-null.ts";
 
 /** 160 random bits: nobody finds an intake address by trying. */
 const SECRET_BYTES = 20;
+
+/** For so long what was not believed is counted. */
+const UNTRUSTED_MS = 7 * 86_400_000;
 
 /** The feeds of journal copies. The secret part of an address is kept as its SHA-256 only. */
 export function openSources(database: Database): Sources {
   return {
     list: (tenantId) =>
       database.asTenant(tenantId, async (tx) =>
-        (await tx.rows<Row>(`${SELECT} order by s.name`, [tenantId])).map(toSource),
+        (await tx.rows<Row>(`${SELECT} order by s.name`, [tenantId, untrustedSince()])).map(toSource),
       ),
     create: (tenantId, source, actor) =>
       database.asTenant(tenantId, (tx) => create(tx, tenantId, { source, actor })),
+    change: (tenantId, id, change) =>
+      database.asTenant(tenantId, (tx) => changeSource(tx, tenantId, { id, ...change })),
     rotate: (tenantId, id, { formerUntil, actor }) =>
       database.asTenant(tenantId, async (tx) => {
         if ((await tx.rows(LOCK, [tenantId, id])).length === 0) return undefined;
@@ -63,6 +76,34 @@ async function create(
   return { ...(await get(tx, tenantId, id)), localPart };
 }
 
+/** Its format stays: what is under way was journaled in it. Judges read the rest anew with each address they look up. */
+async function changeSource(
+  tx: Transaction,
+  tenantId: TenantId,
+  { id, actor, ...wanted }: SourceChange & { readonly id: SourceId; readonly actor: string },
+): Promise<KeptSource | "name_taken" | undefined> {
+  if ((await tx.rows(LOCK, [tenantId, id])).length === 0) return undefined;
+  const before = await get(tx, tenantId, id);
+  const after = { ...before, ...wanted };
+  const [taken] = await tx.rows(NAME_TAKEN, [tenantId, id, after.name]);
+  if (taken !== undefined) return "name_taken";
+  const { name, binding, requireTls, allowedRanges, hopCount, trustsOriginalTo } = after;
+  const values = [name, JSON.stringify(binding), requireTls, allowedRanges, hopCount, trustsOriginalTo];
+  await tx.rows(CHANGE, [tenantId, id, ...values]);
+  await appendEvents(tx, tenantId, [
+    {
+      kind: "source.changed",
+      actor,
+      data: { sourceId: id, name, before: settingsOf(before), after: settingsOf(after) },
+    },
+  ]);
+  return get(tx, tenantId, id);
+}
+
+function settingsOf({ name, binding, requireTls, allowedRanges, hopCount, trustsOriginalTo }: NewSource) {
+  return { name, binding, requireTls, allowedRanges, hopCount, trustsOriginalTo };
+}
+
 /** Hexadecimal: relays may fold the case of a local part, though RFC 5321 section 2.4 forbids it. */
 async function addAddress(tx: Transaction, tenantId: TenantId, id: SourceId): Promise<string> {
   const localPart = randomBytes(SECRET_BYTES).toString("hex");
@@ -76,9 +117,13 @@ async function addAddress(tx: Transaction, tenantId: TenantId, id: SourceId): Pr
 }
 
 async function get(tx: Transaction, tenantId: TenantId, id: SourceId): Promise<KeptSource> {
-  const [row] = await tx.rows<Row>(`${SELECT} and s.id = $2`, [tenantId, id]);
+  const [row] = await tx.rows<Row>(`${SELECT} and s.id = $3`, [tenantId, untrustedSince(), id]);
   if (row === undefined) throw new Error("a source was saved and is not there");
   return toSource(row);
+}
+
+function untrustedSince(): string {
+  return firstIdOf(new Date(Date.now() - UNTRUSTED_MS));
 }
 
 interface Row {
@@ -93,6 +138,8 @@ interface Row {
   readonly created_at: Date;
   readonly last_seen_at: Date | null;
   readonly addresses: number;
+  readonly untrusted: number;
+  readonly untrusted_reason: string | null;
 }
 
 function toSource(row: Row): KeptSource {
@@ -108,6 +155,7 @@ function toSource(row: Row): KeptSource {
     createdAt: row.created_at,
     lastSeenAt: fromNull(row.last_seen_at),
     addresses: row.addresses,
+    untrusted: { copies: row.untrusted, lastReason: fromNull(row.untrusted_reason) },
   };
 }
 
@@ -115,13 +163,27 @@ const SELECT = `
   select s.id, s.name, s.format, s.binding, s.require_tls, s.allowed_ranges, s.hop_count, s.trusts_original_to,
     s.created_at, s.last_seen_at,
     (select count(*)::int from source_address a where a.tenant_id = s.tenant_id and a.source_id = s.id
-       and (a.expires_at is null or a.expires_at > now())) as addresses
-  from source s where s.tenant_id = $1 and s.deleted_at is null`;
+       and (a.expires_at is null or a.expires_at > now())) as addresses,
+    u.copies as untrusted, u.reason as untrusted_reason
+  from source s
+  cross join lateral (
+    select count(*)::int as copies, (array_agg(untrusted_reason order by id desc))[1] as reason
+    from (
+      select id, untrusted_reason from journal_copy j
+      where j.tenant_id = $1 and j.source_id = s.id and not j.trusted and j.id >= $2 order by j.id desc limit 1000
+    ) it
+  ) u
+  where s.tenant_id = $1 and s.deleted_at is null`;
 const CREATE = `
   insert into source (tenant_id, id, name, format, binding, require_tls, allowed_ranges, hop_count, trusts_original_to)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   on conflict (tenant_id, name) do nothing returning id`;
 const LOCK = "select id from source where tenant_id = $1 and id = $2 and deleted_at is null for update";
+const NAME_TAKEN = "select 1 from source where tenant_id = $1 and id <> $2 and name = $3";
+const CHANGE = `
+  update source set name = $3, binding = $4, require_tls = $5, allowed_ranges = $6, hop_count = $7,
+    trusts_original_to = $8
+  where tenant_id = $1 and id = $2`;
 // Two are valid at once, never three: whoever rotates again drops the one before the last.
 const KEEP_NEWEST = `
   with newest as (

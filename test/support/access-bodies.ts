@@ -5,6 +5,13 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
   const id = (name: string): string => ids[name] ?? newId<Id<"nothing">>(new Date());
   const bodies: Readonly<Record<string, unknown>> = {
     "POST integrations": { provider: "microsoft", name: "x", tenant_id: "x", client_id: "x", secret: "x" },
+    "POST integrations/{integration_id}/stop": { reason: "x" },
+    "PUT settings/auto_retract/limit": { copies: 1_000, percent: 1 },
+    "PATCH sources/{source_id}": { hop_count: 1 },
+    "POST settings/auto_retract/preview": {
+      integration_id: id("integration_id"),
+      destinations: { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" },
+    },
     "POST investigate/move": { ids: [id("investigate_id")], destination: "JunkEmail" },
     "POST investigate/{investigate_id}/move": { destination: "JunkEmail" },
     "POST investigate/{investigate_id}/reclassify": { expected_disposition: "NONE" },

@@ -9,6 +9,7 @@ import { openReleasePreview } from "#retraction/release-preview.ts";
 import { openPersonParts } from "#main/open-person-parts.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
+import { openAutoRetractLimits } from "#store/auto-retract-limit.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
@@ -122,6 +123,7 @@ export async function openTestApi(
     plans: openPlans(database, { wake: () => {}, approvers }),
     importantPeople: openImportantPeople(database),
     approvalSettings: openApprovalSettings(database),
+    autoRetractLimits: openAutoRetractLimits(database),
     autoRetract: openAutoRetract(database, { approvers }),
     naming: openNaming(database),
     previewMail: (raw) => previewMail(raw),

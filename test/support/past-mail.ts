@@ -1,4 +1,4 @@
-import type { IndicatorKind } from "#detection/indicators.ts";
+import type { IndicatorKind } from "#detection/indicator-kinds.ts";
 import { NO_ACTION } from "#policy/auto-retract.ts";
 import type { Responses } from "#policy/responses.ts";
 import type { MessageId } from "#shared/ids.ts";

@@ -4,12 +4,29 @@ import { shellRoute } from "./shell/shell-route.tsx";
 import { firstAccountRoute } from "./shell/first-account-route.tsx";
 import { breakerRoutes } from "./features/breaker/routes.ts";
 import { messageRoutes } from "./features/message/routes.ts";
+import { autoRetractRoutes } from "./features/auto-retract/routes.ts";
+import { domainRoutes } from "./features/domains/routes.ts";
+import { integrationRoutes } from "./features/integrations/routes.ts";
+import { listRoutes } from "./features/lists/routes.ts";
+import { policyRoutes } from "./features/policies/routes.ts";
+import { settingsRoutes } from "./features/settings/routes.ts";
 import { overviewRoutes } from "./features/overview/routes.ts";
 import { retractionRoutes } from "./features/retractions/routes.ts";
 
 const routeTree = rootRoute.addChildren([
   firstAccountRoute,
-  shellRoute.addChildren([...overviewRoutes, ...retractionRoutes, ...breakerRoutes, ...messageRoutes]),
+  shellRoute.addChildren([
+    ...overviewRoutes,
+    ...retractionRoutes,
+    ...breakerRoutes,
+    ...messageRoutes,
+    ...settingsRoutes,
+    ...autoRetractRoutes,
+    ...domainRoutes,
+    ...integrationRoutes,
+    ...listRoutes,
+    ...policyRoutes,
+  ]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: true });

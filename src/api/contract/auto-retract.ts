@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import { one } from "./envelope.ts";
 import { idOf, Moment, OptionalMoment, ProviderField, WhenImpossibleField } from "./fields.ts";
@@ -47,6 +48,43 @@ const Setting = Version.extend({
   proposal: Proposal.nullable().describe("would hard-delete more than now, and waits for a second person"),
 }).meta({ id: "AutoRetract" });
 
+const Count = z.number().int();
+
+const PreviewSample = z.object({
+  investigate_id: z.uuid(),
+  from: z.string(),
+  from_name: z.string(),
+  subject: z.string(),
+  received_at: Moment,
+  copies: Count,
+});
+
+const Previewed = z.object({
+  disposition: z.enum(ACTIONABLE_DISPOSITIONS),
+  before: Choice.describe("where the setting that stands sends it"),
+  after: Choice,
+  messages: Count.describe("that came; they would have been moved where after is not none"),
+  copies: Count,
+  complete: z.boolean().describe("false: there was more than is counted"),
+  samples: z.array(PreviewSample).describe("the newest of those that would have been moved"),
+});
+
+const Preview = z
+  .object({
+    since: Moment,
+    dispositions: z.array(Previewed),
+    limit: z
+      .object({
+        copies: Count.nullable().describe(
+          "go further than by what was last saved without a limit, over all integrations; null: more than is counted",
+        ),
+        allowed: Count,
+        within: z.boolean(),
+      })
+      .describe("for roles that may change only so much"),
+  })
+  .meta({ id: "AutoRetractPreview" });
+
 const tag = "settings";
 const permission = "auto_retract.configure";
 const path = "/settings/auto_retract";
@@ -84,6 +122,31 @@ export const putAutoRetract = route({
       .describe("true, where a disposition is hard-deleted from now on and there is nobody else to ask"),
   }),
   reply: one(Setting),
+});
+
+export const previewAutoRetract = route({
+  method: "POST",
+  path: `${path}/preview`,
+  summary: "What a setting would have moved of the past seven days' mail; changes nothing",
+  tag,
+  permission,
+  params: AccountPath,
+  body: z.strictObject({
+    integration_id: idOf<IntegrationId>("the integration"),
+    destinations: Destinations,
+    when_impossible: WhenImpossibleField.default("next_weaker"),
+  }),
+  reply: one(Preview),
+});
+
+export const listAutoRetractProposals = route({
+  method: "GET",
+  path: `${path}/proposals`,
+  summary: "The settings that wait for a second person, for those who may approve",
+  tag,
+  permission: "mail.approve",
+  params: AccountPath,
+  reply: one(z.array(Setting)),
 });
 
 export const decideAutoRetract = route({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INDICATOR_KINDS } from "#detection/indicators.ts";
+import { INDICATOR_KINDS } from "#detection/indicator-kinds.ts";
 import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
 import { one, page, paging } from "./envelope.ts";
 import { Moment, MomentInput, OptionalMoment } from "./fields.ts";

@@ -112,6 +112,17 @@ export const deleteIntegration = route({
   reply: one(z.object({ id: z.uuid() })),
 });
 
+export const stopIntegration = route({
+  method: "POST",
+  path: "/integrations/:integration_id/stop",
+  summary: "Let a connection rest: nothing is looked for or moved through it until it is resumed",
+  tag,
+  permission,
+  params: IntegrationPath,
+  body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+  reply: one(Integration),
+});
+
 export const resumeIntegration = route({
   method: "POST",
   path: "/integrations/:integration_id/resume",

@@ -23,6 +23,8 @@ const Binding = z
   ])
   .describe("what a stranger cannot have, beside the secret address");
 
+const HopCount = z.number().int().min(0).max(20);
+
 const settings = {
   name: z.string().trim().min(1).max(200),
   format: z.enum(SOURCE_FORMATS),
@@ -38,6 +40,11 @@ const Source = z
     hop_count: z.number().int(),
     trusts_original_to: z.boolean(),
     addresses: z.number().int().describe("two while one is being replaced"),
+    untrusted: z
+      .object({ copies: z.number().int(), last_reason: z.string().nullable() })
+      .describe(
+        "what came in seven days and did not prove where it came from: never acted on; 1,000 at most",
+      ),
     created_at: Moment,
     last_seen_at: OptionalMoment,
   })
@@ -71,10 +78,30 @@ export const createSource = route({
     ...settings,
     require_tls: z.boolean().default(false),
     allowed_ranges: z.array(Range).max(1_000).default([]),
-    hop_count: z.number().int().min(0).max(20).default(0),
+    hop_count: HopCount.default(0),
     trusts_original_to: z.boolean().default(false),
   }),
   reply: one(SourceWithAddress),
+});
+
+export const editSource = route({
+  method: "PATCH",
+  path: "/sources/:source_id",
+  summary: "Change a feed; what is not named stays, and its format always does",
+  tag,
+  permission,
+  params: SourcePath,
+  body: z
+    .strictObject({
+      name: settings.name,
+      binding: Binding,
+      require_tls: z.boolean(),
+      allowed_ranges: z.array(Range).max(1_000),
+      hop_count: HopCount,
+      trusts_original_to: z.boolean(),
+    })
+    .partial(),
+  reply: one(Source),
 });
 
 export const rotateSource = route({

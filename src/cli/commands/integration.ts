@@ -169,6 +169,20 @@ function readKeyFile(text: string): z.output<typeof KeyFile> {
 
 function changingCommands(integration: Command, deps: CliDeps): void {
   reading(
+    integration
+      .command("stop")
+      .description("let a connection rest: nothing is moved through it")
+      .argument("<name-or-id>"),
+  )
+    .requiredOption("--reason <text>", "why")
+    .action((name: string, { reason }: { reason: string }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const { id } = await findIntegration(api, name);
+        const call = { method: "POST", path: `/integrations/${id}/stop`, body: { reason } } as const;
+        show(deps, command, await api.send(call, IntegrationReply));
+      }),
+    );
+  reading(
     integration.command("resume").description("let a stopped connection work again").argument("<name-or-id>"),
   ).action((name: string, _options: object, command: Command) =>
     withApi(deps, command, async (api) => {

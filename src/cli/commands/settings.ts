@@ -6,19 +6,20 @@ import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
+import { AUTO_RETRACT, findSetting, NO_CONNECTION, readChanges } from "../auto-retract-options.ts";
 import { printable } from "../printable.ts";
 import { oneOf } from "../read-options.ts";
 import { SettingReply, SettingVersionReply } from "../replies.ts";
 import type { Column } from "../table.ts";
 import { retentionCommand } from "./settings-retention.ts";
-import { destinationName, momentText, readDestination } from "../words.ts";
+import { destinationName, momentText } from "../words.ts";
 import { approvalSettingCommands } from "./approval-setting.ts";
 import { importantPeopleCommands } from "./important-people.ts";
 import { automationSettings } from "./settings-automation.ts";
 import { breakerSettings } from "./settings-breaker.ts";
+import { previewCommand } from "./settings-preview.ts";
 import { responsesCommand } from "./responses.ts";
 
-const PATH = "/settings/auto_retract";
 type Version = z.output<typeof SettingVersionReply>;
 
 const DESTINATION_COLUMNS = ACTIONABLE_DISPOSITIONS.map((disposition) => ({
@@ -45,10 +46,7 @@ const HISTORY: readonly Column<NamedVersion>[] = [
   ...DESTINATION_COLUMNS,
 ];
 
-const NONE =
-  "No connection yet, so there is nothing to set: undeliver integration add-microsoft or add-google.";
-
-/** `undeliver settings auto-retract show|set|history`, `breaker`, `automation`, `approval`, `important-people`, `retention`. */
+/** `undeliver settings auto-retract show|set|preview|history`, `breaker`, `automation`, `approval`, `important-people`, `retention`. */
 export function settingsCommand(settings: Command, deps: CliDeps): void {
   approvalSettingCommands(settings, deps);
   importantPeopleCommands(settings, deps);
@@ -58,12 +56,13 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
   reading(auto.command("show", { isDefault: true }).description("show the settings that stand")).action(
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => {
-        const rows = await api.get(PATH, z.array(SettingReply));
+        const rows = await api.get(AUTO_RETRACT, z.array(SettingReply));
         noteProposals(deps, rows);
-        printList(deps, command, { rows, table: SETTINGS, none: NONE });
+        printList(deps, command, { rows, table: SETTINGS, none: NO_CONNECTION });
       }),
   );
   setCommand(auto, deps);
+  previewCommand(auto, deps);
   decideCommands(auto, deps);
   responsesCommand(settings, deps);
   retentionCommand(settings, deps);
@@ -89,7 +88,7 @@ function decideCommands(auto: Command, deps: CliDeps): void {
       .action(({ integration, reason }: { integration?: string; reason: string }, command: Command) =>
         withApi(deps, command, async (api) => {
           const { integration_id } = await findSetting(api, integration);
-          const call = { method: "POST", path: `${PATH}/approval` } as const;
+          const call = { method: "POST", path: `${AUTO_RETRACT}/approval` } as const;
           const body = { integration_id, decision: name, reason };
           const row = await api.send({ ...call, body }, SettingReply);
           printList(deps, command, { rows: [row], table: SETTINGS, none: "" });
@@ -101,10 +100,12 @@ function decideCommands(auto: Command, deps: CliDeps): void {
 /** Of one connection, else of each. */
 async function historyOf(api: Api, nameOrId: string | undefined): Promise<readonly NamedVersion[]> {
   const settings =
-    nameOrId === undefined ? await api.get(PATH, z.array(SettingReply)) : [await findSetting(api, nameOrId)];
-  if (settings.length === 0) throw new CliError(NONE);
+    nameOrId === undefined
+      ? await api.get(AUTO_RETRACT, z.array(SettingReply))
+      : [await findSetting(api, nameOrId)];
+  if (settings.length === 0) throw new CliError(NO_CONNECTION);
   const histories = settings.map(async ({ integration_id, integration_name }) => {
-    const rows = await api.get(`${PATH}/history`, z.array(SettingVersionReply), { integration_id });
+    const rows = await api.get(`${AUTO_RETRACT}/history`, z.array(SettingVersionReply), { integration_id });
     return rows.map((it) => ({ ...it, integration_name }));
   });
   return (await Promise.all(histories)).flat();
@@ -132,7 +133,7 @@ function setCommand(auto: Command, deps: CliDeps): void {
     .action((pairs: readonly string[], options: SetOptions, command: Command) =>
       withApi(deps, command, async (api) => {
         const { whenImpossible, confirmHardDelete = false } = options;
-        const changes = readPairs(pairs);
+        const changes = readChanges(pairs);
         const now = await findSetting(api, options.integration);
         const body = {
           integration_id: now.integration_id,
@@ -141,7 +142,7 @@ function setCommand(auto: Command, deps: CliDeps): void {
           version: now.version,
           ...(confirmHardDelete && { confirm_hard_delete: true }),
         };
-        const saved = await api.send({ method: "PUT", path: PATH, body }, SettingReply);
+        const saved = await api.send({ method: "PUT", path: AUTO_RETRACT, body }, SettingReply);
         if (isJson(command)) return printJson(deps, saved);
         noteProposals(deps, [saved]);
         return printList(deps, command, { rows: [saved], table: SETTINGS, none: "" });
@@ -158,38 +159,4 @@ function noteProposals({ terminal }: CliDeps, settings: readonly SettingReply[])
       `${printable(name)}: a change by ${printable(proposal.asked_by)} to Hard Delete waits until ${momentText(proposal.until)}. Who may approve: ${who}.`,
     );
   }
-}
-
-/** `MALICIOUS=soft-delete` and so on. */
-function readPairs(pairs: readonly string[]): Readonly<Record<string, string>> {
-  const changes = pairs.map((pair) => {
-    const [name = "", typed = "", ...rest] = pair.split("=");
-    const disposition = ACTIONABLE_DISPOSITIONS.find((it) => it === name.toUpperCase());
-    if (disposition === undefined || typed === "" || rest.length > 0) {
-      throw new CliError(
-        `${JSON.stringify(pair)} is not DISPOSITION=DESTINATION, with one of ${ACTIONABLE_DISPOSITIONS.join(", ")}.`,
-        { exitCode: 2 },
-      );
-    }
-    return [disposition, typed.toLowerCase() === "none" ? "none" : readDestination(typed)] as const;
-  });
-  return Object.fromEntries(changes);
-}
-
-async function findSetting(api: Api, nameOrId: string | undefined): Promise<SettingReply> {
-  const all = await api.get(PATH, z.array(SettingReply));
-  const found =
-    nameOrId === undefined
-      ? all
-      : all.filter((it) => it.integration_id === nameOrId || it.integration_name === nameOrId);
-  const [first] = found;
-  if (first !== undefined && found.length === 1) return first;
-  if (all.length === 0) throw new CliError(NONE);
-  const names = all.map((it) => it.integration_name).join(", ");
-  throw new CliError(
-    first === undefined
-      ? `There is no connection ${printable(nameOrId ?? "")}; there are: ${printable(names)}.`
-      : `There are several connections: choose one with --integration (${printable(names)}).`,
-    { exitCode: first === undefined ? 1 : 2 },
-  );
 }

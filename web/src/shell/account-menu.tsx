@@ -11,7 +11,7 @@ export function AccountMenu() {
   const navigate = useNavigate();
   if (accounts.length < 2) {
     return (
-      <Text c="dimmed" truncate maw={180}>
+      <Text c="dimmed" truncate maw={{ base: 110, xs: 180 }}>
         {name}
       </Text>
     );
@@ -20,7 +20,7 @@ export function AccountMenu() {
     <Select
       aria-label={t.account}
       size="xs"
-      w={180}
+      w={{ base: 110, xs: 180 }}
       searchable
       allowDeselect={false}
       data={accounts.map((it) => ({ value: it.id, label: it.name }))}

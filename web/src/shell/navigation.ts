@@ -1,7 +1,10 @@
 import { shellTexts } from "../texts/shell.ts";
+import { settingsTexts } from "../texts/settings.ts";
 import type { PermissionName } from "../lib/user.ts";
 
 const t = shellTexts.nav;
+
+const about = settingsTexts.about;
 
 /** A screen that can be gone to: from the menu, and from the palette. */
 export interface Destination {
@@ -10,10 +13,16 @@ export interface Destination {
   readonly path: string;
   /** Without it the screen is not offered. */
   readonly permission: PermissionName;
+  /** One sentence for the page behind the gear. */
+  readonly about?: string;
+  /** It belongs to the one above it, whose path its own begins with. */
+  readonly isNested?: boolean;
 }
 
 export interface Section {
   readonly label: string;
+  /** Of its own page behind the gear: `settings/<group>`. */
+  readonly group: string;
   readonly destinations: readonly Destination[];
 }
 
@@ -23,5 +32,68 @@ export const WORK: readonly Destination[] = [
   { label: t.breaker, path: "breaker", permission: "mail.search" },
 ];
 
+const RETRACT_SETTINGS = "settings/retract-settings";
+export const AUTO_RETRACT: Destination = {
+  label: t.autoRetract,
+  path: `${RETRACT_SETTINGS}/auto-retract`,
+  permission: "auto_retract.configure",
+  about: about.autoRetract,
+  isNested: true,
+};
+
+const EMAIL_CONFIGURATION: readonly Destination[] = [
+  { label: t.domains, path: "settings/domains", permission: "connections.configure", about: about.domains },
+  {
+    label: t.integrations,
+    path: "settings/integrations",
+    permission: "connections.configure",
+    about: about.integrations,
+  },
+  {
+    label: t.retractSettings,
+    path: RETRACT_SETTINGS,
+    permission: "auto_retract.configure",
+    about: about.retractSettings,
+  },
+  AUTO_RETRACT,
+  { label: t.lists, path: "settings/lists", permission: "judgement.configure", about: about.lists },
+  {
+    label: t.detections,
+    path: "settings/detections",
+    permission: "judgement.configure",
+    about: about.detections,
+  },
+  {
+    label: t.responses,
+    path: "settings/responses",
+    permission: "auto_retract.configure",
+    about: about.responses,
+  },
+  {
+    label: t.importantPeople,
+    path: "settings/important-people",
+    permission: "judgement.configure",
+    about: about.importantPeople,
+  },
+  { label: t.approval, path: "settings/approval", permission: "mail.approve", about: about.approval },
+  {
+    label: t.retention,
+    path: "settings/retention",
+    permission: "retention.configure",
+    about: about.retention,
+  },
+];
+
 /** Behind the gear. */
-export const SETTINGS: readonly Section[] = [];
+export const SETTINGS: readonly Section[] = [
+  { label: t.emailConfiguration, group: "email-configuration", destinations: EMAIL_CONFIGURATION },
+  { label: t.usersAndActions, group: "users-and-actions", destinations: [] },
+];
+
+/** What of it this person may see; groups without anything are left out. */
+export function settingsFor(permissions: readonly PermissionName[]): readonly Section[] {
+  return SETTINGS.map((it) => ({
+    ...it,
+    destinations: it.destinations.filter(({ permission }) => permissions.includes(permission)),
+  })).filter((it) => it.destinations.length > 0);
+}

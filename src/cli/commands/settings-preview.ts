@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { z } from "zod";
+import { AUTO_RETRACT, findSetting, readChanges } from "../auto-retract-options.ts";
+import type { CliDeps } from "../cli-deps.ts";
+import { isJson, printJson, printList, reading, withApi } from "../context.ts";
+import type { Column } from "../table.ts";
+import { destinationName } from "../words.ts";
+
+const PreviewedReply = z.looseObject({
+  disposition: z.string(),
+  before: z.string(),
+  after: z.string(),
+  messages: z.number(),
+  copies: z.number(),
+  complete: z.boolean(),
+});
+type Previewed = z.output<typeof PreviewedReply>;
+const PreviewReply = z.looseObject({ dispositions: z.array(PreviewedReply) });
+
+const atLeast = (it: Previewed, count: number): string => (it.complete ? String(count) : `${count} or more`);
+
+const TABLE: readonly Column<Previewed>[] = [
+  { title: "disposition", value: (it) => it.disposition },
+  { title: "now", value: (it) => destinationName(it.before) },
+  { title: "then", value: (it) => destinationName(it.after) },
+  {
+    title: "copies that would have moved",
+    value: (it) => (it.after === "none" ? "0" : atLeast(it, it.copies)),
+  },
+  { title: "of messages", value: (it) => (it.after === "none" ? "" : atLeast(it, it.messages)) },
+  { title: "copies that came", value: (it) => atLeast(it, it.copies) },
+];
+
+/** `undeliver settings auto-retract preview`. */
+export function previewCommand(auto: Command, deps: CliDeps): void {
+  reading(
+    auto.command("preview").description("what a change would have moved in the last 7 days; changes nothing"),
+  )
+    .argument("<disposition=destination...>", "such as MALICIOUS=soft-delete SPAM=junk BULK=none")
+    .option("--integration <name-or-id>", "which connection, where there are several")
+    .action((pairs: readonly string[], { integration }: { integration?: string }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const changes = readChanges(pairs);
+        const now = await findSetting(api, integration);
+        const body = {
+          integration_id: now.integration_id,
+          destinations: { ...now.destinations, ...changes },
+          when_impossible: now.when_impossible,
+        };
+        const call = { method: "POST", path: `${AUTO_RETRACT}/preview`, body } as const;
+        const preview = await api.send(call, PreviewReply);
+        if (isJson(command)) return printJson(deps, preview);
+        return printList(deps, command, { rows: preview.dispositions, table: TABLE, none: "" });
+      }),
+    );
+}

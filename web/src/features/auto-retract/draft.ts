@@ -1,0 +1,61 @@
+import { ACTIONABLE } from "../../lib/dispositions.ts";
+import type { Destinations, Setting } from "./queries.ts";
+
+/** What a person has chosen for one integration and not saved yet. */
+export interface Wanted {
+  /** That he saw when he began: saved by somebody else meanwhile, his is refused. */
+  readonly version: number;
+  /** What stood then: what differs from it is his own choice. */
+  readonly base: Destinations;
+  readonly destinations: Destinations;
+  readonly when_impossible: Setting["when_impossible"];
+}
+
+/** By integration. */
+export type Draft = Readonly<Record<string, Wanted>>;
+
+export function draftOf(settings: readonly Setting[]): Draft {
+  return Object.fromEntries(settings.map((it) => [it.integration_id, wantedOf(it)]));
+}
+
+function wantedOf({ version, destinations, when_impossible }: Setting): Wanted {
+  return { version, base: destinations, destinations, when_impossible };
+}
+
+/** The same choices on top of what somebody else has saved meanwhile. */
+export function rebased(draft: Draft, settings: readonly Setting[]): Draft {
+  return Object.fromEntries(
+    settings.map((setting) => {
+      const wanted = draft[setting.integration_id];
+      return [setting.integration_id, wanted === undefined ? wantedOf(setting) : onTop(setting, wanted)];
+    }),
+  );
+}
+
+function onTop({ version, destinations: base }: Setting, wanted: Wanted): Wanted {
+  const destinations = { ...base };
+  for (const it of ACTIONABLE) {
+    if (wanted.destinations[it] !== wanted.base[it]) destinations[it] = wanted.destinations[it];
+  }
+  return { version, base, destinations, when_impossible: wanted.when_impossible };
+}
+
+export interface Changed {
+  readonly setting: Setting;
+  readonly wanted: Wanted;
+}
+
+/** The integrations for which it says something else than what stands. */
+export function changedIn(settings: readonly Setting[], draft: Draft): readonly Changed[] {
+  return settings.flatMap((setting) => {
+    const wanted = draft[setting.integration_id];
+    return wanted === undefined || isSame(setting, wanted) ? [] : [{ setting, wanted }];
+  });
+}
+
+function isSame(setting: Setting, wanted: Wanted): boolean {
+  return (
+    setting.when_impossible === wanted.when_impossible &&
+    ACTIONABLE.every((it) => setting.destinations[it] === wanted.destinations[it])
+  );
+}

@@ -1,0 +1,155 @@
+import { Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { useQueries } from "@tanstack/react-query";
+import { ApiFailure } from "../../lib/api.ts";
+import { useAccount, useMay } from "../../lib/account.ts";
+import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
+import { dispositionTexts } from "../../texts/dispositions.ts";
+import { destinationName } from "../../ui/destination-name.ts";
+import { Notice } from "../../ui/notice.tsx";
+import { Trouble } from "../../ui/trouble.tsx";
+import { CHOICES, suggestedFor } from "./choices.ts";
+import { DestinationTable } from "./destination-table.tsx";
+import { changedIn, type Draft, rebased, type Wanted } from "./draft.ts";
+import { PreviewView } from "./preview-view.tsx";
+import { previewQuery, type Choice, type Disposition, type Setting } from "./queries.ts";
+import { SaveButton } from "./save-button.tsx";
+import { useSave } from "./use-save.ts";
+
+interface SettingEditorProps {
+  readonly settings: readonly Setting[];
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
+  readonly onClose: () => void;
+}
+
+/** Chooses a folder for each disposition, and shows what that would have moved before it is saved. */
+export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEditorProps) {
+  const { id } = useAccount();
+  const maySaveAny = useMay("auto_retract.save_any");
+  const changed = changedIn(settings, draft);
+  const previews = useQueries({
+    queries: changed.map(({ setting, wanted: { destinations, when_impossible } }) =>
+      previewQuery(id, { integration_id: setting.integration_id, destinations, when_impossible }),
+    ),
+  });
+  const save = useSave(onClose);
+  const isCounting = !maySaveAny && previews.some((it) => it.isFetching);
+  const isBeyond = !maySaveAny && previews.some((it) => it.data?.limit.within === false);
+  const change = (setting: Setting, part: Partial<Wanted>): void => {
+    const wanted = draft[setting.integration_id];
+    if (wanted !== undefined) onDraft({ ...draft, [setting.integration_id]: { ...wanted, ...part } });
+  };
+  return (
+    <Stack gap="md">
+      <DestinationTable
+        settings={settings}
+        cell={(setting, disposition) => (
+          <DestinationSelect
+            setting={setting}
+            disposition={disposition}
+            wanted={draft[setting.integration_id] ?? setting}
+            onChange={(destinations) => change(setting, { destinations })}
+          />
+        )}
+        last={{
+          label: t.whenImpossible.label,
+          about: t.whenImpossible.about,
+          cell: (setting) => (
+            <WhenImpossibleSelect
+              setting={setting}
+              value={(draft[setting.integration_id] ?? setting).when_impossible}
+              onChange={(when_impossible) => change(setting, { when_impossible })}
+            />
+          ),
+        }}
+      />
+      {settings.some((it) => it.provider === "google") && (
+        <Text size="sm" c="dimmed">
+          {t.notOffered}
+        </Text>
+      )}
+      {changed.length === 0 && <Text size="sm">{t.nothingChanged}</Text>}
+      {changed.map(({ setting }, index) => {
+        const preview = previews[index];
+        return preview === undefined ? undefined : (
+          <PreviewView key={setting.integration_id} name={setting.integration_name} query={preview} />
+        );
+      })}
+      {save.error !== null && <Trouble error={save.error} />}
+      {isOvertaken(save.error) && (
+        <Button
+          variant="default"
+          w="fit-content"
+          onClick={() => {
+            save.reset();
+            onDraft(rebased(draft, settings));
+          }}
+        >
+          {t.goOn}
+        </Button>
+      )}
+      {isBeyond && <Notice title={t.limit.title}>{t.limit.counts}</Notice>}
+      <Group gap="xs">
+        <SaveButton
+          changed={changed}
+          isDisabled={isBeyond || isCounting}
+          isSaving={save.isPending}
+          onSave={save.mutate}
+        />
+        <Button variant="default" onClick={onClose}>
+          {t.cancel}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function isOvertaken(error: Error | null): boolean {
+  return error instanceof ApiFailure && error.type === "changed_meanwhile";
+}
+
+interface DestinationSelectProps {
+  readonly setting: Setting;
+  readonly disposition: Disposition;
+  readonly wanted: Pick<Wanted, "destinations">;
+  readonly onChange: (destinations: Wanted["destinations"]) => void;
+}
+
+function DestinationSelect({ setting, disposition, wanted, onChange }: DestinationSelectProps) {
+  const suggested = suggestedFor(setting.provider, disposition);
+  const label = (it: Choice): string =>
+    it === suggested ? `${destinationName(it)} · ${t.suggested}` : destinationName(it);
+  return (
+    <NativeSelect
+      aria-label={t.selectLabel(dispositionTexts[disposition].label, setting.integration_name)}
+      data={CHOICES[setting.provider].map((it) => ({ value: it, label: label(it) }))}
+      value={wanted.destinations[disposition]}
+      onChange={(event) => {
+        const chosen = CHOICES[setting.provider].find((it) => it === event.currentTarget.value);
+        if (chosen !== undefined) onChange({ ...wanted.destinations, [disposition]: chosen });
+      }}
+    />
+  );
+}
+
+const WHEN_IMPOSSIBLE = ["next_weaker", "leave"] as const;
+
+interface WhenImpossibleSelectProps {
+  readonly setting: Setting;
+  readonly value: Setting["when_impossible"];
+  readonly onChange: (value: Setting["when_impossible"]) => void;
+}
+
+function WhenImpossibleSelect({ setting, value, onChange }: WhenImpossibleSelectProps) {
+  return (
+    <NativeSelect
+      aria-label={t.selectLabel(t.whenImpossible.label, setting.integration_name)}
+      data={WHEN_IMPOSSIBLE.map((it) => ({ value: it, label: t.whenImpossible[it] }))}
+      value={value}
+      onChange={(event) => {
+        const chosen = WHEN_IMPOSSIBLE.find((it) => it === event.currentTarget.value);
+        if (chosen !== undefined) onChange(chosen);
+      }}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import type { putAutoRetract } from "#api/contract/auto-retract.ts";
+import { call } from "../../lib/api.ts";
+import { useChange } from "../../lib/use-change.ts";
+import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
+import type { Changed } from "./draft.ts";
+import type { Setting } from "./queries.ts";
+
+/**
+ * Saves one integration after the other. Where one is refused those before it are saved: they are no change any more, so
+ * that saving again goes on with what is left.
+ */
+export function useSave(onSaved: () => void) {
+  return useChange<readonly Changed[], readonly Setting[]>({
+    touches: ["settings", "overview"],
+    change: async (account, changed) => {
+      const saved: Setting[] = [];
+      for (const it of changed) saved.push(await save(account, it));
+      return saved;
+    },
+    said: (saved) => (saved.some((it) => it.proposal !== null) ? t.proposed : t.saved),
+    onDone: onSaved,
+  });
+}
+
+/** That Hard Delete is meant was typed before; where somebody else may approve, the API asks him all the same. */
+async function save(account: string, { setting, wanted }: Changed): Promise<Setting> {
+  const { integration_id } = setting;
+  const { version, destinations, when_impossible } = wanted;
+  const body = { integration_id, version, destinations, when_impossible, confirm_hard_delete: true };
+  return (await call<typeof putAutoRetract>("PUT", "/settings/auto_retract", { account, body })).result;
+}

@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { shellRoute } from "../../shell/shell-route.tsx";
+
+export const domainRoutes = [
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: "settings/domains",
+    component: lazyRouteComponent(() => import("./domains-page.tsx"), "DomainsPage"),
+  }),
+] as const;

@@ -1,0 +1,88 @@
+import { Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useAccount } from "../../lib/account.ts";
+import { type Integration, integrationsQuery } from "../../lib/integrations.ts";
+import { formTexts } from "../../texts/forms.ts";
+import { integrationTexts as t } from "../../texts/integrations.ts";
+import { CardTable } from "../../ui/card-table.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { Loaded } from "../../ui/loaded.tsx";
+import { MailText } from "../../ui/mail-text.tsx";
+import { ModalButton } from "../../ui/modal-button.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { AddIntegration } from "./add-integration.tsx";
+import { DeleteIntegration } from "./delete-integration.tsx";
+import { IntegrationState } from "./integration-state.tsx";
+import { StopOrResume } from "./stop-or-resume.tsx";
+
+/** The connections to Microsoft 365 and Google Workspace. */
+export function IntegrationsPage() {
+  const { id } = useAccount();
+  const query = useQuery(integrationsQuery(id));
+  const add = <ModalButton label={t.add}>{(close) => <AddIntegration onDone={close} />}</ModalButton>;
+  return (
+    <Stack gap="md" maw={1280}>
+      <PageHeader title={t.title} actions={add} />
+      <Text size="sm" maw={760}>
+        {t.lead}
+      </Text>
+      <Loaded query={query}>
+        {(rows) => (rows.length === 0 ? <Empty {...t.empty} /> : <IntegrationTable rows={rows} />)}
+      </Loaded>
+    </Stack>
+  );
+}
+
+function IntegrationTable({ rows }: { readonly rows: readonly Integration[] }) {
+  return (
+    <CardTable
+      label={t.table}
+      rows={rows}
+      keyOf={(it) => it.id}
+      columns={[
+        {
+          label: t.name,
+          cell: (it) => (
+            <Text size="sm" fw={600} component="span">
+              <MailText text={it.name} />
+            </Text>
+          ),
+        },
+        { label: t.provider, cell: (it) => t.providers[it.provider] },
+        { label: t.connection, cell: (it) => <Connection of={it} /> },
+        { label: t.state, cell: (it) => <IntegrationState integration={it} /> },
+        { label: t.created, cell: (it) => <Moment at={it.created_at} /> },
+        {
+          label: formTexts.actions,
+          cell: (it) => (
+            <Group gap="xs">
+              <StopOrResume integration={it} />
+              <DeleteIntegration integration={it} />
+            </Group>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Connection({ of }: { readonly of: Integration }) {
+  const lines =
+    of.provider === "google"
+      ? [
+          [t.google.serviceAccount, of.service_account],
+          [t.google.administrator, of.administrator],
+        ]
+      : [
+          [t.microsoft.cloud, t.microsoft.clouds[of.cloud]],
+          [t.microsoft.tenant, of.tenant_id],
+          [t.microsoft.client, of.client_id],
+          [t.microsoft.credential, t.microsoft.credentials[of.credential]],
+        ];
+  return [...lines, ...(of.endpoints === null ? [] : [[t.endpoints, of.endpoints]])].map(([name, value]) => (
+    <Text key={name} size="xs">
+      {name}: <bdi>{value}</bdi>
+    </Text>
+  ));
+}

@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { shellRoute } from "../../shell/shell-route.tsx";
+
+export const integrationRoutes = [
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: "settings/integrations",
+    component: lazyRouteComponent(() => import("./integrations-page.tsx"), "IntegrationsPage"),
+  }),
+] as const;

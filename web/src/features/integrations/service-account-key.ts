@@ -1,0 +1,25 @@
+import { integrationTexts } from "../../texts/integrations.ts";
+
+export interface ServiceAccountKey {
+  readonly client_email: string;
+  readonly private_key: string;
+  readonly private_key_id?: string;
+}
+
+/** What of Google's key file the API asks for; the rest of it does not leave the browser. */
+export function readServiceAccountKey(text: string): ServiceAccountKey {
+  const { client_email, private_key, private_key_id } = parsed(text);
+  if (typeof client_email !== "string" || typeof private_key !== "string") {
+    throw new Error(integrationTexts.google.noKey);
+  }
+  return { client_email, private_key, ...(typeof private_key_id === "string" && { private_key_id }) };
+}
+
+function parsed(text: string): Readonly<Partial<Record<keyof ServiceAccountKey, unknown>>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

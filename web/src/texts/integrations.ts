@@ -1,0 +1,66 @@
+/** Every text of the integrations. */
+export const integrationTexts = {
+  title: "Integrations",
+  lead: "A connection authorises Undeliver to look for mail in mailboxes and to move it. Secrets are kept sealed and never shown again.",
+  add: "Add integration",
+  table: "Integrations",
+  name: "Name",
+  provider: "Provider",
+  providers: { microsoft: "Microsoft 365", google: "Google Workspace" },
+  connection: "Connection",
+  state: "State",
+  states: { untested: "Untested", active: "Active", stopped: "Stopped" },
+  untestedAbout: "The provider was not asked anything since it was connected or resumed.",
+  since: "Since",
+  created: "Added",
+  endpoints: "Endpoints",
+  endpointsAbout: "A name from the operator’s endpoint file. Leave it empty for the provider’s own hosts.",
+  stop: "Stop",
+  stopTitle: (name: string) => `Stop ${name}?`,
+  stopBody:
+    "Nothing is looked for or moved through it until somebody resumes it. Copies that are open wait; the time does not count against their deadlines.",
+  reason: "Reason",
+  stopped: "It is stopped.",
+  resume: "Resume",
+  resumed: "It works again.",
+  remove: "Delete",
+  removeTitle: (name: string) => `Delete ${name}?`,
+  removeBody:
+    "Its domains stay without an integration, what is open is settled as refused, and what was taken through it cannot be brought back from here any more. What was done stays on record.",
+  typeName: (name: string) => `Type “${name}” to go on`,
+  removed: "The integration is deleted.",
+  added: "The integration is added.",
+  microsoft: {
+    cloud: "Cloud",
+    clouds: {
+      global: "Worldwide",
+      gcc_high: "US Government (GCC High)",
+      dod: "US Department of Defense",
+      china: "China (21Vianet)",
+    },
+    tenant: "Directory (tenant)",
+    tenantAbout: "The Entra directory’s id, or one of its domains.",
+    client: "Application (client) id",
+    clientAbout:
+      "Of your own app registration, with the application permissions Mail.ReadWrite, User.Read.All and GroupMember.Read.All and the administrator’s consent.",
+    credential: "Credential",
+    credentials: { secret: "Client secret", certificate: "Certificate" },
+    secret: "Client secret",
+    certificate: "Certificate (PEM)",
+    privateKey: "Its private key (PEM)",
+  },
+  google: {
+    administrator: "Administrator",
+    administratorAbout:
+      "A Workspace administrator’s address: the service account reads the directory for him.",
+    serviceAccount: "Service account",
+    key: "Service account key (JSON file)",
+    keyAbout:
+      "Of a service account with domain-wide delegation. The file is read here, sent once and not kept by the browser.",
+    noKey: "This is no key file of a service account: it has no client_email and private_key.",
+  },
+  empty: {
+    title: "No integration yet",
+    body: "Connect Microsoft 365 or Google Workspace: until then mail is judged and shown, and nothing can be taken back.",
+  },
+} as const;

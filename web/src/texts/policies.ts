@@ -1,0 +1,71 @@
+import { plural } from "../ui/plural.ts";
+
+/** Every text of responses, approval and retention. */
+export const policyTexts = {
+  responses: {
+    title: "Responses",
+    lead: "What happens to mail that is in the mailboxes already when something becomes known. Whatever is taken goes where the Auto-Retract settings send it.",
+    postDelivery: {
+      title: "Post-delivery response",
+      about: "An indicator or a block-list entry becomes known: past mail is judged anew.",
+      days: "So many days back",
+    },
+    submission: {
+      title: "Submission response",
+      about: "Somebody reported a message, and it was confirmed.",
+    },
+    modes: {
+      off: { label: "Off", about: "Nothing is judged anew." },
+      dry_run: { label: "Dry run", about: "What would be done is counted and noted, nothing is." },
+      act: { label: "Act (recommended)", about: "New verdicts pass through the Auto-Retract settings." },
+    },
+  },
+  approval: {
+    title: "Approval",
+    lead: "Above a number of copies, and for Hard Delete, one person’s word is not enough: a second person approves within 72 hours. Where there is nobody else, the number of copies is typed.",
+    copies: "So many copies may one person or token set going in an hour alone",
+    stands: (count: number) =>
+      count === 0
+        ? "Every retraction needs a second person."
+        : `One person or token may set ${plural(count, "copy", "copies")} an hour going alone.`,
+    automation: "Automation needs no approval: its approval is the saved setting, and its limit the breaker.",
+    waiting: "Settings that wait for a second person",
+    noneWaiting: { title: "No setting waits", body: "Retractions that wait are under Retractions." },
+  },
+  retention: {
+    title: "Retention",
+    lead: "For how long your mailboxes keep what was taken. Undeliver does not delete it there: it only says how long a release can find it, and counts that down.",
+    undeliver: "Undeliver",
+    microsoft: "Microsoft 365",
+    google: "Google Workspace",
+    places: {
+      junk: "Junk Email",
+      deleted_items: "Deleted Items (Trash)",
+      recoverable_items: "Recoverable Items (Soft Delete)",
+      spam: "Spam",
+      trash: "Trash",
+      search: "What past mail is found by",
+    },
+    about: {
+      junk: "Exchange Online keeps it for 30 days, unless a policy says otherwise.",
+      deleted_items: "Kept until a retention policy deletes it.",
+      recoverable_items: "Exchange keeps it for 14 days, 30 at most, longer under a hold.",
+      spam: "Gmail keeps it for 30 days.",
+      trash: "Gmail keeps it for 30 days.",
+      search:
+        "So long past mail can be searched for what becomes known, compared, and told in forwards. What the responses look back for is kept in any case.",
+    },
+    kinds: { days: "Days", never: "Nothing is deleted there", unknown: "Nobody has said it yet" },
+    kindOf: (place: string) => `${place}: how long`,
+    daysOf: (place: string) => `${place}: days`,
+    period: (period: number | "never" | "unknown") =>
+      period === "never"
+        ? "Nothing is deleted there"
+        : period === "unknown"
+          ? "Nobody has said it yet"
+          : plural(period, "day"),
+    table: "For how long each place keeps mail",
+    place: "Place",
+    keeps: "Keeps mail for",
+  },
+} as const;
