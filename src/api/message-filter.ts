@@ -5,7 +5,7 @@ import { ApiError } from "./api-error.ts";
 import type { MessageFilter } from "./contract/investigate.ts";
 
 /** Its filters alone: how the result is paged is nothing to a search. */
-type Query = Omit<z.output<typeof MessageFilter>, "page" | "per_page" | "cursor" | "alert_id">;
+type Query = Omit<z.output<typeof MessageFilter>, "page" | "per_page" | "cursor" | "alert_id" | "look_ms">;
 
 /** Cloudflare's default range. */
 const DEFAULT_DAYS = 30;

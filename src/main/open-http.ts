@@ -105,6 +105,7 @@ function openWholeApi(
     integrations: openIntegrations(database, sealer),
     endpointNames,
     trace: openTrace(database, {
+      clock: () => performance.now(),
       tenantKeys,
       originalIn: (raw, format) => openEnvelope(raw, format, { trustsOriginalTo: false }).mail,
     }),

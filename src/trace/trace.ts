@@ -63,12 +63,18 @@ export interface SearchPage {
   readonly cursor: MessageId | undefined;
   readonly offset: number;
   readonly limit: number;
+  /** So long it may look before it answers with what it has. */
+  readonly lookMs: number;
 }
 
 export interface SearchResult {
   readonly messages: readonly Message[];
-  /** `undefined` beyond `MAX_COUNTED`: counting all of a year's mail costs more than any page of it. */
+  /** `undefined` where it was not counted: of a page behind the first, beyond `MAX_COUNTED`, or for want of time. */
   readonly total: number | undefined;
+  /** Where the next page goes on; `undefined` where everything was looked at. */
+  readonly next: string | undefined;
+  /** The time was over before the page was full: older messages were not looked at yet. */
+  readonly lookedUntil: Date | undefined;
 }
 
 export const MAX_COUNTED = 10_000;
