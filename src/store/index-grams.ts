@@ -75,7 +75,7 @@ const LOCK =
 const READ = `
   select tx::text as tx, id, case when ${IS_OF_TEXT} then message_id end as "messageId"
   from event where tenant_id = $1 and (tx, id) > ($2::xid8, $3::uuid) and tx < pg_snapshot_xmin(pg_current_snapshot())
-  order by tx, id limit $4`;
+  order by event.tx, event.id limit $4`;
 // Everything that a word is searched in, as far as an index of its letters is worth it.
 const TEXTS = `
   select m.id, array[left(m.subject, 5000), left(m.from_address, 1000), left(m.from_name, 1000), left(m.message_id_header, 2000),

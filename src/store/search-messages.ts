@@ -1,4 +1,4 @@
-import type { TenantId } from "#shared/ids.ts";
+import type { MessageId, TenantId } from "#shared/ids.ts";
 import { MAX_COUNTED, type SearchPage, type SearchResult } from "#trace/trace.ts";
 import type { Database } from "./database.ts";
 import { momentOfId } from "./first-id-of.ts";
@@ -43,7 +43,7 @@ interface Counting {
   readonly tenantId: TenantId;
   readonly page: SearchPage;
   readonly clock: () => number;
-  readonly from: { readonly ids: readonly string[]; readonly until: string | undefined };
+  readonly from: { readonly ids: readonly string[]; readonly until: MessageId | undefined };
 }
 
 /** `undefined`: there are more than are counted, or it would take too long. */

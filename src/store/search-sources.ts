@@ -13,7 +13,7 @@ export interface Candidates {
   /** Newest first. */
   readonly ids: readonly MessageId[];
   /** All candidates from here on are among them; `undefined`: there are no more. */
-  readonly until: string | undefined;
+  readonly until: MessageId | undefined;
 }
 
 /** Where a search takes the messages from that it looks at: all that fit are among them. */

@@ -30,10 +30,12 @@ export async function wordSource(needs: SourceNeeds, lowest: string): Promise<Se
       const last = Math.min(weekOfId(below), newest);
       const from = Math.max(first, last - weeks + 1);
       weeks = Math.min(weeks * 2, MAX_WEEKS);
-      const start = from <= first ? lowest : firstIdOf(new Date(from * WEEK_MS));
+      const isLast = from <= first;
+      const weekStart = firstIdOf(new Date(from * WEEK_MS));
+      const start = isLast ? lowest : weekStart;
       const found = last < first ? [] : await lookUp(needs, { from, last, below, start, limit });
       const isFull = found.length >= limit;
-      const until = isFull ? found.at(-1) : from <= first ? undefined : start;
+      const until = isFull ? found.at(-1) : isLast ? undefined : weekStart;
       const unreadHere = unread.filter((id) => id < below && id >= (until ?? start));
       return { ids: [...new Set([...found, ...unreadHere])].toSorted().toReversed(), until };
     },
@@ -90,7 +92,7 @@ const BEHIND = `
     from gram_reader where tenant_id = $1
   ) place cross join lateral (
     select case when ${IS_OF_TEXT} then message_id end as id from event
-    where tenant_id = $1 and (tx, id) > (place.tx, place.event_id) order by tx, id limit $2
+    where tenant_id = $1 and (tx, id) > (place.tx, place.event_id) order by event.tx, event.id limit $2
   ) e`;
 const ENDS = `
   select (select id from message where tenant_id = $1 order by id limit 1) as oldest,

@@ -62,6 +62,7 @@ test("what lies behind hundreds of others is found by the index of words, whatev
   await using _ = it.database;
   const needle = await seedMessage(it.database, it.tenant, {
     subject: "Überweisung 4711",
+    from: "ann@bank.example",
     receivedAt: old(20),
   });
   const other = await seedMessage(it.database, it.tenant, {
@@ -124,11 +125,11 @@ test("a search that has no more time says until where it has looked, and goes on
   const { tenantId } = it.tenant;
   const subjects: string[] = [];
   const ends: (Date | undefined)[] = [];
-  let cursor: string | undefined;
+  let cursor: MessageId | undefined;
   do {
     const page = {
       filter: wanted,
-      cursor: cursor as MessageId | undefined,
+      cursor,
       offset: 0,
       limit: 500,
       lookMs: 0,
@@ -142,7 +143,7 @@ test("a search that has no more time says until where it has looked, and goes on
     text.includes("7"),
   );
   expect(subjects).toEqual(all);
-  expect(ends.length).toBeGreaterThan(2);
+  expect(ends.length).toBeGreaterThan(1);
   expect(ends[0]).toBeInstanceOf(Date);
   expect(ends.at(-1)).toBeUndefined();
 });

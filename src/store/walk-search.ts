@@ -20,7 +20,7 @@ export interface Walked {
   /** Newest first. */
   readonly ids: readonly MessageId[];
   /** Everything from here on was looked at; `undefined`: everything there is. */
-  readonly until: string | undefined;
+  readonly until: MessageId | undefined;
 }
 
 /** So many are looked at first, when nothing says that they are rare; then more at a time. */

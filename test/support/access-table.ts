@@ -29,6 +29,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "DELETE integrations/{integration_id}": "SC",
   "POST integrations/{integration_id}/resume": "SC",
   "GET investigate": "SCAV",
+  "GET investigate/export.csv": "SCAV",
   "POST investigate/move": "SA",
   "GET investigate/{investigate_id}": "SCAV",
   "GET investigate/{investigate_id}/action_log": "SCAV",
