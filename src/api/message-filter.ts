@@ -41,6 +41,7 @@ export function toSearchFilter(query: Query, now: Date, pointer = "/query"): Sea
     after: query.start ?? typed.after ?? (messageIdHeader === undefined ? daysBefore(now) : undefined),
     before: query.end ?? typed.before,
     isRetracted: typed.isRetracted ?? standing.isRetracted,
+    hasFailed: typed.hasFailed ?? standing.hasFailed,
   };
 }
 

@@ -8,22 +8,29 @@ import type { SearchSource, SourceNeeds } from "./search-sources.ts";
 const MAX_BEHIND = 5_000;
 /** So many lists of the index at most in one statement. */
 const MAX_WEEKS = 16;
+/** Of what is rare: the thirty days that a search looks back where it names none. */
+const FIRST_WEEKS = 6;
 
 /**
  * By the index of words, week by week, and what that does not hold yet. `undefined` where the filter has no three
  * letters in a row, or where the index lags too far behind.
  */
-export async function wordSource(needs: SourceNeeds, lowest: string): Promise<SearchSource | undefined> {
+export async function wordSource(
+  needs: SourceNeeds,
+  { lowest, isRare }: { readonly lowest: string; readonly isRare: boolean },
+): Promise<SearchSource | undefined> {
   const { database, tenantId, filter } = needs;
   if (gramsOfFilter(filter, { tenantId, week: 0 }).length === 0) return undefined;
-  const behind = await database.asWorker((tx) => tx.rows<Behind>(BEHIND, [tenantId, MAX_BEHIND + 1]));
-  const [ends] = await database.asWorker((tx) => tx.rows<Ends>(ENDS, [tenantId]));
+  const { behind, ends } = await database.asWorker(async (tx) => ({
+    behind: await tx.rows<Behind>(BEHIND, [tenantId, MAX_BEHIND + 1]),
+    ends: (await tx.rows<Ends>(ENDS, [tenantId]))[0],
+  }));
   if (behind.length > MAX_BEHIND || ends?.oldest == null || ends.newest == null) return undefined;
   const unread = [...new Set(behind.flatMap(({ id }) => (id === null ? [] : [id])))];
   const first = weekOfId(lowest > ends.oldest ? lowest : ends.oldest);
   const newest = weekOfId(ends.newest);
-  // Where the first week fills no page the others hold little either: more of them fit into one statement.
-  let weeks = 1;
+  // Where one week fills no page the others hold little either: more of them fit into one statement.
+  let weeks = isRare ? FIRST_WEEKS : 1;
   return {
     isExact: false,
     next: async ({ below }, limit) => {

@@ -43,7 +43,8 @@ export async function walkSearch(database: Database, tenantId: TenantId, walk: W
   const newest = await lookOnce(needs, wideSource(needs), { ...walk, range });
   if (newest.until === undefined || newest.ids.length >= walk.limit) return newest;
   const rest = { ...walk, range: { ...range, below: newest.until }, limit: walk.limit - newest.ids.length };
-  const source = (await wordSource(needs, range.lowest)) ?? wideSource(needs);
+  const source =
+    (await wordSource(needs, { lowest: range.lowest, isRare: newest.ids.length === 0 })) ?? wideSource(needs);
   const found = await walkSource(needs, source, rest);
   return { ids: [...newest.ids, ...found.ids], until: found.until };
 }

@@ -4,12 +4,13 @@ import { shellRoute } from "./shell/shell-route.tsx";
 import { firstAccountRoute } from "./shell/first-account-route.tsx";
 import { breakerRoutes } from "./features/breaker/routes.ts";
 import { messageRoutes } from "./features/message/routes.ts";
+import { mailTraceRoutes } from "./features/mail-trace/routes.ts";
 import { overviewRoutes } from "./features/overview/routes.ts";
 import { retractionRoutes } from "./features/retractions/routes.ts";
 
 const routeTree = rootRoute.addChildren([
   firstAccountRoute,
-  shellRoute.addChildren([...overviewRoutes, ...retractionRoutes, ...breakerRoutes, ...messageRoutes]),
+  shellRoute.addChildren([...overviewRoutes, ...retractionRoutes, ...breakerRoutes, ...messageRoutes, ...mailTraceRoutes]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: true });

@@ -93,7 +93,7 @@ export const MessageFilter = z.strictObject({
     .string()
     .max(MAX_QUERY_CHARACTERS)
     .describe(
-      "words, from:, to:, domain:, subject:, message-id:, disposition:, is:retracted, after:, before:",
+      "words, from:, to:, domain:, subject:, message-id:, disposition:, is:retracted, is:delivered, is:failed, after:, before:",
     )
     .optional(),
   start: MomentInput.optional().describe("30 days ago where it is left out"),

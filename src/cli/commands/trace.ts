@@ -26,7 +26,7 @@ export function traceCommand(trace: Command, deps: CliDeps): void {
   reading(trace)
     .argument(
       "[query...]",
-      "words, from:, to:, domain:, subject:, disposition:, is:retracted, after:, before:",
+      "words, from:, to:, domain:, subject:, disposition:, is:retracted, is:failed, after:, before:",
     )
     .option("--limit <number>", "how many", wholeNumber(1, 1000), 20)
     .action((query: readonly string[], { limit }: { limit: number }, command: Command) =>

@@ -1,0 +1,111 @@
+import { Button, Collapse } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconAdjustmentsHorizontal, IconDownload } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useRef } from "react";
+import { useAccount } from "../../lib/account.ts";
+import { urlOf } from "../../lib/api.ts";
+import { mailTraceTexts as t } from "../../texts/mail-trace.ts";
+import { Empty } from "../../ui/empty.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { Trouble } from "../../ui/trouble.tsx";
+import { ActionBar } from "./action-bar.tsx";
+import { ListFoot } from "./list-foot.tsx";
+import { useListKeys } from "./list-keys.ts";
+import { MessageList } from "./message-list.tsx";
+import { NewerNotice } from "./newer-notice.tsx";
+import { SearchBox } from "./search-box.tsx";
+import { SearchFields } from "./search-fields.tsx";
+import { termsOf, withField } from "./search-text.ts";
+import { dayBefore } from "./suggestions.ts";
+import { useTicked } from "./ticked.ts";
+import { useFound } from "./use-found.ts";
+
+const route = getRouteApi("/$account/mail-trace");
+const YEAR_DAYS = 365;
+
+export function MailTracePage() {
+  const { id: account } = useAccount();
+  const { q = "" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [hasFields, fields] = useDisclosure();
+  const searchBox = useRef<HTMLInputElement>(null);
+  const found = useFound(account, q);
+  const ticked = useTicked(q);
+  const active = useListKeys({ q, messages: found.messages, ticked, searchBox });
+  const search = (next: string): void => void navigate({ search: next === "" ? {} : { q: next } });
+  const isOfWindow = !termsOf(q).some(({ field }) => field === "after" || field === "message-id");
+  const foot = (
+    <ListFoot
+      {...found}
+      isOfWindow={isOfWindow}
+      onGoOn={found.goOn}
+      onWiden={() => search(withField(q, "after", [dayBefore(new Date(), YEAR_DAYS)]))}
+    />
+  );
+  return (
+    <>
+      <PageHeader
+        title={t.title}
+        actions={
+          <>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconAdjustmentsHorizontal size={16} />}
+              aria-expanded={hasFields}
+              onClick={fields.toggle}
+            >
+              {t.fields}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              component="a"
+              download="messages.csv"
+              href={urlOf("/investigate/export.csv", { account, query: { query: q } })}
+              leftSection={<IconDownload size={16} />}
+            >
+              {t.exportCsv}
+            </Button>
+          </>
+        }
+      />
+      <SearchBox q={q} known={found.known} inputRef={searchBox} onSearch={search} />
+      <Collapse expanded={hasFields}>
+        <SearchFields q={q} onSearch={search} />
+      </Collapse>
+      {found.error !== null ? (
+        <Trouble error={found.error} onRetry={found.retry} />
+      ) : (
+        <>
+          <ActionBar
+            q={q}
+            shown={found.messages.length}
+            total={found.total}
+            hasMore={found.hasMore}
+            ticked={ticked}
+          />
+          <NewerNotice
+            account={account}
+            q={q}
+            newest={found.isLooking ? undefined : (found.messages[0]?.id ?? null)}
+            onShow={found.retry}
+          />
+          {found.isEmpty ? (
+            <Empty {...(q === "" ? t.nothingYet : t.empty)} action={foot} />
+          ) : (
+            <MessageList
+              account={account}
+              messages={found.messages}
+              ticked={ticked}
+              active={active}
+              onNearEnd={found.nearEnd}
+              foot={foot}
+            />
+          )}
+        </>
+      )}
+    </>
+  );
+}
