@@ -8,7 +8,6 @@ import { memory } from "./memory.ts";
 import type { Question } from "./support/figure.ts";
 import { describeMachine } from "./support/machine.ts";
 import { type Report, toDocument, toTable } from "./support/report.ts";
-import { toDocument, toTable } from "./support/report.ts";
 import { trace } from "./trace.ts";
 
 // npm run bench -- [question…] [--quick] [--write]

@@ -37,24 +37,30 @@ const serving = await serve(readConfig(environment()), openLog("error"));
 const { database, http } = serving;
 const seeded = await seedTrace(database, { messages, say: (line) => console.log(line) });
 const account = seeded.tenantId as TenantId;
-const startedAt = performance.now();
-await indexGrams(database, new AbortController().signal);
-const indexMs = (performance.now() - startedAt) / messages;
-await database.asWorker((tx) => tx.rows("select gin_clean_pending_list('message_gram_lookup')"));
-await database.pool.query("set role none; analyze");
-const { token } = await openTokens(database).create(account, {
-  name: "bench",
-  role: "soc-analyst",
-  createdBy: "bench",
-});
-process.send?.({
-  origin: `http://127.0.0.1:${http.port}`,
-  account,
-  token,
-  indexMs,
-} satisfies TraceReady);
-process.on("message", (question: ScanQuestion) => void scan(question).then((ms) => process.send?.(ms)));
-process.once("disconnect", () => void serving[Symbol.asyncDispose]());
+/** The whole index in one go, then once more the newest part of it as the product writes it: what that takes for a message. */
+async function buildIndex(): Promise<number> {
+  const client = await database.pool.connect();
+  const never = new AbortController().signal;
+  try {
+    await client.query("set role none; drop index message_gram_lookup");
+    await indexGrams(database, never);
+    await client.query("create index message_gram_lookup on message_gram using gin (grams)");
+    const again = Math.min(messages, 10_000);
+    await client.query(REWIND, [account, again]);
+    const startedAt = performance.now();
+    await indexGrams(database, never);
+    const took = performance.now() - startedAt;
+    await client.query("select gin_clean_pending_list('message_gram_lookup'); analyze");
+    return took / again;
+  } finally {
+    client.release(true);
+  }
+}
+
+const REWIND = `
+  update gram_reader g set tx = e.tx, event_id = e.id
+  from (select tx, id from event where tenant_id = $1 order by event.tx desc, event.id desc offset $2 - 1 limit 1) e
+  where g.tenant_id = $1`;
 
 function environment(): Record<string, string> {
   return {
@@ -81,3 +87,18 @@ const SCAN = `
   where tenant_id = $1 and id >= $3 and (subject ilike $2 or from_address ilike $2 or from_name ilike $2 or message_id_header ilike $2
     or exists (select from recipient r where r.tenant_id = m.tenant_id and r.message_id = m.id and r.address ilike $2))
   order by id desc limit 50`;
+
+const indexMs = await buildIndex();
+const { token } = await openTokens(database).create(account, {
+  name: "bench",
+  role: "soc-analyst",
+  createdBy: "bench",
+});
+process.send?.({
+  origin: `http://127.0.0.1:${http.port}`,
+  account,
+  token,
+  indexMs,
+} satisfies TraceReady);
+process.on("message", (question: ScanQuestion) => void scan(question).then((ms) => process.send?.(ms)));
+process.once("disconnect", () => void serving[Symbol.asyncDispose]());

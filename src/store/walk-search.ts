@@ -75,7 +75,7 @@ async function walkSource(
   const ids: MessageId[] = [];
   let below = range.below;
   for (let look = FIRST_LOOK; ; look = Math.min(look * 2, MAX_LOOK)) {
-    const most = source.isExact ? limit - ids.length : look;
+    const most = source.isExact ? Math.min(limit - ids.length, MAX_LOOK) : look;
     const { ids: candidates, until } = await source.next({ ...range, below }, most);
     ids.push(...(source.isExact ? candidates : await fitting(needs, candidates, limit - ids.length)));
     if (ids.length >= limit) return { ids, until: ids.at(-1) };

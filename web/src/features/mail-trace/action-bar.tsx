@@ -17,57 +17,56 @@ interface ActionBarProps {
 }
 
 /** How many there are, and what can be done with those that are ticked. */
-export function ActionBar({ q, shown, total, hasMore, ticked }: ActionBarProps) {
-  const { id: account } = useAccount();
+export function ActionBar(props: ActionBarProps) {
+  const { ticked, q } = props;
   const mayRetract = useMay("mail.retract");
-  const navigate = useNavigate();
-  const [isReclassifying, reclassifying] = useDisclosure();
-  const count = ticked.ids.size;
-  const isTicked = ticked.isAll || count > 0;
+  const isTicked = ticked.isAll || ticked.ids.size > 0;
   return (
     <Group justify="space-between" gap="xs" mih={34} my="xs">
-      <Group gap="xs" aria-live="polite">
-        <Text size="sm" fw={isTicked ? 600 : 400}>
-          {ticked.isAll
-            ? t.allTicked
-            : count > 0
-              ? t.ticked(count)
-              : t.found(shown, hasMore ? total : (total ?? shown))}
-        </Text>
-        {!ticked.isAll && count > 0 && count === shown && hasMore && (
-          <Button size="compact-xs" variant="subtle" onClick={ticked.setAll}>
-            {t.tickAllThatMatch}
-          </Button>
-        )}
-        {isTicked && (
-          <Button size="compact-xs" variant="subtle" onClick={ticked.clear}>
-            {t.untick}
-          </Button>
-        )}
-      </Group>
-      {mayRetract && isTicked && (
-        <Group gap="xs">
-          <Button
-            size="xs"
-            leftSection={<IconArrowBackUp size={16} />}
-            onClick={() => {
-              const search = retractSearch({ q, ticked, now: new Date(), store: sessionStorage });
-              void navigate({ href: `/${account}/retractions/new${defaultStringifySearch(search)}` });
-            }}
-          >
-            {t.retract}
-          </Button>
-          {!ticked.isAll && (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconTag size={16} />}
-              onClick={reclassifying.open}
-            >
-              {t.reclassify}
-            </Button>
-          )}
-        </Group>
+      <Count {...props} isTicked={isTicked} />
+      {mayRetract && isTicked && <Actions q={q} ticked={ticked} />}
+    </Group>
+  );
+}
+
+function Count({ shown, total, hasMore, ticked, isTicked }: ActionBarProps & { readonly isTicked: boolean }) {
+  const count = ticked.ids.size;
+  return (
+    <Group gap="xs" aria-live="polite">
+      <Text size="sm" fw={isTicked ? 600 : 400}>
+        {isTicked ? (ticked.isAll ? t.allTicked : t.ticked(count)) : t.found(shown, hasMore ? total : shown)}
+      </Text>
+      {count > 0 && count === shown && hasMore && (
+        <Button size="compact-xs" variant="subtle" onClick={ticked.setAll}>
+          {t.tickAllThatMatch}
+        </Button>
+      )}
+      {isTicked && (
+        <Button size="compact-xs" variant="subtle" onClick={ticked.clear}>
+          {t.untick}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function Actions({ q, ticked }: Pick<ActionBarProps, "q" | "ticked">) {
+  const { id: account } = useAccount();
+  const navigate = useNavigate();
+  const [isReclassifying, reclassifying] = useDisclosure();
+  const retract = (): void => {
+    const search = retractSearch({ q, ticked, now: new Date(), store: sessionStorage });
+    void navigate({ href: `/${account}/retractions/new${defaultStringifySearch(search)}` });
+  };
+  return (
+    <Group gap="xs">
+      <Button size="xs" leftSection={<IconArrowBackUp size={16} />} onClick={retract}>
+        {t.retract}
+      </Button>
+      {!ticked.isAll && (
+        <Button size="xs" variant="default" leftSection={<IconTag size={16} />} onClick={reclassifying.open}>
+          {t.reclassify}
+        </Button>
       )}
       {isReclassifying && <ReclassifyDialog ids={[...ticked.ids]} onClose={reclassifying.close} />}
     </Group>

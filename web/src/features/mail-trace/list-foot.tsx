@@ -1,5 +1,7 @@
-import { Button, Group, Loader, Text } from "@mantine/core";
+import { Button, Loader, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { mailTraceTexts as t } from "../../texts/mail-trace.ts";
+import classes from "./mail-trace.module.css";
 
 interface ListFootProps {
   readonly isLooking: boolean;
@@ -44,13 +46,13 @@ export function ListFoot(props: ListFootProps) {
   );
 }
 
-function Line({ text, children }: { readonly text: string; readonly children: React.ReactNode }) {
+function Line({ text, children }: { readonly text: string; readonly children: ReactNode }) {
   return (
-    <Group justify="center" gap="sm" py="md" role="status">
+    <output className={classes["foot"]}>
       <Text size="sm" c="dimmed">
         {text}
       </Text>
       {children}
-    </Group>
+    </output>
   );
 }

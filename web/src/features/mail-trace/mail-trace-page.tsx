@@ -1,10 +1,8 @@
-import { Button, Collapse } from "@mantine/core";
+import { Collapse } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconAdjustmentsHorizontal, IconDownload } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useAccount } from "../../lib/account.ts";
-import { urlOf } from "../../lib/api.ts";
 import { mailTraceTexts as t } from "../../texts/mail-trace.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
@@ -14,6 +12,7 @@ import { ListFoot } from "./list-foot.tsx";
 import { useListKeys } from "./list-keys.ts";
 import { MessageList } from "./message-list.tsx";
 import { NewerNotice } from "./newer-notice.tsx";
+import { PageActions } from "./page-actions.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { SearchFields } from "./search-fields.tsx";
 import { termsOf, withField } from "./search-text.ts";
@@ -47,29 +46,7 @@ export function MailTracePage() {
     <>
       <PageHeader
         title={t.title}
-        actions={
-          <>
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconAdjustmentsHorizontal size={16} />}
-              aria-expanded={hasFields}
-              onClick={fields.toggle}
-            >
-              {t.fields}
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              component="a"
-              download="messages.csv"
-              href={urlOf("/investigate/export.csv", { account, query: { query: q } })}
-              leftSection={<IconDownload size={16} />}
-            >
-              {t.exportCsv}
-            </Button>
-          </>
-        }
+        actions={<PageActions q={q} hasFields={hasFields} onFields={fields.toggle} />}
       />
       <SearchBox q={q} known={found.known} inputRef={searchBox} onSearch={search} />
       <Collapse expanded={hasFields}>

@@ -26,9 +26,10 @@ const NEAR = 15;
 
 /** As many rows in the page as fit on the screen, however many messages there are. */
 export function MessageList({ account, messages, ticked, active, onNearEnd, foot }: MessageListProps) {
-  const scroll = useRef<HTMLDivElement>(null);
+  const scroll = useRef<HTMLTableSectionElement>(null);
   const isNarrow = useMediaQuery("(max-width: 62em)") === true;
   const rowPx = isNarrow ? CARD_PX : ROW_PX;
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises here; what it answers is read at once
   const virtual = useVirtualizer({
     count: messages.length,
     getScrollElement: () => scroll.current,
@@ -45,40 +46,38 @@ export function MessageList({ account, messages, ticked, active, onNearEnd, foot
     if (active >= 0) virtual.scrollToIndex(active);
   }, [virtual, active]);
   return (
-    <div role="table" aria-label={t.results} aria-rowcount={-1} className={classes["list"]}>
+    <table aria-label={t.results} aria-rowcount={-1} className={classes["list"]}>
       <Head messages={messages} ticked={ticked} />
-      <div ref={scroll} role="presentation" className={classes["scroll"]}>
-        <div role="rowgroup" style={{ position: "relative", height: virtual.getTotalSize() }}>
-          {rows.map(({ index, key, start }) => {
-            const message = messages[index];
-            if (message === undefined) return undefined;
-            const isTicked = ticked.isAll || ticked.ids.has(message.id);
-            return (
-              <div
-                key={key}
-                role="row"
-                aria-rowindex={index + 2}
-                className={classes["row"]}
-                style={{ height: rowPx, transform: `translateY(${start}px)` }}
-                {...(isTicked && { "data-ticked": true })}
-                {...(index === active && { "data-active": true })}
-              >
-                <MessageRow
-                  message={message}
-                  account={account}
-                  isTicked={isTicked}
-                  isActive={index === active}
-                  onToggle={ticked.toggle}
-                />
-              </div>
-            );
-          })}
-        </div>
-        <div role="row">
-          <div role="cell">{foot}</div>
-        </div>
-      </div>
-    </div>
+      <tbody ref={scroll} className={classes["scroll"]}>
+        <tr aria-hidden="true" className={classes["block"]} style={{ height: virtual.getTotalSize() }} />
+        {rows.map(({ index, key, start }) => {
+          const message = messages[index];
+          if (message === undefined) return undefined;
+          const isTicked = ticked.isAll || ticked.ids.has(message.id);
+          return (
+            <tr
+              key={key}
+              aria-rowindex={index + 2}
+              className={classes["row"]}
+              style={{ height: rowPx, transform: `translateY(${start}px)` }}
+              {...(isTicked && { "data-ticked": true })}
+              {...(index === active && { "data-active": true })}
+            >
+              <MessageRow
+                message={message}
+                account={account}
+                isTicked={isTicked}
+                isActive={index === active}
+                onToggle={ticked.toggle}
+              />
+            </tr>
+          );
+        })}
+        <tr className={classes["block"]}>
+          <td className={classes["block"]}>{foot}</td>
+        </tr>
+      </tbody>
+    </table>
   );
 }
 
@@ -87,9 +86,9 @@ const COLUMNS = ["time", "from", "subject", "recipients", "disposition", "state"
 function Head({ messages, ticked }: Pick<MessageListProps, "messages" | "ticked">) {
   const isEvery = messages.length > 0 && (ticked.isAll || messages.every(({ id }) => ticked.ids.has(id)));
   return (
-    <div role="rowgroup">
-      <div role="row" aria-rowindex={1} className={classes["head"]}>
-        <div role="columnheader" aria-label={t.columns.tick}>
+    <thead className={classes["block"]}>
+      <tr aria-rowindex={1} className={classes["head"]}>
+        <th scope="col" aria-label={t.columns.tick}>
           <Checkbox
             size="xs"
             aria-label={t.tickAll}
@@ -97,13 +96,13 @@ function Head({ messages, ticked }: Pick<MessageListProps, "messages" | "ticked"
             indeterminate={!isEvery && ticked.ids.size > 0}
             onChange={() => (isEvery ? ticked.clear() : ticked.set(messages.map(({ id }) => id)))}
           />
-        </div>
+        </th>
         {COLUMNS.map((it) => (
-          <div key={it} role="columnheader" className={classes["headCell"]}>
+          <th key={it} scope="col" className={classes["headCell"]}>
             {t.columns[it]}
-          </div>
+          </th>
         ))}
-      </div>
-    </div>
+      </tr>
+    </thead>
   );
 }

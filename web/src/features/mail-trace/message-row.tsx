@@ -1,4 +1,4 @@
-import { Checkbox, Text } from "@mantine/core";
+import { Checkbox, Text, VisuallyHidden } from "@mantine/core";
 import { IconShieldQuestion } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { ShellLink } from "../../shell/shell-link.tsx";
@@ -30,18 +30,18 @@ export function MessageRow(props: MessageRowProps) {
   }, [isActive]);
   return (
     <>
-      <div role="cell" className={classes["tick"]}>
+      <td className={classes["tick"]}>
         <Checkbox
           size="xs"
           aria-label={t.tick(message.subject.slice(0, 80) || t.noSubject)}
           checked={isTicked}
           onChange={() => onToggle(message.id)}
         />
-      </div>
-      <div role="cell" className={classes["time"]}>
+      </td>
+      <td className={classes["time"]}>
         <Moment at={message.ts} />
-      </div>
-      <div role="cell" className={classes["from"]}>
+      </td>
+      <td className={classes["from"]}>
         <Text size="sm" truncate>
           <MailText text={message.from_name} fallback={message.from === "" ? t.noSender : message.from} />
         </Text>
@@ -50,22 +50,27 @@ export function MessageRow(props: MessageRowProps) {
             <MailText text={message.from} />
           </Text>
         )}
-      </div>
-      <div role="cell" className={classes["subject"]}>
+      </td>
+      <td className={classes["subject"]}>
         <ShellLink ref={link} to={to} className={classes["link"]}>
           <MailText text={message.subject} fallback={t.noSubject} />
         </ShellLink>
-        {!message.trusted && <IconShieldQuestion size={14} role="img" aria-label={t.untrusted} />}
-      </div>
-      <div role="cell" className={classes["recipients"]}>
+        {!message.trusted && (
+          <span title={t.untrusted}>
+            <IconShieldQuestion size={14} aria-hidden="true" />
+            <VisuallyHidden>{t.untrusted}</VisuallyHidden>
+          </span>
+        )}
+      </td>
+      <td className={classes["recipients"]}>
         <Recipients addresses={message.client_recipients} />
-      </div>
-      <div role="cell" className={classes["disposition"]}>
+      </td>
+      <td className={classes["disposition"]}>
         <DispositionBadge disposition={message.final_disposition} />
-      </div>
-      <div role="cell" className={classes["state"]}>
+      </td>
+      <td className={classes["state"]}>
         <DeliveryState copies={message.copies} />
-      </div>
+      </td>
     </>
   );
 }

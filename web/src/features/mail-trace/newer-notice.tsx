@@ -1,6 +1,7 @@
-import { Alert, Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { mailTraceTexts as t } from "../../texts/mail-trace.ts";
+import classes from "./mail-trace.module.css";
 import { newestQuery } from "./queries.ts";
 
 interface NewerNoticeProps {
@@ -16,13 +17,11 @@ export function NewerNotice({ account, q, newest, onShow }: NewerNoticeProps) {
   const { data } = useQuery({ ...newestQuery(account, q), enabled: newest !== undefined });
   if (newest === undefined || data == null || (newest !== null && data <= newest)) return undefined;
   return (
-    <Alert variant="light" py={6} mb="xs" role="status">
-      <Group gap="sm">
-        {t.newer}
-        <Button size="compact-xs" variant="default" onClick={onShow}>
-          {t.showNewer}
-        </Button>
-      </Group>
-    </Alert>
+    <output className={classes["notice"]}>
+      {t.newer}
+      <Button size="compact-xs" variant="default" onClick={onShow}>
+        {t.showNewer}
+      </Button>
+    </output>
   );
 }

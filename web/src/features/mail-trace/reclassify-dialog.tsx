@@ -25,13 +25,13 @@ export function ReclassifyDialog({ ids, onClose }: ReclassifyDialogProps) {
   const [done, setDone] = useState(0);
   const reclassify = useMutation({
     mutationFn: async (expected: Disposition) => {
-      const failures: unknown[] = [];
+      const failures: string[] = [];
       for (const id of ids) {
         await call<typeof reclassifyMessage>("POST", "/investigate/:investigate_id/reclassify", {
           account,
           params: { investigate_id: id },
           body: { expected_disposition: expected },
-        }).catch((error: unknown) => failures.push(error));
+        }).catch((error: unknown) => failures.push(messageOf(error)));
         setDone((it) => it + 1);
       }
       return failures;
@@ -85,11 +85,14 @@ export function ReclassifyDialog({ ids, onClose }: ReclassifyDialogProps) {
   );
 }
 
-function tell(asked: number, failures: readonly unknown[]): void {
+function tell(asked: number, failures: readonly string[]): void {
   const reclassified = asked - failures.length;
   if (reclassified > 0) notifications.show({ message: t.done(reclassified) });
-  const [first] = failures;
-  if (first === undefined) return;
-  const why = first instanceof Error ? first.message : String(first);
+  const [why] = failures;
+  if (why === undefined) return;
   notifications.show({ color: "red", title: t.failed(failures.length), message: why, autoClose: false });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

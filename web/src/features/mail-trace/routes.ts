@@ -12,7 +12,7 @@ export const mailTraceRoutes = [
     path: "mail-trace",
     // A number in the address is still a word that somebody searches for.
     validateSearch: ({ q }: Record<string, unknown>): MailTraceSearch =>
-      q === undefined || q === "" ? {} : { q: String(q) },
+      q === undefined || q === "" ? {} : { q: typeof q === "string" ? q : JSON.stringify(q) },
     component: lazyRouteComponent(() => import("./mail-trace-page.tsx"), "MailTracePage"),
   }),
 ] as const;

