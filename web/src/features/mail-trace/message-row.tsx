@@ -43,7 +43,7 @@ export function MessageRow(props: MessageRowProps) {
       </td>
       <td className={classes["from"]}>
         <Text size="sm" truncate>
-          <MailText text={message.from_name} fallback={message.from === "" ? t.noSender : message.from} />
+          <MailText text={message.from_name} otherwise={message.from === "" ? t.noSender : message.from} />
         </Text>
         {message.from_name.trim() !== "" && (
           <Text size="xs" c="dimmed" truncate>
@@ -53,7 +53,7 @@ export function MessageRow(props: MessageRowProps) {
       </td>
       <td className={classes["subject"]}>
         <ShellLink ref={link} to={to} className={classes["link"]}>
-          <MailText text={message.subject} fallback={t.noSubject} />
+          <MailText text={message.subject} otherwise={t.noSubject} />
         </ShellLink>
         {!message.trusted && (
           <span title={t.untrusted}>
