@@ -25,6 +25,7 @@ test("a search that ran out of time says until where it has looked, and gives th
     copies: unused,
     arrivals: unused,
     similar: unused,
+    alike: unused,
     actionLog: unused,
     recordExport: unused,
     readRaw: unused,

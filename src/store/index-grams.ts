@@ -1,7 +1,7 @@
 import { gramsOfMessage, weekOf } from "#trace/grams.ts";
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import type { Database, Transaction } from "./database.ts";
-import { momentOfId } from "./first-id-of.ts";
+import { momentOf } from "./first-id-of.ts";
 
 /** So many events are read in one transaction, and so the texts of at most as many messages are held at a time. */
 const PAGE_EVENTS = 1_000;
@@ -53,7 +53,7 @@ interface Texts {
 
 async function saveGrams(tx: Transaction, tenantId: TenantId, messages: readonly Texts[]): Promise<void> {
   const grams = messages.map(({ id, texts, isTooLong }) => {
-    const scope = { tenantId, week: weekOf(momentOfId(id).getTime()) };
+    const scope = { tenantId, week: weekOf(momentOf(id).getTime()) };
     return `{${gramsOfMessage({ texts: texts.filter((it) => it !== null), isTooLong }, scope).join(",")}}`;
   });
   await tx.rows(SAVE, [tenantId, messages.map(({ id }) => id), grams]);

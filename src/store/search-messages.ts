@@ -1,7 +1,7 @@
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import { MAX_COUNTED, type SearchPage, type SearchResult } from "#trace/trace.ts";
 import type { Database } from "./database.ts";
-import { momentOfId } from "./first-id-of.ts";
+import { momentOf } from "./first-id-of.ts";
 import { type MessageRow, SHOW_MESSAGE, toMessage } from "./message-row.ts";
 import { walkSearch } from "./walk-search.ts";
 
@@ -35,7 +35,7 @@ export async function searchMessages(
     messages: messages.map(toMessage),
     total: cursor === undefined ? await countAll(database, { tenantId, page, clock, from }) : undefined,
     next: isFull ? shown.at(-1) : until,
-    lookedUntil: isFull || until === undefined ? undefined : momentOfId(until),
+    lookedUntil: isFull || until === undefined ? undefined : momentOf(until),
   };
 }
 

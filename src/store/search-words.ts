@@ -1,6 +1,6 @@
 import { gramsOfFilter, markOf, WEEK_MS, weekOf } from "#trace/grams.ts";
 import type { MessageId } from "#shared/ids.ts";
-import { firstIdOf, momentOfId } from "./first-id-of.ts";
+import { firstIdOf, momentOf } from "./first-id-of.ts";
 import { IS_OF_TEXT } from "./index-grams.ts";
 import type { SearchSource, SourceNeeds } from "./search-sources.ts";
 
@@ -81,7 +81,7 @@ async function lookUp(
 }
 
 function weekOfId(id: string): number {
-  return weekOf(momentOfId(id).getTime());
+  return weekOf(momentOf(id).getTime());
 }
 
 // The lists are met first, whatever the planner thinks of what they hold: walking the messages instead is what the

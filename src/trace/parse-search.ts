@@ -128,7 +128,7 @@ const STATES: ReadonlyMap<string, (filter: SearchFilter) => SearchFilter> = new 
   (filter: SearchFilter) => SearchFilter
 >([
   ["retracted", (filter) => ({ ...filter, isRetracted: true })],
-  ["delivered", (filter) => ({ ...filter, isRetracted: false })],
+  ["delivered", (filter) => ({ ...filter, isDelivered: true })],
   ["failed", (filter) => ({ ...filter, hasFailed: true })],
 ]);
 
