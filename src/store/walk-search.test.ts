@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { MessageId } from "#shared/ids.ts";
 import { EVERYTHING, type SearchFilter } from "#trace/search-filter.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
+import { PATIENT } from "../../test/support/until-told.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database } from "./database.ts";
@@ -19,6 +20,8 @@ async function fixture() {
     database,
     tenant,
     index: () => indexGrams(database, never),
+    /** Any transaction of the whole server holds younger events back, those of other tests among them. */
+    indexed: () => vi.waitUntil(async () => (await indexGrams(database, never)) > 0, PATIENT),
     /** How each message came in is a fact; whoever indexes reads of no other. */
     told: (...ids: readonly MessageId[]) =>
       database.asTenant(tenantId, (tx) =>
@@ -80,7 +83,7 @@ test("what lies behind hundreds of others is found by the index of words, whatev
     expect(await it.find({ domains: ["corp.example"] })).toEqual(["other", "Überweisung 4711"]);
     expect(await it.find({ words: ["weisung"], after: old(15) })).toEqual([]);
     // Once by what the index has not read yet, and once by the index.
-    expect(await it.index()).toBe(round === 0 ? 1 : 0);
+    if (round === 0) await it.indexed();
   }
 });
 
@@ -90,7 +93,11 @@ test("who gets a mail later is found by the index as well, and nodes that index 
   const { messageId, journalCopyId } = await seedMessage(it.database, it.tenant, { receivedAt: old(9) });
   await crowd(it.database, it.tenant, 500);
   await it.told(messageId);
-  expect((await Promise.all([it.index(), it.index()])).toSorted()).toEqual([0, 1]);
+  const pages = await vi.waitUntil(async () => {
+    const both = await Promise.all([it.index(), it.index()]);
+    return both.some((count) => count > 0) ? both : undefined;
+  }, PATIENT);
+  expect(pages.toSorted()).toEqual([0, 1]);
   expect(await it.find({ words: ["zoe.late"] })).toEqual([]);
   await it.database.asWorker((tx) =>
     tx.rows(
@@ -102,7 +109,7 @@ test("who gets a mail later is found by the index as well, and nodes that index 
   await it.database.asTenant(it.tenant.tenantId, (tx) =>
     appendEvents(tx, it.tenant.tenantId, [{ kind: "message.recipients_added", actor: "intake", messageId }]),
   );
-  await it.index();
+  await it.indexed();
   expect(await it.find({ words: ["zoe.late"] })).toHaveLength(1);
 });
 
@@ -113,7 +120,7 @@ test("a subject too long for the index is still found", async () => {
   const { messageId } = await seedMessage(it.database, it.tenant, { subject, receivedAt: old(9) });
   await crowd(it.database, it.tenant, 500);
   await it.told(messageId);
-  await it.index();
+  await it.indexed();
   expect(await it.find({ words: ["needle"] })).toEqual([subject]);
 });
 

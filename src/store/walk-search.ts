@@ -26,6 +26,8 @@ export interface Walked {
 /** So many are looked at first, when nothing says that they are rare; then more at a time. */
 const FIRST_LOOK = 400;
 const MAX_LOOK = 2_000;
+/** One in twenty: a page of fifty is among the next thousand. */
+const FREQUENT = 0.05;
 
 /**
  * Finds what the filter asks for, newest first, in looks at some hundred messages each: it can end between any two,
@@ -43,10 +45,19 @@ export async function walkSearch(database: Database, tenantId: TenantId, walk: W
   const newest = await lookOnce(needs, wideSource(needs), { ...walk, range });
   if (newest.until === undefined || newest.ids.length >= walk.limit) return newest;
   const rest = { ...walk, range: { ...range, below: newest.until }, limit: walk.limit - newest.ids.length };
-  const source =
-    (await wordSource(needs, { lowest: range.lowest, isRare: newest.ids.length === 0 })) ?? wideSource(needs);
+  const source = (await lookedUp(needs, range.lowest, newest.ids.length)) ?? wideSource(needs);
   const found = await walkSource(needs, source, rest);
   return { ids: [...newest.ids, ...found.ids], until: found.until };
+}
+
+/** Frequent words are walked to: their lists in the index are longer than the way to the next page. */
+async function lookedUp(
+  needs: Needs,
+  lowest: string,
+  amongNewest: number,
+): Promise<SearchSource | undefined> {
+  if (amongNewest >= FIRST_LOOK * FREQUENT) return undefined;
+  return wordSource(needs, { lowest, isRare: amongNewest === 0 });
 }
 
 function rangeOf({ filter, cursor }: Walk): IdRange {
