@@ -8,6 +8,7 @@ import { memory } from "./memory.ts";
 import type { Question } from "./support/figure.ts";
 import { describeMachine } from "./support/machine.ts";
 import { type Report, toDocument, toTable } from "./support/report.ts";
+import { trace } from "./trace.ts";
 
 // npm run bench -- [question…] [--quick] [--write]
 
@@ -17,6 +18,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   memory,
   campaign,
   flood,
+  trace,
 };
 
 const { values, positionals } = parseArgs({

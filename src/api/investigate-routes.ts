@@ -31,9 +31,17 @@ function searchRoute(serve: ServeRoute, { trace, now }: InvestigateNeeds): void 
     }
     const filter = toSearchFilter(query, now());
     if (filter === undefined) return paged([], { ...query, total: 0 });
-    const result = await trace.search(params.account_id, { filter, cursor: query.cursor, ...rowsOf(query) });
-    const { messages, total } = result;
-    return paged(messages.map(toInvestigated), { ...query, total, cursor: messages.at(-1)?.id });
+    const page = { filter, cursor: query.cursor, lookMs: query.look_ms, ...rowsOf(query) };
+    const { messages, total, next, lookedUntil } = await trace.search(params.account_id, page);
+    const { result_info: info, ...rest } = paged(messages.map(toInvestigated), { ...query, total });
+    return {
+      ...rest,
+      result_info: {
+        ...info,
+        ...(next !== undefined && { cursor: next }),
+        ...(lookedUntil !== undefined && { looked_until: lookedUntil.toISOString() }),
+      },
+    };
   });
 }
 

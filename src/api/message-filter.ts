@@ -5,7 +5,7 @@ import { ApiError } from "./api-error.ts";
 import type { MessageFilter } from "./contract/investigate.ts";
 
 /** Its filters alone: how the result is paged is nothing to a search. */
-type Query = Omit<z.output<typeof MessageFilter>, "page" | "per_page" | "cursor" | "alert_id">;
+type Query = Omit<z.output<typeof MessageFilter>, "page" | "per_page" | "cursor" | "alert_id" | "look_ms">;
 
 /** Cloudflare's default range. */
 const DEFAULT_DAYS = 30;
@@ -28,8 +28,7 @@ export function toSearchFilter(query: Query, now: Date, pointer = "/query"): Sea
   if (standing === undefined || lacksDetection(query)) return undefined;
   const messageIdHeader = query.message_id ?? typed.messageIdHeader;
   return {
-    ...typed,
-    ...standing,
+    ...withStanding(typed, standing),
     from: [...typed.from, ...lower(query.sender)],
     to: [...typed.to, ...lower(query.recipient)],
     domains: [...typed.domains, ...lower(query.domain)],
@@ -40,7 +39,6 @@ export function toSearchFilter(query: Query, now: Date, pointer = "/query"): Sea
     // A search by Message-ID costs nothing, however old the mail is.
     after: query.start ?? typed.after ?? (messageIdHeader === undefined ? daysBefore(now) : undefined),
     before: query.end ?? typed.before,
-    isRetracted: typed.isRetracted ?? standing.isRetracted,
   };
 }
 
@@ -60,14 +58,23 @@ function lacksDetection({ detections_only: only, final_disposition: disposition 
   return only === true && disposition === "NONE";
 }
 
-function standingOf(
-  status: Query["delivery_status"],
-): Pick<SearchFilter, "isRetracted" | "isDelivered" | "hasFailed"> | undefined {
+type Standing = Pick<SearchFilter, "isRetracted" | "isDelivered" | "hasFailed">;
+
+function standingOf(status: Query["delivery_status"]): Standing | undefined {
   const any = { isRetracted: undefined, isDelivered: undefined, hasFailed: undefined };
   if (status === undefined) return any;
   if (status === "moved") return { ...any, isRetracted: true };
   if (status === "delivered") return { ...any, isDelivered: true };
   return status === "move_failed" ? { ...any, hasFailed: true } : undefined;
+}
+
+function withStanding(typed: SearchFilter, standing: Standing): SearchFilter {
+  return {
+    ...typed,
+    isRetracted: typed.isRetracted ?? standing.isRetracted,
+    isDelivered: typed.isDelivered ?? standing.isDelivered,
+    hasFailed: typed.hasFailed ?? standing.hasFailed,
+  };
 }
 
 function actionsOf({ message_action: action }: Query): SearchFilter["actions"] {

@@ -33,6 +33,7 @@ import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.t
 import { type InvitationNeeds, invitationRoutes } from "./invitation-routes.ts";
 import { listRoutes } from "./list-routes.ts";
 import { type MoveNeeds, moveRoutes } from "./move-routes.ts";
+import { messageExportRoutes } from "./message-export-routes.ts";
 import type { NamingNeeds } from "./naming-routes.ts";
 import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
@@ -250,6 +251,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   identityRoutes(serve, needs);
   responseRoutes(serve, needs);
   exposureRoutes({ serve, stream }, needs);
+  messageExportRoutes(stream, needs);
   rawRoutes({ serve, stream }, needs);
   eventRoutes(stream, needs);
   const personNeeds = { ...needs, forgetPersons: () => authenticate.forgetPersons() };

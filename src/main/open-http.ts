@@ -36,7 +36,7 @@ import { openTakenCopies } from "#store/taken-copies.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
-import { openTrace } from "#store/trace.ts";
+import { openTrace, type TraceNeeds } from "#store/trace.ts";
 import { openVerdictRequests } from "#store/verdict-requests.ts";
 import type { Providers } from "./open-providers.ts";
 import { openPersonParts } from "./open-person-parts.ts";
@@ -88,6 +88,11 @@ export async function openHttp(shared: Shared, needs: HttpNeeds): Promise<Http> 
   return { port, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
+const READING: Omit<TraceNeeds, "tenantKeys"> = {
+  clock: () => performance.now(),
+  originalIn: (raw, format) => openEnvelope(raw, format, { trustsOriginalTo: false }).mail,
+};
+
 function openWholeApi(
   shared: Shared,
   { endpointNames, providers, publicUrl }: HttpNeeds & { readonly publicUrl: () => string },
@@ -105,10 +110,7 @@ function openWholeApi(
     events: openEventFeed(database),
     integrations: openIntegrations(database, sealer),
     endpointNames,
-    trace: openTrace(database, {
-      tenantKeys,
-      originalIn: (raw, format) => openEnvelope(raw, format, { trustsOriginalTo: false }).mail,
-    }),
+    trace: openTrace(database, { tenantKeys, ...READING }),
     plans: openPlans(database, { wake, approvers }),
     naming: openNaming(database),
     exemptions: openExemptions(database),

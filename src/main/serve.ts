@@ -11,6 +11,7 @@ import { isInstanceKey } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { forgetSignIns } from "#store/forget-sign-ins.ts";
 import { forgetSearched } from "#store/forget-searched.ts";
+import { indexGrams } from "#store/index-grams.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { migrate } from "#store/migrate.ts";
 import { expireApprovals } from "#store/retraction-approval.ts";
@@ -74,6 +75,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(openJobs(shared));
     opened.use(evaluating(shared));
     opened.use(retaining(shared));
+    opened.use(indexing(shared));
   }
   const doors = opened.use(openDoors());
   const intake = config.roles.includes("intake")
@@ -121,6 +123,7 @@ const FORGET_MS = 3_600_000;
 const WATCH_MS = 60_000;
 const EVALUATE_MS = 2_000;
 const RETAIN_MS = 900_000;
+const INDEX_MS = 1_000;
 
 /** A stop waits for the page under way only. */
 function evaluating({ database, tenantKeys, hub, log }: Shared): AsyncDisposable {
@@ -140,6 +143,18 @@ function retaining({ database, log }: Shared): AsyncDisposable {
   const stop = new AbortController();
   const forget = () => forgetSearched(database, { now: new Date(), stop: stop.signal });
   const job = every(RETAIN_MS, async () => void (await forget()), log);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await job[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A page takes some hundred milliseconds at most: a stop waits for the one under way. */
+function indexing({ database, log }: Shared): AsyncDisposable {
+  const stop = new AbortController();
+  const job = every(INDEX_MS, async () => void (await indexGrams(database, stop.signal)), log);
   return {
     [Symbol.asyncDispose]: async () => {
       stop.abort();

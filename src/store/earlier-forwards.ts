@@ -65,7 +65,7 @@ function nextAfter(page: readonly Row[], taken: readonly CopyId[]): string | und
   const last = page.at(-1)?.copyId;
   const [first] = taken.toSorted();
   if (first !== undefined) {
-    const before = firstIdOf(new Date(Number.parseInt(first.replace("-", "").slice(0, 12), 16)));
+    const before = firstIdOf<CopyId>(new Date(Number.parseInt(first.replace("-", "").slice(0, 12), 16)));
     return last !== undefined && last < before ? last : before;
   }
   return page.length < PAGE_SIZE ? undefined : last;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
+import { FIRST_ID } from "#events/event-cursor.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { seedTenant } from "../../test/support/seed-tenant.ts";
@@ -33,6 +34,22 @@ test("a reader goes on behind its cursor and sees each event once, in order", as
   );
   expect([...first, ...second].map((it) => it.actor)).toEqual(["a", "b", "c"]);
   expect(await feed.read(tenantId, second[0]?.cursor ?? start, 2)).toEqual([]);
+});
+
+test("transactions are in the order of their numbers, also where one more digit begins", async () => {
+  await using database = await cloneDatabase();
+  const { tenantId } = await seedTenant(database);
+  const feed = openEventFeed(database);
+  await database.asWorker((tx) =>
+    tx.rows(
+      `insert into event (tenant_id, id, tx, kind, actor)
+       select $1, gen_random_uuid(), n::text::xid8, 'setting.saved', n::text from generate_series(8, 11) n`,
+      [tenantId],
+    ),
+  );
+  const first = await feed.read(tenantId, { tx: 0n, id: FIRST_ID }, 3);
+  const second = await feed.read(tenantId, first[2]?.cursor ?? { tx: 0n, id: FIRST_ID }, 3);
+  expect([first, second].map((page) => page.map((it) => it.actor))).toEqual([["8", "9", "10"], ["11"]]);
 });
 
 test("what one transaction says is told in the order in which it was said, however fast", async () => {

@@ -1,7 +1,9 @@
+import type { Id, MessageId } from "#shared/ids.ts";
+
 /** Ids begin with their moment: the first that could be made then. */
-export function firstIdOf(at: Date): string {
+export function firstIdOf<It extends Id<string> = MessageId>(at: Date): It {
   const hex = Math.max(0, at.getTime()).toString(16).padStart(12, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000` as It;
 }
 
 /** The moment in which an id was made. */

@@ -80,7 +80,8 @@ export const LATEST_ROW = `
 
 // Whoever brought it to the Inbox has not taken it away.
 export const RETRACTED_NOW = `l.kind = 'retract' and l.asked <> 'Inbox' and l.outcome in (${inSql(RETRACTED)})`;
-export const FAILED_NOW = `l.outcome in (${inSql(FAILED)})`;
+export const FAILED_IN_SQL = inSql(FAILED);
+export const FAILED_NOW = `l.outcome in (${FAILED_IN_SQL})`;
 /** As the standing of a message shows it: fewer of its copies are retracted than there are, or none is known yet. */
 export const DELIVERED_NOW = `
   (select count(*) = 0 or count(*) filter (where ${RETRACTED_NOW}) < count(*)

@@ -1,6 +1,6 @@
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import type { MessageAction, SearchFilter } from "#trace/search-filter.ts";
-import { MAX_COUNTED, type Message, type SearchPage, type SearchResult } from "#trace/trace.ts";
+import type { Message } from "#trace/trace.ts";
 import type { Transaction } from "./database.ts";
 import { firstIdOf } from "./first-id-of.ts";
 import { anywhere, atEnd } from "./like-pattern.ts";
@@ -16,29 +16,6 @@ import {
   SHOW_MESSAGE,
   toMessage,
 } from "./message-row.ts";
-
-/** One page of what the filter finds, newest first. */
-export async function searchMessages(
-  tx: Transaction,
-  tenantId: TenantId,
-  { filter, cursor, offset, limit }: SearchPage,
-): Promise<SearchResult> {
-  const { text: found, values } = whereOf(tenantId, filter);
-  const [counted] = await tx.rows<{ n: number }>(
-    `select count(*)::int as n from (select 1 from message m where ${found} limit ${MAX_COUNTED + 1}) counted`,
-    values,
-  );
-  const next = values.length;
-  const rows = await tx.rows<MessageRow>(
-    `with page as (
-       select * from message m where ${found} and ($${next + 1}::uuid is null or m.id < $${next + 1})
-       order by m.id desc limit $${next + 2} offset $${next + 3}
-     ) ${SHOW_MESSAGE}`,
-    [...values, cursor ?? null, limit, cursor === undefined ? offset : 0],
-  );
-  const total = counted === undefined || counted.n > MAX_COUNTED ? undefined : counted.n;
-  return { messages: rows.map(toMessage), total };
-}
 
 export async function getMessage(
   tx: Transaction,
@@ -88,11 +65,11 @@ function wordClause(pattern: string): string {
     or exists (select from recipient r where r.tenant_id = m.tenant_id and r.message_id = m.id and r.address ilike ${pattern}))`;
 }
 
-/** A whole address by the index on its hash, else a domain and what is below it. */
+/** A whole address, else a domain and what is below it. */
 function addressClause(column: string, typed: string, bind: Bind): string {
   if (!isAddress(typed)) return domainClause(column, typed, bind);
   const value = bind(typed);
-  return `(hashtextextended(${column}, 0) = hashtextextended(${value}, 0) and ${column} = ${value})`;
+  return `${column} = ${value}`;
 }
 
 function domainClause(column: string, typed: string, bind: Bind): string {

@@ -16,11 +16,14 @@ import { openSealer } from "./seal.ts";
 import { openTenantKeys } from "./tenant-keys.ts";
 import { openTrace } from "./trace.ts";
 
+const PAGE = { filter: EVERYTHING, cursor: undefined, offset: 0, limit: 100, lookMs: 10_000 };
+
 async function fixture() {
   const database = await cloneDatabase();
   const tenant = await seedTenant(database, { domain: "corp.example" });
   const tenantKeys = openTenantKeys(database, openSealer(randomBytes(32)));
-  const trace = openTrace(database, { tenantKeys, originalIn: (copy) => copy.subarray(8) });
+  const originalIn = (copy: Buffer): Buffer => copy.subarray(8);
+  const trace = openTrace(database, { clock: () => performance.now(), tenantKeys, originalIn });
   return {
     database,
     tenant,
@@ -29,7 +32,7 @@ async function fixture() {
     trace,
     seed: (options?: SeedMessageOptions) => seedMessage(database, tenant, options),
     find: async (filter: Partial<SearchFilter>) => {
-      const page = { filter: { ...EVERYTHING, ...filter }, cursor: undefined, offset: 0, limit: 100 };
+      const page = { ...PAGE, filter: { ...EVERYTHING, ...filter } };
       return (await trace.search(tenant.tenantId, page)).messages.map((it) => it.subject);
     },
   };
@@ -167,7 +170,7 @@ test("pages follow one another without gaps, by page number and by cursor", asyn
   await using _ = it.database;
   for (const subject of ["1", "2", "3", "4", "5"]) await it.seed({ subject });
   const page = (cursor: MessageId | undefined, offset: number) =>
-    it.trace.search(it.tenantId, { filter: EVERYTHING, cursor, offset, limit: 2 });
+    it.trace.search(it.tenantId, { ...PAGE, cursor, offset, limit: 2 });
   const first = await page(undefined, 0);
   expect(first.total).toBe(5);
   const second = await page(first.messages[1]?.id, 0);
@@ -291,6 +294,5 @@ test("another tenant finds nothing of it", async () => {
   expect(await it.trace.arrivals(other.tenantId, messageId)).toEqual([]);
   expect(await it.trace.actionLog(other.tenantId, messageId)).toEqual([]);
   expect(await it.trace.readRaw(other.tenantId, messageId, "x")).toEqual({ result: "not_found" });
-  const page = { filter: EVERYTHING, cursor: undefined, offset: 0, limit: 10 };
-  expect(await it.trace.search(other.tenantId, page)).toEqual({ messages: [], total: 0 });
+  expect(await it.trace.search(other.tenantId, PAGE)).toMatchObject({ messages: [], total: 0 });
 });

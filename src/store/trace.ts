@@ -6,12 +6,15 @@ import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { messageCopies } from "./message-copies.ts";
 import { messageArrivals, messageLog } from "./message-log.ts";
-import { getMessage, searchMessages } from "./message-search.ts";
+import { getMessage } from "./message-search.ts";
 import { readRaw } from "./raw-mail.ts";
+import { searchMessages } from "./search-messages.ts";
 import { similarMessages } from "./similar-messages.ts";
 import type { TenantKeys } from "./tenant-keys.ts";
 
 export interface TraceNeeds {
+  /** Milliseconds that only grow: how long a search has looked. */
+  readonly clock: () => number;
   readonly tenantKeys: TenantKeys;
   /** The mail inside of a journal copy; `undefined` where none can be found in it. */
   readonly originalIn: (
@@ -23,7 +26,7 @@ export interface TraceNeeds {
 /** The reading side, in PostgreSQL. */
 export function openTrace(database: Database, needs: TraceNeeds): Trace {
   return {
-    search: (tenantId, page) => database.asTenant(tenantId, (tx) => searchMessages(tx, tenantId, page)),
+    search: (tenantId, page) => searchMessages(database, { tenantId, page, clock: needs.clock }),
     message: (tenantId, id) => database.asTenant(tenantId, (tx) => getMessage(tx, tenantId, id)),
     copies: (tenantId, id) => database.asTenant(tenantId, (tx) => messageCopies(tx, tenantId, id)),
     arrivals: (tenantId, id) => database.asTenant(tenantId, (tx) => messageArrivals(tx, tenantId, id)),
@@ -36,6 +39,10 @@ export function openTrace(database: Database, needs: TraceNeeds): Trace {
       return campaign && countAlike(campaign);
     },
     actionLog: (tenantId, id) => database.asTenant(tenantId, (tx) => messageLog(tx, tenantId, id)),
+    recordExport: (tenantId, { actor, search }) =>
+      database.asTenant(tenantId, (tx) =>
+        appendEvents(tx, tenantId, [{ kind: "messages.exported", actor, data: { search } }]),
+      ),
     readRaw: (tenantId, id, actor) => readOriginal(database, needs, { tenantId, id, actor }),
   };
 }

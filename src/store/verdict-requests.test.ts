@@ -13,6 +13,7 @@ async function openReclassifying() {
   let woken = 0;
   const verdicts = openVerdictRequests(it.database, { wake: () => (woken += 1) });
   const trace = openTrace(it.database, {
+    clock: () => 0,
     tenantKeys: () => Promise.reject(new Error("no key")),
     originalIn: () => undefined,
   });

@@ -70,7 +70,8 @@ test("a moment without a zone is UTC, one with a zone is that moment", () => {
 
 test.each([
   ["disposition:evil", "MALICIOUS"],
-  ["is:gone", "retracted"],
+  ["is:gone", "retracted, delivered or failed"],
+  ["is:constructor", "retracted, delivered or failed"],
   ["after:yesterday", "2026-11-23"],
   ["before:2026-13-45", "2026-11-23"],
   ["from:", "needs a value"],

@@ -14,7 +14,7 @@ const MAX_TERMS = 32;
 
 /**
  * Reads the search box: words, and the fields `from:`, `to:`, `domain:`, `subject:`, `message-id:`,
- * `disposition:`, `is:retracted`, `after:` and `before:` (a day such as 2026-11-23, or a moment).
+ * `disposition:`, `is:retracted`, `is:delivered`, `is:failed`, `after:` and `before:` (a day such as 2026-11-23, or a moment).
  * Quotes hold a value with spaces together: `subject:"your invoice"`. Everything must be true at once, save that
  * several dispositions mean any of them. What looks like a field and is none, such as `https://…`, is a word.
  */
@@ -117,10 +117,20 @@ const READERS: Readonly<Record<Field, Reader>> = {
       : `disposition: takes one of ${DISPOSITIONS.join(", ")}.`;
   },
   is: (filter, value) =>
-    value.toLowerCase() === "retracted" ? { ...filter, isRetracted: true } : "is: takes only retracted.",
+    STATES.get(value.toLowerCase())?.(filter) ?? "is: takes retracted, delivered or failed.",
   after: (filter, value) => withMoment(filter, "after", value),
   before: (filter, value) => withMoment(filter, "before", value),
 };
+
+/** How its copies stand now. */
+const STATES: ReadonlyMap<string, (filter: SearchFilter) => SearchFilter> = new Map<
+  string,
+  (filter: SearchFilter) => SearchFilter
+>([
+  ["retracted", (filter) => ({ ...filter, isRetracted: true })],
+  ["delivered", (filter) => ({ ...filter, isDelivered: true })],
+  ["failed", (filter) => ({ ...filter, hasFailed: true })],
+]);
 
 function isDisposition(text: string): text is Disposition {
   return (DISPOSITIONS as readonly string[]).includes(text);

@@ -63,12 +63,18 @@ export interface SearchPage {
   readonly cursor: MessageId | undefined;
   readonly offset: number;
   readonly limit: number;
+  /** So long it may look before it answers with what it has. */
+  readonly lookMs: number;
 }
 
 export interface SearchResult {
   readonly messages: readonly Message[];
-  /** `undefined` beyond `MAX_COUNTED`: counting all of a year's mail costs more than any page of it. */
+  /** `undefined` where it was not counted: of a page behind the first, beyond `MAX_COUNTED`, or for want of time. */
   readonly total: number | undefined;
+  /** Where the next page goes on; `undefined` where everything was looked at. */
+  readonly next: MessageId | undefined;
+  /** The time was over before the page was full: older messages were not looked at yet. */
+  readonly lookedUntil: Date | undefined;
 }
 
 export const MAX_COUNTED = 10_000;
@@ -119,6 +125,12 @@ export type RawReply =
   /** Clean mail leaves metadata only. */
   | { readonly result: "not_kept" };
 
+export interface ExportRequest {
+  readonly actor: string;
+  /** As he typed it, field by field. */
+  readonly search: Readonly<Record<string, unknown>>;
+}
+
 /** Port: the reading side. */
 export interface Trace {
   search(tenantId: TenantId, page: SearchPage): Promise<SearchResult>;
@@ -130,6 +142,8 @@ export interface Trace {
   /** How many those are, as far as it can be said at once. */
   alike(tenantId: TenantId, id: MessageId, days: number): Promise<AlikeCount | undefined>;
   actionLog(tenantId: TenantId, id: MessageId): Promise<readonly LoggedAction[]>;
+  /** Writes down who takes a list of messages away, and what he searched for. */
+  recordExport(tenantId: TenantId, request: ExportRequest): Promise<void>;
   /** The original mail. That `actor` read it is written down before he gets it. */
   readRaw(tenantId: TenantId, id: MessageId, actor: string): Promise<RawReply>;
 }

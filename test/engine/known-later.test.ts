@@ -102,7 +102,7 @@ test("a milder verdict offers a release and makes none; the offer ends when the 
   const messageId = await room.message(id);
   const { database, hub, tenantKeys } = room.serving;
   const verdicts = openVerdictRequests(database, { wake: () => hub.wake("work") });
-  const trace = openTrace(database, { tenantKeys, originalIn: () => undefined });
+  const trace = openTrace(database, { clock: () => 0, tenantKeys, originalIn: () => undefined });
   const isOffered = async () => (await trace.message(room.tenantId, messageId))?.standing.releaseOffered;
   await verdicts.reclassify(room.tenantId, { messageId, disposition: "NONE", actor: "person:ann" });
   expect(await isOffered()).toBe(true);

@@ -30,6 +30,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "POST integrations/{integration_id}/resume": "SC",
   "POST integrations/{integration_id}/stop": "SC",
   "GET investigate": "SCAV",
+  "GET investigate/export.csv": "SCAV",
   "POST investigate/move": "SA",
   "GET investigate/{investigate_id}": "SCAV",
   "GET investigate/{investigate_id}/action_log": "SCAV",

@@ -116,6 +116,7 @@ export async function openTestApi(
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
     trace: openTrace(database, {
+      clock: () => performance.now(),
       tenantKeys: openTenantKeys(database, sealer),
       originalIn: (journalCopy) => journalCopy,
     }),

@@ -10,6 +10,7 @@ import { integrationRoutes } from "./features/integrations/routes.ts";
 import { listRoutes } from "./features/lists/routes.ts";
 import { policyRoutes } from "./features/policies/routes.ts";
 import { settingsRoutes } from "./features/settings/routes.ts";
+import { mailTraceRoutes } from "./features/mail-trace/routes.ts";
 import { overviewRoutes } from "./features/overview/routes.ts";
 import { retractionRoutes } from "./features/retractions/routes.ts";
 
@@ -19,6 +20,7 @@ const routeTree = rootRoute.addChildren([
     ...overviewRoutes,
     ...retractionRoutes,
     ...breakerRoutes,
+    ...mailTraceRoutes,
     ...messageRoutes,
     ...settingsRoutes,
     ...autoRetractRoutes,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { OUTCOMES } from "#mail/authentication.ts";
 import type { MessageId } from "#shared/ids.ts";
 import { MAX_QUERY_CHARACTERS } from "#trace/parse-search.ts";
-import { one, page, paging } from "./envelope.ts";
+import { one, page, paging, ResultInfo } from "./envelope.ts";
 import { DispositionField, Flag, idOf, Moment, MomentInput, OptionalMoment } from "./fields.ts";
 import { AccountPath, MessagePath } from "./params.ts";
 import { route } from "./route.ts";
@@ -82,11 +82,18 @@ export const Message = z
 export const MessageFilter = z.strictObject({
   ...paging,
   cursor: idOf<MessageId>("the cursor of the page before").optional(),
+  look_ms: z.coerce
+    .number()
+    .int()
+    .min(20)
+    .max(20_000)
+    .default(2_000)
+    .describe("so long it looks for a full page; then it answers with what it has, and `looked_until`"),
   query: z
     .string()
     .max(MAX_QUERY_CHARACTERS)
     .describe(
-      "words, from:, to:, domain:, subject:, message-id:, disposition:, is:retracted, after:, before:",
+      "words, from:, to:, domain:, subject:, message-id:, disposition:, is:retracted, is:delivered, is:failed, after:, before:",
     )
     .optional(),
   start: MomentInput.optional().describe("30 days ago where it is left out"),
@@ -113,7 +120,13 @@ export const listMessages = route({
   permission: "mail.search",
   params: AccountPath,
   query: MessageFilter,
-  reply: page(Message),
+  reply: page(Message).extend({
+    result_info: ResultInfo.extend({
+      looked_until: Moment.optional().describe(
+        "the time was over: what is older was not looked at yet, the cursor goes on there",
+      ),
+    }),
+  }),
 });
 
 export const getMessage = route({

@@ -10,7 +10,13 @@ import { route } from "./route.ts";
 import { CAMPAIGN_DAYS } from "./similar.ts";
 
 /** The filters of a search, without how its result is paged. */
-export const NamedSearch = MessageFilter.omit({ page: true, per_page: true, cursor: true, alert_id: true })
+export const NamedSearch = MessageFilter.omit({
+  page: true,
+  per_page: true,
+  cursor: true,
+  alert_id: true,
+  look_ms: true,
+})
   .extend({ detections_only: z.boolean().optional() })
   .refine((it) => Object.values(it).some((value) => value !== undefined), {
     error: "name at least one filter: an empty search would find everything",

@@ -21,17 +21,25 @@ const TABLE: readonly Column<MessageReply>[] = [
   { title: "copies", value: (it) => copiesWord(it.copies) },
 ];
 
+/** Whoever asks once wants the whole answer: as long as the API looks at most. */
+const LOOK_MS = 20_000;
+
 /** `undeliver trace [QUERY…]`, `undeliver trace show MESSAGE` and `undeliver trace similar MESSAGE`. */
 export function traceCommand(trace: Command, deps: CliDeps): void {
   reading(trace)
     .argument(
       "[query...]",
-      "words, from:, to:, domain:, subject:, disposition:, is:retracted, after:, before:",
+      "words, from:, to:, domain:, subject:, disposition:, is:retracted, is:failed, after:, before:",
     )
     .option("--limit <number>", "how many", wholeNumber(1, 1000), 20)
     .action((query: readonly string[], { limit }: { limit: number }, command: Command) =>
       withApi(deps, command, async (api) => {
-        const search = { query: query.join(" ") || undefined, per_page: limit, detections_only: false };
+        const search = {
+          query: query.join(" ") || undefined,
+          per_page: limit,
+          detections_only: false,
+          look_ms: LOOK_MS,
+        };
         const { items, total } = await api.page("/investigate", MessageReply, search);
         printList(deps, command, { rows: items, table: TABLE, none: "No message is like that." });
         if (!isJson(command) && total !== undefined && total > items.length) {

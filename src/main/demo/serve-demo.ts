@@ -104,6 +104,7 @@ async function printUntilRemoved(shared: Shared, { demo, terminal, signal }: Pri
   await printDemoFeed({
     events: openEventFeed(shared.database),
     trace: openTrace(shared.database, {
+      clock: () => performance.now(),
       tenantKeys: shared.tenantKeys,
       originalIn: (raw, format) => openEnvelope(raw, format, { trustsOriginalTo: false }).mail,
     }),

@@ -28,6 +28,7 @@ export interface Section {
 
 export const WORK: readonly Destination[] = [
   { label: t.overview, path: "overview", permission: "account.see" },
+  { label: t.mailTrace, path: "mail-trace", permission: "mail.search" },
   { label: t.retractions, path: "retractions", permission: "mail.search" },
   { label: t.breaker, path: "breaker", permission: "mail.search" },
 ];

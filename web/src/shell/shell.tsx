@@ -7,6 +7,7 @@ import { useAccount } from "../lib/account.ts";
 import { shellTexts as t } from "../texts/shell.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { ColourScheme } from "./colour-scheme.tsx";
+import { Keys } from "./keys.tsx";
 import { Menu } from "./menu.tsx";
 import { Palette, PaletteButton } from "./palette.tsx";
 import { SettingsLink } from "./settings-link.tsx";
@@ -55,6 +56,7 @@ export function Shell() {
         <Outlet />
       </AppShell.Main>
       <Palette />
+      <Keys />
     </AppShell>
   );
 }

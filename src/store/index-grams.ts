@@ -1,0 +1,94 @@
+import { gramsOfMessage, weekOf } from "#trace/grams.ts";
+import type { MessageId, TenantId } from "#shared/ids.ts";
+import type { Database, Transaction } from "./database.ts";
+import { momentOf } from "./first-id-of.ts";
+
+/** So many events are read in one transaction, and so the texts of at most as many messages are held at a time. */
+const PAGE_EVENTS = 1_000;
+
+/**
+ * Brings the index of words up to the events, tenant by tenant, until nothing is left to do now. Each page is one
+ * transaction; any number of nodes may: of one tenant's pages each is done once. Answers how many there were.
+ */
+export async function indexGrams(database: Database, stop: AbortSignal): Promise<number> {
+  let pages = 0;
+  for (;;) {
+    const behind = await database.asWorker((tx) => tx.rows<{ id: TenantId }>(BEHIND));
+    let done = 0;
+    // One page of each in turn: a tenant's first million holds up nobody's new mail.
+    for (const { id } of behind) {
+      if (stop.aborted) return pages;
+      done += (await database.asWorker((tx) => indexPage(tx, id))) ? 1 : 0;
+    }
+    pages += done;
+    if (done === 0) return pages;
+  }
+}
+
+interface Read {
+  readonly tx: string;
+  readonly id: string;
+  readonly messageId: MessageId | null;
+}
+
+/** False: another node is at it. */
+async function indexPage(tx: Transaction, tenantId: TenantId): Promise<boolean> {
+  await tx.rows(BEGIN, [tenantId]);
+  const [place] = await tx.rows<{ tx: string; event_id: string }>(LOCK, [tenantId]);
+  if (place === undefined) return false;
+  const events = await tx.rows<Read>(READ, [tenantId, place.tx, place.event_id, PAGE_EVENTS]);
+  const last = events.at(-1);
+  if (last === undefined) return false;
+  const ids = [...new Set(events.flatMap(({ messageId }) => (messageId === null ? [] : [messageId])))];
+  if (ids.length > 0) await saveGrams(tx, tenantId, await tx.rows<Texts>(TEXTS, [tenantId, ids]));
+  await tx.rows(ADVANCE, [tenantId, last.tx, last.id]);
+  return true;
+}
+
+interface Texts {
+  readonly id: MessageId;
+  readonly texts: readonly (string | null)[];
+  readonly isTooLong: boolean;
+}
+
+async function saveGrams(tx: Transaction, tenantId: TenantId, messages: readonly Texts[]): Promise<void> {
+  const grams = messages.map(({ id, texts, isTooLong }) => {
+    const scope = { tenantId, week: weekOf(momentOf(id).getTime()) };
+    return `{${gramsOfMessage({ texts: texts.filter((it) => it !== null), isTooLong }, scope).join(",")}}`;
+  });
+  await tx.rows(SAVE, [tenantId, messages.map(({ id }) => id), grams]);
+}
+
+/** After these a message may be found by other words than before: it came, somebody more has it, it could be read at last. */
+export const IS_OF_TEXT = "kind in ('message.received', 'message.recipients_added', 'message.judged')";
+
+const BEHIND = `
+  select t.id from tenant t left join gram_reader g on g.tenant_id = t.id
+  where exists (
+    select from event e where e.tenant_id = t.id and (e.tx, e.id) > (coalesce(g.tx, '0'::xid8),
+      coalesce(g.event_id, '00000000-0000-0000-0000-000000000000')) and e.tx < pg_snapshot_xmin(pg_current_snapshot()))
+  limit 100`;
+const BEGIN = "insert into gram_reader (tenant_id) values ($1) on conflict do nothing";
+const LOCK =
+  "select tx::text as tx, event_id from gram_reader where tenant_id = $1 for no key update skip locked";
+// As every reader of the events: what an older transaction may still join is left for later.
+const READ = `
+  select tx::text as tx, id, case when ${IS_OF_TEXT} then message_id end as "messageId"
+  from event where tenant_id = $1 and (tx, id) > ($2::xid8, $3::uuid) and tx < pg_snapshot_xmin(pg_current_snapshot())
+  order by event.tx, event.id limit $4`;
+// Everything that a word is searched in, as far as an index of its letters is worth it.
+const TEXTS = `
+  select m.id, array[left(m.subject, 5000), left(m.from_address, 1000), left(m.from_name, 1000), left(m.message_id_header, 2000),
+      left(m.details ->> 'attachments', 5000)] || r.addresses as texts,
+    length(m.subject) > 5000 or length(m.from_address) > 1000 or length(m.from_name) > 1000
+      or coalesce(length(m.message_id_header), 0) > 2000 or coalesce(length(m.details ->> 'attachments'), 0) > 5000
+      or cardinality(r.addresses) > 200 as "isTooLong"
+  from unnest($2::uuid[]) it(id)
+  cross join lateral (select * from message where tenant_id = $1 and id = it.id limit 1) m
+  cross join lateral (
+    select array(select address from recipient where tenant_id = $1 and message_id = it.id limit 201) as addresses) r`;
+const SAVE = `
+  insert into message_gram (tenant_id, message_id, grams)
+  select $1, id, grams::int[] from unnest($2::uuid[], $3::text[]) it(id, grams)
+  on conflict (tenant_id, message_id) do update set grams = excluded.grams`;
+const ADVANCE = "update gram_reader set tx = $2::xid8, event_id = $3 where tenant_id = $1";

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseSearch } from "#trace/parse-search.ts";
+import { accept, suggest } from "../../web/src/features/mail-trace/suggestions.ts";
+import { retractSearch } from "../../web/src/features/mail-trace/retract-search.ts";
+import { termsOf, textOf, valuesOf, withField } from "../../web/src/features/mail-trace/search-text.ts";
+
+const NOW = new Date("2026-11-23T08:00:00Z");
+const NOBODY = { senders: [], recipients: [] };
+
+const typed = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        "from:a@b.example",
+        'subject:"your invoice"',
+        "is:retracted",
+        "https://x.example",
+        '"a b"',
+      ),
+      fc.string({ unit: fc.constantFrom("a", "b", ":", '"', " ", "\u00A0", "é"), maxLength: 12 }),
+    ),
+  )
+  .map((parts) => parts.join(" "));
+
+test("what the fields write is the search that was typed, for the server too", () => {
+  fc.assert(
+    fc.property(typed, (text) => {
+      const written = textOf(termsOf(text));
+      expect(termsOf(written)).toEqual(termsOf(text).filter((it) => it.field !== "" || it.value !== ""));
+      const [before, after] = [parseSearch(text), parseSearch(written)];
+      expect(after).toEqual(before);
+    }),
+  );
+});
+
+test("a field is set in its place, and taken out with no value", () => {
+  const text = 'invoice from:a@b.example subject:"two words"';
+  expect(withField(text, "from", ["c@d.example"])).toBe('invoice from:c@d.example subject:"two words"');
+  expect(withField(text, "from", [""])).toBe('invoice subject:"two words"');
+  expect(withField(text, "disposition", ["SPAM", "BULK"])).toBe(`${text} disposition:SPAM disposition:BULK`);
+  expect(valuesOf(text, "subject")).toEqual(["two words"]);
+});
+
+test("operators are suggested first, then their values; what is accepted can be gone on with", () => {
+  const terms = (text: string, known = NOBODY) => suggest(text, known, NOW).map(({ term }) => term);
+  expect(terms("invoice d")).toEqual(["domain:", "disposition:"]);
+  expect(terms("disposition:s")).toEqual(["disposition:SPOOF", "disposition:SUSPICIOUS", "disposition:SPAM"]);
+  expect(terms("is:")).toEqual(["is:retracted", "is:delivered", "is:failed"]);
+  expect(terms("after:")).toContain("after:2026-11-16");
+  const known = { senders: ["kim@evil.example", "kim@evil.example"], recipients: ["ann@corp.example"] };
+  expect(terms("from:k", known as never)).toEqual(["from:kim@evil.example"]);
+  expect(terms("domain:", known as never)).toEqual(["domain:evil.example", "domain:corp.example"]);
+  expect(accept("invoice d", { term: "domain:", hint: "" })).toBe("invoice domain:");
+  expect(accept("is:r", { term: "is:retracted", hint: "" })).toBe("is:retracted ");
+});
+
+test("what is ticked goes on by its ids, many in the session, and all that match as the search with its days", () => {
+  const kept = new Map<string, string>();
+  const store = { setItem: (key: string, value: string) => void kept.set(key, value) };
+  const ids = (count: number) => new Set(Array.from({ length: count }, (_, n) => `id${n}`));
+  const given = { q: "invoice", now: NOW, store };
+  expect(retractSearch({ ...given, ticked: { isAll: false, ids: ids(2) } })).toEqual({ ids: "id0,id1" });
+  expect(retractSearch({ ...given, ticked: { isAll: false, ids: ids(101) } })).toEqual({ ids: "session" });
+  expect(kept.get("undeliver.ticked")?.split(",")).toHaveLength(101);
+  const all = { isAll: true, ids: ids(0) };
+  expect(retractSearch({ ...given, ticked: all })).toEqual({
+    query: "invoice",
+    start: "2026-10-24T08:00:00.000Z",
+  });
+  expect(retractSearch({ ...given, q: "after:2026-01-01", ticked: all })).toEqual({
+    query: "after:2026-01-01",
+  });
+});

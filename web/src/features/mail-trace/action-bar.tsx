@@ -1,0 +1,74 @@
+import { Button, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconArrowBackUp, IconTag } from "@tabler/icons-react";
+import { defaultStringifySearch, useNavigate } from "@tanstack/react-router";
+import { useAccount, useMay } from "../../lib/account.ts";
+import { mailTraceTexts as t } from "../../texts/mail-trace.ts";
+import { ReclassifyDialog } from "./reclassify-dialog.tsx";
+import { retractSearch } from "./retract-search.ts";
+import type { Ticked } from "./ticked.ts";
+
+interface ActionBarProps {
+  readonly q: string;
+  readonly shown: number;
+  readonly total: number | undefined;
+  readonly hasMore: boolean;
+  readonly ticked: Ticked;
+}
+
+/** How many there are, and what can be done with those that are ticked. */
+export function ActionBar(props: ActionBarProps) {
+  const { ticked, q } = props;
+  const mayRetract = useMay("mail.retract");
+  const isTicked = ticked.isAll || ticked.ids.size > 0;
+  return (
+    <Group justify="space-between" gap="xs" mih={34} my="xs">
+      <Count {...props} isTicked={isTicked} />
+      {mayRetract && isTicked && <Actions q={q} ticked={ticked} />}
+    </Group>
+  );
+}
+
+function Count({ shown, total, hasMore, ticked, isTicked }: ActionBarProps & { readonly isTicked: boolean }) {
+  const count = ticked.ids.size;
+  return (
+    <Group gap="xs" aria-live="polite">
+      <Text size="sm" fw={isTicked ? 600 : 400}>
+        {isTicked ? (ticked.isAll ? t.allTicked : t.ticked(count)) : t.found(shown, hasMore ? total : shown)}
+      </Text>
+      {count > 0 && count === shown && hasMore && (
+        <Button size="compact-xs" variant="subtle" onClick={ticked.setAll}>
+          {t.tickAllThatMatch}
+        </Button>
+      )}
+      {isTicked && (
+        <Button size="compact-xs" variant="subtle" onClick={ticked.clear}>
+          {t.untick}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function Actions({ q, ticked }: Pick<ActionBarProps, "q" | "ticked">) {
+  const { id: account } = useAccount();
+  const navigate = useNavigate();
+  const [isReclassifying, reclassifying] = useDisclosure();
+  const retract = (): void => {
+    const search = retractSearch({ q, ticked, now: new Date(), store: sessionStorage });
+    void navigate({ href: `/${account}/retractions/new${defaultStringifySearch(search)}` });
+  };
+  return (
+    <Group gap="xs">
+      <Button size="xs" leftSection={<IconArrowBackUp size={16} />} onClick={retract}>
+        {t.retract}
+      </Button>
+      {!ticked.isAll && (
+        <Button size="xs" variant="default" leftSection={<IconTag size={16} />} onClick={reclassifying.open}>
+          {t.reclassify}
+        </Button>
+      )}
+      {isReclassifying && <ReclassifyDialog ids={[...ticked.ids]} onClose={reclassifying.close} />}
+    </Group>
+  );
+}
