@@ -12,12 +12,22 @@ import { policyRoutes } from "./features/policies/routes.ts";
 import { settingsRoutes } from "./features/settings/routes.ts";
 import { mailTraceRoutes } from "./features/mail-trace/routes.ts";
 import { overviewRoutes } from "./features/overview/routes.ts";
+import { profileRoutes } from "./features/profile/routes.ts";
+import { signInRoutes } from "./features/sign-in/routes.ts";
+import { signInSettingsRoutes } from "./features/sign-in-settings/routes.ts";
+import { tokenRoutes } from "./features/tokens/routes.ts";
+import { userRoutes } from "./features/users/routes.ts";
 import { retractionRoutes } from "./features/retractions/routes.ts";
 
 const routeTree = rootRoute.addChildren([
+  ...signInRoutes,
   firstAccountRoute,
   shellRoute.addChildren([
     ...overviewRoutes,
+    ...profileRoutes,
+    ...userRoutes,
+    ...tokenRoutes,
+    ...signInSettingsRoutes,
     ...retractionRoutes,
     ...breakerRoutes,
     ...mailTraceRoutes,

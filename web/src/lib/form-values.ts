@@ -1,6 +1,8 @@
 /** What stands in the fields of a form, by their names. */
 export interface FormValues {
   text(name: string): string;
+  /** As it was typed: of a password each space counts. */
+  exact(name: string): string;
   /** Left empty it is absent. */
   optional(name: string): string | undefined;
   number(name: string): number;
@@ -12,12 +14,14 @@ export interface FormValues {
 
 export function readForm(form: HTMLFormElement): FormValues {
   const data = new FormData(form);
-  const text = (name: string): string => {
+  const exact = (name: string): string => {
     const value = data.get(name);
-    return typeof value === "string" ? value.trim() : "";
+    return typeof value === "string" ? value : "";
   };
+  const text = (name: string): string => exact(name).trim();
   return {
     text,
+    exact,
     optional: (name) => (text(name) === "" ? undefined : text(name)),
     number: (name) => Number(text(name)),
     isOn: (name) => data.has(name),

@@ -1,17 +1,19 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { urlOf } from "./api.ts";
+import { userQuery } from "./user.ts";
 
 /** A burst of events asks the server again once, not once per event. */
 const GATHER_MS = 250;
 
 /**
  * What the server has is asked again when it says that it changed. Query keys begin with the organisation and the kind of
- * thing: `[account, "messages", …]`; `copy.settled` makes what `TOUCHED` has for it stale.
+ * thing: `[account, "messages", …]`; `copy.settled` makes what `TOUCHED` has for it stale. Off: the account answers nothing yet.
  */
-export function useLiveEvents(account: string): void {
+export function useLiveEvents(account: string, isOn: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
+    if (!isOn) return undefined;
     const source = new EventSource(urlOf("/events", { account }));
     const pending = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,12 +31,17 @@ export function useLiveEvents(account: string): void {
         timer ??= setTimeout(() => void flush(), GATHER_MS);
       });
     }
+    // Refused, not interrupted: whoever is not signed in any more, or lacks something, learns it here.
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED)
+        void client.invalidateQueries({ queryKey: userQuery.queryKey });
+    });
     return () => {
       clearTimeout(timer);
       pending.clear();
       source.close();
     };
-  }, [client, account]);
+  }, [client, account, isOn]);
 }
 
 /**
@@ -90,6 +97,20 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   "list.changed": ["lists"],
   "indicator.added": ["indicators"],
   "indicator.removed": ["indicators"],
+  "person.invited": ["users"],
+  "person.invitation_withdrawn": ["users"],
+  "person.joined": ["users"],
+  "person.role_changed": ["users", "tokens"],
+  "person.disabled": ["users", "tokens"],
+  "person.enabled": ["users", "tokens"],
+  "person.removed": ["users", "tokens"],
+  "second_factor.enabled": ["users"],
+  "second_factor.disabled": ["users"],
+  "second_factor.reset": ["users"],
+  "session.started": ["users"],
+  "session.ended": ["users"],
+  "token.created": ["tokens"],
+  "token.revoked": ["tokens"],
   "evaluation.started": ["evaluations"],
   "evaluation.done": ["evaluations", "messages"],
 };

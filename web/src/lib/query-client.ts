@@ -1,10 +1,14 @@
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, type Query, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiFailure } from "./api.ts";
+import { goToSignIn } from "./leave.ts";
+import { userQuery } from "./user.ts";
 
 const MAX_TRIES = 3;
 
 /** The one memory of what the server has; screens keep no copy of it. */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => onRefused(error, query) }),
+  mutationCache: new MutationCache({ onError: (error) => onRefused(error) }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -14,3 +18,18 @@ export const queryClient = new QueryClient({
     },
   },
 });
+
+/** As the API says it, and what is below `/auth`. */
+const ENDED: readonly string[] = ["unauthenticated", "UNAUTHORIZED"];
+
+/** Whoever was signed in and is no more, because the session ended elsewhere or by itself, signs in again. */
+function onRefused(error: Error, query?: Query<unknown, unknown>): void {
+  if (!(error instanceof ApiFailure)) return;
+  const wasSignedIn = queryClient.getQueryData(userQuery.queryKey) !== undefined;
+  if (ENDED.includes(error.type) && wasSignedIn) goToSignIn();
+  const isNeeded = error.type === "second_factor_needed" || error.type === "single_sign_on_needed";
+  // What the organisation asks for has changed meanwhile: the frame then shows what to do.
+  if (isNeeded && query?.queryKey[0] !== userQuery.queryKey[0]) {
+    void queryClient.invalidateQueries({ queryKey: userQuery.queryKey });
+  }
+}

@@ -4,8 +4,8 @@ import { shellTexts as t } from "../texts/shell.ts";
 
 const SCHEMES = ["light", "dark", "auto"] as const;
 
+/** Where there is little room the header has none for it: the user menu has the same choices. */
 export function ColourScheme() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
@@ -14,16 +14,21 @@ export function ColourScheme() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {SCHEMES.map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            rightSection={colorScheme === scheme ? <IconCheck size={16} /> : undefined}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t.colourScheme[scheme]}
-          </Menu.Item>
-        ))}
+        <ColourItems />
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+export function ColourItems() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return SCHEMES.map((scheme) => (
+    <Menu.Item
+      key={scheme}
+      rightSection={colorScheme === scheme ? <IconCheck size={16} /> : undefined}
+      onClick={() => setColorScheme(scheme)}
+    >
+      {t.colourScheme[scheme]}
+    </Menu.Item>
+  ));
 }

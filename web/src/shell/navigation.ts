@@ -85,10 +85,16 @@ const EMAIL_CONFIGURATION: readonly Destination[] = [
   },
 ];
 
+const USERS_AND_ACTIONS: readonly Destination[] = [
+  { label: t.users, path: "settings/users", permission: "users.configure", about: about.users },
+  { label: t.tokens, path: "settings/tokens", permission: "tokens.configure", about: about.tokens },
+  { label: t.signIn, path: "settings/sign-in", permission: "users.configure", about: about.signIn },
+];
+
 /** Behind the gear. */
 export const SETTINGS: readonly Section[] = [
   { label: t.emailConfiguration, group: "email-configuration", destinations: EMAIL_CONFIGURATION },
-  { label: t.usersAndActions, group: "users-and-actions", destinations: [] },
+  { label: t.usersAndActions, group: "users-and-actions", destinations: USERS_AND_ACTIONS },
 ];
 
 /** What of it this person may see; groups without anything are left out. */

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, Text, Title, VisuallyHidden } from "@mantine/core";
+import { AppShell, Box, Burger, Group, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -6,6 +6,8 @@ import { useLiveEvents } from "../lib/live-events.ts";
 import { useAccount } from "../lib/account.ts";
 import { shellTexts as t } from "../texts/shell.ts";
 import { AccountMenu } from "./account-menu.tsx";
+import { UserMenu } from "./user-menu.tsx";
+import { Needed, useIsOpen } from "./needed.tsx";
 import { ColourScheme } from "./colour-scheme.tsx";
 import { Keys } from "./keys.tsx";
 import { Menu } from "./menu.tsx";
@@ -15,15 +17,16 @@ import classes from "./shell.module.css";
 
 /** The frame round each screen: where one is, where one can go, and the live connection to the server. */
 export function Shell() {
-  const [isOpen, { toggle, close }] = useDisclosure();
+  const [isMenuOpen, { toggle, close }] = useDisclosure();
   const account = useAccount();
   const { pathname } = useLocation();
-  useLiveEvents(account.id);
+  useLiveEvents(account.id, account.needs === null);
+  const isOpen = useIsOpen();
   useEffect(close, [pathname, close]);
   return (
     <AppShell
       header={{ height: 56 }}
-      navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !isMenuOpen } }}
       padding="md"
     >
       <a href="#content" className={classes["skip"]}>
@@ -32,17 +35,20 @@ export function Shell() {
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t.menu} />
+            <Burger opened={isMenuOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t.menu} />
             <img src="/icon.svg" alt="" width={28} height={28} />
             <Text fw={700} visibleFrom="xs">
               {t.brand}
             </Text>
             <AccountMenu />
           </Group>
-          <Group gap="xs" wrap="nowrap">
+          <Group gap={4} wrap="nowrap">
             <PaletteButton />
-            <ColourScheme />
+            <Box visibleFrom="xs">
+              <ColourScheme />
+            </Box>
             <SettingsLink />
+            <UserMenu />
           </Group>
         </Group>
       </AppShell.Header>
@@ -53,7 +59,7 @@ export function Shell() {
         <VisuallyHidden>
           <Title order={2}>{account.name}</Title>
         </VisuallyHidden>
-        <Outlet />
+        {isOpen ? <Outlet /> : <Needed />}
       </AppShell.Main>
       <Palette />
       <Keys />

@@ -7,6 +7,9 @@ export const settingsTexts = {
   },
   /** What each screen is for, in one sentence. */
   about: {
+    users: "Who belongs to the organisation, with which role, and who is invited.",
+    tokens: "What programs sign in with.",
+    signIn: "Second factors and single sign-on.",
     domains: "The mail domains of the organisation, and the feeds that bring their journal copies.",
     integrations: "The connections to Microsoft 365 and Google Workspace.",
     retractSettings: "What is taken out of mailboxes without anybody asking for it.",

@@ -8,7 +8,24 @@ export const shellTexts = {
   search: "Search or go to…",
   colourScheme: { light: "Light", dark: "Dark", auto: "As the system" },
   colourSchemeLabel: "Colours",
-  signedInAs: (name: string) => `Signed in as ${name}`,
+  user: {
+    menu: (name: string) => `Signed in as ${name}`,
+    token: "API token",
+    profile: "Profile",
+    signOut: "Sign out",
+  },
+  needed: {
+    second_factor: {
+      title: "A second factor is needed",
+      body: "This organisation asks for more than a password. Set up an authenticator app in your profile, then go on.",
+      action: "Go to your profile",
+    },
+    single_sign_on: {
+      title: "Single sign-on is needed",
+      body: "This organisation asks you to sign in at its identity provider. Sign out, then choose single sign-on.",
+      action: "Sign out",
+    },
+  },
   notFound: {
     title: "There is nothing here",
     body: "The address may be mistyped, or what it named is gone.",
@@ -39,6 +56,7 @@ export const shellTexts = {
     usersAndActions: "Users and Actions",
     users: "Users",
     tokens: "API tokens",
+    signIn: "Sign-in",
     auditLog: "Audit log",
     health: "Health",
   },

@@ -1,3 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
+import { useAccount } from "../lib/account.ts";
+import { actorsQuery } from "../lib/actors.ts";
 import { useUser } from "../lib/user.ts";
 
 const TEXTS = {
@@ -12,12 +15,16 @@ interface ActorProps {
   readonly actor: string;
 }
 
-/** Who did something. */
+/** Who did something: persons by name, the e-mail on hover. */
 export function Actor({ actor }: ActorProps) {
   const user = useUser();
+  const { id } = useAccount();
+  const isOther = actor.startsWith("person:") && actor !== user.actor;
+  const { data: known } = useQuery({ ...actorsQuery(id), enabled: isOther });
+  const person = isOther ? known?.find((it) => it.actor === actor) : undefined;
   return (
-    <span title={actor} style={{ overflowWrap: "anywhere" }}>
-      <bdi>{actor === user.actor ? TEXTS.you : nameOf(actor)}</bdi>
+    <span title={person?.email ?? actor} style={{ overflowWrap: "anywhere" }}>
+      <bdi>{actor === user.actor ? TEXTS.you : (person?.name ?? nameOf(actor))}</bdi>
     </span>
   );
 }

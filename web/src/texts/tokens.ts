@@ -1,0 +1,32 @@
+/** Every text of the screen of API tokens. */
+export const tokenTexts = {
+  title: "API tokens",
+  lead: "What programs sign in with. A token never has more than its maker's role, and never approves a retraction.",
+  empty: {
+    title: "No tokens yet",
+    body: "Create one for each program that asks this API, with the least role that it needs.",
+  },
+  create: "Create token",
+  name: "Name",
+  nameHint: "Of the program that uses it.",
+  role: "Role",
+  state: "State",
+  states: {
+    works: "Works",
+    expired: "Expired",
+    revoked: "Revoked",
+    maker_gone: "Dead: its maker is gone or disabled",
+  },
+  worksAs: (role: string) => `works as ${role}: its maker has no more`,
+  madeBy: "Made by",
+  expires: "Expires",
+  neverExpires: "Never",
+  days: (days: number) => `In ${days} days`,
+  lastUsed: "Last used",
+  notUsed: "Never",
+  shownOnce: "Shown this once: keep it where the program finds it. Only its hash is stored here.",
+  revoke: "Revoke",
+  revokeTitle: (name: string) => `Revoke ${name.slice(0, 200)}`,
+  revokeBody: "Whatever uses this token gets in no more, at once. It cannot be brought back.",
+  revoked: "The token is revoked.",
+};

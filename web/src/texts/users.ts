@@ -1,0 +1,66 @@
+/** Every text of the screen of those who belong to an organisation. */
+export const userTexts = {
+  title: "Users",
+  lead: "Whoever belongs to this organisation, with the one role that says what he may. People join by invitation only.",
+  invite: "Invite",
+  email: "E-mail",
+  name: "Name",
+  nameHint: "May be left empty: the person writes it when joining.",
+  role: "Role",
+  person: "Person",
+  state: "State",
+  states: { active: "Active", invited: "Invited", disabled: "Disabled" },
+  since: "since",
+  until: "until",
+  secondFactor: "Second factor",
+  factorOn: "Set up",
+  factorOff: "Not set up",
+  factorOfProvider: "The identity provider's",
+  sessions: "Sessions",
+  lastSeen: "Last seen",
+  notSeen: "Not signed in",
+  changeWord: "Change",
+  change: (who: string) => `Change ${who}`,
+  self: "You: another Super Admin changes your role.",
+  lastSuperAdmin: "The last Super Admin: name another one first, then this one can be changed or removed.",
+  link: (email: string) =>
+    `No mail goes out from here: hand this link to ${email}. It is shown this once, works once, and ends by itself.`,
+  mailed: (email: string) => `A link is on its way to ${email}. Inviting again replaces it.`,
+  actions: {
+    role: {
+      label: "Change role",
+      body: "It counts within seconds, for open sessions and for the tokens that this person has made too.",
+      done: "The role is changed.",
+    },
+    disable: {
+      label: "Disable",
+      body: "This person gets in no more, and the tokens he has made stop working. What he did stays on record.",
+      done: "Disabled.",
+    },
+    enable: {
+      label: "Enable",
+      body: "This person may sign in again, and the tokens he has made work again.",
+      done: "Enabled.",
+    },
+    reset_second_factor: {
+      label: "Reset second factor",
+      body: "For somebody who has lost phone and recovery codes. Be sure who asks you. All sessions end; the password alone opens the account until a new second factor is set up.",
+      done: "The second factor is reset.",
+    },
+    end_sessions: {
+      label: "End all sessions",
+      body: "This person has to sign in again, everywhere.",
+      done: "The sessions are ended.",
+    },
+    remove: {
+      label: "Remove",
+      body: "This person belongs to this organisation no more, and the tokens he has made stop working. What he did stays on record.",
+      done: "Removed.",
+    },
+    withdraw: {
+      label: "Withdraw invitation",
+      body: "The link works no more.",
+      done: "The invitation is withdrawn.",
+    },
+  },
+};
