@@ -13,6 +13,7 @@ import { actorRoutes } from "./actor-routes.ts";
 import { API_ERRORS, ApiError } from "./api-error.ts";
 import { type AuthMountNeeds, mountAuth } from "./auth-mount.ts";
 import { type AuthenticateNeeds, openAuthenticate } from "./authenticate.ts";
+import { type AuditLogNeeds, auditLogRoutes } from "./audit-log-routes.ts";
 import { type ApprovalSettingNeeds, approvalSettingRoutes } from "./approval-setting-routes.ts";
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
 import { type Dashboard, serveDashboard } from "./dashboard.ts";
@@ -52,6 +53,7 @@ import { type UserNeeds, userRoutes } from "./user-routes.ts";
 
 export type ApiNeeds = AccountNeeds &
   ApprovalSettingNeeds &
+  AuditLogNeeds &
   AutoRetractNeeds &
   BreakerNeeds &
   EventNeeds &
@@ -215,11 +217,12 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
   const authenticate = openAuthenticate({ ...needs, now: () => needs.now().getTime() });
-  const { publicUrl } = needs;
+  const { publicUrl, within } = needs;
   const { serve, serveOpen, stream } = openServeRoute({
     app,
     authenticate,
     publicUrl,
+    within,
     closing: closing.signal,
   });
   accountRoutes(serve, needs);
@@ -244,6 +247,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   identityRoutes(serve, needs);
   responseRoutes(serve, needs);
   exposureRoutes({ serve, stream }, needs);
+  auditLogRoutes({ serve, stream }, needs);
   rawRoutes(stream, needs);
   eventRoutes(stream, needs);
   const personNeeds = { ...needs, forgetPersons: () => authenticate.forgetPersons() };

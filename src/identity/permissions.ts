@@ -14,6 +14,7 @@ export const PERMISSIONS = [
   "approval.configure",
   "retention.configure",
   "users.configure",
+  "audit.read",
   "tokens.configure",
   "self.manage",
 ] as const;
@@ -47,6 +48,8 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
   // Who belongs to the account, and how people sign in.
   "users.configure": ["super-admin"],
   "tokens.configure": ["super-admin"],
+  // Who did what, from where, and who looked at which mail.
+  "audit.read": ["super-admin"],
   // One's own sessions: a person's only, no token has any.
   "self.manage": EVERYBODY,
 };

