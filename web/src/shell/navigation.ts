@@ -21,5 +21,9 @@ export const WORK: readonly Destination[] = [
   { label: t.overview, path: "overview", permission: "account.see" },
 ];
 
+const USERS_AND_ACTIONS: readonly Destination[] = [
+  { label: t.auditLog, path: "settings/audit-log", permission: "audit.read" },
+];
+
 /** Behind the gear. */
-export const SETTINGS: readonly Section[] = [];
+export const SETTINGS: readonly Section[] = [{ label: t.usersAndActions, destinations: USERS_AND_ACTIONS }];
