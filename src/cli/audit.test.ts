@@ -41,6 +41,6 @@ test("filters leave what they name, as JSON as well", async () => {
   const none = await run(["audit", "list", "--actor", "nobody"]);
   expect(none).toMatchObject({ exitCode: 0, out: "The audit log has nothing like that." });
   const wrong = await run(["audit", "list", "--kinds", "nonsense"]);
-  expect(wrong.exitCode).toBe(1);
+  expect(wrong.exitCode).toBe(2);
   expect(wrong.note).toContain("nonsense");
 });

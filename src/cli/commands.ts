@@ -45,7 +45,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "audit",
-    description: "who did what; that nothing of it was changed since (on this machine)",
+    description: "who did what, and that nothing of it was changed since",
     load: async () => (await import("./commands/audit.ts")).auditCommand,
   },
   {

@@ -117,11 +117,14 @@ test.each(["light", "dark"] as const)(
   },
 );
 
-test("an analyst is not offered the log", async () => {
+test("an analyst is not offered the log, and its address says whom to ask", async () => {
   const { page } = await open({ token: await api.token(tenant.tenantId, "soc-analyst") });
   await page.goto(`/${tenant.tenantId}/overview`);
   await page.getByRole("heading", { level: 1 }).waitFor();
   expect(await page.getByRole("link", { name: "Audit log" }).count()).toBe(0);
+  await page.goto(path());
+  await page.getByText("Only a Super Admin reads it").waitFor();
+  await expectAccessible(page);
 });
 
 test("fields that differ are told by their way, and what was not there as absent", () => {

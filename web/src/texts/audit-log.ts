@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "retraction.watch_ended": "Ended the watch for late mail",
   "survey.started": "Started a survey of mailboxes",
   "copy.exemption_lifted": "Lifted the exemption of a copy",
+  "copy.identity_decided": "Decided whether a copy is ours",
   "integration.created": "Connected an integration",
   "integration.stopped": "Integration stopped",
   "integration.resumed": "Resumed an integration",
@@ -72,6 +73,10 @@ export const auditLogTexts = {
   empty: {
     title: "Nothing like that",
     body: "No entry fits these filters. Take one of them away, or choose other days.",
+  },
+  notYours: {
+    title: "The audit log is not open to you",
+    body: "Only a Super Admin reads it: ask one of your organisation for what you need.",
   },
   emptyLog: {
     title: "No entries yet",

@@ -1,7 +1,7 @@
 import { Button, Center, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useAccount } from "../../lib/account.ts";
+import { useAccount, useMay } from "../../lib/account.ts";
 import { auditLogTexts as t } from "../../texts/audit-log.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
@@ -12,8 +12,12 @@ import { ChainState } from "./chain-state.tsx";
 import { FilterForm } from "./filter-form.tsx";
 import { auditLogQuery, exportUrl } from "./queries.ts";
 
-/** Who did what. */
+/** Who did what. Somebody may have been given its address who may not read it. */
 export function AuditLogPage() {
+  return useMay("audit.read") ? <AuditLog /> : <Empty {...t.notYours} />;
+}
+
+function AuditLog() {
   const search = useSearch({ from: "/$account/settings/audit-log" });
   const navigate = useNavigate();
   return (
