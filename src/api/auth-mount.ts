@@ -1,17 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { refuseCrossSite } from "./same-site.ts";
+import type { Within } from "./serve-route.ts";
 
 export interface AuthMountNeeds {
   readonly signIn: {
     /** Answers what is below `/auth`; `address` is the client's. */
     handle(request: Request, address: string): Promise<Response>;
   };
+  readonly within: Within;
   /** Where people reach this, without a slash at the end. */
   readonly publicUrl: () => string;
 }
 
 /** Passwords, second factors, sessions: what the room `sign-in` answers in standard requests and responses. */
-export async function mountAuth(app: FastifyInstance, { signIn, publicUrl }: AuthMountNeeds): Promise<void> {
+export async function mountAuth(
+  app: FastifyInstance,
+  { signIn, publicUrl, within }: AuthMountNeeds,
+): Promise<void> {
   await app.register(async (scope) => {
     // It reads the body itself: no parser may have consumed it.
     scope.removeAllContentTypeParsers();
@@ -22,7 +27,10 @@ export async function mountAuth(app: FastifyInstance, { signIn, publicUrl }: Aut
       schema: { hide: true },
       handler: async (request, reply) => {
         refuseCrossSite(request, publicUrl());
-        return send(await signIn.handle(toStandard(request, publicUrl()), request.ip), reply);
+        const answering = within(request.ip, () =>
+          signIn.handle(toStandard(request, publicUrl()), request.ip),
+        );
+        return send(await answering, reply);
       },
     });
   });

@@ -7,6 +7,7 @@ import {
   type FollowUp,
 } from "#trace/exposure.ts";
 import { exposureCsvHead, exposureCsvLine } from "#trace/exposure-csv.ts";
+import type { AuditLog } from "#identity/audit-log.ts";
 import { found } from "./api-error.ts";
 import { getExposure, getExposureCsv } from "./contract/exposure.ts";
 import { iso, ok } from "./reply.ts";
@@ -14,13 +15,14 @@ import type { ServeRoute, StreamRoute } from "./serve-route.ts";
 import { writeTo } from "./write-to.ts";
 
 export interface ExposureNeeds {
+  readonly auditLog: Pick<AuditLog, "noteExport">;
   readonly exposure: ExposureReading;
 }
 
 /** Who had a mail before it was taken away. */
 export function exposureRoutes(
   { serve, stream }: { readonly serve: ServeRoute; readonly stream: StreamRoute },
-  { exposure }: ExposureNeeds,
+  { exposure, auditLog }: ExposureNeeds,
 ): void {
   serve(getExposure, async ({ params, query }) => {
     const { account_id: account, retraction_id: id } = params;
@@ -38,6 +40,8 @@ export function exposureRoutes(
   stream(getExposureCsv, async ({ params }, context) => {
     const { account_id: account, retraction_id: id } = params;
     found(await exposure.page(account, id, { after: undefined, limit: 1 }), "retraction");
+    const { actor } = context.caller;
+    await auditLog.noteExport(account, { actor, of: "exposure", retractionId: id });
     const socket = context.open();
     try {
       await writeTo(socket, exposureCsvHead(), context.signal);

@@ -51,12 +51,16 @@ export interface ServeNeeds {
   readonly app: FastifyInstance;
   readonly authenticate: Authenticate;
   readonly publicUrl: () => string;
+  readonly within: Within;
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
 
+/** Does what a request asks for, from its client's address: what it changes bears that. */
+export type Within = <Result>(origin: string, work: () => Result) => Result;
+
 /** Credentials, account and role are looked at before a byte of the body is read. */
-export function openServeRoute({ app, authenticate, publicUrl, closing }: ServeNeeds): {
+export function openServeRoute({ app, authenticate, publicUrl, within, closing }: ServeNeeds): {
   serve: ServeRoute;
   serveOpen: OpenRoute;
   stream: StreamRoute;
@@ -81,7 +85,7 @@ export function openServeRoute({ app, authenticate, publicUrl, closing }: ServeN
         const caller = await admit(route, request, reply);
         if (caller !== undefined) callers.set(request, caller);
       },
-      handler,
+      handler: (request, reply) => within(request.ip, () => handler(request, reply)),
     });
 
   return {

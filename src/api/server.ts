@@ -13,6 +13,7 @@ import { actorRoutes } from "./actor-routes.ts";
 import { API_ERRORS, ApiError } from "./api-error.ts";
 import { type AuthMountNeeds, mountAuth } from "./auth-mount.ts";
 import { type AuthenticateNeeds, openAuthenticate } from "./authenticate.ts";
+import { type AuditLogNeeds, auditLogRoutes } from "./audit-log-routes.ts";
 import { type ApprovalSettingNeeds, approvalSettingRoutes } from "./approval-setting-routes.ts";
 import { type AutoRetractLimitNeeds, autoRetractLimitRoutes } from "./auto-retract-limit-routes.ts";
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
@@ -56,6 +57,7 @@ import { type UserNeeds, userRoutes } from "./user-routes.ts";
 export type ApiNeeds = AccountNeeds &
   ApprovalSettingNeeds &
   AutoRetractLimitNeeds &
+  AuditLogNeeds &
   AutoRetractNeeds &
   BreakerNeeds &
   EventNeeds &
@@ -220,11 +222,12 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
   const authenticate = openAuthenticate({ ...needs, now: () => needs.now().getTime() });
-  const { publicUrl } = needs;
+  const { publicUrl, within } = needs;
   const { serve, serveOpen, stream } = openServeRoute({
     app,
     authenticate,
     publicUrl,
+    within,
     closing: closing.signal,
   });
   accountRoutes(serve, needs);
@@ -252,6 +255,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   responseRoutes(serve, needs);
   exposureRoutes({ serve, stream }, needs);
   messageExportRoutes(stream, needs);
+  auditLogRoutes({ serve, stream }, needs);
   rawRoutes({ serve, stream }, needs);
   eventRoutes(stream, needs);
   const personNeeds = { ...needs, forgetPersons: () => authenticate.forgetPersons() };

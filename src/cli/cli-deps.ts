@@ -1,4 +1,6 @@
 import type { NodeRole } from "#config/config.ts";
+import type { CheckpointText } from "#identity/audit-checkpoint.ts";
+import type { AuditFinding } from "#identity/audit-finding.ts";
 import type { Role } from "#identity/role.ts";
 import type { ApiConnection } from "./api-client.ts";
 import type { Evaluated, EvaluateOptions } from "./evaluate-mail.ts";
@@ -58,6 +60,15 @@ export interface Operator {
     disable(email: string, tenant: string | undefined): Promise<readonly string[]>;
     /** A new one-time code for the first administrator; `undefined` where somebody can sign in already. */
     setupCode(): Promise<{ readonly code: string; readonly url: string } | undefined>;
+  };
+  readonly audit: {
+    /** `tenant` by name or id; absent: the checkpoint's, or all. `undefined` where there is none. */
+    verify(wanted: {
+      readonly tenant: string | undefined;
+      /** What stands in its file. */
+      readonly checkpoint: string | undefined;
+    }): Promise<readonly AuditVerifiedShown[] | undefined>;
+    checkpoint(tenant: string): Promise<CheckpointText | undefined>;
   };
   evaluate(raw: Uint8Array, options: EvaluateOptions): Promise<Evaluated>;
   readonly demo: {
@@ -143,6 +154,15 @@ export interface TokenShown {
   readonly expiresAt: Date | undefined;
   readonly revokedAt: Date | undefined;
   readonly lastUsedAt: Date | undefined;
+}
+
+export interface AuditVerifiedShown {
+  readonly tenant: string;
+  /** Up to this entry all is as it was written. */
+  readonly sequence: number;
+  readonly waiting: number;
+  readonly checkpoints: number;
+  readonly findings: readonly AuditFinding[];
 }
 
 export interface PersonShown {

@@ -44,6 +44,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/setup-code.ts")).setupCodeCommand,
   },
   {
+    name: "audit",
+    description: "who did what, and that nothing of it was changed since",
+    load: async () => (await import("./commands/audit.ts")).auditCommand,
+  },
+  {
     name: "integration",
     description: "connections to Microsoft 365 and Google Workspace",
     load: async () => (await import("./commands/integration.ts")).integrationCommand,

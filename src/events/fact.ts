@@ -58,6 +58,7 @@ export const FACT_KINDS = [
   "evaluation.started",
   "evaluation.cancelled",
   "evaluation.done",
+  "export.made",
   "token.created",
   "token.revoked",
   "person.invited",
@@ -78,8 +79,8 @@ export const FACT_KINDS = [
 ] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
 
-/** Who signs in, from where, and who belongs here: for those who decide about it, not for everybody who may see mail's metadata. */
+/** Who signs in, from where, who belongs here, and what he took out: for those who decide about it, not for everybody who may see mail's metadata. */
 export function isAboutPersons({ kind, data }: { readonly kind: FactKind; readonly data: object }): boolean {
   if (kind === "setting.saved") return "setting" in data && data.setting === "sign_in";
-  return /^(?:person|session|second_factor)\./.test(kind);
+  return /^(?:person|session|second_factor|export)\./.test(kind);
 }

@@ -15,6 +15,7 @@ export const PERMISSIONS = [
   "approval.configure",
   "retention.configure",
   "users.configure",
+  "audit.read",
   "tokens.configure",
   "self.manage",
 ] as const;
@@ -50,6 +51,8 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
   // Who belongs to the account, and how people sign in.
   "users.configure": ["super-admin"],
   "tokens.configure": ["super-admin"],
+  // Who did what, from where, and who looked at which mail.
+  "audit.read": ["super-admin"],
   // One's own sessions: a person's only, no token has any.
   "self.manage": EVERYBODY,
 };

@@ -4,12 +4,14 @@ import { CliError } from "#cli/cli-error.ts";
 import { printable } from "#cli/printable.ts";
 import type { Config } from "#config/config.ts";
 import type { TokenId } from "#shared/ids.ts";
+import { COMMAND_LINE } from "#shared/origins.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { decideAnew } from "#store/instance.ts";
 import { migrate } from "#store/migrate.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { type Log, openLog } from "#telemetry/log.ts";
+import { auditOn } from "./audit-on.ts";
 import { DEMO_KEY } from "./decide-demo.ts";
 import { removeDemo } from "./demo/remove-demo.ts";
 import { openData } from "./open-data.ts";
@@ -17,7 +19,7 @@ import { personsOn } from "./persons-on.ts";
 import { startError } from "./start-error.ts";
 
 /** What the instance operator does with the database itself. */
-export interface OnData extends Pick<Operator, "migrate" | "tenants" | "tokens" | "persons"> {
+export interface OnData extends Pick<Operator, "migrate" | "tenants" | "tokens" | "persons" | "audit"> {
   removeDemo: Operator["demo"]["remove"];
 }
 
@@ -35,6 +37,7 @@ export function openOnData(config: Config): OnData {
         }),
     },
     tokens: tokensOn(config),
+    audit: auditOn((work) => withDatabase(config, work)),
     persons: personsOn(config, (work) => withDatabase(config, work)),
     removeDemo: () =>
       withDatabase(config, async (database) => {
@@ -97,12 +100,20 @@ async function withData<T>(config: Config, work: (data: Data, log: Log) => Promi
   }
 }
 
-function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
-  return withData(config, async ({ connection }, log) => {
+function withDatabase<T>(
+  config: Config,
+  work: (database: Database, instanceKey: Buffer) => Promise<T>,
+): Promise<T> {
+  return withData(config, async ({ connection, secretKey }, log) => {
     await migrate(connection);
     const onError = (error: Error): void => log.warn({ error }, "a database connection was lost");
-    await using database = openDatabase({ connection, maxConnections: 2, onError });
-    return await work(database).catch((error: unknown) => {
+    await using database = openDatabase({
+      connection,
+      maxConnections: 2,
+      onError,
+      origin: () => COMMAND_LINE,
+    });
+    return await work(database, secretKey).catch((error: unknown) => {
       if (error instanceof CliError) throw error;
       throw new CliError("The database refused the command.", { cause: error });
     });

@@ -10,6 +10,7 @@ import { openPreviewReading } from "#intake/preview-reading.ts";
 import { openSampleReading } from "#intake/sample-reading.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
 import { openAutoRetractLimits } from "#store/auto-retract-limit.ts";
+import { openAuditLog } from "#store/audit-log.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
@@ -107,7 +108,7 @@ function openWholeApi(
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
     autoRetract: openAutoRetract(database, { approvers }),
-    events: openEventFeed(database),
+    ...factParts(shared),
     integrations: openIntegrations(database, sealer),
     endpointNames,
     trace: openTrace(database, { tenantKeys, ...READING }),
@@ -163,6 +164,15 @@ async function isReady({ database }: Shared): Promise<boolean> {
       () => true,
       () => false,
     );
+}
+
+/** What happened: from where it was asked for, and its readers. */
+function factParts({ database, origins }: Shared) {
+  return {
+    within: origins.within,
+    events: openEventFeed(database),
+    auditLog: openAuditLog(database),
+  };
 }
 
 /** What people decide beforehand, each thing alone. */

@@ -53,6 +53,10 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       list: async (tenant) => (await onData()).tokens.list(tenant),
       revoke: async (id) => (await onData()).tokens.revoke(id),
     },
+    audit: {
+      verify: async (wanted) => (await onData()).audit.verify(wanted),
+      checkpoint: async (tenant) => (await onData()).audit.checkpoint(tenant),
+    },
     persons: personsOn(async () => (await onData()).persons),
     evaluate: async (...mail) => (await import("#cli/evaluate-mail.ts")).evaluateMail(...mail),
     demo: {

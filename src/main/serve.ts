@@ -2,7 +2,9 @@ import { CliError } from "#cli/cli-error.ts";
 import type { Config } from "#config/config.ts";
 import { secretKeyFile } from "#config/secret-key.ts";
 import type { ResolveTxt } from "#intake/seal-key-store.ts";
+import { deriveAuditKeys } from "#identity/audit-keys.ts";
 import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
+import { openOrigins } from "#shared/origins.ts";
 import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
@@ -23,6 +25,7 @@ import { tendWatches } from "#store/tend-watches.ts";
 import type { Log } from "#telemetry/log.ts";
 import { openMetrics } from "#telemetry/metrics.ts";
 import { openCopies } from "#store/open-copies.ts";
+import { openAuditJobs } from "./open-audit-jobs.ts";
 import { every } from "./every.ts";
 import { type Budgets, openBudgets } from "./open-budgets.ts";
 import { openData } from "./open-data.ts";
@@ -73,6 +76,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(openDiscovering(shared.database, shared.log));
     opened.use(openJobs(shared));
+    opened.use(openAuditJobs(shared));
     opened.use(evaluating(shared));
     opened.use(retaining(shared));
     opened.use(indexing(shared));
@@ -180,9 +184,10 @@ export async function openShared(
   const { applied: migrated } = await migrate(data.connection);
   if (migrated.length > 0) log.info({ migrated }, "the database was migrated");
   const onError = (error: unknown): void => log.warn({ error }, "a database connection was lost");
-  const database = opened.use(
-    openDatabase({ connection: data.connection, maxConnections: MAX_CONNECTIONS, onError, breakOff }),
-  );
+  const origins = openOrigins();
+  const { connection } = data;
+  const limits = { maxConnections: MAX_CONNECTIONS, onError, breakOff };
+  const database = opened.use(openDatabase({ connection, ...limits, origin: origins.current }));
   const hub = opened.use(openWakeHub(data.connection, onError));
   const sealer = openSealer(data.secretKey);
   refuseOtherKey(config, await isInstanceKey(database, sealer));
@@ -191,8 +196,10 @@ export async function openShared(
     config,
     log,
     database,
-    connection: data.connection,
+    connection,
     signInSecret: deriveSignInSecret(data.secretKey),
+    auditKeys: deriveAuditKeys(data.secretKey),
+    origins,
     sealer,
     tenantKeys: openTenantKeys(database, sealer),
     hub,

@@ -1,5 +1,7 @@
 import type pg from "pg";
 import type { Config } from "#config/config.ts";
+import type { AuditKeys } from "#identity/audit-keys.ts";
+import type { Origins } from "#shared/origins.ts";
 import type { Database } from "#store/database.ts";
 import type { Sealer } from "#store/seal.ts";
 import type { TenantKeys } from "#store/tenant-keys.ts";
@@ -16,6 +18,8 @@ export interface Shared {
   readonly connection: pg.ClientConfig;
   /** Derived from the instance key. */
   readonly signInSecret: string;
+  readonly auditKeys: AuditKeys;
+  readonly origins: Origins;
   readonly sealer: Sealer;
   readonly tenantKeys: TenantKeys;
   readonly hub: WakeHub;

@@ -111,7 +111,7 @@ async function save(
     ...wanted,
     isConfirmed: change.confirmHardDelete === true,
   });
-  return stopped ?? add(tx, tenantId, { integrationId, change, saved, isLimited });
+  return stopped ?? add(tx, tenantId, { integrationId, change, saved, isLimited, before: current });
 }
 
 async function currentVersion(
@@ -128,13 +128,14 @@ interface Added {
   readonly change: Pick<SettingChange, "savedBy">;
   readonly saved: Extract<SettingSaved, { result: "saved" }>;
   readonly isLimited: boolean;
+  readonly before: SettingVersion;
 }
 
 /** What was proposed before is void: it followed another version. */
 async function add(
   tx: Transaction,
   tenantId: TenantId,
-  { integrationId, change, saved, isLimited }: Added,
+  { integrationId, change, saved, isLimited, before }: Added,
 ): Promise<SettingSaved> {
   await forgetProposal(tx, tenantId, integrationId);
   const { version, setting, savedAt } = saved.next;
@@ -144,7 +145,14 @@ async function add(
     {
       kind: "setting.saved",
       actor: change.savedBy,
-      data: { setting: "auto_retract", integrationId, version, ...setting },
+      data: {
+        setting: "auto_retract",
+        integrationId,
+        version,
+        ...setting,
+        before: before.setting,
+        after: setting,
+      },
     },
   ]);
   return saved;
@@ -173,7 +181,9 @@ async function decide(
   if (decision.decision === "denied") return { result: "denied" };
   const change = { setting, basedOn: current.version, savedBy: askedBy, savedAt: decision.at };
   const saved = nextVersion(current, change, provider);
-  return saved.result === "saved" ? add(tx, tenantId, { integrationId, change, saved, isLimited }) : saved;
+  return saved.result === "saved"
+    ? add(tx, tenantId, { integrationId, change, saved, isLimited, before: current })
+    : saved;
 }
 
 async function providerOf(

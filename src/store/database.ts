@@ -35,6 +35,8 @@ export interface DatabaseOptions {
   readonly maxConnections: number;
   /** Told of connections that broke while idle. */
   readonly onError: (error: Error) => void;
+  /** For whom a transaction is opened, as its facts bear it: a client's address, or the command line. */
+  readonly origin?: (() => string | undefined) | undefined;
   /** Ends what runs, and lets nothing begin any more: a stop must not last as long as the longest statement. */
   readonly breakOff?: AbortSignal | undefined;
 }
@@ -46,7 +48,13 @@ const IDLE_IN_TRANSACTION_MS = 20_000;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-export function openDatabase({ connection, maxConnections, onError, breakOff }: DatabaseOptions): Database {
+export function openDatabase({
+  connection,
+  maxConnections,
+  onError,
+  breakOff,
+  origin,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     ...connection,
     max: maxConnections,
@@ -68,7 +76,7 @@ export function openDatabase({ connection, maxConnections, onError, breakOff }: 
   pool.on("connect", (client) => sessions.add(client));
   pool.on("remove", (client) => sessions.delete(client));
   breakOff?.addEventListener("abort", () => void endSessions(connection, sessions), { once: true });
-  const opened = { pool, breakOff };
+  const opened = { pool, breakOff, origin };
   return {
     pool,
     asTenant: (tenantId, work) => {
@@ -87,18 +95,19 @@ export function openDatabase({ connection, maxConnections, onError, breakOff }: 
 // Workers ask the same few questions for all tenants: what is planned once is good for every one of them.
 const AS_WORKER = "set local role undeliver_worker; set local plan_cache_mode = force_generic_plan";
 
-interface Opened extends Pick<DatabaseOptions, "breakOff"> {
+interface Opened extends Pick<DatabaseOptions, "breakOff" | "origin"> {
   readonly pool: pg.Pool;
 }
 
 async function transact<T>(
-  { pool, breakOff }: Opened,
+  { pool, breakOff, origin }: Opened,
   as: string,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const goOn = (): void => {
     if (breakOff?.aborted === true) throw new LostConnection("the process is stopping");
   };
+  const begin = `begin; ${as}${originSet(origin?.())}`;
   goOn();
   const client = await pool.connect().catch(rethrow);
   let broken: Error | undefined;
@@ -109,7 +118,7 @@ async function transact<T>(
   client.on("error", onError);
   try {
     goOn(); // a connection was waited for
-    await client.query(`begin; ${as}`).catch(rethrow); // one round trip
+    await client.query(begin).catch(rethrow); // one round trip
     const result = await work(transactionOn(client));
     const { command } = await client.query("commit").catch(rethrow);
     // An aborted transaction answers COMMIT with ROLLBACK and no error: nothing may count as stored then.
@@ -127,6 +136,13 @@ async function transact<T>(
     client.off("error", onError);
     client.release(broken);
   }
+}
+
+/** An address may come from a header that a proxy passes on as it is: what is none is left out. */
+function originSet(origin: string | undefined): string {
+  return origin !== undefined && /^[\w:.% -]{1,64}$/.test(origin)
+    ? `; set local app.origin = '${origin}'`
+    : "";
 }
 
 function rethrow(error: unknown): never {

@@ -22,13 +22,16 @@ export function openDomains(database: Database): Domains {
       againOnConflict(() => database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CHANGE))),
     delete: (tenantId, name, actor) =>
       database.asTenant(tenantId, async (tx) => {
-        const gone = await tx.rows("delete from domain where tenant_id = $1 and name = $2 returning name", [
-          tenantId,
-          name,
-        ]);
-        if (gone.length === 0) return false;
+        const [gone] = await tx.rows<{ integration_id: IntegrationId | null }>(DELETE, [tenantId, name]);
+        if (gone === undefined) return false;
         await bumpKnowledge(tx, tenantId);
-        await appendEvents(tx, tenantId, [{ kind: "domain.deleted", actor, data: { domain: name } }]);
+        await appendEvents(tx, tenantId, [
+          {
+            kind: "domain.deleted",
+            actor,
+            data: { domain: name, before: { integrationId: gone.integration_id } },
+          },
+        ]);
         return true;
       }),
   };
@@ -44,6 +47,7 @@ async function save(
   if (integrationId !== undefined && !(await hasIntegration(tx, tenantId, integrationId))) {
     return { result: "no_integration" };
   }
+  const [former] = await tx.rows<{ integration_id: IntegrationId | null }>(FORMER, [tenantId, name]);
   const saved = await tx.rows(statement, [tenantId, name, integrationId ?? null]);
   if (saved.length === 0) return { result: statement === CREATE ? "exists" : "no_domain" };
   await bumpKnowledge(tx, tenantId);
@@ -52,7 +56,13 @@ async function save(
     {
       kind: statement === CREATE ? "domain.created" : "domain.changed",
       actor,
-      data: { domain: name, integrationId, copies },
+      data: {
+        domain: name,
+        integrationId,
+        copies,
+        before: former && { integrationId: former.integration_id },
+        after: { integrationId: integrationId ?? null },
+      },
     },
   ]);
   const [row] = await tx.rows<Row>(`${SELECT} where d.tenant_id = $1 and d.name = $2`, [tenantId, name]);
@@ -114,6 +124,8 @@ function toDomain(row: Row): AcceptedDomain {
   };
 }
 
+const DELETE = "delete from domain where tenant_id = $1 and name = $2 returning integration_id";
+const FORMER = "select integration_id from domain where tenant_id = $1 and name = $2 for update";
 const SELECT = `
   select d.name, d.created_at, d.integration_id, i.provider,
          case when i.state = 'stopped' then coalesce(i.stopped_reason, '') end as stopped_reason

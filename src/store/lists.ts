@@ -25,7 +25,7 @@ export function openLists(database: Database): Lists {
         const [gone] = await tx.rows<Row>(REMOVE, [tenantId, id, COLUMN_OF[name]]);
         if (gone === undefined) return false;
         const entry = toEntry(gone);
-        await changed(tx, tenantId, { actor, action: "removed", entry });
+        await changed(tx, tenantId, { actor, action: "removed", entry, former: entry });
         await judgePast(tx, tenantId, { entry, withdrawn: true, actor });
         return true;
       }),
@@ -59,8 +59,10 @@ async function save(
   // Where two people add the same value at once, the second finds it there.
   if (row === undefined) return id === undefined ? "exists" : undefined;
   const saved = toEntry(row);
-  await changed(tx, tenantId, { actor, action: id === undefined ? "added" : "changed", entry: saved });
-  await judgeChange(tx, tenantId, { former: former && toEntry(former), saved, actor });
+  const before = former && toEntry(former);
+  const action = id === undefined ? "added" : "changed";
+  await changed(tx, tenantId, { actor, action, entry: saved, former: before });
+  await judgeChange(tx, tenantId, { former: before, saved, actor });
   return saved;
 }
 
@@ -104,18 +106,24 @@ interface Changed {
   readonly actor: string;
   readonly action: "added" | "changed" | "removed";
   readonly entry: KeptEntry;
+  readonly former: KeptEntry | undefined;
 }
 
 async function changed(
   tx: Transaction,
   tenantId: TenantId,
-  { actor, action, entry }: Changed,
+  { actor, action, entry, former }: Changed,
 ): Promise<void> {
   await bumpKnowledge(tx, tenantId);
   const { id, list: name, kind, value } = entry;
-  await appendEvents(tx, tenantId, [
-    { kind: "list.changed", actor, data: { action, entryId: id, list: name, kind, value } },
-  ]);
+  const before = former && said(former);
+  const after = action === "removed" ? undefined : said(entry);
+  const data = { action, entryId: id, list: name, kind, value, before, after };
+  await appendEvents(tx, tenantId, [{ kind: "list.changed", actor, data }]);
+}
+
+function said({ kind, value, note }: KeptEntry) {
+  return { kind, value, note };
 }
 
 interface Row {

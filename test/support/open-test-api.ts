@@ -10,6 +10,7 @@ import { openPersonParts } from "#main/open-person-parts.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetractLimits } from "#store/auto-retract-limit.ts";
+import { openAuditLog } from "#store/audit-log.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
@@ -113,6 +114,8 @@ export async function openTestApi(
   const app = await openApi({
     ...persons,
     tokens,
+    auditLog: openAuditLog(database),
+    within: database.origins.within,
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
     trace: openTrace(database, {

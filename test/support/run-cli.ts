@@ -76,6 +76,7 @@ const NO_OPERATOR: Operator = {
   openapi: { make: unused, read: unused },
   tenants: { create: unused, list: unused, delete: unused },
   tokens: { create: unused, list: unused, revoke: unused },
+  audit: { verify: unused, checkpoint: unused },
   persons: {
     list: unused,
     invite: unused,

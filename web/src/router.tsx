@@ -11,6 +11,7 @@ import { listRoutes } from "./features/lists/routes.ts";
 import { policyRoutes } from "./features/policies/routes.ts";
 import { settingsRoutes } from "./features/settings/routes.ts";
 import { mailTraceRoutes } from "./features/mail-trace/routes.ts";
+import { auditLogRoutes } from "./features/audit-log/routes.ts";
 import { overviewRoutes } from "./features/overview/routes.ts";
 import { profileRoutes } from "./features/profile/routes.ts";
 import { signInRoutes } from "./features/sign-in/routes.ts";
@@ -38,6 +39,7 @@ const routeTree = rootRoute.addChildren([
     ...integrationRoutes,
     ...listRoutes,
     ...policyRoutes,
+    ...auditLogRoutes,
   ]),
 ]);
 
