@@ -18,7 +18,11 @@ export interface RawDashboard {
 export async function openRawDashboard(): Promise<RawDashboard> {
   const database = await cloneDatabase();
   const tenantKeys = openTenantKeys(database, openSealer(randomBytes(32)));
-  const trace = openTrace(database, { tenantKeys, originalIn: (journalCopy) => journalCopy });
+  const trace = openTrace(database, {
+    clock: () => performance.now(),
+    tenantKeys,
+    originalIn: (journalCopy) => journalCopy,
+  });
   return {
     api: await openDashboard({ trace }, database),
     keepRaw: async ({ tenantId }, { messageId, journalCopyId }, raw) => {

@@ -55,20 +55,8 @@ test("operators are suggested first, then their values; what is accepted can be 
   expect(accept("is:r", { term: "is:retracted", hint: "" })).toBe("is:retracted ");
 });
 
-test("what is ticked goes on by its ids, many in the session, and all that match as the search with its days", () => {
-  const kept = new Map<string, string>();
-  const store = { setItem: (key: string, value: string) => void kept.set(key, value) };
-  const ids = (count: number) => new Set(Array.from({ length: count }, (_, n) => `id${n}`));
-  const given = { q: "invoice", now: NOW, store };
-  expect(retractSearch({ ...given, ticked: { isAll: false, ids: ids(2) } })).toEqual({ ids: "id0,id1" });
-  expect(retractSearch({ ...given, ticked: { isAll: false, ids: ids(101) } })).toEqual({ ids: "session" });
-  expect(kept.get("undeliver.ticked")?.split(",")).toHaveLength(101);
-  const all = { isAll: true, ids: ids(0) };
-  expect(retractSearch({ ...given, ticked: all })).toEqual({
-    query: "invoice",
-    start: "2026-10-24T08:00:00.000Z",
-  });
-  expect(retractSearch({ ...given, q: "after:2026-01-01", ticked: all })).toEqual({
-    query: "after:2026-01-01",
-  });
+test("all that match goes on as the search itself, with the days that the list shows", () => {
+  expect(retractSearch("invoice", NOW)).toEqual({ query: "invoice", start: "2026-10-24T08:00:00.000Z" });
+  expect(retractSearch("", NOW)).toEqual({ start: "2026-10-24T08:00:00.000Z" });
+  expect(retractSearch("after:2026-01-01", NOW)).toEqual({ query: "after:2026-01-01" });
 });

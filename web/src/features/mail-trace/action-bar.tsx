@@ -1,8 +1,9 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp, IconTag } from "@tabler/icons-react";
-import { defaultStringifySearch, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useAccount, useMay } from "../../lib/account.ts";
+import { newRetractionPath } from "../../lib/retraction-path.ts";
 import { mailTraceTexts as t } from "../../texts/mail-trace.ts";
 import { ReclassifyDialog } from "./reclassify-dialog.tsx";
 import { retractSearch } from "./retract-search.ts";
@@ -55,8 +56,15 @@ function Actions({ q, ticked }: Pick<ActionBarProps, "q" | "ticked">) {
   const navigate = useNavigate();
   const [isReclassifying, reclassifying] = useDisclosure();
   const retract = (): void => {
-    const search = retractSearch({ q, ticked, now: new Date(), store: sessionStorage });
-    void navigate({ href: `/${account}/retractions/new${defaultStringifySearch(search)}` });
+    if (!ticked.isAll) {
+      void navigate({ href: newRetractionPath(account, [...ticked.ids]) });
+      return;
+    }
+    void navigate({
+      to: "/$account/retractions/new",
+      params: { account },
+      search: retractSearch(q, new Date()),
+    });
   };
   return (
     <Group gap="xs">
