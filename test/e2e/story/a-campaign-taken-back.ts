@@ -147,7 +147,14 @@ async function released({ teller }: Stage, plan: string): Promise<string> {
 async function takenOutAgain({ teller }: Stage, release: string): Promise<void> {
   teller.tell(WORDS.takenOutAgain);
   const args = ["release", release, "--reason", "it was none of ours"];
-  await teller.type({ as: "ana", args, typing: [{ seen: "[y/N]", keys: "y\r" }] });
+  await teller.type({
+    as: "ana",
+    args,
+    typing: [
+      { seen: "[y/N]", keys: "y\r" },
+      { seen: "Type the number", keys: "9\r" },
+    ],
+  });
 }
 
 async function logged({ teller }: Stage, message: string): Promise<void> {

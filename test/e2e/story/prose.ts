@@ -94,8 +94,8 @@ as well, at the simulated mailboxes themselves.`,
   takenOutAgain: `
 ## And out again
 
-It was no test after all. A release is a run like any other, and can itself be undone: each mail goes to where the release
-had found it.`,
+It was no test after all. A release is a run like any other, and can itself be undone, by a plan that asks for the number of
+copies as the first one did: each mail goes to where the release had found it.`,
   logged: `
 ## What is on record
 
