@@ -18,11 +18,13 @@ import { openIdentityDecisions } from "#store/identity-decisions.ts";
 import { openExemptions } from "#store/exemptions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
+import { openHealth } from "#store/health.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIndicators } from "#store/indicators.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
+import { openOverview } from "#store/overview.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
 import { openObserved } from "#store/observed.ts";
@@ -107,6 +109,8 @@ function openWholeApi(
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
     autoRetract: openAutoRetract(database, { approvers }),
+    overview: openOverview(database),
+    health: openHealth(database),
     events: openEventFeed(database),
     integrations: openIntegrations(database, sealer),
     endpointNames,
