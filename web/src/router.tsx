@@ -11,6 +11,7 @@ import { listRoutes } from "./features/lists/routes.ts";
 import { policyRoutes } from "./features/policies/routes.ts";
 import { settingsRoutes } from "./features/settings/routes.ts";
 import { mailTraceRoutes } from "./features/mail-trace/routes.ts";
+import { healthRoutes } from "./features/health/routes.ts";
 import { overviewRoutes } from "./features/overview/routes.ts";
 import { profileRoutes } from "./features/profile/routes.ts";
 import { signInRoutes } from "./features/sign-in/routes.ts";
@@ -28,6 +29,7 @@ const routeTree = rootRoute.addChildren([
     ...userRoutes,
     ...tokenRoutes,
     ...signInSettingsRoutes,
+    ...healthRoutes,
     ...retractionRoutes,
     ...breakerRoutes,
     ...mailTraceRoutes,

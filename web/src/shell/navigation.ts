@@ -89,6 +89,7 @@ const USERS_AND_ACTIONS: readonly Destination[] = [
   { label: t.users, path: "settings/users", permission: "users.configure", about: about.users },
   { label: t.tokens, path: "settings/tokens", permission: "tokens.configure", about: about.tokens },
   { label: t.signIn, path: "settings/sign-in", permission: "users.configure", about: about.signIn },
+  { label: t.health, path: "health", permission: "account.see", about: about.health },
 ];
 
 /** Behind the gear. */
