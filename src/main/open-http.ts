@@ -106,11 +106,8 @@ function openWholeApi(
   const { approvers } = persons;
   return openApi({
     ...persons,
-    tenants: openTenants(database),
-    mailboxes: openMailboxList(database),
+    ...readingParts(database),
     autoRetract: openAutoRetract(database, { approvers }),
-    overview: openOverview(database),
-    health: openHealth(database),
     events: openEventFeed(database),
     integrations: openIntegrations(database, sealer),
     endpointNames,
@@ -206,5 +203,15 @@ function undoParts(database: Shared["database"], providers: Providers) {
       provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
       timeoutMs: PREVIEW_MS,
     }),
+  };
+}
+
+/** Who and what is there, and how it stands. */
+function readingParts(database: Shared["database"]) {
+  return {
+    tenants: openTenants(database),
+    mailboxes: openMailboxList(database),
+    overview: openOverview(database),
+    health: openHealth(database),
   };
 }

@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/main/main.ts");
 const DEADLINE_MS = 240_000;
 /** So many retractions are something to look at. */
-const ENOUGH_RUNS = 8;
+const ENOUGH_RUNS = 5;
 
 export interface DemoProduct extends AsyncDisposable {
   readonly base: string;
@@ -19,10 +20,15 @@ export interface DemoProduct extends AsyncDisposable {
 }
 
 /** The demo as `npm start` runs it, in a process and a folder of its own. */
-export async function startDemoProduct(dataDir: string): Promise<DemoProduct> {
+export async function startDemoProduct(): Promise<DemoProduct> {
+  await using opened = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "undeliver-demo-"));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  await chmod(folder, 0o755); // as root, PostgreSQL runs as nobody and could not enter
+  const dataDir = join(folder, "data");
   const port = await freePort();
   const child = spawn(process.execPath, [MAIN, "serve"], {
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "inherit"],
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
@@ -32,19 +38,20 @@ export async function startDemoProduct(dataDir: string): Promise<DemoProduct> {
       UNDELIVER_DEMO: "1",
     },
   });
+  opened.defer(async () => {
+    child.kill("SIGTERM");
+    if (child.exitCode === null) await once(child, "exit");
+  });
   const base = `http://127.0.0.1:${port}`;
   const file = join(dataDir, "demo.token");
   const known = await until("the demo", async () => JSON.parse(await readFile(file, "utf8")) as Known);
+  const parts = opened.move();
   return {
     base,
     account: known.accountId,
     token: known.token,
     prepare: () => prepare((path, body) => call(base, known, { path, body })),
-    [Symbol.asyncDispose]: async () => {
-      child.kill("SIGTERM");
-      if (child.exitCode === null) await once(child, "exit");
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 

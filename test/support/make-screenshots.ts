@@ -2,8 +2,7 @@
  * Takes the pictures of docs/screenshots: `npm run build && node test/support/make-screenshots.ts`. It starts the demo in a
  * folder of its own, waits until it has some mail and retractions, and opens each screen of the table below in light and dark.
  */
-import { mkdir, mkdtemp, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openPage, startBrowser } from "./browser.ts";
@@ -53,7 +52,7 @@ async function edit(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Edit", exact: true }).click();
 }
 
-await using product = await startDemoProduct(await mkdtemp(join(tmpdir(), "undeliver-screenshots-")));
+await using product = await startDemoProduct();
 const things = await product.prepare();
 const browser = await startBrowser();
 await mkdir(FOLDER, { recursive: true });

@@ -1,4 +1,4 @@
-import { Alert, Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useAccount } from "../../lib/account.ts";
 import { overviewTexts as t } from "../../texts/overview.ts";
@@ -33,21 +33,22 @@ export function AttentionList({ concerns }: { readonly concerns: readonly Concer
 function Entry({ concern }: { readonly concern: Concern }) {
   const { permissions } = useAccount();
   const { kind, count, name, reason, since } = concern;
+  const text = t.attention.concerns[kind](count, name ?? "");
   const place = whereMended(kind, permissions);
   return (
-    <Alert
-      color="orange"
-      variant="outline"
-      icon={<IconAlertTriangle size={18} aria-hidden />}
-      p="xs"
-      role="group"
-      title={
-        <Text size="sm" fw={600} c="var(--mantine-color-text)" style={{ overflowWrap: "anywhere" }}>
-          {t.attention.concerns[kind](count, name ?? "")}
+    <Paper withBorder p="xs" style={{ borderColor: "var(--mantine-color-orange-6)" }}>
+      <Group gap="xs" wrap="nowrap" align="start">
+        <IconAlertTriangle
+          size={18}
+          aria-hidden
+          color="var(--mantine-color-orange-7)"
+          style={{ flexShrink: 0 }}
+        />
+        <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>
+          {text}
         </Text>
-      }
-    >
-      <Group gap="md">
+      </Group>
+      <Group gap="md" pl={26}>
         {reason !== null && (
           <Text size="sm" dir="auto" style={{ overflowWrap: "anywhere" }}>
             {reason}
@@ -59,14 +60,11 @@ function Entry({ concern }: { readonly concern: Concern }) {
           </Text>
         )}
         {place !== undefined && (
-          <PlaceLink
-            place={place}
-            label={`${t.attention.mend}: ${t.attention.concerns[kind](count, name ?? "")}`}
-          >
+          <PlaceLink place={place} label={`${t.attention.mend}: ${text}`}>
             {t.attention.mend}
           </PlaceLink>
         )}
       </Group>
-    </Alert>
+    </Paper>
   );
 }

@@ -1,7 +1,7 @@
 import { Stack } from "@mantine/core";
 import { dispositionTexts } from "../../texts/dispositions.ts";
 import { overviewTexts as t } from "../../texts/overview.ts";
-import { type Bin, binsOf, totalOf } from "./bins.ts";
+import { type Bin, binsOf, type Counts, totalOf } from "./bins.ts";
 import { groupOutcomes, OUTCOME_SERIES } from "./outcome-groups.ts";
 import classes from "./overview.module.css";
 import type { Figures } from "./queries.ts";
@@ -28,16 +28,18 @@ const MAIL_SERIES: readonly Series[] = [{ name: "all", label: t.mail.series, col
 interface FiguresPanelProps {
   readonly figures: Figures;
   readonly range: Range;
+  /** When the server answered. */
+  readonly now: Date;
 }
 
-export function FiguresPanel({ figures, range }: FiguresPanelProps) {
-  const bins = binsOf(figures, range, new Date());
+export function FiguresPanel({ figures, range, now }: FiguresPanelProps) {
+  const bins = binsOf(figures, range, now);
   const formatTime = (at: Date): string => FORMATS[range].format(at);
   const points = (counts: (bin: Bin) => Readonly<Record<string, number>>) =>
     bins.map((bin) => ({ from: bin.from, counts: counts(bin) }));
   return (
     <Stack gap="md">
-      <TodayTiles figures={figures} />
+      <TodayTiles figures={figures} now={now} />
       <div className={classes["charts"]}>
         <TimeChart
           title={t.mail.title}
@@ -49,7 +51,7 @@ export function FiguresPanel({ figures, range }: FiguresPanelProps) {
         <TimeChart
           {...t.dispositions}
           series={DISPOSITION_SERIES}
-          points={points(({ dispositions: { NONE: _, ...flagged } }) => flagged)}
+          points={points(({ dispositions }) => flaggedOf(dispositions))}
           formatTime={formatTime}
         />
         <TimeChart
@@ -64,6 +66,10 @@ export function FiguresPanel({ figures, range }: FiguresPanelProps) {
       </div>
     </Stack>
   );
+}
+
+function flaggedOf(dispositions: Counts): Counts {
+  return Object.fromEntries(Object.entries(dispositions).filter(([name]) => name !== "NONE"));
 }
 
 const FORMATS: Readonly<Record<Range, Intl.DateTimeFormat>> = {

@@ -1,4 +1,4 @@
-import { Anchor, Card, Code, List, Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { Anchor, Card, Code, List, Stack, Text, ThemeIcon, Title, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconCircle } from "@tabler/icons-react";
 import { useAccount } from "../../lib/account.ts";
 import { ShellLink } from "../../shell/shell-link.tsx";
@@ -54,14 +54,9 @@ function StepItem({ text, path, isDone }: StepItemProps) {
   return (
     <List.Item
       icon={
-        <ThemeIcon
-          role="img"
-          size={20}
-          radius="xl"
-          color={isDone ? "green.8" : "gray.7"}
-          aria-label={isDone ? t.done : t.open}
-        >
+        <ThemeIcon size={20} radius="xl" color={isDone ? "green.8" : "gray.7"}>
           <Icon size={14} aria-hidden />
+          <VisuallyHidden>{isDone ? t.done : t.open}</VisuallyHidden>
         </ThemeIcon>
       }
     >
@@ -88,7 +83,7 @@ function DemoNotice() {
         <Code block tabIndex={0}>
           {"npx undeliver tenant create NAME\nnpx undeliver token create --tenant NAME --role super-admin"}
         </Code>
-        <Text size="sm">{t.demo.then}</Text>
+        <Text size="sm">{t.demo.after}</Text>
       </Stack>
     </Card>
   );

@@ -29,7 +29,9 @@ export function OverviewPage() {
             </>
           )}
         </Loaded>
-        <Loaded query={figures}>{(found) => <FiguresPanel figures={found} range={range} />}</Loaded>
+        <Loaded query={figures}>
+          {(found) => <FiguresPanel figures={found} range={range} now={new Date(figures.dataUpdatedAt)} />}
+        </Loaded>
       </Stack>
     </>
   );

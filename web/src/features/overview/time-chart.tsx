@@ -63,11 +63,11 @@ export function TimeChart({ title, lead, empty, series, points, formatTime }: Ti
       )}
       {total > 0 && isTable && <CountTable label={title} {...shown} />}
       {total > 0 && !isTable && (
-        <div role="img" aria-label={t.chart.total(total, title)} className={classes["bars"]}>
+        <figure aria-label={t.chart.total(total, title)} className={classes["bars"]}>
           <Suspense>
             <StackedBars {...shown} />
           </Suspense>
-        </div>
+        </figure>
       )}
     </Card>
   );

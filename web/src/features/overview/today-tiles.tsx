@@ -4,9 +4,14 @@ import { todayOf, totalOf } from "./bins.ts";
 import classes from "./overview.module.css";
 import type { Figures } from "./queries.ts";
 
+interface TodayTilesProps {
+  readonly figures: Figures;
+  readonly now: Date;
+}
+
 /** The figures of the reader's own day. */
-export function TodayTiles({ figures }: { readonly figures: Figures }) {
-  const { dispositions, outcomes } = todayOf(figures, new Date());
+export function TodayTiles({ figures, now }: TodayTilesProps) {
+  const { dispositions, outcomes } = todayOf(figures, now);
   const all = totalOf(dispositions);
   return (
     <section aria-label={t.today.title} className={classes["tiles"]}>
