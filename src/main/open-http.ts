@@ -106,7 +106,7 @@ function openWholeApi(
   const { approvers } = persons;
   return openApi({
     ...persons,
-    ...readingParts(database),
+    ...standingParts(database),
     autoRetract: openAutoRetract(database, { approvers }),
     events: openEventFeed(database),
     integrations: openIntegrations(database, sealer),
@@ -207,7 +207,7 @@ function undoParts(database: Shared["database"], providers: Providers) {
 }
 
 /** Who and what is there, and how it stands. */
-function readingParts(database: Shared["database"]) {
+function standingParts(database: Shared["database"]) {
   return {
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
