@@ -27,6 +27,7 @@ import { type ApiTelemetry, OPERATION_PATHS, operationRoutes } from "./operation
 import { evaluationRoutes } from "./evaluation-routes.ts";
 import { type IdentityNeeds, identityRoutes } from "./identity-routes.ts";
 import { type ExposureNeeds, exposureRoutes } from "./exposure-routes.ts";
+import { type HealthNeeds, healthRoutes } from "./health-routes.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
 import { type IndicatorNeeds, indicatorRoutes } from "./indicator-routes.ts";
 import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
@@ -36,6 +37,7 @@ import { listRoutes } from "./list-routes.ts";
 import { type MoveNeeds, moveRoutes } from "./move-routes.ts";
 import { messageExportRoutes } from "./message-export-routes.ts";
 import type { NamingNeeds } from "./naming-routes.ts";
+import { type OverviewNeeds, overviewRoutes } from "./overview-routes.ts";
 import { openApiText } from "./open-api-text.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { type RawNeeds, rawRoutes } from "./raw-routes.ts";
@@ -61,6 +63,7 @@ export type ApiNeeds = AccountNeeds &
   AutoRetractNeeds &
   BreakerNeeds &
   EventNeeds &
+  HealthNeeds &
   ImportantPeopleNeeds &
   IndicatorNeeds &
   ExposureNeeds &
@@ -69,6 +72,7 @@ export type ApiNeeds = AccountNeeds &
   MoveNeeds &
   NamingNeeds &
   RawNeeds &
+  OverviewNeeds &
   RuleReleaseNeeds &
   ReclassifyNeeds &
   ReleasePreviewNeeds &
@@ -231,6 +235,8 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
     closing: closing.signal,
   });
   accountRoutes(serve, needs);
+  overviewRoutes(serve, needs);
+  healthRoutes(serve, needs);
   investigateRoutes(serve, needs);
   moveRoutes(serve, needs);
   reclassifyRoutes(serve, needs);

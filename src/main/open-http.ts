@@ -19,11 +19,13 @@ import { openIdentityDecisions } from "#store/identity-decisions.ts";
 import { openExemptions } from "#store/exemptions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
+import { openHealth } from "#store/health.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIndicators } from "#store/indicators.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
+import { openOverview } from "#store/overview.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
 import { openObserved } from "#store/observed.ts";
@@ -105,8 +107,7 @@ function openWholeApi(
   const { approvers } = persons;
   return openApi({
     ...persons,
-    tenants: openTenants(database),
-    mailboxes: openMailboxList(database),
+    ...standingParts(database),
     autoRetract: openAutoRetract(database, { approvers }),
     ...factParts(shared),
     integrations: openIntegrations(database, sealer),
@@ -212,5 +213,15 @@ function undoParts(database: Shared["database"], providers: Providers) {
       provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
       timeoutMs: PREVIEW_MS,
     }),
+  };
+}
+
+/** Who and what is there, and how it stands. */
+function standingParts(database: Shared["database"]) {
+  return {
+    tenants: openTenants(database),
+    mailboxes: openMailboxList(database),
+    overview: openOverview(database),
+    health: openHealth(database),
   };
 }

@@ -1,21 +1,17 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { CliError } from "#cli/cli-error.ts";
 import { runProgram } from "#cli/program.ts";
 import { openTerminal } from "#cli/terminal.ts";
 import type { Config } from "#config/config.ts";
 import { type ConfigChecks, openOperator } from "./operator.ts";
+import { readVersion } from "./read-version.ts";
 import { stopSignals } from "./stop-signals.ts";
-
-const PACKAGE = join(import.meta.dirname, "../../package.json");
 
 /** The one place where the process, its environment and its arguments are seen. Answers the exit code. */
 export async function run(process: NodeJS.Process): Promise<number> {
-  const { version } = JSON.parse(await readFile(PACKAGE, "utf8")) as { readonly version: string };
   const stopping = stopSignals(process);
   const terminal = openTerminal(process);
   const deps = {
-    version,
+    version: await readVersion(),
     operator: openOperator({ config: (checks) => configOf(process, checks), terminal, stopping }),
     connection: async () => (await import("./api-connection.ts")).readApiConnection(process.env),
     terminal,

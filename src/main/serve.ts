@@ -21,6 +21,7 @@ import { continueRuleReleases } from "#store/rule-release.ts";
 import { runEvaluations } from "#store/run-evaluations.ts";
 import { openSealer } from "#store/seal.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
+import { forgetTally, tallyEvents } from "#store/tally.ts";
 import { tendWatches } from "#store/tend-watches.ts";
 import type { Log } from "#telemetry/log.ts";
 import { openMetrics } from "#telemetry/metrics.ts";
@@ -38,6 +39,7 @@ import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers
 import { type EndpointSets, readEndpointSets } from "./provider-endpoints.ts";
 import type { Shared } from "./shared-parts.ts";
 import type { Stopping } from "./stop-signals.ts";
+import { openPresence } from "./open-presence.ts";
 import { openWakeHub } from "./wake-hub.ts";
 
 /** What a test or the demo sets beside the configuration. */
@@ -81,6 +83,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(retaining(shared));
     opened.use(indexing(shared));
   }
+  opened.use(await openPresence(shared));
   const doors = opened.use(openDoors());
   const intake = config.roles.includes("intake")
     ? doors.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
@@ -91,7 +94,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
 }
 
 /** What worker processes do now and then. Each of them may: what one is at, another leaves out. */
-function openJobs({ database, hub, log }: Shared): AsyncDisposable {
+function openJobs({ database, hub, log, breakOff }: Shared): AsyncDisposable {
   const wake = (): void => hub.wake("work");
   const jobs = new AsyncDisposableStack();
   jobs.use(every(FINISH_MS, () => finishForgotten(database), log));
@@ -102,6 +105,8 @@ function openJobs({ database, hub, log }: Shared): AsyncDisposable {
   jobs.use(every(FORGET_MS, () => forgetCounts(database), log));
   jobs.use(every(FORGET_MS, () => forgetSignIns(database), log));
   jobs.use(every(WATCH_MS, () => tend(database, wake), log));
+  jobs.use(every(TALLY_MS, () => tallyEvents(database, () => breakOff.aborted), log));
+  jobs.use(every(FORGET_MS, () => forgetTally(database), log));
   return jobs;
 }
 
@@ -125,6 +130,7 @@ const LEFT_OVER_MS = 5_000;
 const INBOUND_MS = 60_000;
 const FORGET_MS = 3_600_000;
 const WATCH_MS = 60_000;
+const TALLY_MS = 5_000;
 const EVALUATE_MS = 2_000;
 const RETAIN_MS = 900_000;
 const INDEX_MS = 1_000;

@@ -74,7 +74,10 @@ test("what was on its way to a milder place goes on to the graver one, and says 
     tx.rows("select actor, data from event where kind = 'message.judged'"),
   );
   expect(judged).toEqual([
-    { actor: "engine", data: { disposition: "MALICIOUS", cause: "later-report", detectors: [] } },
+    {
+      actor: "engine",
+      data: { disposition: "MALICIOUS", before: "SUSPICIOUS", cause: "later-report", detectors: [] },
+    },
   ]);
 });
 

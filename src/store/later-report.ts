@@ -1,4 +1,4 @@
-import { isGraver } from "#detection/disposition.ts";
+import { type Disposition, isGraver } from "#detection/disposition.ts";
 import type { DeliveryMarks } from "#retraction/our-message.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
@@ -86,8 +86,8 @@ export async function withLaterVerdicts(
   const ofNamed = graver.filter((it) => !ofMessage.includes(it));
   await takeVerdicts(tx, tenantId, ofMessage);
   await appendEvents(tx, tenantId, [
-    ...ofMessage.map((it) => judgedFact(it, "later-report")),
-    ...ofNamed.map((it) => judgedFact(it, "another-delivery")),
+    ...ofMessage.map((it) => judgedFact(it, { cause: "later-report", before: it.disposition })),
+    ...ofNamed.map((it) => judgedFact(it, { cause: "another-delivery" })),
   ]);
   const copies = Map.groupBy(
     [
@@ -151,7 +151,10 @@ function marksOf({ receipt }: Arrival["delivery"]): DeliveryMarks {
   return { networkMessageIds: id === undefined ? [] : [id], receivedIds };
 }
 
-function judgedFact({ delivery, messageId }: LaterReport, cause: string) {
+function judgedFact(
+  { delivery, messageId }: LaterReport,
+  { cause, before }: { readonly cause: string; readonly before?: Disposition },
+) {
   const { disposition, findings } = delivery.verdict;
   const detectors = [...new Set(findings.map((it) => it.detector))];
   // The verdict of another delivery is written nowhere else.
@@ -160,7 +163,7 @@ function judgedFact({ delivery, messageId }: LaterReport, cause: string) {
     kind: "message.judged",
     actor: "engine",
     messageId,
-    data: { disposition, cause, detectors, reason: reason && storableText(reason, MAX_REASON) },
+    data: { disposition, before, cause, detectors, reason: reason && storableText(reason, MAX_REASON) },
   } as const;
 }
 

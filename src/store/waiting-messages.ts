@@ -170,7 +170,12 @@ async function saveVerdict(tx: Transaction, { id, delivery, key }: JudgedMessage
   await tx.rows(FORGET_RECIPIENTS, [tenantId, messageId]);
   await addRecipients(tx, tenantId, [{ ...id, delivery, isNewMessage: false }]);
   await appendEvents(tx, tenantId, [
-    { kind: "message.judged", actor: "engine", messageId, data: { disposition, cause: "judged-again" } },
+    {
+      kind: "message.judged",
+      actor: "engine",
+      messageId,
+      data: { disposition, before: "NONE", cause: "judged-again" },
+    },
   ]);
   const copies = await standingCopies(tx, tenantId, [messageId]);
   return applyPolicy(tx, tenantId, [{ messageId, disposition, copies }]);

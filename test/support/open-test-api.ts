@@ -19,11 +19,13 @@ import { openIdentityDecisions } from "#store/identity-decisions.ts";
 import { openExemptions } from "#store/exemptions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
+import { openHealth } from "#store/health.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIndicators } from "#store/indicators.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openMailboxList } from "#store/mailbox-list.ts";
+import { openOverview } from "#store/overview.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
 import { openObserved } from "#store/observed.ts";
@@ -118,6 +120,8 @@ export async function openTestApi(
     within: database.origins.within,
     tenants: openTenants(database),
     mailboxes: openMailboxList(database),
+    overview: openOverview(database),
+    health: openHealth(database),
     trace: openTrace(database, {
       clock: () => performance.now(),
       tenantKeys: openTenantKeys(database, sealer),

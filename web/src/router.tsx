@@ -12,6 +12,7 @@ import { policyRoutes } from "./features/policies/routes.ts";
 import { settingsRoutes } from "./features/settings/routes.ts";
 import { mailTraceRoutes } from "./features/mail-trace/routes.ts";
 import { auditLogRoutes } from "./features/audit-log/routes.ts";
+import { healthRoutes } from "./features/health/routes.ts";
 import { overviewRoutes } from "./features/overview/routes.ts";
 import { profileRoutes } from "./features/profile/routes.ts";
 import { signInRoutes } from "./features/sign-in/routes.ts";
@@ -29,6 +30,7 @@ const routeTree = rootRoute.addChildren([
     ...userRoutes,
     ...tokenRoutes,
     ...signInSettingsRoutes,
+    ...healthRoutes,
     ...retractionRoutes,
     ...breakerRoutes,
     ...mailTraceRoutes,

@@ -90,6 +90,7 @@ const USERS_AND_ACTIONS: readonly Destination[] = [
   { label: t.tokens, path: "settings/tokens", permission: "tokens.configure", about: about.tokens },
   { label: t.signIn, path: "settings/sign-in", permission: "users.configure", about: about.signIn },
   { label: t.auditLog, path: "settings/audit-log", permission: "audit.read", about: about.auditLog },
+  { label: t.health, path: "health", permission: "account.see", about: about.health },
 ];
 
 /** Behind the gear. */

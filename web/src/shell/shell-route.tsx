@@ -3,6 +3,7 @@ import { queryClient } from "../lib/query-client.ts";
 import { requireUser } from "./require-user.ts";
 import { rootRoute } from "./root-route.tsx";
 import { Shell } from "./shell.tsx";
+import { NotFound } from "./not-found.tsx";
 import { Trouble } from "../ui/trouble.tsx";
 
 /** Everything of one organisation; its id is the first part of the address. */
@@ -11,5 +12,6 @@ export const shellRoute = createRoute({
   path: "$account",
   beforeLoad: async ({ location }) => ({ user: await requireUser(queryClient, location.href) }),
   component: Shell,
+  notFoundComponent: NotFound,
   errorComponent: ({ error, reset }) => <Trouble error={error} onRetry={reset} />,
 });

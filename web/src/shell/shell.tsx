@@ -34,7 +34,8 @@ export function Shell() {
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
+          {/* A long name gives way to what can be pressed. */}
+          <Group gap="sm" wrap="nowrap" flex="1 1 0" miw={0}>
             <Burger opened={isMenuOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t.menu} />
             <img src="/icon.svg" alt="" width={28} height={28} />
             <Text fw={700} visibleFrom="xs">
@@ -42,7 +43,7 @@ export function Shell() {
             </Text>
             <AccountMenu />
           </Group>
-          <Group gap={4} wrap="nowrap">
+          <Group gap={4} wrap="nowrap" flex="none">
             <PaletteButton />
             <Box visibleFrom="xs">
               <ColourScheme />

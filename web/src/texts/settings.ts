@@ -11,6 +11,7 @@ export const settingsTexts = {
     tokens: "What programs sign in with.",
     signIn: "Second factors and single sign-on.",
     auditLog: "Who changed or looked at what, when and from where.",
+    health: "Which processes run, and how the queue, the events and the sources do.",
     domains: "The mail domains of the organisation, and the feeds that bring their journal copies.",
     integrations: "The connections to Microsoft 365 and Google Workspace.",
     retractSettings: "What is taken out of mailboxes without anybody asking for it.",

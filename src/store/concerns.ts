@@ -1,0 +1,93 @@
+import type { TenantId } from "#shared/ids.ts";
+import { isSilent, longestQuietMs } from "#trace/longest-quiet.ts";
+import type { Concern } from "#trace/overview.ts";
+import type { Transaction } from "./database.ts";
+import { fromNull } from "./from-null.ts";
+
+/** What a person should look at, the gravest first. Each is found by an index of its own. */
+export async function readConcerns(tx: Transaction, tenantId: TenantId): Promise<readonly Concern[]> {
+  const found = await tx.rows<ConcernRow>(CONCERNS, [tenantId, MOST]);
+  const sources = await tx.rows<SourceRow>(SOURCES, [tenantId]);
+  return [...found.map(toConcern), ...sources.flatMap(sourceConcern)];
+}
+
+/** Nobody needs to know more exactly how many wait. */
+const MOST = 10_000;
+
+interface ConcernRow {
+  readonly kind: Concern["kind"];
+  readonly count: number;
+  readonly name: string | null;
+  readonly reason: string | null;
+  readonly since: Date | null;
+}
+
+function toConcern(row: ConcernRow): Concern {
+  const { kind, count } = row;
+  return { kind, count, name: fromNull(row.name), reason: fromNull(row.reason), since: fromNull(row.since) };
+}
+
+// Recent trouble only: what is older than a week has been seen, or never will be.
+const CONCERNS = `
+  with doubt as (
+    select outcome, settled_at from retraction_copy
+    where tenant_id = $1 and outcome in ('unverified', 'identity_mismatch', 'failed', 'restore_failed')
+      and settled_at > now() - interval '7 days' limit $2
+  ), held as (
+    select held_for, count(*)::int as n, min(held_at) as since from (
+      select held_for, held_at from retraction_copy where tenant_id = $1 and outcome = 'held' and held_for = 'observe' limit $2
+    ) rc group by 1
+  )
+  select kind, count, name, reason, since from (
+    select 1 as place, 'integration_stopped' as kind, 1 as count, name, stopped_reason as reason, stopped_at as since
+    from integration where tenant_id = $1 and state = 'stopped'
+    union all
+    select 2, 'breaker_open', 1, rule, reason, opened_at from breaker_trip where tenant_id = $1 and closed_at is null
+    union all
+    select 3, 'approval_waiting', count(*)::int, null, null, min(asked_at)
+    from approval where tenant_id = $1 and decision is null and expires_at > now() having count(*) > 0
+    union all
+    select 4, 'setting_waiting', count(*)::int, null, null, min(asked_at)
+    from auto_retract_proposal where tenant_id = $1 and expires_at > now() having count(*) > 0
+    union all
+    select 5, 'canary_waiting', count(*)::int, null, null, min(applied_at)
+    from retraction where tenant_id = $1 and state = 'held' and held_for = 'canary' having count(*) > 0
+    union all
+    select 6, 'observed_waiting', n, null, null, since from held
+    union all
+    select 7, case outcome when 'restore_failed' then 'failed' else outcome end, count(*)::int, null, null, min(settled_at)
+    from doubt group by 2
+    union all
+    select 8, 'not_judged', count(*)::int, null, null, min(received_at)
+    from (select received_at from message where tenant_id = $1 and not judged limit $2) m having count(*) > 0
+  ) it
+  order by place, since`;
+
+interface SourceRow {
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date | null;
+  readonly now: Date;
+  readonly hours: readonly Date[] | null;
+}
+
+const DAY_MS = 86_400_000;
+
+function sourceConcern({ name, createdAt, lastSeenAt, now, hours }: SourceRow): readonly Concern[] {
+  const base = { count: 1, name, reason: undefined };
+  if (lastSeenAt === null) {
+    if (now.getTime() - createdAt.getTime() < DAY_MS) return [];
+    return [{ ...base, kind: "source_never_delivered", since: createdAt }];
+  }
+  const quietMs = now.getTime() - lastSeenAt.getTime();
+  if (!isSilent({ quietMs, usualMs: longestQuietMs(hours ?? []) })) return [];
+  return [{ ...base, kind: "source_silent", since: lastSeenAt }];
+}
+
+// A fortnight up to its last delivery: two weekends are in it.
+const SOURCES = `
+  select s.name, s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", now() as now,
+    (select array_agg(t.hour order by t.hour) from tally t
+     where t.tenant_id = $1 and t.kind = 'source' and t.name = s.id::text and t.hour > s.last_seen_at - interval '14 days') as hours
+  from source s where s.tenant_id = $1 and s.deleted_at is null
+  order by s.name`;

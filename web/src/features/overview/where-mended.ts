@@ -1,0 +1,38 @@
+import { SETTINGS, WORK } from "../../shell/navigation.ts";
+import type { PermissionName } from "../../lib/user.ts";
+import type { Concern } from "./queries.ts";
+
+export interface Place {
+  /** Behind the organisation in the address. */
+  readonly path: string;
+  readonly search?: Readonly<Record<string, string>>;
+}
+
+const PLACES: Readonly<Record<Concern["kind"], Place>> = {
+  integration_stopped: { path: "settings/integrations" },
+  breaker_open: { path: "breaker" },
+  approval_waiting: { path: "retractions", search: { list: "approvals" } },
+  setting_waiting: { path: "settings/retract-settings/auto-retract" },
+  canary_waiting: { path: "retractions", search: { list: "held" } },
+  observed_waiting: { path: "retractions", search: { list: "held" } },
+  source_silent: { path: "settings/domains" },
+  source_never_delivered: { path: "settings/domains" },
+  not_judged: { path: "health" },
+  unverified: { path: "mail-trace", search: { q: "is:failed" } },
+  identity_mismatch: { path: "mail-trace", search: { q: "is:failed" } },
+  failed: { path: "mail-trace", search: { q: "is:failed" } },
+};
+
+/** Where this is mended, if this person may go there. */
+export function whereMended(
+  kind: Concern["kind"],
+  permissions: readonly PermissionName[],
+): Place | undefined {
+  const place = PLACES[kind];
+  return mayGoTo(place.path, permissions) ? place : undefined;
+}
+
+export function mayGoTo(path: string, permissions: readonly PermissionName[]): boolean {
+  const known = [...WORK, ...SETTINGS.flatMap((it) => it.destinations)].find((it) => it.path === path);
+  return known !== undefined && permissions.includes(known.permission);
+}
