@@ -26,6 +26,8 @@ export async function openPage(
 ): Promise<{ readonly page: Page; readonly troubles: readonly string[] }> {
   const context = await browser.newContext({
     baseURL: base,
+    // What fades in is looked at when it is there.
+    reducedMotion: "reduce",
     ...options,
     ...(token !== undefined && { extraHTTPHeaders: { authorization: `Bearer ${token}` } }),
   });

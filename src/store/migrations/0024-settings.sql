@@ -1,5 +1,5 @@
 -- Saved by somebody whose role may change only so much: what he saves next is measured against the newest version that
--- is not, so that many small steps do not add up to a large one (docs/decisions/0024-limit-of-a-change.md).
+-- is not, so that many small steps do not add up to a large one (docs/decisions/0013-limit-of-a-change.md).
 alter table auto_retract add column within_limit boolean not null default false;
 alter table auto_retract_proposal add column within_limit boolean not null default false;
 

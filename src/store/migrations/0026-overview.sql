@@ -1,5 +1,5 @@
 -- What the overview shows, counted hour by hour: a month of a large organisation is millions of messages, and nobody waits
--- for those to be counted. A job adds up the events (docs/decisions/0026-tally.md).
+-- for those to be counted. A job adds up the events (docs/decisions/0014-tally.md).
 create table tally (
   tenant_id uuid not null references tenant on delete cascade,
   kind text not null check (kind in ('disposition', 'outcome', 'source', 'stage', 'stage_of_day')),

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useLocation } from "@tanstack/react-router";
+import { useRouterState } from "@tanstack/react-router";
 import { useAccount } from "../lib/account.ts";
 import { shellTexts } from "../texts/shell.ts";
 import { Empty } from "../ui/empty.tsx";
@@ -11,7 +11,9 @@ const t = shellTexts.needed;
 /** Whether the screen can be shown: the profile always, as there it is mended. */
 export function useIsOpen(): boolean {
   const { id, needs } = useAccount();
-  return useLocation().pathname === `/${id}/profile` || needs === null;
+  // Where the router has arrived: on the way there the screen that is left would be shown for a moment, and ask in vain.
+  const shown = useRouterState({ select: (it) => it.resolvedLocation?.pathname });
+  return shown === `/${id}/profile` || needs === null;
 }
 
 /** In the place of every screen of an organisation that asks for more than this session has. */
