@@ -264,12 +264,20 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   auditLogRoutes({ serve, stream }, needs);
   rawRoutes({ serve, stream }, needs);
   eventRoutes(stream, needs);
-  const personNeeds = { ...needs, forgetPersons: () => authenticate.forgetPersons() };
-  setupRoutes(serveOpen, personNeeds);
-  invitationRoutes(serveOpen, personNeeds);
-  sessionRoutes(serve, personNeeds);
+  const forgetPersons = (): void => authenticate.forgetPersons();
+  personRoutes({ serve, serveOpen }, { ...needs, forgetPersons });
+}
+
+/** Who signs in, and who may what. */
+function personRoutes(
+  { serve, serveOpen }: Pick<ReturnType<typeof openServeRoute>, "serve" | "serveOpen">,
+  needs: ApiNeeds & { readonly forgetPersons: () => void },
+): void {
+  setupRoutes(serveOpen, needs);
+  invitationRoutes(serveOpen, needs);
+  sessionRoutes(serve, needs);
   actorRoutes(serve, needs);
-  userRoutes(serve, personNeeds);
-  tokenRoutes(serve, personNeeds);
-  signInSettingRoutes(serve, personNeeds);
+  userRoutes(serve, needs);
+  tokenRoutes(serve, needs);
+  signInSettingRoutes(serve, needs);
 }
