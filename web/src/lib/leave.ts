@@ -8,3 +8,6 @@ export function goToSignIn(): void {
   const { pathname, search, hash } = window.location;
   goOn(`/sign-in?from=${encodeURIComponent(`${pathname}${search}${hash}`)}`);
 }
+
+/** The key of the mutation by which one signs out oneself. */
+export const SIGN_OUT = ["sign-out"] as const;

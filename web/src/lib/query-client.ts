@@ -1,6 +1,6 @@
 import { MutationCache, type Query, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiFailure } from "./api.ts";
-import { goToSignIn } from "./leave.ts";
+import { goToSignIn, SIGN_OUT } from "./leave.ts";
 import { userQuery } from "./user.ts";
 
 const MAX_TRIES = 3;
@@ -26,7 +26,9 @@ const ENDED: readonly string[] = ["unauthenticated", "UNAUTHORIZED"];
 function onRefused(error: Error, query?: Query<unknown, unknown>): void {
   if (!(error instanceof ApiFailure)) return;
   const wasSignedIn = queryClient.getQueryData(userQuery.queryKey) !== undefined;
-  if (ENDED.includes(error.type) && wasSignedIn) goToSignIn();
+  // Whoever signs out himself is not asked to come back to where he was by what was under way just then.
+  const isLeaving = queryClient.isMutating({ mutationKey: SIGN_OUT }) > 0;
+  if (ENDED.includes(error.type) && wasSignedIn && !isLeaving) goToSignIn();
   const isNeeded = error.type === "second_factor_needed" || error.type === "single_sign_on_needed";
   // What the organisation asks for has changed meanwhile: the frame then shows what to do.
   if (isNeeded && query?.queryKey[0] !== userQuery.queryKey[0]) {

@@ -3,7 +3,7 @@ import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useAccount } from "../lib/account.ts";
 import { auth } from "../lib/auth.ts";
-import { goOn } from "../lib/leave.ts";
+import { goOn, SIGN_OUT } from "../lib/leave.ts";
 import { useUser } from "../lib/user.ts";
 import { roleTexts } from "../texts/roles.ts";
 import { shellTexts } from "../texts/shell.ts";
@@ -53,7 +53,14 @@ export function UserMenu() {
 
 /** Ends the session; what was shown is gone from the memory of the browser too. */
 export function useSignOut() {
-  return useMutation({ mutationFn: () => auth("/sign-out"), onSuccess: () => goOn("/sign-in") });
+  return useMutation({ mutationKey: SIGN_OUT, mutationFn: leave });
+}
+
+/** Does not end: the page does. */
+async function leave(): Promise<never> {
+  await auth("/sign-out");
+  goOn("/sign-in");
+  return new Promise(() => {});
 }
 
 function WhoAmI() {
