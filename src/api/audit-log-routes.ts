@@ -3,8 +3,8 @@ import type { AuditFilter, AuditItem, AuditLog, ChainState } from "#identity/aud
 import type { TenantId } from "#shared/ids.ts";
 import { getAuditChain, getAuditCsv, getAuditNdjson, listAuditLog } from "./contract/audit-log.ts";
 import { ok, paged } from "./reply.ts";
+import { linesOf, sendPieces } from "./send-pieces.ts";
 import type { ServeRoute, StreamContext, StreamRoute } from "./serve-route.ts";
-import { writeTo } from "./write-to.ts";
 
 export interface AuditLogNeeds {
   readonly auditLog: AuditLog;
@@ -28,19 +28,34 @@ export function auditLogRoutes(
 
   serve(getAuditChain, async ({ params }) => ok(toChain(await auditLog.state(params.account_id))));
 
-  stream(getAuditCsv, ({ params, query }, context) => {
-    const lines = { head: auditCsvHead(), line: auditCsvLine };
-    return sendAll(auditLog, { account: params.account_id, filter: query, format: "csv", ...lines }, context);
-  });
+  const send = async (
+    context: StreamContext,
+    { account, filter, format, ...lines }: Sending,
+  ): Promise<void> => {
+    const { actor } = context.caller;
+    await auditLog.noteExport(account, { actor, of: "audit_log", data: { format, filter } });
+    await sendPieces(context, linesOf(batchesOf(auditLog, account, filter), lines));
+  };
 
-  stream(getAuditNdjson, ({ params, query }, context) => {
-    const lines = { head: "", line: (it: AuditItem) => `${JSON.stringify(toEntry(it))}\n` };
-    return sendAll(
-      auditLog,
-      { account: params.account_id, filter: query, format: "ndjson", ...lines },
-      context,
-    );
-  });
+  stream(getAuditCsv, ({ params, query: filter }, context) =>
+    send(context, {
+      account: params.account_id,
+      filter,
+      format: "csv",
+      head: auditCsvHead(),
+      line: auditCsvLine,
+    }),
+  );
+
+  stream(getAuditNdjson, ({ params, query: filter }, context) =>
+    send(context, {
+      account: params.account_id,
+      filter,
+      format: "ndjson",
+      head: "",
+      line: (it) => `${JSON.stringify(toEntry(it))}\n`,
+    }),
+  );
 }
 
 interface Sending {
@@ -49,27 +64,6 @@ interface Sending {
   readonly format: string;
   readonly head: string;
   readonly line: (item: AuditItem) => string;
-}
-
-async function sendAll(
-  auditLog: AuditLog,
-  { account, filter, format, head, line }: Sending,
-  context: StreamContext,
-): Promise<void> {
-  const { actor } = context.caller;
-  await auditLog.noteExport(account, { actor, of: "audit_log", data: { format, filter } });
-  const socket = context.open();
-  try {
-    await writeTo(socket, head, context.signal);
-    for await (const batch of batchesOf(auditLog, account, filter)) {
-      if (context.signal.aborted) return;
-      await writeTo(socket, batch.map(line).join(""), context.signal);
-    }
-    socket.end();
-  } finally {
-    // What breaks off must not look like an end.
-    if (!socket.writableEnded) socket.destroy();
-  }
 }
 
 async function* batchesOf(

@@ -11,8 +11,8 @@ import type { AuditLog } from "#identity/audit-log.ts";
 import { found } from "./api-error.ts";
 import { getExposure, getExposureCsv } from "./contract/exposure.ts";
 import { iso, ok } from "./reply.ts";
+import { linesOf, sendPieces } from "./send-pieces.ts";
 import type { ServeRoute, StreamRoute } from "./serve-route.ts";
-import { writeTo } from "./write-to.ts";
 
 export interface ExposureNeeds {
   readonly auditLog: Pick<AuditLog, "noteExport">;
@@ -42,18 +42,8 @@ export function exposureRoutes(
     found(await exposure.page(account, id, { after: undefined, limit: 1 }), "retraction");
     const { actor } = context.caller;
     await auditLog.noteExport(account, { actor, of: "exposure", retractionId: id });
-    const socket = context.open();
-    try {
-      await writeTo(socket, exposureCsvHead(), context.signal);
-      for await (const batch of allExposures(exposure, account, id)) {
-        if (context.signal.aborted) return;
-        await writeTo(socket, batch.map(exposureCsvLine).join(""), context.signal);
-      }
-      socket.end();
-    } finally {
-      // What breaks off must not look like an end.
-      if (!socket.writableEnded) socket.destroy();
-    }
+    const lines = { head: exposureCsvHead(), line: exposureCsvLine };
+    await sendPieces(context, linesOf(allExposures(exposure, account, id), lines));
   });
 }
 

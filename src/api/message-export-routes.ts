@@ -1,13 +1,15 @@
+import type { AuditLog } from "#identity/audit-log.ts";
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import { messageCsvHead, messageCsvLine } from "#trace/message-csv.ts";
 import type { SearchFilter } from "#trace/search-filter.ts";
 import type { Message, Trace } from "#trace/trace.ts";
 import { exportMessages } from "./contract/message-export.ts";
 import { toSearchFilter } from "./message-filter.ts";
+import { linesOf, sendPieces } from "./send-pieces.ts";
 import type { StreamRoute } from "./serve-route.ts";
-import { writeTo } from "./write-to.ts";
 
 export interface MessageExportNeeds {
+  readonly auditLog: Pick<AuditLog, "noteExport">;
   readonly trace: Trace;
   readonly now: () => Date;
 }
@@ -18,23 +20,14 @@ const BATCH = 500;
 const LOOK_MS = 1_000;
 
 /** The whole result of a search as CSV, written as fast as the client reads it. */
-export function messageExportRoutes(stream: StreamRoute, { trace, now }: MessageExportNeeds): void {
+export function messageExportRoutes(stream: StreamRoute, { trace, auditLog, now }: MessageExportNeeds): void {
   stream(exportMessages, async ({ params, query }, context) => {
     const filter = toSearchFilter(query, now());
     // Nobody takes a list of mail away without a line about it, even where he breaks off.
-    await trace.recordExport(params.account_id, { actor: context.caller.actor, search: query });
-    const socket = context.open();
-    try {
-      await writeTo(socket, messageCsvHead(), context.signal);
-      for await (const batch of allMessages(trace, params.account_id, filter)) {
-        if (context.signal.aborted) return;
-        await writeTo(socket, batch.map(messageCsvLine).join(""), context.signal);
-      }
-      socket.end();
-    } finally {
-      // What breaks off must not look like an end.
-      if (!socket.writableEnded) socket.destroy();
-    }
+    const { actor } = context.caller;
+    await auditLog.noteExport(params.account_id, { actor, of: "messages", data: { search: query } });
+    const lines = { head: messageCsvHead(), line: messageCsvLine };
+    await sendPieces(context, linesOf(allMessages(trace, params.account_id, filter), lines));
   });
 }
 

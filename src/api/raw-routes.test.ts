@@ -27,7 +27,6 @@ async function fixture({ raw = LARGE, ...overrides }: Fixture = {}) {
     alike: unused,
     similar: unused,
     actionLog: unused,
-    recordExport: unused,
     readRaw: () => {
       reads += 1;
       return Promise.resolve({ result: "read", raw });

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { OutgoingHttpHeaders } from "node:http";
 import type { MailPreview } from "#mail/preview-mail.ts";
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import { openSemaphore } from "#shared/semaphore.ts";
@@ -11,8 +10,8 @@ import { getPreview } from "./contract/preview.ts";
 import { encryptedZip } from "./encrypted-zip.ts";
 import { rawJson } from "./raw-json.ts";
 import { ok } from "./reply.ts";
-import type { Context, ServeRoute, StreamContext, StreamRoute } from "./serve-route.ts";
-import { writeTo } from "./write-to.ts";
+import { sendPieces } from "./send-pieces.ts";
+import type { Context, ServeRoute, StreamRoute } from "./serve-route.ts";
 
 export interface RawNeeds {
   readonly trace: Pick<Trace, "readRaw">;
@@ -41,7 +40,9 @@ export function rawRoutes(
   };
 
   stream(getRaw, ({ params }, context) =>
-    places.run(async () => send(rawJson(await read(params, context)), context)),
+    places.run(async () =>
+      sendPieces(context, rawJson(await read(params, context)), { deadlineMs: SENDING_MS }),
+    ),
   );
 
   stream(getRawZip, ({ params }, context) =>
@@ -56,7 +57,8 @@ export function rawRoutes(
         salt: randomBytes(12),
       };
       const disposition = `attachment; filename="${name}.zip"`;
-      await send(encryptedZip(file), context, { "content-disposition": disposition });
+      const headers = { "content-disposition": disposition };
+      await sendPieces(context, encryptedZip(file), { headers, deadlineMs: SENDING_MS });
     }),
   );
 
@@ -75,25 +77,6 @@ function rawOf(read: RawReply): Uint8Array {
     throw new ApiError("raw_not_kept", "The original was not kept: clean mail leaves metadata only.");
   }
   return found(read.result === "read" ? read : undefined, "message").raw;
-}
-
-/** What breaks off must not look like an end. */
-async function send(
-  pieces: Iterable<string> | AsyncIterable<Uint8Array>,
-  context: StreamContext,
-  headers: OutgoingHttpHeaders = {},
-): Promise<void> {
-  const socket = context.open(headers);
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(SENDING_MS)]);
-  try {
-    for await (const piece of pieces) {
-      await writeTo(socket, piece, signal);
-      if (signal.aborted) return;
-    }
-    socket.end();
-  } finally {
-    if (!socket.writableEnded) socket.destroy();
-  }
 }
 
 function toPreviewItem(preview: MailPreview | undefined) {

@@ -27,7 +27,6 @@ test("a search that ran out of time says until where it has looked, and gives th
     similar: unused,
     alike: unused,
     actionLog: unused,
-    recordExport: unused,
     readRaw: unused,
   };
   await using api = await openTestApi({ trace });

@@ -64,7 +64,6 @@ const AUDITED = {
   "evaluation.cancelled": "by_people",
   "evaluation.done": "never",
   "export.made": "always",
-  "messages.exported": "always",
   "token.created": "always",
   "token.revoked": "always",
   "person.invited": "always",

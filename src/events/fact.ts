@@ -4,7 +4,6 @@ export const FACT_KINDS = [
   "message.recipients_added",
   "message.judged",
   "message.raw_read",
-  "messages.exported",
   "message.would_be_judged",
   "message.release_offered",
   "retraction.drafted",

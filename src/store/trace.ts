@@ -39,10 +39,6 @@ export function openTrace(database: Database, needs: TraceNeeds): Trace {
       return campaign && countAlike(campaign);
     },
     actionLog: (tenantId, id) => database.asTenant(tenantId, (tx) => messageLog(tx, tenantId, id)),
-    recordExport: (tenantId, { actor, search }) =>
-      database.asTenant(tenantId, (tx) =>
-        appendEvents(tx, tenantId, [{ kind: "messages.exported", actor, data: { search } }]),
-      ),
     readRaw: (tenantId, id, actor) => readOriginal(database, needs, { tenantId, id, actor }),
   };
 }

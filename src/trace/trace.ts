@@ -125,12 +125,6 @@ export type RawReply =
   /** Clean mail leaves metadata only. */
   | { readonly result: "not_kept" };
 
-export interface ExportRequest {
-  readonly actor: string;
-  /** As he typed it, field by field. */
-  readonly search: Readonly<Record<string, unknown>>;
-}
-
 /** Port: the reading side. */
 export interface Trace {
   search(tenantId: TenantId, page: SearchPage): Promise<SearchResult>;
@@ -142,8 +136,6 @@ export interface Trace {
   /** How many those are, as far as it can be said at once. */
   alike(tenantId: TenantId, id: MessageId, days: number): Promise<AlikeCount | undefined>;
   actionLog(tenantId: TenantId, id: MessageId): Promise<readonly LoggedAction[]>;
-  /** Writes down who takes a list of messages away, and what he searched for. */
-  recordExport(tenantId: TenantId, request: ExportRequest): Promise<void>;
   /** The original mail. That `actor` read it is written down before he gets it. */
   readRaw(tenantId: TenantId, id: MessageId, actor: string): Promise<RawReply>;
 }

@@ -41,7 +41,6 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "evaluation.started": "Started a search of past mail",
   "evaluation.cancelled": "Cancelled a search of past mail",
   "export.made": "Took out an export",
-  "messages.exported": "Took out the messages of a search",
   "token.created": "Created an API token",
   "token.revoked": "Revoked an API token",
   "person.invited": "Invited somebody",

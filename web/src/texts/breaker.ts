@@ -58,7 +58,6 @@ export const breakerTexts = {
   },
   undoIt: "Undo what the rule did",
   seeHeld: "See the held retractions",
-  more: "Show more",
   rollback: {
     title: "Undo all that a rule did",
     lead: "Cancels what is open and brings the rest back, in one run. What a person has retracted as well stays.",

@@ -13,6 +13,7 @@ export const formTexts = {
   actions: "Actions",
   savedBy: "Saved by",
   never: "Nobody has saved it yet: this is how the product begins.",
+  more: "Show more",
   previous: "Previous page",
   next: "Next page",
   range: (from: number, to: number, total: number) =>

@@ -55,7 +55,6 @@ export const retractionTexts = {
     state: "State",
     outcomes: "Outcomes",
   },
-  more: "Show more",
   kind: { automatic: "Automatic", manual: "Manual", release: "Release" },
   state: { draft: "Draft", held: "Held", running: "Running", watching: "Watching", done: "Done" },
   discarded: "Discarded draft",

@@ -1,12 +1,15 @@
 import { Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useChange } from "../lib/use-change.ts";
 import { formTexts } from "../texts/forms.ts";
 import { Form } from "./form.tsx";
 import { ModalButton } from "./modal-button.tsx";
 
 interface Removal {
-  /** What it does. */
-  readonly body: string;
+  /** The word for it, where it is another than Remove. */
+  readonly label?: string;
+  /** What it does, and what has to be typed first. */
+  readonly body: ReactNode;
   readonly touches: readonly string[];
   readonly said: string;
   readonly remove: (account: string) => Promise<unknown>;
@@ -22,7 +25,7 @@ interface RemoveButtonProps extends Removal {
 export function RemoveButton({ name, title, ...removal }: RemoveButtonProps) {
   return (
     <ModalButton
-      label={formTexts.remove}
+      label={removal.label ?? formTexts.remove}
       about={name}
       title={title}
       modalSize="md"
@@ -34,11 +37,18 @@ export function RemoveButton({ name, title, ...removal }: RemoveButtonProps) {
   );
 }
 
-function RemoveForm({ body, touches, said, remove, onDone }: Removal & { readonly onDone: () => void }) {
+function RemoveForm({
+  label = formTexts.remove,
+  body,
+  touches,
+  said,
+  remove,
+  onDone,
+}: Removal & { readonly onDone: () => void }) {
   const change = useChange({ touches, change: remove, said: () => said, onDone });
   return (
-    <Form submit={formTexts.remove} state={change} onCancel={onDone} onSubmit={() => change.mutate()}>
-      <Text size="sm">{body}</Text>
+    <Form submit={label} state={change} onCancel={onDone} onSubmit={() => change.mutate()}>
+      {typeof body === "string" ? <Text size="sm">{body}</Text> : body}
     </Form>
   );
 }

@@ -11,6 +11,7 @@ import { AuditTable } from "./audit-table.tsx";
 import { ChainState } from "./chain-state.tsx";
 import { FilterForm } from "./filter-form.tsx";
 import { auditLogQuery, exportUrl } from "./queries.ts";
+import { MoreButton } from "../../ui/more-button.tsx";
 
 /** Who did what. Somebody may have been given its address who may not read it. */
 export function AuditLogPage() {
@@ -61,17 +62,9 @@ function Entries({ search }: { readonly search: AuditSearch }) {
         return (
           <>
             <AuditTable entries={entries} />
-            {query.hasNextPage && (
-              <Center>
-                <Button
-                  variant="default"
-                  loading={query.isFetchingNextPage}
-                  onClick={() => void query.fetchNextPage()}
-                >
-                  {t.more}
-                </Button>
-              </Center>
-            )}
+            <Center>
+              <MoreButton label={t.more} of={query} />
+            </Center>
           </>
         );
       }}

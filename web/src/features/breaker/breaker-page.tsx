@@ -1,4 +1,4 @@
-import { Button, Skeleton, Stack, Tabs, Text } from "@mantine/core";
+import { Skeleton, Stack, Tabs, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useAccount, useMay } from "../../lib/account.ts";
@@ -13,6 +13,7 @@ import { ObservedCard } from "./observed-card.tsx";
 import { tripsQuery } from "./queries.ts";
 import { RollbackCard } from "./rollback-card.tsx";
 import { TripCard } from "./trip-card.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
 
 /** What has stopped automation, what waits for a person because of it, and how much automation may do. */
 export function BreakerPage() {
@@ -61,16 +62,7 @@ function Trips({ isOpen }: { readonly isOpen: boolean }) {
       {trips.map((it) => (
         <TripCard key={it.id} trip={it} />
       ))}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          style={{ alignSelf: "center" }}
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t.more}
-        </Button>
-      )}
+      <MoreButton of={found} />
     </Stack>
   );
 }

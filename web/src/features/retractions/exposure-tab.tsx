@@ -13,6 +13,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { type Exposed, exposureQuery, type Run } from "./queries.ts";
 import { standingOf } from "./standing.ts";
+import { MoreButton } from "../../ui/more-button.tsx";
 
 const t = runTexts.exposure;
 type Totals = NonNullable<ReplyTo<typeof getExposure>["result"]["totals"]>;
@@ -62,16 +63,7 @@ export function ExposureTab({ run }: { readonly run: Run }) {
         rows={rows}
         keyOf={(it) => it.copy_id}
       />
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          style={{ alignSelf: "center" }}
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {retractionTexts.more}
-        </Button>
-      )}
+      <MoreButton of={found} />
     </Stack>
   );
 }

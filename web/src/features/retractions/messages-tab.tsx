@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Skeleton, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useAccount } from "../../lib/account.ts";
 import { ShellLink } from "../../shell/shell-link.tsx";
@@ -10,6 +10,7 @@ import { MailText } from "../../ui/mail-text.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { messagesQuery, type NamedMessage, type Run } from "./queries.ts";
+import { MoreButton } from "../../ui/more-button.tsx";
 
 const t = runTexts.messages;
 
@@ -40,16 +41,7 @@ export function MessagesTab({ run }: { readonly run: Run }) {
   return (
     <Stack gap="sm">
       <CardTable label={retractionTexts.tabs.messages} columns={COLUMNS} rows={rows} keyOf={(it) => it.id} />
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          style={{ alignSelf: "center" }}
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {retractionTexts.more}
-        </Button>
-      )}
+      <MoreButton of={found} />
     </Stack>
   );
 }

@@ -11,6 +11,7 @@ import { ListFilters } from "./list-filters.tsx";
 import { LISTS, type ListSearch, readListSearch, toListQuery } from "./list-search.ts";
 import { retractionsQuery } from "./queries.ts";
 import { RetractionTable } from "./retraction-table.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
 
 /** Every plan and run, and those about which somebody has to do something. */
 export function RetractionsPage() {
@@ -69,16 +70,7 @@ function Found({ search }: { readonly search: ListSearch }) {
   return (
     <>
       <RetractionTable rows={rows} />
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-          style={{ alignSelf: "center" }}
-        >
-          {t.more}
-        </Button>
-      )}
+      <MoreButton of={found} />
     </>
   );
 }

@@ -3,12 +3,12 @@ import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useAccount, useMay } from "../../lib/account.ts";
 import { planTexts } from "../../texts/plan.ts";
-import { retractionTexts } from "../../texts/retractions.ts";
 import { type CardColumn, CardTable } from "../../ui/card-table.tsx";
 import { MailText } from "../../ui/mail-text.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { useSurvey } from "./changes.ts";
 import { type Plan, type Surveyed, surveyQuery } from "./queries.ts";
+import { MoreButton } from "../../ui/more-button.tsx";
 
 const t = planTexts.survey;
 type Survey = NonNullable<Plan["survey"]>;
@@ -89,11 +89,7 @@ function Mailboxes({ id, isRunning }: { readonly id: string; readonly isRunning:
   return (
     <Stack gap="xs">
       <CardTable label={t.title} columns={COLUMNS} rows={rows} keyOf={(it) => it.copy_id} />
-      {found.hasNextPage && (
-        <Button variant="default" size="xs" onClick={() => void found.fetchNextPage()}>
-          {retractionTexts.more}
-        </Button>
-      )}
+      <MoreButton of={found} />
     </Stack>
   );
 }
