@@ -47,6 +47,15 @@ export default defineConfig({
       },
       {
         test: {
+          ...shared,
+          name: "long",
+          include: ["test/long/**/*.test.ts"],
+          // Each keeps the processors busy by itself, and measures how it goes.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "chaos",
           include: ["test/chaos/**/*.test.ts"],
           // Each starts several products at a time: beside one another they would only measure the machine.

@@ -50,7 +50,8 @@ async function tallyAll(database: Parameters<typeof tallyEvents>[0]): Promise<vo
         await tallyEvents(database);
         const [left] = await database.asWorker((tx) =>
           tx.rows<{ n: number }>(
-            `select count(*)::int as n from event e join tally_cursor c using (tenant_id) where (e.tx, e.id) > (c.tx, c.id)`,
+            `select count(*)::int as n from event e left join tally_cursor c using (tenant_id)
+             where c.tx is null or (e.tx, e.id) > (c.tx, c.id)`,
           ),
         );
         return left?.n;

@@ -4,7 +4,7 @@ import type { Estimate } from "#retraction/estimate.ts";
 import type { RetractionId } from "#shared/ids.ts";
 import { mailboxCalls } from "../support/call-log.ts";
 import { eventually } from "../support/worker-processes.ts";
-import { openRoom, type Room } from "./room.ts";
+import { openRoom, type Room } from "../engine/room.ts";
 
 const PEOPLE = 560;
 /** Stands in for a quarter of an hour, and is longer than the others take. */

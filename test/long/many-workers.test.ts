@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { MessageId, RetractionId } from "#shared/ids.ts";
 import { mailboxCalls, overspent, sharedMailboxes } from "../support/call-log.ts";
 import { eventually, startWorkers, type WorkerProcesses } from "../support/worker-processes.ts";
-import { openRoom, type Room } from "./room.ts";
+import { openRoom, type Room } from "../engine/room.ts";
 
 /** As test/support/chaos-process.ts has them. */
 const LEASE_MS = 4_000;
