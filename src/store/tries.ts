@@ -44,15 +44,16 @@ function keyOf(what: string, by: string, value: string): Buffer {
   return hashOf(JSON.stringify([what, by, value]));
 }
 
+/** By the clock, not by when the transaction began: whoever waited for the lock began before the one he waited for. */
 const BEGIN = `
-  insert into identity.attempt (key, tries, last_at, blocked_until) values ($1, 0, now(), now())
+  insert into identity.attempt (key, tries, last_at, blocked_until) values ($1, 0, clock_timestamp(), clock_timestamp())
   on conflict do nothing`;
 const LOCKED = `
-  select case when last_at < now() - make_interval(secs => $2) then 0 else tries end as tries,
-    greatest(0, extract(epoch from blocked_until - now()) * 1000)::int as wait_ms
+  select case when last_at < clock_timestamp() - make_interval(secs => $2) then 0 else tries end as tries,
+    greatest(0, extract(epoch from blocked_until - clock_timestamp()) * 1000)::int as wait_ms
   from identity.attempt where key = $1 for update`;
 const COUNT = `
-  update identity.attempt set tries = $2, last_at = now(), blocked_until = now() + make_interval(secs => $3)
+  update identity.attempt set tries = $2, last_at = clock_timestamp(), blocked_until = clock_timestamp() + make_interval(secs => $3)
   where key = $1`;
 const FORGET = "delete from identity.attempt where last_at < now() - make_interval(secs => $1)";
 const KNOWN_ADDRESS = `
