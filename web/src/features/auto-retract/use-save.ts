@@ -1,15 +1,26 @@
+import { useQueryClient } from "@tanstack/react-query";
 import type { putAutoRetract } from "#api/contract/auto-retract.ts";
+import { useAccount } from "../../lib/account.ts";
 import { call } from "../../lib/api.ts";
 import { useChange } from "../../lib/use-change.ts";
 import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
 import type { Changed } from "./draft.ts";
-import type { Setting } from "./queries.ts";
+import { autoRetractQuery, type Setting } from "./queries.ts";
 
 /**
  * Saves one integration after the other. Where one is refused those before it are saved: they are no change any more, so
  * that saving again goes on with what is left.
  */
 export function useSave(onSaved: () => void) {
+  const { id } = useAccount();
+  const client = useQueryClient();
+  // The read view comes at once: for no moment may it show what stood before, as if that held still.
+  const showSaved = (saved: readonly Setting[]): void => {
+    client.setQueryData(
+      autoRetractQuery(id).queryKey,
+      (known) => known && { ...known, settings: merge(known.settings, saved) },
+    );
+  };
   return useChange<readonly Changed[], readonly Setting[]>({
     touches: ["settings", "overview"],
     change: async (account, changed) => {
@@ -18,8 +29,15 @@ export function useSave(onSaved: () => void) {
       return saved;
     },
     said: (saved) => (saved.some((it) => it.proposal !== null) ? t.proposed : t.saved),
-    onDone: onSaved,
+    onDone: (saved) => {
+      showSaved(saved);
+      onSaved();
+    },
   });
+}
+
+function merge(settings: readonly Setting[], saved: readonly Setting[]): Setting[] {
+  return settings.map((it) => saved.find((other) => other.integration_id === it.integration_id) ?? it);
 }
 
 /** That Hard Delete is meant was typed before; where somebody else may approve, the API asks him all the same. */
