@@ -81,8 +81,7 @@ export const overviewTexts = {
       title: "This is a demo organisation",
       body: "Its mailboxes live in the built-in simulator: nothing here reaches a real one. To work on real mail, connect your own organisation:",
       create: "Create it on the command line, and a first token for it:",
-      after:
-        "Then sign in to it, and add its integration, its domains and a source. `npx undeliver demo remove` takes the demo away.",
+      after: "Then sign in to it, and add its integration, its domains and a source. To take the demo away:",
     },
     steps: {
       integrations: "Connect Microsoft 365 or Google Workspace",

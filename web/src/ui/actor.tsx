@@ -6,6 +6,8 @@ import { useUser } from "../lib/user.ts";
 const TEXTS = {
   you: "You",
   automation: "Automation",
+  engine: "Undeliver",
+  source: "Journal",
   token: (name: string) => `Token ${name}`,
   person: (id: string) => `Person ${id.slice(-6)}`,
 } as const;
@@ -29,9 +31,13 @@ export function Actor({ actor }: ActorProps) {
   );
 }
 
+/** What of the product itself acts. */
+const OWN: Readonly<Record<string, string>> = { setting: TEXTS.automation, engine: TEXTS.engine };
+
 function nameOf(actor: string): string {
   const [, kind, rest = ""] = /^(token|person):(.*)$/s.exec(actor) ?? [];
   if (kind === "token") return TEXTS.token(rest);
   if (kind === "person") return /^[0-9a-f-]{36}$/.test(rest) ? TEXTS.person(rest) : rest;
-  return actor === "setting" ? TEXTS.automation : actor;
+  if (actor.startsWith("source:")) return TEXTS.source;
+  return OWN[actor] ?? actor;
 }

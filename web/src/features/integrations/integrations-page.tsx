@@ -51,7 +51,7 @@ function IntegrationTable({ rows }: { readonly rows: readonly Integration[] }) {
         },
         { label: t.provider, cell: (it) => t.providers[it.provider] },
         { label: t.connection, cell: (it) => <Connection of={it} /> },
-        { label: t.state, cell: (it) => <IntegrationState integration={it} /> },
+        { label: t.state, cell: (it) => <IntegrationState integration={it} />, width: "110px" },
         { label: t.created, cell: (it) => <Moment at={it.created_at} /> },
         {
           label: formTexts.actions,

@@ -31,9 +31,9 @@ export function CopiesTab() {
 }
 
 const COLUMNS: readonly CardColumn<Copy>[] = [
-  { label: t.mailbox, cell: (copy) => <Mailbox copy={copy} /> },
+  { label: t.mailbox, cell: (copy) => <Mailbox copy={copy} />, width: "26%" },
   { label: t.state, cell: (copy) => <State copy={copy} /> },
-  { label: t.where, cell: (copy) => <CopyFolders copy={copy} /> },
+  { label: t.where, cell: (copy) => <CopyFolders copy={copy} />, width: "24%" },
   {
     label: t.when,
     cell: ({ latest }) => latest !== null && <Moment at={latest.completed_at ?? latest.requested_at} />,

@@ -38,8 +38,12 @@ function withKey(action: LoggedAction, index: number): Line {
 
 const COLUMNS: readonly CardColumn<Line>[] = [
   { label: t.when, cell: ({ completed_at }) => <Moment at={completed_at} />, width: "130px" },
-  { label: t.what, cell: ({ operation }) => t.operations[operation] ?? operation, width: "170px" },
-  { label: t.who, cell: ({ properties }) => <Actor actor={properties.requested_by} />, width: "170px" },
-  { label: t.mailbox, cell: ({ recipient }) => recipient !== null && <MailText text={recipient} /> },
+  { label: t.what, cell: ({ operation }) => t.operations[operation] ?? operation, width: "150px" },
+  { label: t.who, cell: ({ properties }) => <Actor actor={properties.requested_by} />, width: "120px" },
+  {
+    label: t.mailbox,
+    cell: ({ recipient }) => recipient !== null && <MailText text={recipient} />,
+    width: "26%",
+  },
   { label: t.result, cell: (action) => <LogResult action={action} /> },
 ];

@@ -83,7 +83,9 @@ function DemoNotice() {
         <Code block tabIndex={0}>
           {"npx undeliver tenant create NAME\nnpx undeliver token create --tenant NAME --role super-admin"}
         </Code>
-        <Text size="sm">{t.demo.after}</Text>
+        <Text size="sm">
+          {t.demo.after} <Code>npx undeliver demo remove</Code>
+        </Text>
       </Stack>
     </Card>
   );

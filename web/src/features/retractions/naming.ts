@@ -1,3 +1,4 @@
+import { dispositionTexts } from "../../texts/dispositions.ts";
 import { retractionTexts as t } from "../../texts/retractions.ts";
 import type { Retraction } from "./queries.ts";
 
@@ -13,7 +14,7 @@ export function titleOf(run: Shown): string {
 
 export function namedByWords({ kind, named_by: named, releases_id: undoes, rules }: Shown): string {
   if (kind === "release") return t.namedBy.release;
-  if (kind === "automatic") return rules.length > 0 ? rules.join(", ") : t.namedBy.automatic;
+  if (kind === "automatic") return automaticWords(rules);
   if (named === null) return undoes === null ? t.namedBy.messages : t.namedBy.undo;
   switch (named.by) {
     case "messages":
@@ -29,6 +30,19 @@ export function namedByWords({ kind, named_by: named, releases_id: undoes, rules
     case "decision":
       return t.namedBy.decision(named.items);
   }
+}
+
+const SETTING = "setting:";
+
+/** By which verdict's setting, and what was found: rules by their whole names stand among the facts of the run. */
+function automaticWords(rules: readonly string[]): string {
+  const setting = rules.find((it) => it.startsWith(SETTING))?.slice(SETTING.length);
+  const verdict = Object.entries(dispositionTexts).find(([name]) => name === setting)?.[1].label;
+  const found = rules
+    .filter((it) => !it.startsWith(SETTING) && !it.startsWith("campaign:"))
+    .map((it) => it.replace(/^detector:/, ""));
+  const words = [verdict, found.join(", ")].filter((it) => it !== undefined && it !== "");
+  return words.length > 0 ? words.join(": ") : t.namedBy.automatic;
 }
 
 function searchWords(search: Readonly<Record<string, string | boolean>>): string {

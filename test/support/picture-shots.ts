@@ -1,0 +1,93 @@
+import type { Page } from "playwright-core";
+
+/** One picture, which is taken in light and in dark. */
+export interface Shot {
+  readonly name: string;
+  /** As the router knows it; of `$name` the scene says what it stands for. */
+  readonly screen: string;
+  readonly search?: string;
+  /** Nobody is signed in. */
+  readonly isPublic?: boolean;
+  /** Before there is anybody who can sign in. */
+  readonly isFirst?: boolean;
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const AUTO_RETRACT = "settings/retract-settings/auto-retract";
+
+export const SHOTS: readonly Shot[] = [
+  { name: "overview", screen: "overview" },
+  { name: "mail-trace", screen: "mail-trace" },
+  {
+    name: "mail-trace-fields",
+    screen: "mail-trace",
+    search: "?q=disposition:MALICIOUS",
+    prepare: openFields,
+  },
+  { name: "message-details", screen: "messages/$message" },
+  { name: "message-copies", screen: "messages/$message", search: "?tab=copies" },
+  { name: "message-action-log", screen: "messages/$message", search: "?tab=log" },
+  { name: "message-raw", screen: "messages/$message", search: "?tab=raw", prepare: showMail },
+  { name: "message-similar", screen: "messages/$sent", search: "?tab=similar" },
+  { name: "message-trace", screen: "messages/$sent", search: "?tab=trace" },
+  { name: "retractions", screen: "retractions" },
+  { name: "new-retraction", screen: "retractions/new", search: "?ids=$ids" },
+  { name: "plan", screen: "retractions/$plan", prepare: survey },
+  { name: "run", screen: "retractions/$retraction" },
+  { name: "run-exposure", screen: "retractions/$retraction", search: "?tab=exposure" },
+  { name: "run-release", screen: "retractions/$retraction", search: "?tab=release" },
+  { name: "released", screen: "retractions/$release", prepare: openEvidence },
+  { name: "breaker", screen: "breaker" },
+  { name: "settings", screen: "settings" },
+  { name: "settings-group", screen: "settings/$group" },
+  { name: "domains", screen: "settings/domains" },
+  { name: "integrations", screen: "settings/integrations" },
+  { name: "retract-settings", screen: "settings/retract-settings" },
+  { name: "auto-retract", screen: AUTO_RETRACT },
+  { name: "auto-retract-edit", screen: AUTO_RETRACT, prepare: chooseFolders },
+  { name: "lists", screen: "settings/lists" },
+  { name: "detections", screen: "settings/detections" },
+  { name: "responses", screen: "settings/responses" },
+  { name: "important-people", screen: "settings/important-people" },
+  { name: "approval", screen: "settings/approval" },
+  { name: "retention", screen: "settings/retention" },
+  { name: "users", screen: "settings/users" },
+  { name: "api-tokens", screen: "settings/tokens" },
+  { name: "sign-in-settings", screen: "settings/sign-in" },
+  { name: "audit-log", screen: "settings/audit-log" },
+  { name: "health", screen: "health" },
+  { name: "profile", screen: "profile" },
+  { name: "sign-in", screen: "sign-in", isPublic: true },
+  { name: "setup", screen: "setup", isPublic: true, isFirst: true },
+  { name: "invitation", screen: "invitation", search: "?token=$invitation", isPublic: true },
+  { name: "forgotten-password", screen: "forgotten-password", isPublic: true },
+  { name: "reset-password", screen: "reset-password", search: "?token=shown-in-no-picture", isPublic: true },
+];
+
+async function openFields(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Fields" }).click();
+}
+
+async function showMail(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Show the message" }).click();
+  await page.locator("iframe[sandbox], pre").first().waitFor();
+}
+
+async function survey(page: Page): Promise<void> {
+  const start = page.getByRole("button", { name: "Look into the mailboxes" });
+  if ((await start.count()) > 0) await start.click();
+  await page.getByText(/copies looked at|copy looked at/).waitFor();
+}
+
+async function openEvidence(page: Page): Promise<void> {
+  await page
+    .getByRole("button", { name: /^Evidence for/ })
+    .first()
+    .click();
+}
+
+async function chooseFolders(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.getByLabel(/^Spam: Aurora/).selectOption({ label: "Trash" });
+  await page.getByText("copies would have been moved").first().waitFor();
+}
