@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type DemoPost, openDemoPost } from "../e2e/demo-post.ts";
+import { type StartedDemo, startDemo } from "../e2e/started-demo.ts";
 import { openPage, startBrowser } from "../support/browser.ts";
 import { totpCode } from "../support/totp.ts";
-import { type DemoPost, openDemoPost } from "./demo-post.ts";
-import { type StartedDemo, startDemo } from "./started-demo.ts";
 
 const ADMINISTRATOR = { email: "ada@corp.example", password: "a horse of another colour" };
 const AURORA = "Aurora (Microsoft 365)";
