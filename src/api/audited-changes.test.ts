@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { AUDITED_ALWAYS, AUDITED_BY_PEOPLE, type AuditedKind } from "#events/audited.ts";
 import { readSample } from "#mail/read-sample.ts";
 import { type CopyId, newId, type RetractionId } from "#shared/ids.ts";
 import { openSetup } from "#store/setup.ts";
 import { ACCESS } from "../../test/support/access-table.ts";
 import { bodyFor } from "../../test/support/access-bodies.ts";
-import { saysValues, TOLD_BY, VALUES_OF } from "../../test/support/audited-changes.ts";
+import { TOLD_BY, VALUES_OF } from "../../test/support/audited-changes.ts";
+import { type Changed, expectTold } from "../../test/support/expect-told.ts";
 import { delivery, journalOf } from "../../test/support/journal-deliveries.ts";
 import { mailWith } from "../../test/support/mail-builder.ts";
 import { mismatched } from "../../test/support/mismatch-fixture.ts";
@@ -41,66 +41,21 @@ afterAll(() => api[Symbol.asyncDispose]());
 async function firstOfAll(): Promise<void> {
   const code = await openSetup(api.database).newCode();
   const body = { code, name: "Ada", email: "ada@corp.example", password: PASSWORD };
-  await change("POST /client/v4/setup", { body, who: undefined });
+  walked.add("POST /client/v4/setup");
+  await expectTold(api, { route: "POST /client/v4/setup", account: "", body });
 }
 
 interface Change {
   /** For the names in the path. */
   readonly ids?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  readonly who?: TestPerson | undefined;
+  /** Absent: the administrator. */
+  readonly cookie?: string | undefined;
 }
 
-type Result = Readonly<Record<string, string>>;
-
-/** Changes something, and looks that it is told as the table says: with its values where it has any. */
-async function change(
-  key: string,
-  { ids = {}, body = bodyFor(key, ids), ...more }: Change = {},
-): Promise<Result> {
-  const [method = "", path = ""] = key.split(" ");
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? name));
-  const who = "who" in more ? more.who : admin;
-  const account = path.startsWith("/") ? {} : { account: tenant.tenantId };
-  const since = await newest();
-  const answer = await api.call({ ...account, method, path: filled, body, cookie: who?.cookie });
-  expect(`${key} ${answer.status} ${JSON.stringify(answer.body.errors)}`).toBe(`${key} 200 []`);
-  const facts = await auditedSince(since);
-  const wanted = TOLD_BY[key] ?? [];
-  const kinds = [...new Set(facts.map((it) => it.kind))].toSorted();
-  expect(`${key}: ${kinds.join()}`).toBe(`${key}: ${"why" in wanted ? "" : wanted.toSorted().join()}`);
-  for (const { kind, data } of facts) {
-    expect(saysValues(kind, data), `${key}: ${kind} ${JSON.stringify(data)}`).toBe(true);
-    expect(JSON.stringify(data)).not.toMatch(SECRETS);
-  }
-  walked.add(key);
-  return answer.body.result as Result;
-}
-
-/** Whatever is said of values, these are not among them. */
-const SECRETS = /s3cret|und_[A-Za-z0-9_-]{43}|three quiet words|@journal\.test/;
-
-async function newest(): Promise<string> {
-  const [row] = await api.database.asWorker((tx) =>
-    tx.rows<{ id: string | null }>("select max(id::text) as id from event"),
-  );
-  return row?.id ?? "00000000-0000-0000-0000-000000000000";
-}
-
-interface Told {
-  readonly kind: AuditedKind;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** As the chain's job picks them. */
-function auditedSince(id: string): Promise<readonly Told[]> {
-  return api.database.asWorker((tx) =>
-    tx.rows<Told>(
-      `select kind, data from event
-       where id > $1 and (kind = any($2) or (kind = any($3) and actor ~ '^(person|token):')) order by id`,
-      [id, AUDITED_ALWAYS, AUDITED_BY_PEOPLE],
-    ),
-  );
+async function expectChange(route: string, change: Change = {}): Promise<Changed> {
+  walked.add(route);
+  return expectTold(api, { route, account: tenant.tenantId, cookie: admin.cookie, ...change });
 }
 
 const query = (text: string, values: readonly unknown[] = []) =>
@@ -115,36 +70,36 @@ test("the table says of every route that can change something what it tells the 
 
 test("connections", async () => {
   const secret = { provider: "microsoft", name: "second", tenant_id: "x", client_id: "x", secret: "s3cret" };
-  const { id } = await change("POST integrations", { body: secret });
+  const { id } = await expectChange("POST integrations", { body: secret });
   const ids = { integration_id: id ?? "" };
-  await change("POST integrations/{integration_id}/stop", { ids });
-  await change("POST integrations/{integration_id}/resume", { ids });
-  await change("DELETE integrations/{integration_id}", { ids });
-  const source = await change("POST sources");
+  await expectChange("POST integrations/{integration_id}/stop", { ids });
+  await expectChange("POST integrations/{integration_id}/resume", { ids });
+  await expectChange("DELETE integrations/{integration_id}", { ids });
+  const source = await expectChange("POST sources");
   const of = { source_id: source["id"] ?? "" };
-  await change("PATCH sources/{source_id}", { ids: of });
-  await change("POST sources/{source_id}/rotate", { ids: of });
-  await change("DELETE sources/{source_id}", { ids: of });
-  await change("POST settings/domains");
-  await change("PATCH settings/domains/{domain_id}", {
+  await expectChange("PATCH sources/{source_id}", { ids: of });
+  await expectChange("POST sources/{source_id}/rotate", { ids: of });
+  await expectChange("DELETE sources/{source_id}", { ids: of });
+  await expectChange("POST settings/domains");
+  await expectChange("PATCH settings/domains/{domain_id}", {
     ids: { domain_id: "new.example" },
     body: { integration_id: tenant.integrationId },
   });
-  await change("DELETE settings/domains/{domain_id}", { ids: { domain_id: "new.example" } });
+  await expectChange("DELETE settings/domains/{domain_id}", { ids: { domain_id: "new.example" } });
 });
 
 test("settings", async () => {
   for (const it of ["approval", "auto_retract/limit", "retention", "automation", "breaker", "responses"]) {
-    await change(`PUT settings/${it}`, it === "responses" ? { body: RESPONSES } : {});
+    await expectChange(`PUT settings/${it}`, it === "responses" ? { body: RESPONSES } : {});
   }
-  await change("PUT settings/sign_in");
+  await expectChange("PUT settings/sign_in");
   const { integrationId: integration_id } = tenant;
   const none = bodyFor("PUT settings/auto_retract", { integration_id }) as { destinations: object };
-  await change("POST settings/auto_retract/preview", { ids: { integration_id } });
+  await expectChange("POST settings/auto_retract/preview", { ids: { integration_id } });
   const destinations = { ...none.destinations, MALICIOUS: "RecoverableItemsPurges" };
-  await change("PUT settings/auto_retract", { body: { integration_id, destinations } });
+  await expectChange("PUT settings/auto_retract", { body: { integration_id, destinations } });
   const approval = { integration_id, decision: "approve", reason: "x" };
-  await change("POST settings/auto_retract/approval", { body: approval, who: second });
+  await expectChange("POST settings/auto_retract/approval", { body: approval, cookie: second.cookie });
 });
 
 /** What is blocked is looked for in past mail. */
@@ -152,38 +107,40 @@ const RESPONSES = { post_delivery: { mode: "act", days: 7 }, submission: { mode:
 
 test("what judges particular mail", async () => {
   for (const list of ["allow_policies", "block_senders", "trusted_domains"]) {
-    const { id } = await change(`POST settings/${list}`);
+    const { id } = await expectChange(`POST settings/${list}`);
     const ids = { entry_id: id ?? "" };
-    await change(`PATCH settings/${list}/{entry_id}`, { ids, body: { comments: "why" } });
-    await change(`DELETE settings/${list}/{entry_id}`, { ids });
+    await expectChange(`PATCH settings/${list}/{entry_id}`, { ids, body: { comments: "why" } });
+    await expectChange(`DELETE settings/${list}/{entry_id}`, { ids });
   }
-  await change("POST settings/important_people");
-  await change("DELETE settings/important_people/{person_address}", {
+  await expectChange("POST settings/important_people");
+  await expectChange("DELETE settings/important_people/{person_address}", {
     ids: { person_address: "ceo@corp.example" },
   });
-  const { id } = await change("POST settings/indicators");
-  const evaluation = await change("POST evaluations", { body: { indicator: id } });
-  await change("POST evaluations/{evaluation_id}/cancel", { ids: { evaluation_id: evaluation["id"] ?? "" } });
-  await change("DELETE settings/indicators/{indicator_id}", { ids: { indicator_id: id ?? "" } });
+  const { id } = await expectChange("POST settings/indicators");
+  const evaluation = await expectChange("POST evaluations", { body: { indicator: id } });
+  await expectChange("POST evaluations/{evaluation_id}/cancel", {
+    ids: { evaluation_id: evaluation["id"] ?? "" },
+  });
+  await expectChange("DELETE settings/indicators/{indicator_id}", { ids: { indicator_id: id ?? "" } });
 });
 
 test("people and tokens", async () => {
-  const token = await change("POST tokens");
+  const token = await expectChange("POST tokens");
   const { id } = token["details"] as unknown as { readonly id: string };
-  await change("DELETE tokens/{token_id}", { ids: { token_id: id } });
+  await expectChange("DELETE tokens/{token_id}", { ids: { token_id: id } });
   const email = `${randomUUID()}@corp.example`;
-  const invited = await change("POST users", { body: { email, role: "viewer" } });
+  const invited = await expectChange("POST users", { body: { email, role: "viewer" } });
   const link = new URL(invited["link"] ?? "").searchParams.get("token");
-  await change("POST /client/v4/invitation", {
+  await expectChange("POST /client/v4/invitation", {
     body: { token: link, name: "Ann", password: PASSWORD },
-    who: undefined,
+    cookie: undefined,
   });
   const { personId } = await api.person(tenant.tenantId, "soc-analyst");
   const ids = { user_id: personId };
-  await change("PATCH users/{user_id}", { ids });
-  await change("DELETE users/{user_id}/sessions", { ids });
-  await change("POST users/{user_id}/reset_second_factor", { ids });
-  await change("DELETE users/{user_id}", { ids });
+  await expectChange("PATCH users/{user_id}", { ids });
+  await expectChange("DELETE users/{user_id}/sessions", { ids });
+  await expectChange("POST users/{user_id}/reset_second_factor", { ids });
+  await expectChange("DELETE users/{user_id}", { ids });
 });
 
 test("one's own sessions", async () => {
@@ -194,30 +151,30 @@ test("one's own sessions", async () => {
     return (me.body.result as { person: { session_id: string } }).person.session_id;
   };
   const ids = { session_id: await other() };
-  await change("DELETE /client/v4/user/sessions/{session_id}", { ids, who: second });
+  await expectChange("DELETE /client/v4/user/sessions/{session_id}", { ids, cookie: second.cookie });
   await other();
-  await change("DELETE /client/v4/user/sessions", { who: second });
+  await expectChange("DELETE /client/v4/user/sessions", { cookie: second.cookie });
 });
 
 test("messages, plans and runs", async () => {
   const { messageId } = await seedMessage(api.database, tenant);
-  const plan = async (): Promise<Result> => {
+  const plan = async (): Promise<Changed> => {
     const { messageId: id } = await seedMessage(api.database, tenant);
-    return change("POST retractions", { body: { ids: [id], destination: "JunkEmail" } });
+    return expectChange("POST retractions", { body: { ids: [id], destination: "JunkEmail" } });
   };
-  await change("POST investigate/{investigate_id}/reclassify", { ids: { investigate_id: messageId } });
-  await change("POST investigate/{investigate_id}/move", { ids: { investigate_id: messageId } });
+  await expectChange("POST investigate/{investigate_id}/reclassify", { ids: { investigate_id: messageId } });
+  await expectChange("POST investigate/{investigate_id}/move", { ids: { investigate_id: messageId } });
   const { messageId: another } = await seedMessage(api.database, tenant);
-  await change("POST investigate/move", { ids: { investigate_id: another } });
+  await expectChange("POST investigate/move", { ids: { investigate_id: another } });
   const { id = "", hash } = await plan();
   const ids = { retraction_id: id };
-  await change("POST retractions/{retraction_id}/survey", { ids });
-  await change("POST retractions/{retraction_id}/apply", { ids, body: { hash } });
-  await change("POST retractions/{retraction_id}/release", { ids, body: {} });
-  await change("POST retractions/{retraction_id}/cancel", {
+  await expectChange("POST retractions/{retraction_id}/survey", { ids });
+  await expectChange("POST retractions/{retraction_id}/apply", { ids, body: { hash } });
+  await expectChange("POST retractions/{retraction_id}/release", { ids, body: {} });
+  await expectChange("POST retractions/{retraction_id}/cancel", {
     ids: { retraction_id: (await plan())["id"] ?? "" },
   });
-  await change("POST retractions/samples", { body: await sample() });
+  await expectChange("POST retractions/samples", { body: await sample() });
 });
 
 /** A mail that was journaled, as a file. */
@@ -236,7 +193,7 @@ async function sample(): Promise<unknown> {
 test("what is exempt, what a rule has done, and what nothing proves", async () => {
   const it = await fixture();
   await broughtBack(it);
-  await change("DELETE investigate/{investigate_id}/copies/{copy_id}/exemption", {
+  await expectChange("DELETE investigate/{investigate_id}/copies/{copy_id}/exemption", {
     ids: { investigate_id: it.message.messageId, copy_id: it.message.copies[0]?.copyId ?? "" },
   });
   const moved = await fixture();
@@ -247,9 +204,11 @@ test("what is exempt, what a rule has done, and what nothing proves", async () =
     retractionId,
   ]);
   const since = new Date(Date.now() - 3_600_000).toISOString();
-  await change("POST retractions/release_rule", { body: { rule: "detector:x", since } });
+  await expectChange("POST retractions/release_rule", { body: { rule: "detector:x", since } });
   const { retractionId: retraction_id, copyId: copy_id } = await mismatched(await fixture());
-  await change("POST identity_mismatches/{retraction_id}/{copy_id}", { ids: { retraction_id, copy_id } });
+  await expectChange("POST identity_mismatches/{retraction_id}/{copy_id}", {
+    ids: { retraction_id, copy_id },
+  });
 });
 
 test("what waits for a second person, or for anybody", async () => {
@@ -266,22 +225,22 @@ test("what waits for a second person, or for anybody", async () => {
   });
   const { id, hash } = draft.body.result as { readonly id: string; readonly hash: string };
   await api.call({ ...at, path: `retractions/${id}/apply`, body: { hash } });
-  await change("POST retractions/{retraction_id}/approval", {
+  await expectChange("POST retractions/{retraction_id}/approval", {
     ids: { retraction_id: id },
     body: { decision: "approve", reason: "x", hash },
-    who: second,
+    cookie: second.cookie,
   });
   const held = await heldFor("observe");
-  await change("POST retractions/observed", { ids: { retraction_id: held } });
+  await expectChange("POST retractions/observed", { ids: { retraction_id: held } });
   const ids = { retraction_id: await heldFor("breaker") };
-  await change("POST retractions/{retraction_id}/resume", { ids });
+  await expectChange("POST retractions/{retraction_id}/resume", { ids });
   const trip = newId(new Date());
   await query(
     `insert into breaker_trip (tenant_id, id, rule, cause, measured, allowed, reason)
      values ($1, $2, 'detector:x', 'copies_per_hour', 9, 5, '')`,
     [trip],
   );
-  await change("POST settings/breaker/trips/{trip_id}/close", { ids: { trip_id: trip } });
+  await expectChange("POST settings/breaker/trips/{trip_id}/close", { ids: { trip_id: trip } });
 });
 
 async function fixture(): Promise<RequestsFixture> {

@@ -11,7 +11,7 @@ interface TenantApi {
 
 export interface FileApi extends TenantApi {
   /** By the token; `path` below the account. */
-  ask(method: string, path: string, body?: unknown): Promise<Answer>;
+  readonly ask: (method: string, path: string, body?: unknown) => Promise<Answer>;
 }
 
 /** The API with one tenant and a token of this role, for all tests of a file: opened before the first, closed behind the last. */
