@@ -1,35 +1,23 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Id, newId } from "#shared/ids.ts";
 import { automatic, type RequestsFixture } from "../../test/support/requests-fixture.ts";
 import type { Database } from "#store/database.ts";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
-
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-});
-afterAll(() => api[Symbol.asyncDispose]());
-
-function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token, body });
-}
+const on = openForFile();
+const { ask } = on;
 
 const query = (text: string, values: readonly unknown[] = []) =>
-  api.database.asTenant(tenant.tenantId, (tx) => tx.rows(text, [tenant.tenantId, ...values]));
+  on.api.database.asTenant(on.tenant.tenantId, (tx) => tx.rows(text, [on.tenant.tenantId, ...values]));
 
 /** An automatic retraction of two copies by `detector:x`. */
 async function retracted() {
-  const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
-  const { tenantId } = tenant;
-  const database: Database = api.database;
-  const id = await automatic({ database, tenant, tenantId, message } as RequestsFixture);
+  const message = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob"] });
+  const { tenantId } = on.tenant;
+  const database: Database = on.api.database;
+  const id = await automatic({ database, tenant: on.tenant, tenantId, message } as RequestsFixture);
   await query("insert into retraction_rule (tenant_id, rule, retraction_id) values ($1, 'detector:x', $2)", [
     id,
   ]);
@@ -128,7 +116,7 @@ test("a trip is listed with what it holds, and closed once", async () => {
 test("all that a rule did is counted, and then undone in one run", async () => {
   const { id, message } = await retracted();
   for (const { copyId } of message.copies)
-    await settleCopy(api.database, { ...tenant, retractionId: id, copyId, outcome: "moved" });
+    await settleCopy(on.api.database, { ...on.tenant, retractionId: id, copyId, outcome: "moved" });
   const body = { rule: "detector:x", since: new Date(Date.now() - 3_600_000).toISOString() };
   const dry = await ask("POST", "retractions/release_rule", { ...body, dry_run: true });
   expect(dry.body.result).toMatchObject({ copies: 2, release: null });

@@ -71,7 +71,8 @@ async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
   while (!context.signal.aborted) {
     const batch = await events.read(account, cursor, BATCH);
     const shown = batch.filter((it) => !isAboutPersons(it) || mayIn(caller, account, "users.configure"));
-    for (const event of shown) await writeTo(socket, toFrame(event), context.signal);
+    const mayAudit = mayIn(caller, account, "audit.read");
+    for (const event of shown) await writeTo(socket, toFrame(event, mayAudit), context.signal);
     cursor = batch.at(-1)?.cursor ?? cursor;
     if (shown.length > 0) heardAt = Date.now();
     if (Date.now() - heardAt > HEARTBEAT_MS) {
@@ -83,7 +84,12 @@ async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
   }
 }
 
-function toFrame(event: FedEvent): string {
+/**
+ * What a setting was before and after a change is the audit log's: whoever may not read it hears that it changed. What is
+ * told of a message is open to everybody who sees this stream.
+ */
+function toFrame(event: FedEvent, mayAudit: boolean): string {
+  const { before: _before, after: _after, proposed: _proposed, ...open } = event.data;
   const item: z.input<typeof EventItem> = {
     id: event.id,
     at: event.at.toISOString(),
@@ -92,7 +98,7 @@ function toFrame(event: FedEvent): string {
     investigate_id: event.messageId ?? null,
     copy_id: event.copyId ?? null,
     retraction_id: event.retractionId ?? null,
-    data: event.data,
+    data: mayAudit || event.messageId !== undefined ? event.data : open,
   };
   return `id: ${formatCursor(event.cursor)}\nevent: ${event.kind}\ndata: ${JSON.stringify(item)}\n\n`;
 }

@@ -135,6 +135,25 @@ test("a stream ends when its token is revoked", async () => {
   expect(told.map((it) => it.event)).toEqual(["token.revoked"]);
 });
 
+test("that a setting changed hears everybody, what it was before and after only who reads the audit log", async () => {
+  await using api = await openTestApi();
+  const { tenantId } = await seedTenant(api.database);
+  const streams = [];
+  for (const role of ["viewer", "super-admin"] as const) {
+    streams.push(await listen(api, { account: tenantId, token: await api.token(tenantId, role) }));
+  }
+  const data = { tokenless: true, before: { binding: "old" }, after: { binding: "new" } };
+  await api.database.asTenant(tenantId, (tx) =>
+    appendEvents(tx, tenantId, [{ kind: "source.changed", actor: "x", data }]),
+  );
+  const [viewer, admin] = streams;
+  // The second token was made while the first one listened.
+  const heard = (await viewer?.frames(2))?.find((it) => it.event === "source.changed");
+  expect(heard?.data).toMatchObject({ data: { tokenless: true } });
+  expect(JSON.stringify(heard)).not.toContain("binding");
+  expect((await admin?.frames(1))?.[0]?.data).toMatchObject({ data });
+});
+
 test("who signs in and who belongs here hears only who decides about it", async () => {
   await using api = await openTestApi();
   const { tenantId } = await seedTenant(api.database);

@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { expect, test } from "vitest";
 import { campaignDelivery } from "../../test/support/campaign-deliveries.ts";
 import { journalOf } from "../../test/support/journal-deliveries.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
-
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-});
-afterAll(() => api[Symbol.asyncDispose]());
-
-function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token, body });
-}
+const on = openForFile();
+const { ask } = on;
 
 async function made(path: string, body: unknown): Promise<Record<string, unknown>> {
   const answer = await ask("POST", path, body);
@@ -79,11 +67,11 @@ test("the messages of a search are listed with both verdicts and where their cop
   const { id } = await made("evaluations", { indicator, dry_run: true, days: 30 });
   const path = `evaluations/${String(id)}/messages`;
   expect((await ask("GET", path)).body.result).toEqual([]);
-  const { messageId } = await seedMessage(api.database, tenant, { subject: "The minutes" });
-  await api.database.asWorker((tx) =>
+  const { messageId } = await seedMessage(on.api.database, on.tenant, { subject: "The minutes" });
+  await on.api.database.asWorker((tx) =>
     tx.rows(
       `insert into evaluation_message values ($1, $2, $3, 'NONE', 'MALICIOUS', '[{"destination": "JunkEmail", "copies": 1}]')`,
-      [tenant.tenantId, id, messageId],
+      [on.tenant.tenantId, id, messageId],
     ),
   );
   expect((await ask("GET", path)).body.result).toMatchObject([
@@ -112,7 +100,7 @@ test("the responses are saved as versions, and nobody undoes another's", async (
 });
 
 test("a message is reclassified, and what it is now is answered", async () => {
-  const { messageId } = await seedMessage(api.database, tenant, { disposition: "SPAM" });
+  const { messageId } = await seedMessage(on.api.database, on.tenant, { disposition: "SPAM" });
   const path = `investigate/${messageId}/reclassify`;
   const answer = await made(path, { expected_disposition: "MALICIOUS" });
   expect(answer).toMatchObject({
@@ -126,8 +114,8 @@ test("a message is reclassified, and what it is now is answered", async () => {
 });
 
 test("whoever reclassifies a message hears how many are like it, and nothing is done to those", async () => {
-  const { store } = journalOf(api.database);
-  const put = async (name: string) => (await store(campaignDelivery(tenant, name))).messageId;
+  const { store } = journalOf(on.api.database);
+  const put = async (name: string) => (await store(campaignDelivery(on.tenant, name))).messageId;
   const [one, other] = [await put("Marion"), await put("Sven")];
   await put("Nils");
   const answer = await made(`investigate/${one}/reclassify`, { expected_disposition: "MALICIOUS" });

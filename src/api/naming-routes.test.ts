@@ -1,34 +1,23 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { DISCOVERY_LIMITS, discoverPages } from "#store/discovery.ts";
 import { readSample } from "#mail/read-sample.ts";
 import type { MessageId } from "#shared/ids.ts";
 import { type CampaignMail, campaignDelivery } from "../../test/support/campaign-deliveries.ts";
 import { delivery, journalOf } from "../../test/support/journal-deliveries.ts";
 import { mailWith } from "../../test/support/mail-builder.ts";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import type { Answer } from "../../test/support/open-test-api.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
-
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "soc-analyst");
-});
-afterAll(() => api[Symbol.asyncDispose]());
-
-function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token, body });
-}
+const on = openForFile("soc-analyst");
+const { ask } = on;
 
 function draft(named: object): Promise<Answer> {
   return ask("POST", "retractions", { ...named, destination: "JunkEmail" });
 }
 
-const seed = (more: Parameters<typeof seedMessage>[2]) => seedMessage(api.database, tenant, more);
-const discover = () => discoverPages(api.database, DISCOVERY_LIMITS, () => {});
+const seed = (more: Parameters<typeof seedMessage>[2]) => seedMessage(on.api.database, on.tenant, more);
+const discover = () => discoverPages(on.api.database, DISCOVERY_LIMITS, () => {});
 
 test("a search becomes a plan in the background; until then it cannot be applied, and says so", async () => {
   const { messageId } = await seed({ subject: "Your voice message", recipients: ["ann", "bob"] });
@@ -126,9 +115,9 @@ test("where no Message-ID leads to a message, each is answered for", async () =>
 });
 
 test("a campaign is shown with what is alike; a draft of it takes what is ticked, and what a person ticks", async () => {
-  const { store } = journalOf(api.database);
+  const { store } = journalOf(on.api.database);
   const put = async (name: string, mail: CampaignMail = {}): Promise<MessageId> =>
-    (await store(campaignDelivery(tenant, name, mail))).messageId;
+    (await store(campaignDelivery(on.tenant, name, mail))).messageId;
   const day = (n: number): Date => new Date(Date.UTC(2026, 9, n, 8));
   const partner = { from: "pat@partner.example", dmarc: "pass" } as const;
   const text =
@@ -171,10 +160,10 @@ const eml = (id: string, body: string): Buffer =>
 const sampleOf = (name: string, raw: Buffer) => ({ name, content_base64: raw.toString("base64") });
 
 async function journaled(id: string, body: string): Promise<MessageId> {
-  const { store } = journalOf(api.database);
+  const { store } = journalOf(on.api.database);
   const mail = mailWith({ messageId: id });
   const contentKey = readSample(eml(id, body))?.contentKey ?? "";
-  return (await store({ ...delivery(tenant, id), mail, contentKey })).messageId;
+  return (await store({ ...delivery(on.tenant, id), mail, contentKey })).messageId;
 }
 
 test(".eml files are matched by their content; what has only the Message-ID in common moves nothing", async () => {

@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type CopyId, newId, type RetractionId } from "#shared/ids.ts";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
-
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-});
-afterAll(() => api[Symbol.asyncDispose]());
-
-function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token, body });
-}
+const on = openForFile();
+const { ask } = on;
 
 async function made(path: string, body: unknown): Promise<Record<string, unknown>> {
   const answer = await ask("POST", path, body);
@@ -26,7 +14,7 @@ async function made(path: string, body: unknown): Promise<Record<string, unknown
 }
 
 test("a plan is made, looked at, applied by its hash, and undone", async () => {
-  const { messageId, copies } = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  const { messageId, copies } = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob"] });
   const plan = await made("retractions", { ids: [messageId], destination: "JunkEmail", reason: "phish" });
   expect(plan).toMatchObject({
     state: "draft",
@@ -42,8 +30,8 @@ test("a plan is made, looked at, applied by its hash, and undone", async () => {
   const waiting = await ask("GET", path);
   expect(waiting.body.result).toMatchObject({ estimate: { done_at: null, waits_for: "work", copies: 2 } });
   const copyId = copies[0]?.copyId ?? newId<CopyId>(new Date());
-  const row = { tenantId: tenant.tenantId, retractionId: plan["id"] as RetractionId };
-  await settleCopy(api.database, { ...row, copyId, outcome: "moved" });
+  const row = { tenantId: on.tenant.tenantId, retractionId: plan["id"] as RetractionId };
+  await settleCopy(on.api.database, { ...row, copyId, outcome: "moved" });
   const moved = await ask("GET", `${path}/copies?outcome=moved`);
   expect(moved.body.result).toMatchObject([{ copy_id: copyId, success: true, destination: "JunkEmail" }]);
   const undo = await ask("POST", `${path}/release`);
@@ -59,7 +47,7 @@ test("a plan is made, looked at, applied by its hash, and undone", async () => {
 });
 
 test("a plan may take what comes late, until a moment that is named", async () => {
-  const { messageId, copies } = await seedMessage(api.database, tenant, { recipients: ["ann"] });
+  const { messageId, copies } = await seedMessage(on.api.database, on.tenant, { recipients: ["ann"] });
   const until = new Date(Date.now() + 14 * 86_400_000).toISOString();
   const body = { ids: [messageId], destination: "JunkEmail", late: { until, idle_days: 3 } };
   const plan = await made("retractions", body);
@@ -73,8 +61,8 @@ test("a plan may take what comes late, until a moment that is named", async () =
 });
 
 test("a message that nobody can vouch for, or that no mailbox holds, is not retracted", async () => {
-  const untrusted = await seedMessage(api.database, tenant, { trusted: false });
-  const outbound = await seedMessage(api.database, tenant, { recipients: [] });
+  const untrusted = await seedMessage(on.api.database, on.tenant, { trusted: false });
+  const outbound = await seedMessage(on.api.database, on.tenant, { recipients: [] });
   const move = (id: string) => ask("POST", `investigate/${id}/move`, { destination: "JunkEmail" });
   expect(await move(untrusted.messageId)).toMatchObject({
     status: 422,
@@ -87,10 +75,10 @@ test("a message that nobody can vouch for, or that no mailbox holds, is not retr
 });
 
 test("copies and the action log tell the story of a message", async () => {
-  const { messageId } = await seedMessage(api.database, tenant, { recipients: ["ann"] });
+  const { messageId } = await seedMessage(on.api.database, on.tenant, { recipients: ["ann"] });
   const { id, hash } = await made("retractions", { ids: [messageId], destination: "DeletedItems" });
   const copies = await ask("GET", `investigate/${messageId}/copies`);
-  expect(copies.body.result).toMatchObject([{ mailbox: `ann@${tenant.domain}`, latest: null, hits: [] }]);
+  expect(copies.body.result).toMatchObject([{ mailbox: `ann@${on.tenant.domain}`, latest: null, hits: [] }]);
   const log = async () => (await ask("GET", `investigate/${messageId}/action_log`)).body.result;
   // A plan that nobody has applied was nothing that was done to it.
   expect(await log()).toEqual([]);
@@ -121,10 +109,10 @@ test("a filter that is misspelled is refused, because what it would find is ever
 
 test("a search narrows by Cloudflare's filters", async () => {
   const from = "filters@evil.example";
-  const { messageId } = await seedMessage(api.database, tenant, { from, disposition: "SPAM" });
-  await seedMessage(api.database, tenant, { from, disposition: "NONE", subject: "clean" });
+  const { messageId } = await seedMessage(on.api.database, on.tenant, { from, disposition: "SPAM" });
+  await seedMessage(on.api.database, on.tenant, { from, disposition: "NONE", subject: "clean" });
   const old = new Date(Date.now() - 40 * 86_400_000);
-  await seedMessage(api.database, tenant, { from, disposition: "NONE", receivedAt: old });
+  await seedMessage(on.api.database, on.tenant, { from, disposition: "NONE", receivedAt: old });
   const count = async (query: string): Promise<unknown> =>
     (await ask("GET", `investigate?sender=${from}&${query}`)).body.result_info?.["total_count"];
   expect(await count("")).toBe(2);
@@ -140,15 +128,15 @@ test("a search narrows by Cloudflare's filters", async () => {
 });
 
 test("auto-retract says that no journal came yet, and refuses what Gmail does not have", async () => {
-  const fresh = await seedTenant(api.database, { provider: "google" });
-  const at = { account: fresh.tenantId, token: await api.token(fresh.tenantId, "config-admin") };
-  const before = await api.call({ ...at, path: "settings/auto_retract" });
+  const fresh = await seedTenant(on.api.database, { provider: "google" });
+  const at = { account: fresh.tenantId, token: await on.api.token(fresh.tenantId, "config-admin") };
+  const before = await on.api.call({ ...at, path: "settings/auto_retract" });
   expect(before.body).toMatchObject({
     messages: [{ code: 10101 }],
     result: [{ version: 0, destinations: { MALICIOUS: "none" }, saved_by: null }],
   });
   const put = (destination: string) =>
-    api.call({
+    on.api.call({
       ...at,
       method: "PUT",
       path: "settings/auto_retract",
@@ -172,7 +160,7 @@ test("auto-retract says that no journal came yet, and refuses what Gmail does no
     saved_by: "token:config-admin",
   });
   expect((await put("JunkEmail")).body.errors).toMatchObject([{ type: "changed_meanwhile" }]);
-  const history = await api.call({
+  const history = await on.api.call({
     ...at,
     path: `settings/auto_retract/history?integration_id=${fresh.integrationId}`,
   });

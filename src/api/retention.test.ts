@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-});
-afterAll(() => api[Symbol.asyncDispose]());
-
-function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token, body });
-}
+const on = openForFile();
+const { ask } = on;
 
 const FIGURES = {
   microsoft: { junk: 10, deleted_items: "never", recoverable_items: 30 },
@@ -35,8 +24,8 @@ test("the retention setting stands on the defaults, is saved by version, and is 
   const tooLong = { ...FIGURES, microsoft: { ...FIGURES.microsoft, recoverable_items: 31 } };
   expect(await ask("PUT", "settings/retention", tooLong)).toMatchObject({ status: 400 });
   for (const role of ["config-admin", "soc-analyst", "viewer"] as const) {
-    const other = { account: tenant.tenantId, token: await api.token(tenant.tenantId, role) };
-    expect(await api.call({ ...other, path: "settings/retention" })).toMatchObject({ status: 403 });
+    const other = { account: on.tenant.tenantId, token: await on.api.token(on.tenant.tenantId, role) };
+    expect(await on.api.call({ ...other, path: "settings/retention" })).toMatchObject({ status: 403 });
   }
 });
 
@@ -56,15 +45,15 @@ test("what Undeliver keeps to find past mail by is said beside it, stays where i
 });
 
 test("each copy of a run and the run itself say whether they can come back, until when and why not", async () => {
-  const { messageId, copies } = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  const { messageId, copies } = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob"] });
   const drafted = await ask("POST", "retractions", { ids: [messageId], destination: "JunkEmail" });
   const { id, hash } = drafted.body.result as { readonly id: RetractionId; readonly hash: string };
   await ask("POST", `retractions/${id}/apply`, { hash });
   const [ann, bob] = copies;
   if (ann === undefined || bob === undefined) throw new Error("no copies");
-  const row = { tenantId: tenant.tenantId, retractionId: id };
-  await settleCopy(api.database, { ...row, copyId: ann.copyId, outcome: "moved" });
-  await settleCopy(api.database, { ...row, copyId: bob.copyId, outcome: "not_found" });
+  const row = { tenantId: on.tenant.tenantId, retractionId: id };
+  await settleCopy(on.api.database, { ...row, copyId: ann.copyId, outcome: "moved" });
+  await settleCopy(on.api.database, { ...row, copyId: bob.copyId, outcome: "not_found" });
   const moved = await ask("GET", `retractions/${id}/copies?outcome=moved`);
   expect(moved.body.result).toMatchObject([{ restorable: "yes", restorable_until: expect.any(String) }]);
   const missed = await ask("GET", `retractions/${id}/copies?outcome=not_found`);

@@ -154,7 +154,10 @@ function databaseHooks({ desk }: GuardNeeds): DatabaseHooks {
       update: {
         after: async (user, ctx) => {
           const kind = ctx === null ? undefined : SECOND_FACTOR_FACTS[ctx.path ?? ""];
-          if (kind !== undefined) await desk.tell(user.id as PersonId, { kind });
+          if (kind === undefined) return;
+          const isOn = kind === "second_factor.enabled";
+          const data = { before: { secondFactor: !isOn }, after: { secondFactor: isOn } };
+          await desk.tell(user.id as PersonId, { kind, data });
         },
       },
     },

@@ -28,6 +28,7 @@ export async function whyNotSaved(
   const widened = widensToHardDelete(before.setting, after.setting);
   if (widened.length === 0) return undefined;
   const actor = after.savedBy ?? "";
+  const change = { before: before.setting, after: after.setting };
   const mayApprove = othersThan(eligible, [actor]);
   if (wayOfApproval(mayApprove) === "second_person") {
     const values = [tenantId, integrationId, before.version, JSON.stringify(after.setting), actor];
@@ -38,7 +39,11 @@ export async function whyNotSaved(
     ]);
     if (row === undefined) throw new Error("a proposal was written and is not there");
     await appendEvents(tx, tenantId, [
-      { kind: "setting.proposed", actor, data: { setting: "auto_retract", integrationId, widened } },
+      {
+        kind: "setting.proposed",
+        actor,
+        data: { setting: "auto_retract", integrationId, widened, ...change },
+      },
     ]);
     const { isLimited: _, ...proposal } = row;
     return { result: "proposed", proposal: { ...proposal, mayApprove } };
@@ -49,7 +54,7 @@ export async function whyNotSaved(
     {
       kind: "setting.self_approved",
       actor,
-      data: { setting: "auto_retract", integrationId, widened, persons: eligible.length },
+      data: { setting: "auto_retract", integrationId, widened, persons: eligible.length, ...change },
     },
   ]);
   return undefined;
@@ -76,20 +81,23 @@ interface Noted {
   readonly integrationId: IntegrationId;
   readonly decision: SettingDecision;
   readonly askedBy: string;
+  readonly before: AutoRetract;
+  readonly proposed: AutoRetract;
 }
 
 /** Whatever was decided, nothing waits any more. */
 export async function noteDecision(
   tx: Transaction,
   tenantId: TenantId,
-  { integrationId, decision: { decision, reason, actor }, askedBy }: Noted,
+  { integrationId, decision: { decision, reason, actor }, askedBy, before, proposed }: Noted,
 ): Promise<void> {
   await forgetProposal(tx, tenantId, integrationId);
+  const after = decision === "denied" ? before : proposed;
   await appendEvents(tx, tenantId, [
     {
       kind: "setting.decided",
       actor,
-      data: { setting: "auto_retract", integrationId, decision, reason, askedBy },
+      data: { setting: "auto_retract", integrationId, decision, reason, askedBy, before, after, proposed },
     },
   ]);
 }

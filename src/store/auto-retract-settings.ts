@@ -177,7 +177,8 @@ async function decide(
   const { setting, askedBy, isLimited } = proposed;
   const why = whyNotDecide({ actor: decision.actor, parties: [askedBy], eligible });
   if (why !== undefined) return { result: "not_yours", why };
-  await noteDecision(tx, tenantId, { integrationId, decision, askedBy });
+  const noted = { integrationId, decision, askedBy, before: current.setting, proposed: setting };
+  await noteDecision(tx, tenantId, noted);
   if (decision.decision === "denied") return { result: "denied" };
   const change = { setting, basedOn: current.version, savedBy: askedBy, savedAt: decision.at };
   const saved = nextVersion(current, change, provider);

@@ -32,7 +32,16 @@ export async function openTrips(
     fresh.map(({ tripId, rule, cause, measured, allowed, reason }) => ({
       kind: "breaker.opened",
       actor: "engine",
-      data: { tripId, rule, cause, measured, allowed, reason },
+      data: {
+        tripId,
+        rule,
+        cause,
+        measured,
+        allowed,
+        reason,
+        before: { state: "closed" },
+        after: { state: "open" },
+      },
     })),
   );
   return fresh;

@@ -84,7 +84,18 @@ async function close(
   if (closed.length === 0) return false;
   const { decision: decided, reason, actor } = decision;
   await appendEvents(tx, tenantId, [
-    { kind: "breaker.closed", actor, data: { tripId: id, rule: known.rule, decision: decided, reason } },
+    {
+      kind: "breaker.closed",
+      actor,
+      data: {
+        tripId: id,
+        rule: known.rule,
+        decision: decided,
+        reason,
+        before: { state: "open" },
+        after: { state: "closed", decision: decided },
+      },
+    },
   ]);
   return true;
 }

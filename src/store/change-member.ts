@@ -89,7 +89,9 @@ function factsOf(
     facts.push({ kind: "person.role_changed", actor, data });
   }
   if (disabled !== (member.state === "disabled")) {
-    facts.push({ kind: disabled === true ? "person.disabled" : "person.enabled", actor, data: about });
+    const [before, after] = [{ state: member.state }, { state: disabled === true ? "disabled" : "active" }];
+    const data = { ...about, before, after };
+    facts.push({ kind: disabled === true ? "person.disabled" : "person.enabled", actor, data });
   }
   return facts;
 }

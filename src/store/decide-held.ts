@@ -104,6 +104,8 @@ interface Decided {
   readonly decision: Decision;
 }
 
+const WAS_HELD = { outcome: "held" };
+
 /** Each message's action log says that it goes on. */
 function tellResumed(tx: Transaction, tenantId: TenantId, { decided, decision }: Decided): Promise<void> {
   const groups = Map.groupBy(decided, (it) => `${it.retraction_id} ${it.message_id}`);
@@ -115,24 +117,44 @@ function tellResumed(tx: Transaction, tenantId: TenantId, { decided, decision }:
       actor: decision.actor,
       messageId: rows[0]?.message_id,
       retractionId: rows[0]?.retraction_id,
-      data: { destination: rows[0]?.asked, copies: rows.length, reason: decision.reason },
+      data: {
+        destination: rows[0]?.asked,
+        copies: rows.length,
+        decision: decision.decision,
+        reason: decision.reason,
+        before: WAS_HELD,
+        after: { outcome: "pending" },
+      },
     })),
   );
 }
 
+/** Each message's action log says how its copies ended; the audit log, run by run, who has said so. */
 function tellRefused(tx: Transaction, tenantId: TenantId, { decided, decision }: Decided): Promise<void> {
-  return appendEvents(
-    tx,
-    tenantId,
-    decided.map((it) => ({
-      kind: "copy.settled",
-      actor: decision.actor,
+  const { actor, reason } = decision;
+  const runs = Map.groupBy(decided, (it) => it.retraction_id);
+  return appendEvents(tx, tenantId, [
+    ...decided.map((it) => ({
+      kind: "copy.settled" as const,
+      actor,
       messageId: it.message_id,
       copyId: it.copy_id,
       retractionId: it.retraction_id,
       data: { outcome: "refused", reason: reasonOf(decision), asked: it.asked },
     })),
-  );
+    ...[...runs].map(([retractionId, rows]) => ({
+      kind: "retraction.resumed" as const,
+      actor,
+      retractionId,
+      data: {
+        copies: rows.length,
+        decision: decision.decision,
+        reason,
+        before: WAS_HELD,
+        after: { outcome: "refused" },
+      },
+    })),
+  ]);
 }
 
 function valuesOf(scope: HeldScope): readonly unknown[] {

@@ -12,19 +12,29 @@ export async function deleteIntegration(
   tenantId: TenantId,
   { id, actor }: { readonly id: IntegrationId; readonly actor: string },
 ): Promise<boolean> {
-  const [known] = await tx.rows<{ name: string }>(LOCK, [tenantId, id]);
+  const [known] = await tx.rows<Known>(LOCK, [tenantId, id]);
   if (known === undefined) return false;
   for (const statement of [SETTLE_ROWS, SETTLE_OPERATIONS, DETACH_COPIES, DETACH_DOMAINS, DELETE]) {
     await tx.rows(statement, [tenantId, id]);
   }
   await bumpKnowledge(tx, tenantId);
   await appendEvents(tx, tenantId, [
-    { kind: "integration.deleted", actor, data: { integrationId: id, name: known.name } },
+    { kind: "integration.deleted", actor, data: { integrationId: id, name: known.name, before: known } },
   ]);
   return true;
 }
 
-const LOCK = "select name from integration where tenant_id = $1 and id = $2 for update";
+/** Never the secret. */
+interface Known {
+  readonly provider: string;
+  readonly name: string;
+  readonly connection: object;
+  readonly endpoints: string | null;
+  readonly state: string;
+}
+
+const LOCK = `
+  select provider, name, connection, endpoints, state from integration where tenant_id = $1 and id = $2 for update`;
 // A call may have been under way: whether it did anything cannot be read any more.
 const SETTLE_ROWS = `
   update retraction_copy r

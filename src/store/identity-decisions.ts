@@ -128,7 +128,7 @@ async function leave(
   await tx.rows(LEAVE, [tenantId, retractionId, copyId, because]);
   const about = { actor, messageId: held.row.messageId, copyId, retractionId };
   await appendEvents(tx, tenantId, [
-    { kind: "copy.identity_decided", ...about, data: { decision: "leave", reason } },
+    { kind: "copy.identity_decided", ...about, data: { decision: "leave", reason, ...DECIDED } },
     {
       kind: "copy.settled",
       ...about,
@@ -137,6 +137,8 @@ async function leave(
   ]);
   return { result: "left" };
 }
+
+const DECIDED = { before: { outcome: "identity_mismatch" }, after: { outcome: "refused" } };
 
 const LIST = `
   select rc.retraction_id as "retractionId", rc.copy_id as "copyId", rc.message_id as "messageId",

@@ -21,7 +21,7 @@ async function add(
   const [added] = await tx.rows<ImportantPerson>(ADD, [tenantId, address.toLowerCase(), note, actor]);
   if (added === undefined) return "exists";
   await appendEvents(tx, tenantId, [
-    { kind: "important_people.changed", actor, data: { added: added.address } },
+    { kind: "important_people.changed", actor, data: { added: added.address, after: said(added) } },
   ]);
   return added;
 }
@@ -31,13 +31,21 @@ async function remove(
   tenantId: TenantId,
   { address, actor }: { readonly address: string; readonly actor: string },
 ): Promise<boolean> {
-  const removed = await tx.rows<{ address: string }>(REMOVE, [tenantId, address.toLowerCase()]);
+  const removed = await tx.rows<ImportantPerson>(REMOVE, [tenantId, address.toLowerCase()]);
   await appendEvents(
     tx,
     tenantId,
-    removed.map((it) => ({ kind: "important_people.changed", actor, data: { removed: it.address } })),
+    removed.map((it) => ({
+      kind: "important_people.changed",
+      actor,
+      data: { removed: it.address, before: said(it) },
+    })),
   );
   return removed.length > 0;
+}
+
+function said({ address, note }: ImportantPerson) {
+  return { address, note };
 }
 
 const COLUMNS = `address, note, created_by as "createdBy", created_at as "createdAt"`;
@@ -45,7 +53,7 @@ const LIST = `select ${COLUMNS} from important_person where tenant_id = $1 order
 const ADD = `
   insert into important_person (tenant_id, address, note, created_by) values ($1, $2, $3, $4)
   on conflict do nothing returning ${COLUMNS}`;
-const REMOVE = `delete from important_person where tenant_id = $1 and address = $2 returning address`;
+const REMOVE = `delete from important_person where tenant_id = $1 and address = $2 returning ${COLUMNS}`;
 
 /** Of these copies, those that reach an important person: by the address they were sent to, or any of the mailbox. */
 export const IMPORTANT_COPIES = `

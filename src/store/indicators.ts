@@ -67,9 +67,11 @@ interface Changed {
 
 async function changed(tx: Transaction, tenantId: TenantId, it: Changed): Promise<void> {
   await bumpKnowledge(tx, tenantId);
-  const { id: indicatorId, kind, value, disposition } = it.indicator;
+  const { id: indicatorId, kind, value, disposition, note, expiresAt } = it.indicator;
+  const whole = { kind, value, disposition, note, expiresAt };
+  const said = it.kind === "indicator.added" ? { after: whole } : { before: whole };
   await appendEvents(tx, tenantId, [
-    { kind: it.kind, actor: it.actor, data: { indicatorId, kind, value, disposition } },
+    { kind: it.kind, actor: it.actor, data: { indicatorId, kind, value, disposition, ...said } },
   ]);
 }
 

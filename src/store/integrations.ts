@@ -21,6 +21,13 @@ import type { Sealer } from "./seal.ts";
 /** In the place of a provider's code. */
 const STOPPED_BY_PERSON = "stopped_by_person";
 
+/** As the audit log says it. */
+const ACTIVE = { state: "active" };
+
+function stateOf({ stopped }: Integration): object {
+  return stopped === undefined ? ACTIVE : { state: "stopped", code: stopped.code, reason: stopped.reason };
+}
+
 /** The connections to providers; their secrets go in, and come out for the provider's client only. */
 export function openIntegrations(database: Database, sealer: Sealer): Integrations {
   return {
@@ -43,11 +50,11 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
     resume: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {
         await resumeLooking(tx, tenantId, id);
+        const before = await get(tx, tenantId, id);
         const resumed = await tx.rows(RESUME, [tenantId, id]);
         if (resumed.length > 0) {
-          await appendEvents(tx, tenantId, [
-            { kind: "integration.resumed", actor, data: { integrationId: id } },
-          ]);
+          const data = { integrationId: id, before: before && stateOf(before), after: ACTIVE };
+          await appendEvents(tx, tenantId, [{ kind: "integration.resumed", actor, data }]);
         }
         return get(tx, tenantId, id);
       }),
@@ -81,7 +88,8 @@ async function stop(
 ): Promise<Integration | undefined> {
   const stopped = await tx.rows(STOP, [tenantId, id, STOPPED_BY_PERSON, reason]);
   if (stopped.length > 0) {
-    const data = { integrationId: id, code: STOPPED_BY_PERSON, reason };
+    const after = { state: "stopped", code: STOPPED_BY_PERSON, reason };
+    const data = { integrationId: id, code: STOPPED_BY_PERSON, reason, before: ACTIVE, after };
     await appendEvents(tx, tenantId, [{ kind: "integration.stopped", actor, data }]);
   }
   return get(tx, tenantId, id);
@@ -117,7 +125,12 @@ async function create(
   ]);
   if (added.length === 0) return undefined;
   await appendEvents(tx, tenantId, [
-    { kind: "integration.created", actor, data: { integrationId: id, provider, name } },
+    {
+      kind: "integration.created",
+      actor,
+      // Never the secret.
+      data: { integrationId: id, provider, name, after: { provider, name, connection, endpoints } },
+    },
   ]);
   await attachDomains(tx, tenantId, { integrationId: id, actor });
   return get(tx, tenantId, id);

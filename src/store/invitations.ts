@@ -61,7 +61,7 @@ export async function joinBy(
 ): Promise<void> {
   await tx.rows(ACCEPT, [tenantId, id]);
   await addMembership(tx, tenantId, { personId, role, invitedBy });
-  const data = { personId, email, role, by, invitationId: id };
+  const data = { personId, email, role, by, invitationId: id, after: { role } };
   await appendEvents(tx, tenantId, [{ kind: "person.joined", actor: `person:${personId}`, data }]);
 }
 

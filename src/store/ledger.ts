@@ -85,6 +85,16 @@ async function stopIntegration(
   );
   if (stopped.length === 0) return; // another lane was faster
   await appendEvents(tx, tenantId, [
-    { kind: "integration.stopped", actor: "engine", data: { integrationId, code, reason } },
+    {
+      kind: "integration.stopped",
+      actor: "engine",
+      data: {
+        integrationId,
+        code,
+        reason,
+        before: { state: "active" },
+        after: { state: "stopped", code, reason },
+      },
+    },
   ]);
 }

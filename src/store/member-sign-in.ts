@@ -21,7 +21,8 @@ export async function resetSecondFactorOf(
   if ((await tx.rows(ELSEWHERE, [id, tenantId])).length > 0) return { result: "elsewhere_too" };
   await forgetSecondFactor(tx, id);
   await end(tx, tenantId, { id, actor });
-  const data = { personId: id, email: member.email, before: { secondFactor: member.hasSecondFactor } };
+  const [before, after] = [{ secondFactor: member.hasSecondFactor }, { secondFactor: false }];
+  const data = { personId: id, email: member.email, before, after };
   await appendEvents(tx, tenantId, [{ kind: "second_factor.reset", actor, data }]);
   return reread(tx, tenantId, id);
 }

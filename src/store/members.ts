@@ -45,6 +45,7 @@ async function invite(
     email,
     role,
     ...(withdrawn[0] && { before: { role: withdrawn[0].role } }),
+    after: { name, role },
   };
   await appendEvents(tx, tenantId, [{ kind: "person.invited", actor, data }]);
   const member = await findMember(tx, tenantId, id);

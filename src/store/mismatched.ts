@@ -49,6 +49,8 @@ export async function supersedeMismatched(
       data: {
         decision: "ours",
         reason: decided?.reason,
+        before: { outcome: "identity_mismatch" },
+        after: { outcome: "pending" },
         items: decided?.items.map(({ itemId, folder, because }) => ({ itemId, folder, because })),
       },
     })),

@@ -38,7 +38,7 @@ export function makeResetToken(database: Database, email: string): Promise<strin
     if (personId === undefined) return undefined;
     const token = newLinkToken(randomBytes);
     await tx.rows(KEEP_TOKEN, [nextId<Id<"verification">>(), `reset-password:${token}`, personId]);
-    await tell(tx, personId, "person.password_reset_asked");
+    await tell(tx, { personId, kind: "person.password_reset_asked" });
     return token;
   });
 }
@@ -48,9 +48,11 @@ export function resetSecondFactor(database: Database, email: string): Promise<bo
   return database.asWorker(async (tx) => {
     const personId = await findPersonId(tx, email);
     if (personId === undefined) return false;
+    const [had] = await tx.rows<{ secondFactor: boolean }>(HAD_SECOND_FACTOR, [personId]);
     await forgetSecondFactor(tx, personId);
     await tx.rows(`delete from identity."session" where "userId" = $1`, [personId]);
-    await tell(tx, personId, "second_factor.reset");
+    const data = { before: had, after: { secondFactor: false } };
+    await tell(tx, { personId, kind: "second_factor.reset", data });
     return true;
   });
 }
@@ -101,13 +103,18 @@ interface ActiveRow {
   readonly name: string;
 }
 
-async function tell(
-  tx: Transaction,
-  personId: PersonId,
-  kind: "person.password_reset_asked" | "second_factor.reset",
-): Promise<void> {
-  await tellTenants(tx, { personId, actor: OPERATOR, facts: [{ kind, data: { personId } }] });
+interface Told {
+  readonly personId: PersonId;
+  readonly kind: "person.password_reset_asked" | "second_factor.reset";
+  readonly data?: object;
 }
+
+async function tell(tx: Transaction, { personId, kind, data }: Told): Promise<void> {
+  await tellTenants(tx, { personId, actor: OPERATOR, facts: [{ kind, data: { personId, ...data } }] });
+}
+
+const HAD_SECOND_FACTOR = `
+  select coalesce("twoFactorEnabled", false) as "secondFactor" from identity."user" where id = $1`;
 
 const LIST = `
   select u.email, u.name, t.name as tenant, m.role,

@@ -77,7 +77,14 @@ async function write(
       actor,
       messageId,
       retractionId: held.id,
-      data: { decision, copies, reason, askedBy: held.approval.askedBy },
+      data: {
+        decision,
+        copies,
+        reason,
+        askedBy: held.approval.askedBy,
+        before: { state: "held" },
+        after: { state: decision === "approved" ? "running" : "done" },
+      },
     })),
   );
 }

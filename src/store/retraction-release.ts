@@ -81,17 +81,20 @@ export async function release(
   await tx.rows(CREATE, [tenantId, id, releasesId ?? null, reason, actor]);
   const copies = await enqueueRelease(tx, tenantId, { id, copyIds });
   if (copies.length === 0) await tx.rows(NOTHING_TO_DO, [tenantId, id]);
-  await appendEvents(
-    tx,
-    tenantId,
-    [...countByMessage(copies)].map(([messageId, count]) => ({
-      kind: "retraction.started",
+  const told = { destination: "origin", releasesId, reason };
+  await appendEvents(tx, tenantId, [
+    ...[...countByMessage(copies)].map(([messageId, count]) => ({
+      kind: "retraction.started" as const,
       actor,
       messageId,
       retractionId: id,
-      data: { destination: "origin", copies: count, releasesId, reason },
+      data: { ...told, copies: count },
     })),
-  );
+    // It has called off what was open, and brings nothing back: that somebody asked for it is told all the same.
+    ...(copies.length === 0
+      ? [{ kind: "retraction.started" as const, actor, retractionId: id, data: { ...told, copies: 0 } }]
+      : []),
+  ]);
   // Last of all that is locked: the engine's batches take the counters behind their rows as well.
   const tripped = await tripByReleases(
     tx,

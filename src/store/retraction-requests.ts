@@ -116,14 +116,14 @@ async function cancel(
   await refuseOpen(tx, tenantId, { ...scope, reason: `cancelled by ${actor}`, actor });
   await tx.rows(CANCEL, [tenantId, id, actor]);
   await cancelDiscovery(tx, tenantId, { id, reason: `cancelled by ${actor}` });
-  const { counts, isDiscarded } = await writtenRetraction(tx, tenantId, id);
+  const { counts, isDiscarded, state } = await writtenRetraction(tx, tenantId, id);
   await appendEvents(tx, tenantId, [
     {
       kind: "retraction.cancelled",
       actor,
       messageId: known.messageId,
       retractionId: id,
-      data: { counts, discarded: isDiscarded },
+      data: { counts, discarded: isDiscarded, before: { state: known.state }, after: { state } },
     },
   ]);
   return true;

@@ -31,7 +31,14 @@ export async function resumeRetraction(
       actor,
       messageId: held.messageId,
       retractionId: id,
-      data: { decision, reason, copies: waiting, heldFor: held.heldFor },
+      data: {
+        decision,
+        reason,
+        copies: waiting,
+        heldFor: held.heldFor,
+        before: { outcome: "held" },
+        after: { outcome: decision === "proceed" ? "pending" : "refused" },
+      },
     },
   ]);
   return { result: "resumed", retraction: await writtenRetraction(tx, tenantId, id) };

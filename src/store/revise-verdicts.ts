@@ -75,7 +75,7 @@ export async function reviseVerdicts(
       kind: "message.judged",
       actor,
       messageId: before.messageId,
-      data: { disposition, before: before.disposition, cause },
+      data: { disposition, before: before.disposition, after: disposition, cause },
     })),
   );
   const graver = revisions.filter(({ before, verdict }) => isGraver(verdict.disposition, before.disposition));

@@ -54,7 +54,11 @@ async function begin(tx: Transaction, person: FirstPerson): Promise<SetupReply> 
   for (const tenantId of tenantIds) {
     await addMembership(tx, tenantId, { personId, role, invitedBy: undefined });
     await appendEvents(tx, tenantId, [
-      { kind: "person.joined", actor: `person:${personId}`, data: { personId, email, role, by: "setup" } },
+      {
+        kind: "person.joined",
+        actor: `person:${personId}`,
+        data: { personId, email, role, by: "setup", after: { role } },
+      },
     ]);
   }
   await tx.rows("delete from identity.setup_code");

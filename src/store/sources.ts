@@ -34,18 +34,24 @@ export function openSources(database: Database): Sources {
     rotate: (tenantId, id, { formerUntil, actor }) =>
       database.asTenant(tenantId, async (tx) => {
         if ((await tx.rows(LOCK, [tenantId, id])).length === 0) return undefined;
+        const { addresses, name } = await get(tx, tenantId, id);
         await tx.rows(KEEP_NEWEST, [tenantId, id, formerUntil]);
         const localPart = await addAddress(tx, tenantId, id);
-        await appendEvents(tx, tenantId, [{ kind: "source.rotated", actor, data: { sourceId: id } }]);
-        return { ...(await get(tx, tenantId, id)), localPart };
+        const rotated = await get(tx, tenantId, id);
+        // How many are valid, and until when the former one is: the addresses themselves are secrets.
+        const [before, after] = [{ addresses }, { addresses: rotated.addresses, formerUntil }];
+        const data = { sourceId: id, name, before, after };
+        await appendEvents(tx, tenantId, [{ kind: "source.rotated", actor, data }]);
+        return { ...rotated, localPart };
       }),
     delete: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {
-        const [gone] = await tx.rows<{ former_name: string }>(DELETE, [tenantId, id]);
-        if (gone === undefined) return false;
-        await appendEvents(tx, tenantId, [
-          { kind: "source.deleted", actor, data: { sourceId: id, name: gone.former_name } },
-        ]);
+        if ((await tx.rows(LOCK, [tenantId, id])).length === 0) return false;
+        const source = await get(tx, tenantId, id);
+        await tx.rows(DELETE, [tenantId, id]);
+        const { name, format } = source;
+        const data = { sourceId: id, name, before: { format, ...settingsOf(source) } };
+        await appendEvents(tx, tenantId, [{ kind: "source.deleted", actor, data }]);
         return true;
       }),
   };
@@ -70,9 +76,9 @@ async function create(
   ]);
   if (added.length === 0) return undefined;
   const localPart = await addAddress(tx, tenantId, id);
-  await appendEvents(tx, tenantId, [
-    { kind: "source.created", actor, data: { sourceId: id, name: source.name, format: source.format } },
-  ]);
+  const { name, format } = source;
+  const data = { sourceId: id, name, format, after: { format, ...settingsOf(source) } };
+  await appendEvents(tx, tenantId, [{ kind: "source.created", actor, data }]);
   return { ...(await get(tx, tenantId, id)), localPart };
 }
 
@@ -199,8 +205,6 @@ const DELETE = `
   with gone as (
     update source set deleted_at = now(), name = name || ' (deleted, ' || id || ')'
     where tenant_id = $1 and id = $2 and deleted_at is null
-    returning tenant_id, id, (select name from source s where s.tenant_id = $1 and s.id = $2) as former_name
-  ), addresses as (
-    delete from source_address a using gone where a.tenant_id = gone.tenant_id and a.source_id = gone.id
+    returning tenant_id, id
   )
-  select former_name from gone`;
+  delete from source_address a using gone where a.tenant_id = gone.tenant_id and a.source_id = gone.id`;

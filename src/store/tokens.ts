@@ -18,7 +18,11 @@ export function openTokens(database: Database): Tokens {
         const token = newToken(randomBytes);
         await tx.rows(CREATE, [tenantId, id, name, hashToken(token), role, createdBy, expiresAt ?? null]);
         await appendEvents(tx, tenantId, [
-          { kind: "token.created", actor: createdBy, data: { tokenId: id, name, role, expiresAt } },
+          {
+            kind: "token.created",
+            actor: createdBy,
+            data: { tokenId: id, name, role, expiresAt, after: { name, role, expiresAt } },
+          },
         ]);
         return { id, token };
       }),
@@ -27,11 +31,15 @@ export function openTokens(database: Database): Tokens {
       database.asWorker(async (tx) => (await tx.rows<Row>(LIST, [tenantId])).map(toTokenRow)),
     revoke: (tenantId, id, actor) =>
       database.asTenant(tenantId, async (tx) => {
-        const revoked = await tx.rows<{ name: string }>(REVOKE, [tenantId, id]);
+        const revoked = await tx.rows<RevokedRow>(REVOKE, [tenantId, id]);
         await appendEvents(
           tx,
           tenantId,
-          revoked.map(({ name }) => ({ kind: "token.revoked", actor, data: { tokenId: id, name } })),
+          revoked.map((before) => ({
+            kind: "token.revoked",
+            actor,
+            data: { tokenId: id, name: before.name, before },
+          })),
         );
         return revoked.length > 0;
       }),
@@ -55,6 +63,12 @@ interface Row {
   readonly expires_at: Date | null;
   readonly revoked_at: Date | null;
   readonly last_used_at: Date | null;
+}
+
+interface RevokedRow {
+  readonly name: string;
+  readonly role: Role;
+  readonly expiresAt: Date | null;
 }
 
 interface FoundRow {
@@ -114,7 +128,7 @@ const LIST = `
   where t.tenant_id = $1 order by t.id`;
 const REVOKE = `
   update api_token set revoked_at = now()
-  where tenant_id = $1 and id = $2 and revoked_at is null returning name`;
+  where tenant_id = $1 and id = $2 and revoked_at is null returning name, role, expires_at as "expiresAt"`;
 // Which tenant a token is of is not known before: the one look-up by hash alone. The time of use is written
 // once a minute, else every request would write a row.
 const FIND = `

@@ -19,7 +19,7 @@ export function candidate(itemId: string, subject = "Your invoice"): Candidate {
       receivedIds: [],
     },
     because: "the content differs",
-    disagrees: [],
+    disagrees: ["Message-ID", "From", "Subject", "Date"],
   };
 }
 

@@ -16,10 +16,13 @@ test("the first page needs less than 350 KB of scripts and styles, compressed", 
   expect(sizes.reduce((sum, it) => sum + it, 0)).toBeLessThan(BUDGET);
 });
 
-test("the charts are not among them", () => {
+test.each([
+  ["the charts", "recharts"],
+  ["what draws QR codes", "alphanumeric"],
+])("%s are not among them", (_what, mark) => {
   const html = readFileSync(join(DIST, "index.html"), "utf8");
   const scripts = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path = ""]) =>
     readFileSync(join(DIST, path), "utf8"),
   );
-  expect(scripts.some((it) => it.includes("recharts"))).toBe(false);
+  expect(scripts.some((it) => it.includes(mark))).toBe(false);
 });

@@ -46,13 +46,13 @@ test("whatever stands in an address, a screen reads something valid from it, and
 });
 
 test("each list asks for what it shows, and the filter by state is for the whole list alone", () => {
-  expect(toListQuery({ list: "approvals", kind: "manual" })).toEqual({
+  expect(toListQuery("approvals", { kind: "manual" })).toEqual({
     held_for: "approval",
     kind: "manual",
   });
-  expect(toListQuery({ list: "held" })).toEqual({ held_for: "breaker,observe,canary" });
-  expect(toListQuery({ list: "drafts", state: "done" })).toEqual({ state: "draft" });
-  expect(toListQuery({ state: "done", by: "person:ann" })).toEqual({
+  expect(toListQuery("held", {})).toEqual({ held_for: "breaker,observe,canary" });
+  expect(toListQuery("drafts", { state: "done" })).toEqual({ state: "draft" });
+  expect(toListQuery("all", { state: "done", by: "person:ann" })).toEqual({
     state: "done",
     requested_by: "person:ann",
   });

@@ -8,6 +8,7 @@ import { expectGoodScreen } from "../support/expect-good-screen.ts";
 import type { TestApi } from "../support/open-test-api.ts";
 import { type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
 import { TEST_PASSWORD } from "../support/sign-in-as.ts";
+import { readQr } from "../support/read-qr.ts";
 import { totpCode } from "../support/totp.ts";
 
 let api: TestApi;
@@ -99,6 +100,9 @@ test("a second factor is set up in the profile; from then on a code of the app, 
   const uri = (await page.getByRole("link", { name: "Open in the app" }).getAttribute("href")) ?? "";
   const key = (await page.getByLabel("Key", { exact: true }).textContent()) ?? "";
   expect(new URL(uri).searchParams.get("secret")).toBe(key.replaceAll(" ", ""));
+  const drawn = page.getByRole("img", { name: "QR code of the key" });
+  const [, , size] = ((await drawn.getAttribute("viewBox")) ?? "").split(" ");
+  expect(readQr((await drawn.locator("path").getAttribute("d")) ?? "", Number(size))).toBe(uri);
   await expectGoodScreen(page);
   await page.getByLabel("Code of the app").fill(totpCode(uri));
   await page.getByRole("button", { name: "Check the code" }).click();

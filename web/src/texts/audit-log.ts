@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "retraction.denied": "Denied a retraction",
   "retraction.self_approved": "Confirmed a retraction alone",
   "retraction.held": "Held a retraction",
-  "retraction.resumed": "Let a retraction go on",
+  "retraction.resumed": "Decided on what a retraction held",
   "retraction.watch_ended": "Ended the watch for late mail",
   "survey.started": "Started a survey of mailboxes",
   "copy.exemption_lifted": "Lifted the exemption of a copy",

@@ -39,7 +39,6 @@ export const breakerTexts = {
   samples: "What most of them are",
   sample: copies,
   noSubject: "(no subject)",
-  reason: "Why (for the action log)",
   proceed: "Let everything go on",
   refuse: "Refuse everything",
   sure: {

@@ -11,6 +11,7 @@ export const formTexts = {
   done: "Done",
   saved: "Saved.",
   actions: "Actions",
+  reason: "Why (for the action log)",
   savedBy: "Saved by",
   never: "Nobody has saved it yet: this is how the product begins.",
   more: "Show more",

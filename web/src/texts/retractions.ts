@@ -11,6 +11,7 @@ export const retractionTexts = {
     approvals: "Approvals waiting",
     standing: "Standing orders",
     held: "Held",
+    decisions: "Decisions waiting",
     drafts: "Drafts",
   },
   empty: {
@@ -101,6 +102,13 @@ export const retractionTexts = {
     open: "open it",
   },
   whenImpossible: { leave: "Leave it where it is", next_weaker: "Take the next weaker place" },
-  tabs: { copies: "Copies", messages: "Messages", exposure: "Exposure", release: "Release", undo: "Undo" },
+  tabs: {
+    copies: "Copies",
+    decisions: "Decisions",
+    messages: "Messages",
+    exposure: "Exposure",
+    release: "Release",
+    undo: "Undo",
+  },
   notFound: "There is no such retraction in this organisation.",
 };

@@ -46,7 +46,6 @@ export const runTexts = {
     title: (count: number) => `${copies(count)} held`,
     proceed: "Go on",
     refuse: "Refuse the rest",
-    reason: "Why (for the action log)",
     toBreaker: "See what the breaker stopped",
   },
   copies: {
@@ -171,7 +170,6 @@ export const runTexts = {
     },
     more: "Look at more",
     choose: (mailbox: string) => `Release ${mailbox}`,
-    reason: "Why (for the action log)",
     all: (count: number) => `Release ${copies(count)}`,
     chosen: (count: number) => `Release only ${copies(count)}`,
     undo: "Make the plan",

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useAccount } from "../../lib/account.ts";
 import { breakerTexts } from "../../texts/breaker.ts";
+import { ReasonField } from "../../ui/reason-field.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { useReleaseRule } from "./changes.ts";
 
@@ -66,12 +67,7 @@ export function RollbackCard({ rule: named }: { readonly rule: string }) {
             value={form.since}
             onChange={(event) => change({ since: event.currentTarget.value })}
           />
-          <TextInput
-            label={breakerTexts.reason}
-            maxLength={2_000}
-            value={form.reason}
-            onChange={(event) => setForm({ ...form, reason: event.currentTarget.value })}
-          />
+          <ReasonField reason={form.reason} onReason={(reason) => setForm({ ...form, reason })} />
           <Button type="submit" variant="default" loading={count.isPending} disabled={!isComplete}>
             {t.count}
           </Button>

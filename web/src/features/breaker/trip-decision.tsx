@@ -1,7 +1,8 @@
-import { Group, TextInput } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { useState } from "react";
 import { breakerTexts as t } from "../../texts/breaker.ts";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
+import { ReasonField } from "../../ui/reason-field.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { type Decision, useCloseTrip } from "./changes.ts";
 import type { Trip } from "./queries.ts";
@@ -15,14 +16,7 @@ export function TripDecision({ trip }: { readonly trip: Trip }) {
     <>
       {close.isError && <Trouble error={close.error} />}
       <Group align="end" gap="sm">
-        <TextInput
-          label={t.reason}
-          size="xs"
-          w={280}
-          maxLength={2_000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField size="xs" w={280} reason={reason} onReason={setReason} />
         {(["proceed", "refuse"] as const).map((it) => (
           <ConfirmButton
             key={it}

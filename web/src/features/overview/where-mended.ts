@@ -19,7 +19,7 @@ const PLACES: Readonly<Record<Concern["kind"], Place>> = {
   source_never_delivered: { path: "settings/domains" },
   not_judged: { path: "health" },
   unverified: { path: "mail-trace", search: { q: "is:failed" } },
-  identity_mismatch: { path: "mail-trace", search: { q: "is:failed" } },
+  identity_mismatch: { path: "retractions", search: { list: "decisions" } },
   failed: { path: "mail-trace", search: { q: "is:failed" } },
 };
 

@@ -1,4 +1,6 @@
+import { notifications } from "@mantine/notifications";
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { decideIdentity } from "#api/contract/identity-decisions.ts";
 import type { decideApproval, resumeRetraction, startSurvey } from "#api/contract/plans.ts";
 import type {
   applyRetraction,
@@ -9,22 +11,27 @@ import type {
 } from "#api/contract/retractions.ts";
 import { useAccount } from "../../lib/account.ts";
 import { type Asked, call, type ReplyTo } from "../../lib/api.ts";
+import { shellTexts } from "../../texts/shell.ts";
+import type { Mismatch } from "./queries.ts";
 
 export type DraftBody = NonNullable<Asked<typeof draftRetraction>["body"]>;
 export type SamplesBody = NonNullable<Asked<typeof draftSamples>["body"]>;
 export type ApplyBody = NonNullable<Asked<typeof applyRetraction>["body"]>;
 export type DecisionBody = NonNullable<Asked<typeof decideApproval>["body"]>;
 export type ResumeBody = NonNullable<Asked<typeof resumeRetraction>["body"]>;
+export type IdentityBody = NonNullable<Asked<typeof decideIdentity>["body"]>;
 export type ReleaseBody = NonNullable<Asked<typeof releaseRetraction>["body"]>;
 
 /** Whatever was done, the server says what has become of it. */
 function useChange<Given, Reply>(
   change: (given: Given, account: string) => Promise<Reply>,
+  onError?: (error: Error) => void,
 ): UseMutationResult<Reply, Error, Given> {
   const client = useQueryClient();
   const { id: account } = useAccount();
   return useMutation({
     mutationFn: (given: Given) => change(given, account),
+    ...(onError !== undefined && { onError }),
     onSettled: () => client.invalidateQueries({ queryKey: [account, "retractions"] }),
   });
 }
@@ -75,6 +82,22 @@ export function useResume(id: string) {
   const params = { retraction_id: id };
   return useChange((body: ResumeBody, account) =>
     call<typeof resumeRetraction>("POST", "/retractions/:retraction_id/resume", { account, params, body }),
+  );
+}
+
+/** The card may be gone by then, as somebody else has decided: what went wrong is said beside all of them. */
+export function useIdentityDecision({ retraction_id, copy_id }: Mismatch) {
+  const params = { retraction_id, copy_id };
+  const path = "/identity_mismatches/:retraction_id/:copy_id";
+  return useChange(
+    (body: IdentityBody, account) => call<typeof decideIdentity>("POST", path, { account, params, body }),
+    (error) =>
+      notifications.show({
+        title: shellTexts.trouble.title,
+        message: error.message,
+        color: "red",
+        autoClose: false,
+      }),
   );
 }
 

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { IconHandStop } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAccount, useMay } from "../../lib/account.ts";
 import { ShellLink } from "../../shell/shell-link.tsx";
 import { planTexts } from "../../texts/plan.ts";
 import { runTexts } from "../../texts/run.ts";
+import { ReasonField } from "../../ui/reason-field.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { useResume } from "./changes.ts";
 import type { Run } from "./queries.ts";
@@ -40,13 +41,7 @@ export function HeldPanel({ run, held }: HeldPanelProps) {
         {resume.isError && <Trouble error={resume.error} />}
         {mayRetract ? (
           <Group align="end" gap="sm">
-            <TextInput
-              label={t.reason}
-              size="xs"
-              maxLength={2_000}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
+            <ReasonField size="xs" reason={reason} onReason={setReason} />
             <Button size="xs" loading={resume.isPending} onClick={() => say("proceed")}>
               {t.proceed}
             </Button>

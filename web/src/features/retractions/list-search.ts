@@ -1,8 +1,10 @@
 import type { ListQuery } from "./queries.ts";
 
 /** The lists of the page: each shows what somebody may have to do about it. */
-export const LISTS = ["all", "approvals", "standing", "held", "drafts"] as const;
+export const LISTS = ["all", "approvals", "standing", "held", "decisions", "drafts"] as const;
 export type List = (typeof LISTS)[number];
+/** Those of runs; decisions are about copies. */
+export type RunList = Exclude<List, "decisions">;
 
 export const KINDS = ["manual", "automatic", "release"] as const;
 export const STATES = ["draft", "held", "running", "watching", "done"] as const;
@@ -32,7 +34,7 @@ export function readListSearch(given: Readonly<Record<string, unknown>>): ListSe
   };
 }
 
-const LIST_QUERY: Readonly<Record<List, ListQuery>> = {
+const LIST_QUERY: Readonly<Record<RunList, ListQuery>> = {
   all: {},
   approvals: { held_for: "approval" },
   standing: { state: "watching" },
@@ -41,7 +43,7 @@ const LIST_QUERY: Readonly<Record<List, ListQuery>> = {
 };
 
 /** What the server is asked for. A list has its own state, so the filter by state is for `all` alone. */
-export function toListQuery({ list = "all", kind, state, by }: ListSearch): ListQuery {
+export function toListQuery(list: RunList, { kind, state, by }: ListSearch): ListQuery {
   return {
     ...(list === "all" && state !== undefined && { state }),
     ...(kind !== undefined && { kind }),

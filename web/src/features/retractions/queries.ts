@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { listDestinations } from "#api/contract/destinations.ts";
 import type { getExposure } from "#api/contract/exposure.ts";
+import type { listMismatches } from "#api/contract/identity-decisions.ts";
 import type { listRetractionMessages } from "#api/contract/naming.ts";
 import type { getPlan, listSurvey } from "#api/contract/plans.ts";
 import type { previewRelease } from "#api/contract/release-preview.ts";
@@ -21,6 +22,8 @@ export type NamedMessage = ReplyTo<typeof listRetractionMessages>["result"][numb
 export type Restorability = ReplyTo<typeof getRestorability>["result"];
 export type Preview = ReplyTo<typeof previewRelease>["result"][number];
 export type Exposed = ReplyTo<typeof getExposure>["result"]["copies"][number];
+export type Mismatch = ReplyTo<typeof listMismatches>["result"][number];
+export type Candidate = Mismatch["candidates"][number];
 export type ListQuery = NonNullable<Asked<typeof listRetractions>["query"]>;
 
 interface Ask {
@@ -32,6 +35,7 @@ const LIST_PAGE = 30;
 export const COPIES_PAGE = 100;
 const PREVIEW_PAGE = 25;
 const EXPOSURE_PAGE = 200;
+const DECISIONS_PAGE = 20;
 /** While something is looked up in the background, and no event tells how far it is. */
 const POLL_MS = 1_000;
 
@@ -46,6 +50,19 @@ export const retractionsQuery = (account: string, query: ListQuery) =>
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.result_info.cursor,
+  });
+
+/** What waits for a person's word on its identity: of one run, or of all. */
+export const mismatchesQuery = (account: string, run: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: [account, "retractions", "mismatches", run ?? "all"],
+    queryFn: ({ signal, pageParam }) => {
+      const of = run === undefined ? {} : { retraction_id: run };
+      const query = { page: pageParam, per_page: DECISIONS_PAGE, ...of };
+      return call<typeof listMismatches>("GET", "/identity_mismatches", { account, query, signal });
+    },
+    initialPageParam: 1,
+    getNextPageParam: ({ result }, _all, page) => (result.length < DECISIONS_PAGE ? undefined : page + 1),
   });
 
 export const runQuery = ({ account, id }: Ask) =>

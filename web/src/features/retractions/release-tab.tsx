@@ -1,17 +1,18 @@
-import { Button, Card, Group, List, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Card, Group, List, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAccount } from "../../lib/account.ts";
 import { retractionTexts } from "../../texts/retractions.ts";
 import { runTexts } from "../../texts/run.ts";
 import { Moment } from "../../ui/moment.tsx";
 import { openOf } from "../../ui/outcomes.ts";
+import { ReasonField } from "../../ui/reason-field.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { useRelease } from "./changes.ts";
 import { previewQuery, type Restorability, restorabilityQuery, type Run } from "./queries.ts";
 import { ReleasePreview } from "./release-preview.tsx";
 import { standingOf } from "./standing.ts";
+import { useGoToRun } from "./use-go-to-run.ts";
 
 const t = runTexts.release;
 
@@ -87,30 +88,18 @@ interface ReleasingProps {
 
 /** A release is a run of its own: whoever starts it is taken there, to see it end field by field. */
 function Releasing({ run, chosen, all }: ReleasingProps) {
-  const { id: account } = useAccount();
-  const navigate = useNavigate();
+  const goToRun = useGoToRun();
   const release = useRelease(run.id);
   const [reason, setReason] = useState("");
   const start = (): void => {
     const body = { reason: reason.trim(), ...(chosen.length > 0 && { copies: [...chosen] }) };
-    release.mutate(body, {
-      onSuccess: ({ result }) => {
-        const params = { account, retraction: result.id };
-        void navigate({ to: "/$account/retractions/$retraction", params, search: {} });
-      },
-    });
+    release.mutate(body, { onSuccess: ({ result }) => goToRun(result) });
   };
   return (
     <>
       {release.isError && <Trouble error={release.error} />}
       <Group align="end" gap="sm">
-        <TextInput
-          label={t.reason}
-          w={320}
-          maxLength={2_000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField w={320} reason={reason} onReason={setReason} />
         <Button loading={release.isPending} onClick={start}>
           {chosen.length > 0 ? t.chosen(chosen.length) : t.all(all)}
         </Button>

@@ -7,8 +7,9 @@ import { retractionTexts as t } from "../../texts/retractions.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
+import { DecisionList } from "./decision-list.tsx";
 import { ListFilters } from "./list-filters.tsx";
-import { LISTS, type ListSearch, readListSearch, toListQuery } from "./list-search.ts";
+import { LISTS, type ListSearch, readListSearch, type RunList, toListQuery } from "./list-search.ts";
 import { retractionsQuery } from "./queries.ts";
 import { RetractionTable } from "./retraction-table.tsx";
 import { MoreButton } from "../../ui/more-button.tsx";
@@ -50,23 +51,32 @@ export function RetractionsPage() {
           ))}
         </Tabs.List>
         <Tabs.Panel value={list} pt="md">
-          <Stack gap="sm">
-            <ListFilters search={search} onChange={change} />
-            <Found search={search} />
-          </Stack>
+          {list === "decisions" ? (
+            <DecisionList />
+          ) : (
+            <Stack gap="sm">
+              <ListFilters search={search} onChange={change} />
+              <Found list={list} search={search} />
+            </Stack>
+          )}
         </Tabs.Panel>
       </Tabs>
     </>
   );
 }
 
-function Found({ search }: { readonly search: ListSearch }) {
+interface FoundProps {
+  readonly list: RunList;
+  readonly search: ListSearch;
+}
+
+function Found({ list, search }: FoundProps) {
   const { id: account } = useAccount();
-  const found = useInfiniteQuery(retractionsQuery(account, toListQuery(search)));
+  const found = useInfiniteQuery(retractionsQuery(account, toListQuery(list, search)));
   if (found.isPending) return <Skeleton h={240} />;
   if (found.isError) return <Trouble error={found.error} onRetry={() => void found.refetch()} />;
   const rows = found.data.pages.flatMap((it) => it.result);
-  if (rows.length === 0) return <Nothing search={search} />;
+  if (rows.length === 0) return <Nothing list={list} search={search} />;
   return (
     <>
       <RetractionTable rows={rows} />
@@ -75,7 +85,7 @@ function Found({ search }: { readonly search: ListSearch }) {
   );
 }
 
-function Nothing({ search: { list = "all", kind, state, by } }: { readonly search: ListSearch }) {
+function Nothing({ list, search: { kind, state, by } }: FoundProps) {
   const isFiltered = kind !== undefined || state !== undefined || by !== undefined;
   return <Empty {...(isFiltered ? t.empty.filtered : t.empty[list])} />;
 }

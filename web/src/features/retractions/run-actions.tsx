@@ -1,6 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useAccount } from "../../lib/account.ts";
 import { runTexts } from "../../texts/run.ts";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
@@ -8,6 +7,7 @@ import { openOf } from "../../ui/outcomes.ts";
 import { useCancel } from "./changes.ts";
 import type { Run } from "./queries.ts";
 import { retry, retriedIn } from "./retry.ts";
+import { useGoToRun } from "./use-go-to-run.ts";
 
 const t = runTexts.actions;
 
@@ -43,12 +43,11 @@ export function RunActions({ run }: { readonly run: Run }) {
 /** Nothing is tried again behind anybody's back: it is a plan of its own, or, of a release, a release of these copies. */
 function Retry({ run }: { readonly run: Run }) {
   const { id: account } = useAccount();
-  const navigate = useNavigate();
+  const goToRun = useGoToRun();
   const count = retriedIn(run);
   const again = useMutation({
     mutationFn: () => retry(account, run),
-    onSuccess: ({ id }) =>
-      navigate({ to: "/$account/retractions/$retraction", params: { account, retraction: id } }),
+    onSuccess: goToRun,
   });
   if (count === 0 || openOf(run.counts) > 0) return undefined;
   return (

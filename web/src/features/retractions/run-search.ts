@@ -1,4 +1,4 @@
-export const TABS = ["copies", "messages", "exposure", "release"] as const;
+export const TABS = ["copies", "decisions", "messages", "exposure", "release"] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface RunSearch {

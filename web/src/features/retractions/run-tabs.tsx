@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useAccount } from "../../lib/account.ts";
 import { retractionTexts as t } from "../../texts/retractions.ts";
 import { CopiesTab } from "./copies-tab.tsx";
+import { DecisionList } from "./decision-list.tsx";
 import { ExposureTab } from "./exposure-tab.tsx";
 import { MessagesTab } from "./messages-tab.tsx";
 import type { Run } from "./queries.ts";
@@ -38,6 +39,9 @@ export function RunTabs({ run, tabs }: RunTabsProps) {
       </Tabs.List>
       <Tabs.Panel value="copies" pt="sm">
         <CopiesTab run={run} />
+      </Tabs.Panel>
+      <Tabs.Panel value="decisions" pt="sm">
+        <DecisionList run={run.id} />
       </Tabs.Panel>
       <Tabs.Panel value="messages" pt="sm">
         <MessagesTab run={run} />

@@ -9,7 +9,7 @@ import { HeldPanel } from "./held-panel.tsx";
 import { type Run, undoneByQuery } from "./queries.ts";
 import { RunActions } from "./run-actions.tsx";
 import { RunFacts } from "./run-facts.tsx";
-import { TABS } from "./run-search.ts";
+import { TABS, type Tab } from "./run-search.ts";
 import { RunTabs } from "./run-tabs.tsx";
 
 /** A run as it goes: the server tells when something has happened, and what is shown is asked for again. */
@@ -20,9 +20,12 @@ export function RunView({ run }: { readonly run: Run }) {
   const settled = run.copies - openOf(run.counts);
   const isHeld = (run.counts.held ?? 0) > 0;
   // Whoever may not release is not shown what a release would do: it reads the mailboxes.
-  const tabs = TABS.filter(
-    (it) => (it !== "release" || mayRetract) && (it !== "exposure" || run.kind !== "release"),
-  );
+  const isShown: Readonly<Partial<Record<Tab, boolean>>> = {
+    decisions: (run.counts.identity_mismatch ?? 0) > 0,
+    exposure: run.kind !== "release",
+    release: mayRetract,
+  };
+  const tabs = TABS.filter((it) => isShown[it] ?? true);
   return (
     <>
       <Card withBorder>

@@ -1,30 +1,21 @@
-import { Button, Card, Group, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import { Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { useAccount } from "../../lib/account.ts";
 import { runTexts } from "../../texts/run.ts";
+import { ReasonField } from "../../ui/reason-field.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { useRelease } from "./changes.ts";
 import type { Run } from "./queries.ts";
+import { useGoToRun } from "./use-go-to-run.ts";
 
 const t = runTexts.release;
 
 /** The undo of a release, as a plan: what it brought back goes again to where it had been, once the plan is started. */
 export function UndoTab({ run }: { readonly run: Run }) {
-  const { id: account } = useAccount();
-  const navigate = useNavigate();
+  const goToRun = useGoToRun();
   const undo = useRelease(run.id);
   const [reason, setReason] = useState("");
   const start = (): void =>
-    undo.mutate(
-      { reason: reason.trim(), draft: true },
-      {
-        onSuccess: ({ result }) => {
-          const params = { account, retraction: result.id };
-          void navigate({ to: "/$account/retractions/$retraction", params, search: {} });
-        },
-      },
-    );
+    undo.mutate({ reason: reason.trim(), draft: true }, { onSuccess: ({ result }) => goToRun(result) });
   return (
     <Card withBorder>
       <Stack gap="sm">
@@ -34,13 +25,7 @@ export function UndoTab({ run }: { readonly run: Run }) {
         <Text size="sm">{t.undoLead}</Text>
         {undo.isError && <Trouble error={undo.error} />}
         <Group align="end" gap="sm">
-          <TextInput
-            label={t.reason}
-            w={320}
-            maxLength={2_000}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
+          <ReasonField w={320} reason={reason} onReason={setReason} />
           <Button loading={undo.isPending} onClick={start}>
             {t.undo}
           </Button>
