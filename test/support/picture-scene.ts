@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { addressOf } from "#store/embedded.ts";
 import type { StartedDemo } from "../e2e/started-demo.ts";
+import { candidate } from "./mismatch-fixture.ts";
 import { openPersonsApi, type PersonsApi } from "./persons-api.ts";
 
 /** What the pictures are taken of. */
@@ -54,7 +55,11 @@ export async function setPictureScene(demo: StartedDemo): Promise<PictureScene> 
     return found.state === "done" ? found : undefined;
   });
   const released = await ada.ask<RunFound>("POST", `retractions/${run}/release`, { reason: "it was right" });
-  await start(ada, { ids: [second], destination: "JunkEmail", reason: "reported by telephone" });
+  const other = await start(ada, {
+    ids: [second],
+    destination: "JunkEmail",
+    reason: "reported by telephone",
+  });
   const plan = await ada.ask<RunFound>("POST", "retractions", {
     ids: [third],
     destination: "DeletedItems",
@@ -62,6 +67,11 @@ export async function setPictureScene(demo: StartedDemo): Promise<PictureScene> 
   });
   const sent = await sendAlike(demo, ada);
   await spreadOverDays(demo);
+  await until("the other run by hand", async () => {
+    const found = await ada.ask<RunFound>("GET", `retractions/${other}`);
+    return found.state === "done" ? found : undefined;
+  });
+  await ask(demo, UNDECIDED, [other, JSON.stringify([candidate("one", "Question about your order")])]);
   return {
     cookie: ada.cookie,
     things: {
@@ -146,12 +156,22 @@ async function start(ada: PersonsApi, wanted: object): Promise<string> {
 }
 
 /** Nobody waits for a month: the hours before this one get what it has counted, more at noon than at night. */
-async function spreadOverDays({ place }: StartedDemo): Promise<void> {
+function spreadOverDays(demo: StartedDemo): Promise<void> {
+  return ask(demo, SPREAD);
+}
+
+async function ask({ place }: StartedDemo, text: string, values: readonly string[] = []): Promise<void> {
   const client = new pg.Client(addressOf(join(place.dataDir, "postgres", "pg")));
   await client.connect();
-  await client.query(SPREAD);
+  await client.query(text, [...values]);
   await client.end();
 }
+
+/** Nobody waits for days until a copy is given up: what then waits for a person is written down here. */
+const UNDECIDED = `
+  update retraction_copy set outcome = 'identity_mismatch', reached = null, candidates = $2
+  where (tenant_id, retraction_id, copy_id) in
+    (select tenant_id, retraction_id, copy_id from retraction_copy where retraction_id = $1 order by copy_id limit 1)`;
 
 const SPREAD = `
   with counted as (

@@ -31,6 +31,7 @@ export const SHOTS: readonly Shot[] = [
   { name: "message-similar", screen: "messages/$sent", search: "?tab=similar" },
   { name: "message-trace", screen: "messages/$sent", search: "?tab=trace" },
   { name: "retractions", screen: "retractions" },
+  { name: "decisions", screen: "retractions", search: "?list=decisions" },
   { name: "new-retraction", screen: "retractions/new", search: "?ids=$ids" },
   { name: "plan", screen: "retractions/$plan", prepare: survey },
   { name: "run", screen: "retractions/$retraction" },
