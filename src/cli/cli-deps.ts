@@ -70,6 +70,11 @@ export interface Operator {
     }): Promise<readonly AuditVerifiedShown[] | undefined>;
     checkpoint(tenant: string): Promise<CheckpointText | undefined>;
   };
+  readonly keys: {
+    list(): Promise<KeysShown>;
+    /** Goes on with what was interrupted. */
+    rotate(): Promise<KeysRotated>;
+  };
   evaluate(raw: Uint8Array, options: EvaluateOptions): Promise<Evaluated>;
   readonly demo: {
     /** Sends an invented mail through the simulator; answers its Message-ID. */
@@ -164,6 +169,31 @@ export interface AuditVerifiedShown {
   readonly checkpoints: number;
   readonly findings: readonly AuditFinding[];
 }
+
+export interface KeysShown {
+  /** The name of the instance key under which is sealed. */
+  readonly sealing: string;
+  /** What opens as well. */
+  readonly others: readonly string[];
+  /** By the name of its key, how much is sealed; `unnamed`: from before keys had names. */
+  readonly values: Readonly<Record<string, number>>;
+  /** Where the keys are kept; `undefined`: in the environment. */
+  readonly file: string | undefined;
+}
+
+export type KeysRotated =
+  | {
+      readonly result: "rotated";
+      readonly key: string;
+      readonly resealed: number;
+      readonly file: string | undefined;
+    }
+  | {
+      readonly result: "processes_behind";
+      readonly key: string;
+      readonly file: string | undefined;
+      readonly processes: readonly { readonly roles: readonly string[]; readonly startedAt: Date }[];
+    };
 
 export interface PersonShown {
   readonly email: string;

@@ -49,6 +49,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/audit.ts")).auditCommand,
   },
   {
+    name: "keys",
+    description: "the instance keys, under which stored secrets are sealed (on this machine)",
+    load: async () => (await import("./commands/keys.ts")).keysCommand,
+  },
+  {
     name: "integration",
     description: "connections to Microsoft 365 and Google Workspace",
     load: async () => (await import("./commands/integration.ts")).integrationCommand,

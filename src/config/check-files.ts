@@ -5,19 +5,30 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the environment names and a process could not use, by name and never by value. */
 export function checkFiles(environment: Environment): readonly string[] {
-  const [cert, key, endpoints] = FILES.map((name) => read(name, environment[name]));
-  const mistakes = [cert, key, endpoints].flatMap((it) => it?.mistake ?? []);
-  return [...mistakes, ...pairMistake(cert?.text, key?.text), ...folderMistake(environment)];
+  const read = FILES.map((name) => readFile(name, environment[name]));
+  const [cert, key, appCert, appKey] = read.map((it) => it?.text);
+  return [
+    ...read.flatMap((it) => it?.mistake ?? []),
+    ...pairMistake("UNDELIVER_TLS", cert, key),
+    ...pairMistake("UNDELIVER_MICROSOFT", appCert, appKey),
+    ...folderMistake(environment),
+  ];
 }
 
-const FILES = ["UNDELIVER_TLS_CERT", "UNDELIVER_TLS_KEY", "UNDELIVER_PROVIDER_ENDPOINTS"] as const;
+const FILES = [
+  "UNDELIVER_TLS_CERT",
+  "UNDELIVER_TLS_KEY",
+  "UNDELIVER_MICROSOFT_CERT",
+  "UNDELIVER_MICROSOFT_KEY",
+  "UNDELIVER_PROVIDER_ENDPOINTS",
+] as const;
 
 interface Read {
   readonly text?: string;
   readonly mistake?: string;
 }
 
-function read(name: string, file: string | undefined): Read | undefined {
+function readFile(name: string, file: string | undefined): Read | undefined {
   if (file === undefined || file === "") return undefined;
   try {
     return { text: readFileSync(file, "utf8") };
@@ -28,15 +39,13 @@ function read(name: string, file: string | undefined): Read | undefined {
   }
 }
 
-function pairMistake(cert: string | undefined, key: string | undefined): readonly string[] {
+function pairMistake(what: string, cert: string | undefined, key: string | undefined): readonly string[] {
   if (cert === undefined || key === undefined) return [];
   try {
     createSecureContext({ cert, key });
     return [];
   } catch {
-    return [
-      "UNDELIVER_TLS_CERT and UNDELIVER_TLS_KEY must be a certificate and its own private key, both in PEM",
-    ];
+    return [`${what}_CERT and ${what}_KEY must be a certificate and its own private key, both in PEM`];
   }
 }
 

@@ -10,6 +10,17 @@ export interface Listen {
   readonly port: number;
 }
 
+const MICROSOFT_CLOUDS = ["global", "gcc_high", "dod", "china"] as const;
+
+/** Registered once with Microsoft; an application can reach organisations of its own cloud only. */
+export interface MicrosoftApp {
+  readonly clientId: string;
+  readonly cloud: (typeof MICROSOFT_CLOUDS)[number];
+  readonly credential:
+    | { readonly kind: "secret"; readonly secret: string }
+    | { readonly kind: "certificate"; readonly certFile: string; readonly keyFile: string };
+}
+
 export interface Config {
   readonly roles: readonly NodeRole[];
   readonly http: Listen;
@@ -28,6 +39,10 @@ export interface Config {
   readonly dataDir: string;
   /** 32 bytes; `undefined`: made once in `dataDir`. */
   readonly secretKey: Buffer | undefined;
+  /** What else opens stored secrets, while one instance key takes the place of another. */
+  readonly otherSecretKeys: readonly Buffer[];
+  /** The application by which organisations authorise this instance; `undefined`: they bring their own. */
+  readonly microsoftApp: MicrosoftApp | undefined;
   /** A JSON file of the operator that names base URLs for simulators and test peers. */
   readonly providerEndpointsFile: string | undefined;
   /** `undefined`: decided on the first start. */
@@ -87,6 +102,11 @@ const megabytes = z.coerce
   .transform((it) => it * 1024 * 1024);
 const words = z.string().transform((it) => it.split(/[\s,]+/).filter(Boolean));
 
+const instanceKey = z
+  .base64("must be base64")
+  .transform((it) => Buffer.from(it, "base64"))
+  .refine((it) => it.length === 32, "must be 32 bytes in base64: openssl rand -base64 32");
+
 /** All that a server reads. */
 export const ENVIRONMENT = z.object({
   UNDELIVER_ROLES: words
@@ -110,11 +130,15 @@ export const ENVIRONMENT = z.object({
     .regex(/^postgres(ql)?:\/\//, "must be a PostgreSQL URL, such as postgres://user:password@host/database")
     .optional(),
   UNDELIVER_DATA_DIR: z.string().default("./data"),
-  UNDELIVER_SECRET_KEY: z
-    .base64("must be base64")
-    .transform((it) => Buffer.from(it, "base64"))
-    .refine((it) => it.length === 32, "must be 32 bytes in base64: openssl rand -base64 32")
-    .optional(),
+  UNDELIVER_SECRET_KEY: instanceKey.optional(),
+  UNDELIVER_OTHER_SECRET_KEYS: words.pipe(z.array(instanceKey)).default([]),
+  UNDELIVER_MICROSOFT_CLIENT_ID: z.string().max(200).optional(),
+  UNDELIVER_MICROSOFT_CLIENT_SECRET: z.string().optional(),
+  UNDELIVER_MICROSOFT_CERT: z.string().optional(),
+  UNDELIVER_MICROSOFT_KEY: z.string().optional(),
+  UNDELIVER_MICROSOFT_CLOUD: z
+    .enum(MICROSOFT_CLOUDS, `must be one of ${MICROSOFT_CLOUDS.join(", ")}`)
+    .default("global"),
   UNDELIVER_PROVIDER_ENDPOINTS: z.string().optional(),
   UNDELIVER_PRIVATE_HOSTS: words.default([]),
   UNDELIVER_ADMIN_EMAIL: z.email("must be an e-mail address").toLowerCase().optional(),
@@ -144,7 +168,36 @@ function crossMistakes(it: Environment): readonly string[] {
   if (it.DATABASE_URL !== undefined && it.UNDELIVER_SECRET_KEY === undefined) {
     mistakes.push("UNDELIVER_SECRET_KEY must be set where DATABASE_URL is: openssl rand -base64 32");
   }
-  return [...mistakes, ...adminMistakes(it)];
+  if (it.UNDELIVER_OTHER_SECRET_KEYS.length > 0 && it.UNDELIVER_SECRET_KEY === undefined) {
+    mistakes.push("UNDELIVER_OTHER_SECRET_KEYS is used together with UNDELIVER_SECRET_KEY only");
+  }
+  return [...mistakes, ...microsoftMistakes(it), ...adminMistakes(it)];
+}
+
+function microsoftMistakes(it: Environment): readonly string[] {
+  const hasSecret = it.UNDELIVER_MICROSOFT_CLIENT_SECRET !== undefined;
+  const [cert, key] = [it.UNDELIVER_MICROSOFT_CERT, it.UNDELIVER_MICROSOFT_KEY];
+  if ((cert === undefined) !== (key === undefined))
+    return ["UNDELIVER_MICROSOFT_CERT and UNDELIVER_MICROSOFT_KEY must be set together"];
+  const hasApp = it.UNDELIVER_MICROSOFT_CLIENT_ID !== undefined;
+  const credentials = Number(hasSecret) + Number(cert !== undefined);
+  if (hasApp ? credentials === 1 : credentials === 0) return [];
+  return [
+    "UNDELIVER_MICROSOFT_CLIENT_ID needs either UNDELIVER_MICROSOFT_CLIENT_SECRET or UNDELIVER_MICROSOFT_CERT with UNDELIVER_MICROSOFT_KEY, and they need it",
+  ];
+}
+
+function microsoftAppOf(it: Environment): MicrosoftApp | undefined {
+  const clientId = it.UNDELIVER_MICROSOFT_CLIENT_ID;
+  if (clientId === undefined) return undefined;
+  const { UNDELIVER_MICROSOFT_CERT: certFile = "", UNDELIVER_MICROSOFT_KEY: keyFile = "" } = it;
+  const secret = it.UNDELIVER_MICROSOFT_CLIENT_SECRET;
+  return {
+    clientId,
+    cloud: it.UNDELIVER_MICROSOFT_CLOUD,
+    credential:
+      secret === undefined ? { kind: "certificate", certFile, keyFile } : { kind: "secret", secret },
+  };
 }
 
 function adminMistakes({
@@ -184,7 +237,9 @@ function toConfig(it: Environment): Config {
     databaseUrl: it.DATABASE_URL,
     dataDir: it.UNDELIVER_DATA_DIR,
     secretKey: it.UNDELIVER_SECRET_KEY,
+    otherSecretKeys: it.UNDELIVER_OTHER_SECRET_KEYS,
     providerEndpointsFile: it.UNDELIVER_PROVIDER_ENDPOINTS,
+    microsoftApp: microsoftAppOf(it),
     admin: adminOf(it),
     mailUrl: it.UNDELIVER_MAIL_URL,
     privateHosts: it.UNDELIVER_PRIVATE_HOSTS,

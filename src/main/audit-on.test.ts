@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { CheckpointText } from "#identity/audit-checkpoint.ts";
 import { appendEvents } from "#store/append-events.ts";
-import { isInstanceKey } from "#store/instance-key.ts";
+import { findKeyRoot } from "#store/instance-key.ts";
 import { openSealer } from "#store/seal.ts";
 import { cloneDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
@@ -20,7 +20,7 @@ let tenant: SeededTenant;
 beforeAll(async () => {
   database = await cloneDatabase();
   tenant = await seedTenant(database);
-  await isInstanceKey(database, openSealer(instanceKey));
+  await findKeyRoot(database, openSealer(instanceKey));
   await change("person:ann");
 });
 afterAll(() => database[Symbol.asyncDispose]());
@@ -32,7 +32,7 @@ function change(actor: string): Promise<void> {
 }
 
 function run(argv: readonly string[], key = instanceKey): Promise<CliRun> {
-  return runCli(argv, { operator: { audit: auditOn((work) => work(database, key)) } });
+  return runCli(argv, { operator: { audit: auditOn((work) => work(database, openSealer(key))) } });
 }
 
 /** Once the log has so many entries: transactions of other tests hold events back for a while. */

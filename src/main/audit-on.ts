@@ -7,18 +7,18 @@ import { chainTenant } from "#store/audit-chain.ts";
 import { signEnd } from "#store/audit-checkpoints.ts";
 import { verifyAudit } from "#store/audit-verify.ts";
 import type { Database } from "#store/database.ts";
-import { isInstanceKey } from "#store/instance-key.ts";
-import { openSealer } from "#store/seal.ts";
+import { findKeyRoot } from "#store/instance-key.ts";
+import type { Sealer } from "#store/seal.ts";
 import { openTenants } from "#store/tenants.ts";
 
-type OnDatabase = <T>(work: (database: Database, instanceKey: Buffer) => Promise<T>) => Promise<T>;
+type OnDatabase = <T>(work: (database: Database, sealer: Sealer) => Promise<T>) => Promise<T>;
 
 /** The audit logs, for the instance operator: on the database itself, as whoever has the database is whom they guard against. */
 export function auditOn(onDatabase: OnDatabase): Operator["audit"] {
   return {
     verify: ({ tenant, checkpoint }) =>
-      onDatabase(async (database, instanceKey) => {
-        const keys = await keysOf(database, instanceKey);
+      onDatabase(async (database, sealer) => {
+        const keys = await keysOf(database, sealer);
         const sent = checkpoint === undefined ? undefined : checkpointIn(checkpoint);
         const tenants = await tenantsOf(database, tenant ?? sent?.tenantId);
         if (tenants === undefined) return undefined;
@@ -35,8 +35,8 @@ export function auditOn(onDatabase: OnDatabase): Operator["audit"] {
         return verified;
       }),
     checkpoint: (nameOrId) =>
-      onDatabase(async (database, instanceKey) => {
-        const keys = await keysOf(database, instanceKey);
+      onDatabase(async (database, sealer) => {
+        const keys = await keysOf(database, sealer);
         const [tenant] = (await tenantsOf(database, nameOrId)) ?? [];
         if (tenant === undefined) return undefined;
         await chainTenant({ database, key: keys.chain }, tenant.id);
@@ -51,8 +51,9 @@ export function auditOn(onDatabase: OnDatabase): Operator["audit"] {
 }
 
 /** With another key every entry would seem changed. */
-async function keysOf(database: Database, instanceKey: Buffer): Promise<AuditKeys> {
-  if (await isInstanceKey(database, openSealer(instanceKey))) return deriveAuditKeys(instanceKey);
+async function keysOf(database: Database, sealer: Sealer): Promise<AuditKeys> {
+  const root = await findKeyRoot(database, sealer);
+  if (root !== undefined) return deriveAuditKeys(root);
   throw new CliError("The instance key is not the one of this database: nothing can be verified with it.");
 }
 

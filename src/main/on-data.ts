@@ -8,10 +8,12 @@ import { COMMAND_LINE } from "#shared/origins.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { decideAnew } from "#store/instance.ts";
 import { migrate } from "#store/migrate.ts";
+import { openSealer, type Sealer } from "#store/seal.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { type Log, openLog } from "#telemetry/log.ts";
 import { auditOn } from "./audit-on.ts";
+import { keysOn } from "./keys-on.ts";
 import { DEMO_KEY } from "./decide-demo.ts";
 import { removeDemo } from "./demo/remove-demo.ts";
 import { openData } from "./open-data.ts";
@@ -19,7 +21,8 @@ import { personsOn } from "./persons-on.ts";
 import { startError } from "./start-error.ts";
 
 /** What the instance operator does with the database itself. */
-export interface OnData extends Pick<Operator, "migrate" | "tenants" | "tokens" | "persons" | "audit"> {
+export interface OnData
+  extends Pick<Operator, "migrate" | "tenants" | "tokens" | "persons" | "audit" | "keys"> {
   removeDemo: Operator["demo"]["remove"];
 }
 
@@ -38,6 +41,7 @@ export function openOnData(config: Config): OnData {
     },
     tokens: tokensOn(config),
     audit: auditOn((work) => withDatabase(config, work)),
+    keys: keysOn(config, (work) => withDatabase(config, work)),
     persons: personsOn(config, (work) => withDatabase(config, work)),
     removeDemo: () =>
       withDatabase(config, async (database) => {
@@ -102,9 +106,9 @@ async function withData<T>(config: Config, work: (data: Data, log: Log) => Promi
 
 function withDatabase<T>(
   config: Config,
-  work: (database: Database, instanceKey: Buffer) => Promise<T>,
+  work: (database: Database, sealer: Sealer) => Promise<T>,
 ): Promise<T> {
-  return withData(config, async ({ connection, secretKey }, log) => {
+  return withData(config, async ({ connection, keys }, log) => {
     await migrate(connection);
     const onError = (error: Error): void => log.warn({ error }, "a database connection was lost");
     await using database = openDatabase({
@@ -113,7 +117,7 @@ function withDatabase<T>(
       onError,
       origin: () => COMMAND_LINE,
     });
-    return await work(database, secretKey).catch((error: unknown) => {
+    return await work(database, openSealer(keys.current, keys.others)).catch((error: unknown) => {
       if (error instanceof CliError) throw error;
       throw new CliError("The database refused the command.", { cause: error });
     });

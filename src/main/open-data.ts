@@ -5,37 +5,43 @@ import { CliError } from "#cli/cli-error.ts";
 import type { Config } from "#config/config.ts";
 import { readOrMakeSecretKey } from "#config/secret-key.ts";
 import { openEmbedded } from "#store/embedded.ts";
+import type { KeyRing } from "#store/seal.ts";
 import type { Log } from "#telemetry/log.ts";
 
 export interface Data extends AsyncDisposable {
   readonly connection: pg.ClientConfig;
-  readonly secretKey: Buffer;
+  readonly keys: KeyRing;
 }
 
 /** Where the state lives: the operator's own PostgreSQL, or the one this program starts in its data folder. */
 export async function openData(config: Config, log: Log): Promise<Data> {
-  const { databaseUrl, secretKey } = config;
-  if (databaseUrl !== undefined && secretKey !== undefined) {
+  const { databaseUrl, secretKey, otherSecretKeys } = config;
+  const given = secretKey && { current: secretKey, others: otherSecretKeys };
+  if (databaseUrl !== undefined && given !== undefined) {
     const connection = { connectionString: databaseUrl };
-    return { connection, secretKey, [Symbol.asyncDispose]: () => Promise.resolve() };
+    return { connection, keys: given, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const dataDir = resolve(config.dataDir);
   await makeFolder(dataDir);
-  const key = secretKey ?? (await inOneSentence(makeSecretKey(dataDir, log)));
+  const keys = given ?? (await inOneSentence(keysInFolder(dataDir, log)));
   const embedded = await inOneSentence(openEmbedded(join(dataDir, "postgres")));
   let leaving: Promise<void> | undefined;
   return {
     connection: embedded.connection,
-    secretKey: key,
+    keys,
     [Symbol.asyncDispose]: () => (leaving ??= Promise.resolve(embedded[Symbol.asyncDispose]())),
   };
 }
 
-async function makeSecretKey(dataDir: string, log: Log): Promise<Buffer> {
-  const { key, file, isNew } = await readOrMakeSecretKey(dataDir);
+async function keysInFolder(dataDir: string, log: Log): Promise<KeyRing> {
+  const {
+    keys: [current, ...others],
+    file,
+    isNew,
+  } = await readOrMakeSecretKey(dataDir);
   if (isNew)
     log.warn({ file }, "made the instance key: keep a copy, without it no stored secret can be opened");
-  return key;
+  return { current, others };
 }
 
 /** What fails here says itself what to do: where it happened helps nobody. */

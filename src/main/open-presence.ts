@@ -7,8 +7,13 @@ import type { Shared } from "./shared-parts.ts";
 const TELL_MS = 30_000;
 
 /** From now on the health screen shows this process; disposing takes it off again. */
-export async function openPresence({ database, config, log }: Shared): Promise<AsyncDisposable> {
-  const presence = { id: crypto.randomUUID(), roles: config.roles, version: await readVersion() };
+export async function openPresence({ database, config, log, sealer }: Shared): Promise<AsyncDisposable> {
+  const presence = {
+    id: crypto.randomUUID(),
+    roles: config.roles,
+    version: await readVersion(),
+    sealingKey: sealer.keyId,
+  };
   await tellPresence(database, presence);
   const telling = every(TELL_MS, () => tellPresence(database, presence), log);
   return {

@@ -57,6 +57,7 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       verify: async (wanted) => (await onData()).audit.verify(wanted),
       checkpoint: async (tenant) => (await onData()).audit.checkpoint(tenant),
     },
+    keys: keysOn(async () => (await onData()).keys),
     persons: personsOn(async () => (await onData()).persons),
     evaluate: async (...mail) => (await import("#cli/evaluate-mail.ts")).evaluateMail(...mail),
     demo: {
@@ -67,6 +68,13 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       },
       remove: async () => (await onData()).removeDemo(),
     },
+  };
+}
+
+function keysOn(keys: () => Promise<Operator["keys"]>): Operator["keys"] {
+  return {
+    list: async () => (await keys()).list(),
+    rotate: async () => (await keys()).rotate(),
   };
 }
 

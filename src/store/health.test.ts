@@ -9,8 +9,8 @@ test("a process shows from when it says that it is there until it ends or falls 
   await using database = await cloneDatabase();
   const { tenantId } = await seedTenant(database);
   const running = async () => (await openHealth(database).read(tenantId)).processes.map((it) => it.roles);
-  const one = { id: crypto.randomUUID(), roles: ["intake"], version: "1" };
-  const two = { id: crypto.randomUUID(), roles: ["worker", "api"], version: "1" };
+  const one = { id: crypto.randomUUID(), roles: ["intake"], version: "1", sealingKey: "k" };
+  const two = { id: crypto.randomUUID(), roles: ["worker", "api"], version: "1", sealingKey: "k" };
   await tellPresence(database, one);
   await tellPresence(database, two);
   await tellPresence(database, two);

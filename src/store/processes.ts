@@ -4,12 +4,17 @@ export interface Presence {
   readonly id: string;
   readonly roles: readonly string[];
   readonly version: string;
+  /** The name of the instance key under which it seals. */
+  readonly sealingKey: string;
 }
 
 /** Says that this process is there. To be repeated: who says nothing for two minutes counts as gone. */
-export async function tellPresence(database: Database, { id, roles, version }: Presence): Promise<void> {
+export async function tellPresence(
+  database: Database,
+  { id, roles, version, sealingKey }: Presence,
+): Promise<void> {
   await database.asWorker(async (tx) => {
-    await tx.rows(TELL, [id, roles, version]);
+    await tx.rows(TELL, [id, roles, version, sealingKey]);
     await tx.rows(FORGET);
   });
 }
@@ -20,7 +25,7 @@ export async function endPresence(database: Database, id: string): Promise<void>
 }
 
 const TELL = `
-  insert into process (id, roles, version) values ($1, $2, $3)
+  insert into process (id, roles, version, sealing_key) values ($1, $2, $3, $4)
   on conflict (id) do update set seen_at = now()`;
 // Two at once must not wait for each other.
 const FORGET = `

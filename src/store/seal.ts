@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
 
 /** AES-256-GCM: nonce (12 bytes), tag (16 bytes), cipher text. */
 const NONCE_BYTES = 12;
@@ -25,15 +25,92 @@ export function openSealed(key: Buffer, sealed: Uint8Array, context: string): Bu
   return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
 }
 
-/** Seals the secrets of the instance: provider credentials. */
-export interface Sealer {
-  seal(plain: Buffer, context: string): Buffer;
-  open(sealed: Buffer, context: string): Buffer;
+/** Instance keys: while one takes the place of another, both open what is sealed. */
+export interface KeyRing {
+  /** What is sealed from now on is sealed under this one. */
+  readonly current: Buffer;
+  /** Open only. */
+  readonly others: readonly Buffer[];
 }
 
-export function openSealer(instanceKey: Buffer): Sealer {
-  return {
-    seal: (plain, context) => seal(instanceKey, plain, context),
-    open: (sealed, context) => openSealed(instanceKey, sealed, context),
+/** Seals the secrets of the instance: provider credentials, the tenants' keys. */
+export interface Sealer {
+  /** The name of the key that seals; it tells nothing about the key. */
+  readonly keyId: string;
+  readonly otherKeyIds: readonly string[];
+  /** What everything sealed under the current key begins with. */
+  readonly currentPrefix: Buffer;
+  seal(plain: Buffer, context: string): Buffer;
+  open(sealed: Buffer, context: string): Buffer;
+  /** `undefined` where none of the keys opens it. */
+  keyThatOpens(sealed: Buffer, context: string): Buffer | undefined;
+}
+
+export function openSealer(current: Buffer, others: readonly Buffer[] = []): Sealer {
+  const keys = [current, ...others].map((key) => ({ key, prefix: prefixOf(key) }));
+  const currentPrefix = prefixOf(current);
+  const open = (sealed: Buffer, context: string): { plain: Buffer; key: Buffer } => {
+    const named = keys.find(({ prefix }) => sealed.subarray(0, prefix.length).equals(prefix));
+    if (named !== undefined)
+      return { plain: openSealed(named.key, sealed.subarray(named.prefix.length), context), key: named.key };
+    return openUnnamed(
+      keys.map((it) => it.key),
+      sealed,
+      context,
+    );
   };
+  return {
+    keyId: keyIdOf(current),
+    otherKeyIds: others.map(keyIdOf),
+    currentPrefix,
+    seal: (plain, context) => Buffer.concat([currentPrefix, seal(current, plain, context)]),
+    open: (sealed, context) => open(sealed, context).plain,
+    keyThatOpens: (sealed, context) => {
+      try {
+        return open(sealed, context).key;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** What was sealed before keys had names says nothing of its key: each is tried. */
+function openUnnamed(
+  keys: readonly Buffer[],
+  sealed: Buffer,
+  context: string,
+): { plain: Buffer; key: Buffer } {
+  let refused: unknown;
+  for (const key of keys) {
+    try {
+      return { plain: openSealed(key, sealed, context), key };
+    } catch (error) {
+      refused = error;
+    }
+  }
+  throw refused;
+}
+
+/** Told apart from the random nonce that what was sealed before keys had names begins with. */
+const MARK = Buffer.from("UND1");
+const KEY_ID_BYTES = 8;
+
+/** In hexadecimal. */
+function keyIdOf(key: Buffer): string {
+  return createHmac("sha256", key)
+    .update("undeliver key id")
+    .digest()
+    .subarray(0, KEY_ID_BYTES)
+    .toString("hex");
+}
+
+function prefixOf(key: Buffer): Buffer {
+  return Buffer.concat([MARK, Buffer.from(keyIdOf(key), "hex")]);
+}
+
+/** The name of the key that it is sealed under; `undefined`: it was sealed before keys had names. */
+export function keyIdIn(sealed: Buffer): string | undefined {
+  if (!sealed.subarray(0, MARK.length).equals(MARK)) return undefined;
+  return sealed.subarray(MARK.length, MARK.length + KEY_ID_BYTES).toString("hex");
 }

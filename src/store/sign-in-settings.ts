@@ -4,6 +4,7 @@ import type { PersonId, TenantId } from "#shared/ids.ts";
 import { againOnConflict } from "./again-on-conflict.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { Sealer } from "./seal.ts";
+import { signInSecretContext } from "./sealed-contexts.ts";
 import { readSetting, saveSetting } from "./tenant-settings.ts";
 
 /** How people of a tenant sign in; the client secret goes in, and comes out for the provider's client only. */
@@ -17,7 +18,7 @@ export function openSignInSettings(database: Database, sealer: Sealer): SignInSe
     secret: (tenantId) =>
       database.asTenant(tenantId, async (tx) => {
         const sealed = await readSecret(tx, tenantId);
-        return sealed && sealer.open(sealed, contextOf(tenantId)).toString("utf8");
+        return sealed && sealer.open(sealed, signInSecretContext(tenantId)).toString("utf8");
       }),
     // Two that take the same domain at once: the second finds it taken.
     save: (tenantId, change) =>
@@ -49,7 +50,10 @@ async function save(
   if (singleSignOn === undefined)
     await tx.rows("delete from sign_in_secret where tenant_id = $1", [tenantId]);
   else if (clientSecret !== undefined) {
-    await tx.rows(KEEP_SECRET, [tenantId, sealer.seal(Buffer.from(clientSecret), contextOf(tenantId))]);
+    await tx.rows(KEEP_SECRET, [
+      tenantId,
+      sealer.seal(Buffer.from(clientSecret), signInSecretContext(tenantId)),
+    ]);
   }
   return reply;
 }
@@ -63,10 +67,6 @@ async function readSecret(tx: Transaction, tenantId: TenantId): Promise<Buffer |
     tenantId,
   ]);
   return row?.sealed;
-}
-
-function contextOf(tenantId: TenantId): string {
-  return `sign_in_secret/${tenantId}`;
 }
 
 const BREAK_GLASS = `

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { TenantId } from "#shared/ids.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { Sealer } from "./seal.ts";
+import { tenantKeyContext } from "./sealed-contexts.ts";
 
 /** Gives each tenant's random data key, made on first use and kept wrapped by the instance key. */
 export type TenantKeys = (tenantId: TenantId) => Promise<Buffer>;
@@ -32,8 +33,4 @@ async function findOrMake(tx: Transaction, sealer: Sealer, tenantId: TenantId): 
   const [made] = await find();
   if (made === undefined) throw new Error("the tenant's key was not saved");
   return made.wrapped;
-}
-
-export function tenantKeyContext(tenantId: TenantId): string {
-  return `tenant_key/${tenantId}`;
 }

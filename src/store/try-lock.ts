@@ -6,7 +6,7 @@ export interface HeldLock extends Disposable {
 }
 
 /** Numbers of our own among all advisory locks of the database. */
-const LOCKS = { demo: 7_160_116 } as const;
+const LOCKS = { demo: 7_160_116, "rotate-keys": 7_160_117 } as const;
 
 /** Takes the lock for as long as this session lasts; `undefined` where another process has it. */
 export async function tryLock(database: Database, name: keyof typeof LOCKS): Promise<HeldLock | undefined> {

@@ -77,6 +77,7 @@ const NO_OPERATOR: Operator = {
   tenants: { create: unused, list: unused, delete: unused },
   tokens: { create: unused, list: unused, revoke: unused },
   audit: { verify: unused, checkpoint: unused },
+  keys: { list: unused, rotate: unused },
   persons: {
     list: unused,
     invite: unused,
