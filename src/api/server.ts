@@ -12,6 +12,7 @@ import { type AccountNeeds, accountRoutes } from "./account-routes.ts";
 import { actorRoutes } from "./actor-routes.ts";
 import { API_ERRORS, ApiError } from "./api-error.ts";
 import { type AuthMountNeeds, mountAuth } from "./auth-mount.ts";
+import { type AuthorizationNeeds, authorizationRoutes } from "./authorization-routes.ts";
 import { type AuthenticateNeeds, openAuthenticate } from "./authenticate.ts";
 import { type AuditLogNeeds, auditLogRoutes } from "./audit-log-routes.ts";
 import { type ApprovalSettingNeeds, approvalSettingRoutes } from "./approval-setting-routes.ts";
@@ -30,7 +31,11 @@ import { type ExposureNeeds, exposureRoutes } from "./exposure-routes.ts";
 import { type HealthNeeds, healthRoutes } from "./health-routes.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
 import { type IndicatorNeeds, indicatorRoutes } from "./indicator-routes.ts";
-import { type IntegrationNeeds, integrationRoutes } from "./integration-routes.ts";
+import {
+  type IntegrationCredentialNeeds,
+  integrationCredentialRoutes,
+} from "./integration-credential-routes.ts";
+import { integrationRoutes } from "./integration-routes.ts";
 import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.ts";
 import { type InvitationNeeds, invitationRoutes } from "./invitation-routes.ts";
 import { listRoutes } from "./list-routes.ts";
@@ -67,7 +72,8 @@ export type ApiNeeds = AccountNeeds &
   ImportantPeopleNeeds &
   IndicatorNeeds &
   ExposureNeeds &
-  IntegrationNeeds &
+  AuthorizationNeeds &
+  IntegrationCredentialNeeds &
   InvestigateNeeds &
   MoveNeeds &
   NamingNeeds &
@@ -252,6 +258,8 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   releasePreviewRoutes(serve, needs);
   retentionRoutes(serve, needs);
   integrationRoutes(serve, needs);
+  integrationCredentialRoutes(serve, needs);
+  authorizationRoutes(serve, needs);
   sourceRoutes(serve, needs);
   domainRoutes(serve, needs);
   listRoutes(serve, needs);

@@ -241,8 +241,11 @@ export const IntegrationReply = z.looseObject({
   created_at: Moment,
   tenant_id: z.string().optional(),
   cloud: z.string().optional(),
-  client_id: z.string().optional(),
+  client_id: z.string().nullish(),
   credential: z.string().optional(),
+  certificate: z.looseObject({ sha1: z.string() }).nullish(),
+  credential_expires_at: Moment.nullable(),
+  directory_id: z.string().nullable(),
   service_account: z.string().optional(),
   administrator: z.string().optional(),
 });

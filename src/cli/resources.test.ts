@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
@@ -27,7 +28,9 @@ const run = (argv: readonly string[], input?: string): Promise<CliRun> =>
 const KEY_FILE = JSON.stringify({
   type: "service_account",
   client_email: "robot@project.iam.test",
-  private_key: "-----BEGIN PRIVATE KEY-----\nnot one\n-----END PRIVATE KEY-----\n",
+  private_key: generateKeyPairSync("rsa", { modulusLength: 2_048 })
+    .privateKey.export({ type: "pkcs8", format: "pem" })
+    .toString(),
   private_key_id: "k1",
 });
 

@@ -10,13 +10,24 @@ export interface MicrosoftConnection {
   /** The directory (tenant) id, or one of its domains. */
   readonly entraTenant: string;
   readonly clientId: string;
-  readonly credential: "secret" | "certificate";
+  readonly credential: MicrosoftCredential;
+  /** The public part, in PEM. */
+  readonly certificatePem?: string | undefined;
+  /** Of `instance`: the administrator who consented to it. */
+  readonly authorizedBy?: string | undefined;
 }
+
+export const MICROSOFT_CREDENTIALS = ["secret", "certificate", "instance"] as const;
+/** `instance`: by the application of this instance, whose credential is the operator's. */
+export type MicrosoftCredential = (typeof MICROSOFT_CREDENTIALS)[number];
 
 /** What may be shown of a connection to Google Workspace. */
 export interface GoogleConnection {
   /** The service account's address. */
   readonly serviceAccount: string;
+  /** By which the administrator delegates to it; `undefined` where the key file did not say. */
+  readonly clientId?: string | undefined;
+  readonly privateKeyId?: string | undefined;
   /** Whom the service account stands in for when it reads the directory. */
   readonly administrator: string;
 }
@@ -37,16 +48,40 @@ export type IntegrationConnection =
 
 export type NewIntegration = IntegrationConnection & {
   readonly name: string;
-  readonly secret: IntegrationSecret;
+  /** `undefined`: that of this instance's own application. */
+  readonly secret: IntegrationSecret | undefined;
   /** A name in the operator's endpoint file; `undefined`: the provider's own hosts. */
   readonly endpoints?: string | undefined;
+  readonly credentialExpiresAt?: Date | undefined;
+  /** As the provider has proven it; `undefined`: not yet. */
+  readonly directoryId?: string | undefined;
 };
+
+/** The Entra tenant or Google customer is connected to another tenant here. */
+export class DirectoryTaken extends Error {
+  override readonly name = "DirectoryTaken";
+}
+
+/** What takes the place of a credential that is in use. */
+export interface NewCredential {
+  /** With the parts of the new credential that may be shown. */
+  readonly connection: IntegrationConnection;
+  readonly secret: IntegrationSecret;
+  readonly credentialExpiresAt: Date | undefined;
+  readonly directoryId: string;
+  readonly actor: string;
+}
 
 export type Integration = IntegrationConnection & {
   readonly id: IntegrationId;
   readonly tenantId: TenantId;
   readonly name: string;
   readonly endpoints: string | undefined;
+  readonly credentialExpiresAt: Date | undefined;
+  /** Counts the credentials that it has had. */
+  readonly credentialVersion: number;
+  /** The Entra tenant or Google customer, as the provider has proven it; `undefined`: not yet. */
+  readonly directoryId: string | undefined;
   /** `undefined` while it works. */
   readonly stopped: StoppedBecause | undefined;
   /** When the provider first gave an answer, since it was connected or resumed; `undefined`: nobody knows whether it works. */
@@ -79,7 +114,7 @@ export interface Integrations {
   /** Of all tenants, for workers. */
   listAll(): Promise<readonly Integration[]>;
   get(tenantId: TenantId, id: IntegrationId): Promise<Integration | undefined>;
-  /** `undefined` where another one of the tenant has the name. */
+  /** `undefined` where another one of the tenant has the name. Throws `DirectoryTaken`. */
   create(tenantId: TenantId, integration: NewIntegration, actor: string): Promise<Integration | undefined>;
   /** Its open copies are settled as refused, its domains stay without an integration. False where there is none. */
   delete(tenantId: TenantId, id: IntegrationId, actor: string): Promise<boolean>;
@@ -93,6 +128,14 @@ export interface Integrations {
   resume(tenantId: TenantId, id: IntegrationId, actor: string): Promise<Integration | undefined>;
   /** The provider has answered as it should: an untested one is active from then on. Safe to repeat. */
   noteAnswered(tenantId: TenantId, id: IntegrationId): Promise<void>;
+  /** The provider has proven whose directory it is. Safe to repeat. Throws `DirectoryTaken`. */
+  bind(tenantId: TenantId, id: IntegrationId, directoryId: string): Promise<void>;
+  /** From now on the new one is used; `undefined` where there is no such integration. Throws `DirectoryTaken`. */
+  replaceCredential(
+    tenantId: TenantId,
+    id: IntegrationId,
+    credential: NewCredential,
+  ): Promise<Integration | undefined>;
   /** For the provider's client only. */
   openSecret(tenantId: TenantId, id: IntegrationId): Promise<IntegrationSecret | undefined>;
 }

@@ -11,6 +11,7 @@ import { openSampleReading } from "#intake/sample-reading.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
 import { openAutoRetractLimits } from "#store/auto-retract-limit.ts";
 import { openAuditLog } from "#store/audit-log.ts";
+import { openAuthorizations } from "#store/authorizations.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
@@ -28,6 +29,7 @@ import { openMailboxList } from "#store/mailbox-list.ts";
 import { openOverview } from "#store/overview.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
+import { openPreparedCertificates } from "#store/prepared-certificates.ts";
 import { openObserved } from "#store/observed.ts";
 import { openResponseSettings } from "#store/response-settings.ts";
 import { openRestorability } from "#store/restorability.ts";
@@ -41,6 +43,9 @@ import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { openTrace, type TraceNeeds } from "#store/trace.ts";
 import { openVerdictRequests } from "#store/verdict-requests.ts";
+import type { ClientNeeds } from "./open-client.ts";
+import { openMicrosoftDoor } from "./open-microsoft-door.ts";
+import { openProbe } from "./open-probe.ts";
 import type { Providers } from "./open-providers.ts";
 import { openPersonParts } from "./open-person-parts.ts";
 import { publicUrlOf } from "./where-it-listens.ts";
@@ -56,7 +61,8 @@ function portOf({ server }: { readonly server: Server }): number | undefined {
 }
 
 interface HttpNeeds {
-  readonly endpointNames: readonly string[];
+  /** What connections hang on beside themselves. */
+  readonly clients: ClientNeeds;
   /** For looks at mailboxes that somebody waits for. */
   readonly providers: Providers;
 }
@@ -98,10 +104,10 @@ const READING: Omit<TraceNeeds, "tenantKeys"> = {
 
 function openWholeApi(
   shared: Shared,
-  { endpointNames, providers, publicUrl }: HttpNeeds & { readonly publicUrl: () => string },
+  { clients, providers, publicUrl }: HttpNeeds & { readonly publicUrl: () => string },
   opened: AsyncDisposableStack,
 ): ReturnType<typeof openApi> {
-  const { config, database, hub, log, sealer, tenantKeys } = shared;
+  const { config, database, hub, log, tenantKeys } = shared;
   const wake = (): void => hub.wake("work");
   const persons = personParts(shared, publicUrl, opened);
   const { approvers } = persons;
@@ -110,8 +116,7 @@ function openWholeApi(
     ...standingParts(database),
     autoRetract: openAutoRetract(database, { approvers }),
     ...factParts(shared),
-    integrations: openIntegrations(database, sealer),
-    endpointNames,
+    ...connectionParts(shared, clients, publicUrl),
     trace: openTrace(database, { tenantKeys, ...READING }),
     plans: openPlans(database, { wake, approvers }),
     naming: openNaming(database),
@@ -213,6 +218,18 @@ function undoParts(database: Shared["database"], providers: Providers) {
       provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
       timeoutMs: PREVIEW_MS,
     }),
+  };
+}
+
+/** The connections to providers: trying, authorising and keeping them. */
+function connectionParts({ database, sealer }: Shared, clients: ClientNeeds, publicUrl: () => string) {
+  return {
+    integrations: openIntegrations(database, sealer),
+    certificates: openPreparedCertificates(database, sealer),
+    authorizations: openAuthorizations(database, sealer),
+    microsoft: openMicrosoftDoor(clients, publicUrl),
+    probe: openProbe(clients),
+    endpointNames: Object.keys(clients.endpointSets),
   };
 }
 

@@ -1,21 +1,19 @@
-import type { Integration, IntegrationSecret, Integrations } from "#directory/integrations.ts";
-import { type GmailLimits, openGmail } from "#providers/gmail/open-gmail.ts";
-import { type GraphBudgets, openGraph } from "#providers/graph/open-graph.ts";
+import type { Integrations } from "#directory/integrations.ts";
+import type { GmailLimits } from "#providers/gmail/open-gmail.ts";
+import type { GraphBudgets } from "#providers/graph/open-graph.ts";
 import type { Budget } from "#retraction/budget.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import type { Provider } from "#retraction/run.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
-import type { EndpointSets } from "./provider-endpoints.ts";
+import { type Binding, bindOnce } from "./bind-once.ts";
+import { type ClientNeeds, openClient } from "./open-client.ts";
 import { tellAnswered } from "./tell-answered.ts";
-
-type Opened = Provider & AsyncDisposable;
 
 /** What one node may ask of providers: units in a time, calls at once, how long a call may take. */
 export type ProviderLimits = Partial<GmailLimits & GraphBudgets>;
 
-interface ProviderNeeds {
+interface ProviderNeeds extends ClientNeeds {
   readonly integrations: Integrations;
-  readonly endpointSets: EndpointSets;
   readonly budgetOf: (tenantId: TenantId) => Budget;
   readonly limits: ProviderLimits;
   /** Told what went wrong beside a call that has succeeded. */
@@ -27,34 +25,86 @@ export interface Providers extends AsyncDisposable {
   open(tenantId: TenantId, integrationId: IntegrationId): Promise<Provider>;
 }
 
-/** Opens each integration's client once. An integration never changes: its secret is replaced by making another. */
+/** How long a process may go on with a credential that was replaced. */
+const LOOK_AGAIN_MS = 10_000;
+/** Longer than any call that was begun with the former credential takes. */
+const RETIRE_MS = 120_000;
+
+interface Opened extends AsyncDisposable {
+  readonly provider: Provider;
+  readonly binding: Binding;
+  /** Of its credential. */
+  readonly version: number;
+}
+
+interface Kept {
+  readonly opening: Promise<Opened>;
+  lookedAt: number;
+}
+
+/** Opens each integration's client once, and again when its credential was replaced. */
 export function openProviders(needs: ProviderNeeds): Providers {
-  const opened = new Map<IntegrationId, Promise<Opened>>();
+  const kept = new Map<IntegrationId, Kept>();
+  const retired = new Set<Promise<Opened>>();
+
+  const openFresh = (tenantId: TenantId, id: IntegrationId): Kept => {
+    const fresh = { opening: connect(needs, tenantId, id), lookedAt: Date.now() };
+    kept.set(id, fresh);
+    fresh.opening.catch(() => {
+      if (kept.get(id) === fresh) kept.delete(id);
+    });
+    return fresh;
+  };
+  const retire = ({ opening }: Kept): void => {
+    retired.add(opening);
+    const end = (): void => {
+      if (retired.delete(opening)) void opening.then((it) => it[Symbol.asyncDispose]());
+    };
+    setTimeout(end, RETIRE_MS).unref();
+  };
+  const current = async (tenantId: TenantId, id: IntegrationId): Promise<Kept> => {
+    const known = kept.get(id);
+    if (known === undefined) return openFresh(tenantId, id);
+    if (!(await isReplaced(needs.integrations, tenantId, { id, known }))) return known;
+    // Somebody else may have opened it meanwhile.
+    if (kept.get(id) !== known) return kept.get(id) ?? openFresh(tenantId, id);
+    retire(known);
+    return openFresh(tenantId, id);
+  };
+
   return {
-    open: (tenantId, integrationId) => {
-      const known = opened.get(integrationId);
-      if (known !== undefined) return known;
-      const fresh = connect(needs, tenantId, integrationId);
-      opened.set(integrationId, fresh);
-      fresh.catch(() => opened.delete(integrationId));
-      return fresh;
+    open: async (tenantId, id) => {
+      const { provider, binding } = await (await current(tenantId, id)).opening;
+      binding.check();
+      return provider;
     },
     [Symbol.asyncDispose]: async () => {
-      const providers = await Promise.allSettled(opened.values());
-      for (const it of providers) if (it.status === "fulfilled") await it.value[Symbol.asyncDispose]();
+      const all = [...[...kept.values()].map((it) => it.opening), ...retired];
+      retired.clear();
+      for (const it of await Promise.allSettled(all))
+        if (it.status === "fulfilled") await it.value[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Looked up now and then only: every claim of a worker asks for its provider. */
+async function isReplaced(
+  integrations: Integrations,
+  tenantId: TenantId,
+  { id, known }: { readonly id: IntegrationId; readonly known: Kept },
+): Promise<boolean> {
+  const now = Date.now();
+  if (now - known.lookedAt < LOOK_AGAIN_MS) return false;
+  known.lookedAt = now;
+  const current = await integrations.get(tenantId, id);
+  return current !== undefined && current.credentialVersion !== (await known.opening).version;
 }
 
 async function connect(needs: ProviderNeeds, tenantId: TenantId, id: IntegrationId): Promise<Opened> {
   const integration = await needs.integrations.get(tenantId, id);
   const secret = await needs.integrations.openSecret(tenantId, id);
-  if (integration === undefined || secret === undefined) {
-    throw new ProviderError("integration_broken", "the integration has no stored secret", {
-      code: "no_secret",
-    });
-  }
-  const endpoints = endpointsOf(needs.endpointSets, integration);
+  if (integration === undefined)
+    throw new ProviderError("integration_broken", "there is no such integration", { code: "no_integration" });
   const deps = {
     budget: needs.budgetOf(tenantId),
     now: () => new Date(),
@@ -62,55 +112,16 @@ async function connect(needs: ProviderNeeds, tenantId: TenantId, id: Integration
     // Which of several nodes it was: told to the provider, whose logs then say it too.
     agent: `undeliver/${process.pid}`,
   };
-  const opened =
-    integration.provider === "microsoft"
-      ? openGraph({ ...microsoft(integration, secret), endpoints }, deps)
-      : openGmail({ ...google(integration, secret), endpoints }, deps);
+  const client = openClient({ ...integration, secret }, needs, deps);
+  const binding = bindOnce(needs, integration, (signal) => client.identify(signal));
   const tell = (): void => {
+    binding.start();
     needs.integrations.noteAnswered(tenantId, id).catch(needs.onError);
   };
   return {
-    ...tellAnswered(opened, { tell, now: deps.now }),
-    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+    provider: tellAnswered(client, { tell, now: deps.now }),
+    binding,
+    version: integration.credentialVersion,
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
-}
-
-function endpointsOf(sets: EndpointSets, { endpoints, name }: Integration): EndpointSets[string] {
-  if (endpoints === undefined) return {};
-  const found = sets[endpoints];
-  if (found === undefined) {
-    throw new ProviderError(
-      "integration_broken",
-      `integration ${name} names endpoints that the operator does not have`,
-      {
-        code: "unknown_endpoints",
-      },
-    );
-  }
-  return found;
-}
-
-type Of<Name extends Integration["provider"]> = Extract<Integration, { provider: Name }>;
-
-function microsoft({ id, connection }: Of<"microsoft">, secret: IntegrationSecret) {
-  if (secret.kind === "service-account") throw wrongSecret();
-  const { cloud, entraTenant: directoryId, clientId } = connection;
-  return { integrationId: id, cloud, directoryId, clientId, credential: secret };
-}
-
-function google({ id, connection }: Of<"google">, secret: IntegrationSecret) {
-  if (secret.kind !== "service-account") throw wrongSecret();
-  const { serviceAccount: email, administrator } = connection;
-  const { privateKeyPem, privateKeyId } = secret;
-  return {
-    integrationId: id,
-    administrator,
-    serviceAccount: { email, privateKeyPem, ...(privateKeyId !== undefined && { privateKeyId }) },
-  };
-}
-
-function wrongSecret(): ProviderError {
-  return new ProviderError("integration_broken", "the stored secret is of another kind", {
-    code: "wrong_secret",
-  });
 }

@@ -11,6 +11,8 @@ export const Endpoints = z.object({
   tokenAudience: z.string().exactOptional(),
   gmailRoot: z.url().exactOptional(),
   directoryRoot: z.url().exactOptional(),
+  /** Whether the credentials of the instance's own application may go there: else they go to Microsoft's hosts alone. */
+  instanceApp: z.boolean().exactOptional(),
 });
 export type EndpointSet = z.infer<typeof Endpoints>;
 export type EndpointSets = Readonly<Record<string, EndpointSet>>;

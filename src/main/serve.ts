@@ -9,7 +9,7 @@ import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
 import { type Database, openDatabase } from "#store/database.ts";
-import { isInstanceKey } from "#store/instance-key.ts";
+import { findKeyRoot } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { forgetSignIns } from "#store/forget-sign-ins.ts";
 import { forgetSearched } from "#store/forget-searched.ts";
@@ -32,6 +32,8 @@ import { type Budgets, openBudgets } from "./open-budgets.ts";
 import { openData } from "./open-data.ts";
 import { openDiscovering } from "./open-discovering.ts";
 import { type Http, openHttp } from "./open-http.ts";
+import { readInstanceApp } from "./instance-app.ts";
+import type { ClientNeeds } from "./open-client.ts";
 import { openIntake } from "./open-intake.ts";
 import { deriveSignInSecret } from "./open-person-parts.ts";
 import { openProviders, type ProviderLimits, type Providers } from "./open-providers.ts";
@@ -73,7 +75,8 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const endpointSets = { ...(await readEndpointSets(config.providerEndpointsFile)), ...options.endpointSets };
   // Nothing is connected before somebody needs it.
   const budgets = opened.use(openBudgets(shared));
-  const providers = opened.use(providersOf(shared, { ...options, endpointSets, budgets }));
+  const clients = { endpointSets, instanceApp: await readInstanceApp(config.microsoftApp) };
+  const providers = opened.use(providersOf(shared, { ...options, clients, budgets }));
   if (config.roles.includes("worker")) {
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(openDiscovering(shared.database, shared.log));
@@ -88,7 +91,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const intake = config.roles.includes("intake")
     ? doors.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
     : undefined;
-  const http = doors.use(await openHttp(shared, { endpointNames: Object.keys(endpointSets), providers }));
+  const http = doors.use(await openHttp(shared, { clients, providers }));
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
@@ -195,16 +198,16 @@ export async function openShared(
   const limits = { maxConnections: MAX_CONNECTIONS, onError, breakOff };
   const database = opened.use(openDatabase({ connection, ...limits, origin: origins.current }));
   const hub = opened.use(openWakeHub(data.connection, onError));
-  const sealer = openSealer(data.secretKey);
-  refuseOtherKey(config, await isInstanceKey(database, sealer));
+  const sealer = openSealer(data.keys.current, data.keys.others);
+  const root = ofDatabase(config, await findKeyRoot(database, sealer));
   const parts = opened.move();
   return {
     config,
     log,
     database,
     connection,
-    signInSecret: deriveSignInSecret(data.secretKey),
-    auditKeys: deriveAuditKeys(data.secretKey),
+    signInSecret: deriveSignInSecret(root),
+    auditKeys: deriveAuditKeys(root),
     origins,
     sealer,
     tenantKeys: openTenantKeys(database, sealer),
@@ -219,8 +222,8 @@ export async function openShared(
 }
 
 /** With another key nothing sealed opens: no connection works, and no kept mail. */
-function refuseOtherKey({ secretKey, dataDir }: Config, isOurs: boolean): void {
-  if (isOurs) return;
+function ofDatabase({ secretKey, dataDir }: Config, root: Buffer | undefined): Buffer {
+  if (root !== undefined) return root;
   const where = secretKey === undefined ? `in ${secretKeyFile(dataDir)}` : "in UNDELIVER_SECRET_KEY";
   throw new CliError(
     `The instance key ${where} is not the one that this database's secrets are sealed with. Set UNDELIVER_SECRET_KEY ` +
@@ -236,18 +239,18 @@ function never(): AbortSignal {
 }
 
 interface ProvidersNeeds {
-  readonly endpointSets: EndpointSets;
+  readonly clients: ClientNeeds;
   readonly budgets: Budgets;
 }
 
 function providersOf(
   { database, sealer, log }: Shared,
-  { workers, endpointSets, limits, budgets }: ServeOptions & ProvidersNeeds,
+  { workers, clients, limits, budgets }: ServeOptions & ProvidersNeeds,
 ): Providers {
   const { terms } = { ...DEFAULT_WORKERS, ...workers };
   return openProviders({
     integrations: openIntegrations(database, sealer),
-    endpointSets,
+    ...clients,
     budgetOf: (tenantId) => budgets.of(tenantId),
     limits: { ...limits, timeoutMs: terms.callTimeoutMs },
     onError: (error) => log.warn({ error }, "it could not be noted that a connection works"),

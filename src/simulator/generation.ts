@@ -13,6 +13,7 @@ import { graphRoutes } from "./graph/graph-routes.ts";
 import type { JournalQueue } from "./journal/journal-queue.ts";
 import type { JournalRoute } from "./journal/journal-route.ts";
 import { entraRoutes } from "./microsoft/entra-routes.ts";
+import { openEntraSignIn } from "./microsoft/entra-sign-in.ts";
 import { openMicrosoftOrganisation } from "./microsoft/organisation.ts";
 import type { MicrosoftSeed } from "./microsoft/seed.ts";
 import type { ArcKey } from "./smtp/arc-key.ts";
@@ -70,8 +71,11 @@ export async function openGeneration(options: GenerationOptions, lasting: Lastin
 
   const app = Fastify({ logger: false, routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true } });
   skewClocks(app, deps);
+  const microsoft = world.organisations.filter((it) => it.provider === "microsoft");
+  const signIn = openEntraSignIn({ organisations: microsoft, clock });
+  entraRoutes(app, { organisations: microsoft, signIn });
   providerRoutes(app, world.organisations);
-  controlRoutes(app, { token: lasting.controlToken, world, hosted, transport, ...lasting });
+  controlRoutes(app, { token: lasting.controlToken, world, hosted, transport, signIn, ...lasting });
   await app.ready();
 
   return {
@@ -97,7 +101,6 @@ function openOrganisation(options: OrganisationOptions, deps: Omit<World, "organ
 function providerRoutes(app: FastifyInstance, organisations: readonly AnyOrganisation[]): void {
   const google = organisations.filter((it) => it.provider === "google");
   const microsoft = organisations.filter((it) => it.provider === "microsoft");
-  entraRoutes(app, { organisations: microsoft });
   graphRoutes(app, { organisations: microsoft });
   googleTokenRoutes(app, google);
   gmailRoutes(app, google);

@@ -1,5 +1,6 @@
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
+import { releaseDirectories } from "./bind-directory.ts";
 import { bumpKnowledge } from "./bump-knowledge.ts";
 import type { Transaction } from "./database.ts";
 
@@ -18,6 +19,7 @@ export async function deleteIntegration(
     await tx.rows(statement, [tenantId, id]);
   }
   await bumpKnowledge(tx, tenantId);
+  await releaseDirectories(tx, tenantId);
   await appendEvents(tx, tenantId, [
     { kind: "integration.deleted", actor, data: { integrationId: id, name: known.name, before: known } },
   ]);

@@ -14,9 +14,12 @@ import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { deleteIntegration } from "./delete-integration.ts";
 import { attachDomains } from "./domains.ts";
+import { bindDirectory } from "./bind-directory.ts";
 import { fromNull } from "./from-null.ts";
+import { replaceCredential } from "./replace-credential.ts";
 import { resumeLooking } from "./resume-looking.ts";
 import type { Sealer } from "./seal.ts";
+import { integrationSecretContext } from "./sealed-contexts.ts";
 
 /** In the place of a provider's code. */
 const STOPPED_BY_PERSON = "stopped_by_person";
@@ -65,14 +68,31 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
           { kind: "integration.answered", actor: "engine", data: { integrationId: id } },
         ]);
       }),
+    bind: (tenantId, id, directoryId) =>
+      againOnConflict(() =>
+        database.asTenant(tenantId, (tx) => bindDirectory(tx, tenantId, { id, directoryId })),
+      ),
+    replaceCredential: (tenantId, id, credential) =>
+      againOnConflict(() =>
+        database.asTenant(tenantId, async (tx) => {
+          const isThere = await replaceCredential(tx, sealer, { tenantId, id, ...credential });
+          return isThere ? get(tx, tenantId, id) : undefined;
+        }),
+      ),
     openSecret: (tenantId, id) =>
-      database.asTenant(tenantId, async (tx) => {
-        const [row] = await tx.rows<{ sealed_secret: Buffer | null }>(SECRET, [tenantId, id]);
-        if (row === undefined || row.sealed_secret === null) return undefined;
-        const plain = sealer.open(row.sealed_secret, contextOf(tenantId, id));
-        return JSON.parse(plain.toString("utf8")) as IntegrationSecret;
-      }),
+      database.asTenant(tenantId, (tx) => openSecret(tx, sealer, { tenantId, id })),
   };
+}
+
+async function openSecret(
+  tx: Transaction,
+  sealer: Sealer,
+  { tenantId, id }: { readonly tenantId: TenantId; readonly id: IntegrationId },
+): Promise<IntegrationSecret | undefined> {
+  const [row] = await tx.rows<{ sealed_secret: Buffer | null }>(SECRET, [tenantId, id]);
+  if (row === undefined || row.sealed_secret === null) return undefined;
+  const plain = sealer.open(row.sealed_secret, integrationSecretContext(tenantId, id));
+  return JSON.parse(plain.toString("utf8")) as IntegrationSecret;
 }
 
 interface Stopping {
@@ -112,18 +132,21 @@ async function create(
   { tenantId, integration, actor }: Creation,
 ): Promise<Integration | undefined> {
   const id = newId<IntegrationId>(new Date());
-  const { provider, name, connection, secret, endpoints } = integration;
-  const sealed = sealer.seal(Buffer.from(JSON.stringify(secret)), contextOf(tenantId, id));
+  const { provider, name, connection, secret, endpoints, credentialExpiresAt, directoryId } = integration;
+  const context = integrationSecretContext(tenantId, id);
+  const sealed = secret && sealer.seal(Buffer.from(JSON.stringify(secret)), context);
   const added = await tx.rows(CREATE, [
     tenantId,
     id,
     provider,
     name,
     JSON.stringify(connection),
-    sealed,
+    sealed ?? null,
     endpoints ?? null,
+    credentialExpiresAt ?? null,
   ]);
   if (added.length === 0) return undefined;
+  if (directoryId !== undefined) await bindDirectory(tx, tenantId, { id, directoryId });
   await appendEvents(tx, tenantId, [
     {
       kind: "integration.created",
@@ -136,10 +159,6 @@ async function create(
   return get(tx, tenantId, id);
 }
 
-function contextOf(tenantId: TenantId, id: IntegrationId): string {
-  return `integration-secret ${tenantId} ${id}`;
-}
-
 interface Row {
   readonly tenant_id: TenantId;
   readonly id: IntegrationId;
@@ -147,6 +166,9 @@ interface Row {
   readonly name: string;
   readonly connection: unknown;
   readonly endpoints: string | null;
+  readonly credential_expires_at: Date | null;
+  readonly credential_version: number;
+  readonly directory_id: string | null;
   readonly state: "active" | "stopped";
   readonly stopped_code: string | null;
   readonly stopped_reason: string | null;
@@ -162,6 +184,9 @@ function toIntegration(row: Row): Integration {
     tenantId: row.tenant_id,
     name: row.name,
     endpoints: fromNull(row.endpoints),
+    credentialExpiresAt: fromNull(row.credential_expires_at),
+    credentialVersion: row.credential_version,
+    directoryId: fromNull(row.directory_id),
     stopped:
       row.state === "active"
         ? undefined
@@ -183,12 +208,12 @@ function connectionOf({ provider, connection }: Row): IntegrationConnection {
 
 const SELECT = `
   select tenant_id, id, provider, name, connection, endpoints, state, stopped_code, stopped_reason, stopped_at,
-    answered_at, created_at
+    answered_at, created_at, credential_expires_at, credential_version, directory_id
   from integration`;
 const SECRET = "select sealed_secret from integration where tenant_id = $1 and id = $2";
 const CREATE = `
-  insert into integration (tenant_id, id, provider, name, connection, sealed_secret, endpoints)
-  values ($1, $2, $3, $4, $5, $6, $7)
+  insert into integration (tenant_id, id, provider, name, connection, sealed_secret, endpoints, credential_expires_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
   on conflict (tenant_id, name) do nothing
   returning id`;
 const STOP = `

@@ -6,14 +6,15 @@ import { Provider } from "oidc-provider";
 import { expect, test } from "vitest";
 import type { ProviderError } from "#retraction/provider-error.ts";
 import { openBudget, openScriptedPeer, type Scripted } from "#providers/scripted-peer.ts";
-import { selfSignedCertificate } from "#simulator/microsoft/self-signed-certificate.ts";
+import { selfSignedCertificate } from "#shared/self-signed-certificate.ts";
 import { type EntraCredential, entraTokenFetcher } from "#providers/graph/entra-token.ts";
 
 const NOW = new Date();
 const SCOPE = { name: "entra-token:i", unitsPerMinute: 60 };
 
-const { privateKeyPem, certificatePem } = selfSignedCertificate("own", NOW);
-const { privateKeyPem: foreignKeyPem } = selfSignedCertificate("foreign", NOW);
+const times = { notBefore: NOW, notAfter: new Date(NOW.getTime() + 86_400_000) };
+const { privateKeyPem, certificatePem } = await selfSignedCertificate({ commonName: "own", ...times });
+const { privateKeyPem: foreignKeyPem } = await selfSignedCertificate({ commonName: "foreign", ...times });
 
 /** A certified implementation by others, which verifies secrets and assertions for real. */
 async function openIssuer() {

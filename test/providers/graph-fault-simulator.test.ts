@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { selfSignedCertificate } from "#simulator/microsoft/self-signed-certificate.ts";
+import { selfSignedCertificate } from "#shared/self-signed-certificate.ts";
 import { microsoftSeed } from "#simulator/microsoft/seed.ts";
 import { userCopiesItem } from "#simulator/microsoft/user-actions.ts";
 import {
@@ -99,7 +99,11 @@ test("a lie is believed by the move and found out by the read", async () => {
 });
 
 test("a certificate serves as well as a secret; a wrong secret breaks the integration", async () => {
-  const { certificatePem, privateKeyPem } = selfSignedCertificate("undeliver", new Date());
+  const { certificatePem, privateKeyPem } = await selfSignedCertificate({
+    commonName: "undeliver",
+    notBefore: new Date(),
+    notAfter: new Date(Date.now() + 86_400_000),
+  });
   const seed = microsoftSeed({ users: 1, domain: "corp.test" });
   const client = { id: seed.clients[0]?.id ?? "", certificatePem };
   const credential = { kind: "certificate", privateKeyPem, certificatePem } as const;

@@ -5,6 +5,9 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
   const id = (name: string): string => ids[name] ?? newId<Id<"nothing">>(new Date());
   const bodies: Readonly<Record<string, unknown>> = {
     "POST integrations": { provider: "microsoft", name: "x", tenant_id: "x", client_id: "x", secret: "x" },
+    "POST integrations/authorizations": { name: "x" },
+    "POST integrations/authorizations/arrivals": { state: "x" },
+    "POST integrations/{integration_id}/credential": { secret: "x" },
     "POST integrations/{integration_id}/stop": { reason: "x" },
     "PUT settings/auto_retract/limit": { copies: 1_000, percent: 1 },
     "PATCH sources/{source_id}": { hop_count: 1 },

@@ -6,11 +6,13 @@ import { previewMail } from "#mail/preview-mail.ts";
 import { readSample } from "#mail/read-sample.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
+import { openMicrosoftDoor } from "#main/open-microsoft-door.ts";
 import { openPersonParts } from "#main/open-person-parts.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openAutoRetractLimits } from "#store/auto-retract-limit.ts";
 import { openAuditLog } from "#store/audit-log.ts";
+import { openAuthorizations } from "#store/authorizations.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDomains } from "#store/domains.ts";
@@ -28,6 +30,7 @@ import { openMailboxList } from "#store/mailbox-list.ts";
 import { openOverview } from "#store/overview.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
+import { openPreparedCertificates } from "#store/prepared-certificates.ts";
 import { openObserved } from "#store/observed.ts";
 import { openResponseSettings } from "#store/response-settings.ts";
 import { openRestorability } from "#store/restorability.ts";
@@ -141,6 +144,10 @@ export async function openTestApi(
     observed: openObserved(database, { wake: () => {} }),
     tenantSettings: openTenantSettings(database),
     integrations: openIntegrations(database, sealer),
+    certificates: openPreparedCertificates(database, sealer),
+    authorizations: openAuthorizations(database, sealer),
+    microsoft: openMicrosoftDoor({ instanceApp: undefined, endpointSets: {} }, () => origin),
+    probe: { probe: () => Promise.resolve({ result: "no_answer", code: "nobody_is_here" }) },
     endpointNames: ["simulator"],
     exemptions: openExemptions(database),
     exposure: openExposure(database),

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { INTEGRATION_STATES, MICROSOFT_CLOUD_NAMES } from "#directory/integrations.ts";
+import { INTEGRATION_STATES, MICROSOFT_CLOUD_NAMES, MICROSOFT_CREDENTIALS } from "#directory/integrations.ts";
+import type { PreparedCertificateId } from "#directory/prepared-certificates.ts";
 import { one } from "./envelope.ts";
-import { Moment, OptionalMoment } from "./fields.ts";
+import { idOf, Moment, OptionalMoment } from "./fields.ts";
 import { AccountPath, IntegrationPath } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -16,6 +17,13 @@ const shown = {
         "stopped: it refused, and nothing is tried until a person resumes it",
     ),
   answered_at: OptionalMoment.describe("when the provider first answered since it was connected or resumed"),
+  directory_id: z
+    .string()
+    .nullable()
+    .describe("the Entra tenant or Google customer, once the provider has proven it; null: not yet"),
+  credential_expires_at: OptionalMoment.describe(
+    "when the secret or certificate ends, as far as it is known",
+  ),
   stopped: z.object({ code: z.string(), reason: z.string(), at: OptionalMoment }).nullable(),
   created_at: Moment,
 };
@@ -32,23 +40,80 @@ const google = {
   administrator: z.email().describe("for whom the service account reads the directory"),
 };
 
-const Integration = z
+/** The public part of a certificate, with the thumbprints as consoles show them. */
+export const CertificateField = z
+  .object({
+    pem: z.string(),
+    sha1: z.string().describe("the thumbprint that Entra's console shows"),
+    sha256: z.string(),
+    expires_at: Moment,
+  })
+  .meta({ id: "Certificate" });
+
+export const Integration = z
   .discriminatedUnion("provider", [
-    z.object({ ...shown, ...microsoft, credential: z.enum(["secret", "certificate"]) }),
-    z.object({ ...shown, ...google, service_account: z.string() }),
+    z.object({
+      ...shown,
+      ...microsoft,
+      credential: z
+        .enum(MICROSOFT_CREDENTIALS)
+        .describe("instance: the application of this instance, whose credential is the operator's"),
+      certificate: CertificateField.nullable(),
+    }),
+    z.object({
+      ...shown,
+      ...google,
+      service_account: z.string(),
+      client_id: z.string().nullable().describe("by which domain-wide delegation names the service account"),
+    }),
   ])
   .meta({ id: "Integration" });
 
 const Pem = z.string().min(1).max(20_000);
+/** What an own application proves itself by. */
+const credentialOfApp = {
+  secret: z.string().trim().min(1).max(2_000).optional(),
+  secret_expires_at: z.iso
+    .datetime({ offset: true })
+    .or(z.iso.date())
+    .optional()
+    .describe("as Entra's console says: it is announced before"),
+  certificate: z.strictObject({ private_key: Pem, certificate: Pem }).optional(),
+  certificate_id: idOf<PreparedCertificateId>("a certificate that was made here").optional(),
+};
+const ONE_CREDENTIAL = {
+  error: "give exactly one credential: secret, certificate, certificate_id or service_account_key",
+  path: ["secret"],
+};
+
+interface GivenCredentials {
+  readonly secret?: unknown;
+  readonly certificate?: unknown;
+  readonly certificate_id?: unknown;
+  readonly service_account_key?: unknown;
+}
+
+function hasOneCredential(it: GivenCredentials): boolean {
+  const given = [it.secret, it.certificate, it.certificate_id, it.service_account_key];
+  return given.filter((one) => one !== undefined).length === 1;
+}
+
 const asked = { name: z.string().trim().min(1).max(200), endpoints: z.string().min(1).max(200).optional() };
 
 const ServiceAccountKey = z
   .object({
+    type: z
+      .literal("service_account", "is no key file of a service account: its type is another one")
+      .optional(),
     client_email: z.email(),
+    client_id: z
+      .string()
+      .regex(/^\d{1,40}$/, "is a number")
+      .optional(),
     private_key: Pem,
     private_key_id: z.string().max(200).optional(),
   })
-  .describe("the JSON key file of the service account");
+  .describe("the JSON key file of the service account; what else stands in it is not kept");
 
 const NewIntegration = z
   .discriminatedUnion("provider", [
@@ -57,16 +122,17 @@ const NewIntegration = z
         ...asked,
         ...microsoft,
         cloud: microsoft.cloud.default("global"),
-        secret: z.string().min(1).max(2_000).optional(),
-        certificate: z.strictObject({ private_key: Pem, certificate: Pem }).optional(),
+        ...credentialOfApp,
       })
-      .refine((it) => (it.secret === undefined) !== (it.certificate === undefined), {
-        error: "give either the client secret or the certificate with its private key",
-        path: ["secret"],
-      }),
+      .refine(hasOneCredential, ONE_CREDENTIAL),
     z.strictObject({ ...asked, ...google, service_account_key: ServiceAccountKey }),
   ])
   .meta({ id: "NewIntegration" });
+
+export const NewCredential = z
+  .strictObject({ ...credentialOfApp, service_account_key: ServiceAccountKey.optional() })
+  .refine(hasOneCredential, ONE_CREDENTIAL)
+  .meta({ id: "NewCredential" });
 
 const tag = "integrations";
 const permission = "connections.configure";
@@ -94,7 +160,8 @@ export const getIntegration = route({
 export const createIntegration = route({
   method: "POST",
   path: "/integrations",
-  summary: "Connect to Microsoft 365 or Google Workspace",
+  summary:
+    "Connect to Microsoft 365 or Google Workspace; the provider is asked at once, and what it refuses is not stored",
   tag,
   permission,
   params: AccountPath,

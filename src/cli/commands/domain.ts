@@ -7,7 +7,7 @@ import { printable } from "../printable.ts";
 import { withoutConnection } from "../domains-without-connection.ts";
 import { DomainReply, GoneReply, IntegrationReply } from "../replies.ts";
 import type { Column } from "../table.ts";
-import { findIntegration } from "./integration.ts";
+import { findIntegration } from "../find-integration.ts";
 
 const TABLE: readonly Column<z.output<typeof DomainReply>>[] = [
   { title: "domain", value: (it) => it.domain },

@@ -1,17 +1,23 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { z } from "zod";
 import { MICROSOFT_CLOUD_NAMES } from "#directory/integrations.ts";
 import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
-import { CliError } from "../cli-error.ts";
 import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { adviseOnDomains, domainsOf } from "../domains-without-connection.ts";
 import { printable } from "../printable.ts";
+import { findIntegration, NO_INTEGRATION } from "../find-integration.ts";
 import { oneOf } from "../read-options.ts";
 import { GoneReply, IntegrationReply } from "../replies.ts";
-import { type Column, formatFields } from "../table.ts";
-import { momentText } from "../words.ts";
+import { showIntegration } from "../show-integration.ts";
+import type { Column } from "../table.ts";
+import {
+  type AppCredentialOptions,
+  appCredentialOptions,
+  credentialCommands,
+  readAppCredential,
+  readKeyFile,
+} from "./integration-credentials.ts";
 
 const TABLE: readonly Column<IntegrationReply>[] = [
   { title: "id", value: (it) => it.id, isWhole: true },
@@ -21,13 +27,12 @@ const TABLE: readonly Column<IntegrationReply>[] = [
   { title: "stopped because", value: (it) => it.stopped?.reason },
 ];
 
-const NONE = "No connection yet: undeliver integration add-microsoft or add-google makes one.";
-
 /** `undeliver integration …`. */
 export function integrationCommand(integration: Command, deps: CliDeps): void {
   readingCommands(integration, deps);
   addMicrosoft(integration, deps);
   addGoogle(integration, deps);
+  credentialCommands(integration, deps);
   changingCommands(integration, deps);
 }
 
@@ -36,30 +41,27 @@ function readingCommands(integration: Command, deps: CliDeps): void {
     (_options: object, command: Command) =>
       withApi(deps, command, async (api) => {
         const rows = await api.get("/integrations", z.array(IntegrationReply));
-        printList(deps, command, { rows, table: TABLE, none: NONE });
+        printList(deps, command, { rows, table: TABLE, none: NO_INTEGRATION });
       }),
   );
   reading(integration.command("show").description("show one connection").argument("<name-or-id>")).action(
     (name: string, _options: object, command: Command) =>
       withApi(deps, command, async (api) => {
-        show(deps, command, await findIntegration(api, name));
+        showIntegration(deps, command, await findIntegration(api, name));
       }),
   );
 }
 
-interface MicrosoftOptions {
+interface MicrosoftOptions extends AppCredentialOptions {
   readonly name: string;
   readonly directory: string;
   readonly client: string;
   readonly cloud: string;
-  readonly secretFile?: string;
-  readonly certificateFile?: string;
-  readonly keyFile?: string;
   readonly endpoints?: string;
 }
 
 function addMicrosoft(integration: Command, deps: CliDeps): void {
-  reading(integration.command("add-microsoft").description("connect to Microsoft 365"))
+  reading(appCredentialOptions(integration.command("add-microsoft").description("connect to Microsoft 365")))
     .requiredOption("--name <name>", "what to call it")
     .requiredOption("--directory <id>", "the Entra directory (tenant) id, or one of its domains")
     .requiredOption("--client <id>", "the app registration's client id")
@@ -69,9 +71,6 @@ function addMicrosoft(integration: Command, deps: CliDeps): void {
       oneOf(MICROSOFT_CLOUD_NAMES),
       "global",
     )
-    .option("--secret-file <file>", "the client secret (- or nothing: standard input)")
-    .option("--certificate-file <file>", "the certificate in PEM, in place of a secret")
-    .option("--key-file <file>", "the certificate's private key in PEM (- or nothing: standard input)")
     .option("--endpoints <name>", "a name in the operator's endpoint file")
     .action((options: MicrosoftOptions, command: Command) =>
       withApi(deps, command, async (api) => {
@@ -83,7 +82,7 @@ function addMicrosoft(integration: Command, deps: CliDeps): void {
           client_id: client,
           cloud,
           ...(endpoints !== undefined && { endpoints }),
-          ...(await microsoftCredential(deps, options)),
+          ...(await readAppCredential(deps, options)),
         };
         await tellAdded(
           deps,
@@ -95,31 +94,12 @@ function addMicrosoft(integration: Command, deps: CliDeps): void {
     );
 }
 
-async function microsoftCredential(
-  deps: CliDeps,
-  { secretFile, certificateFile, keyFile }: MicrosoftOptions,
-): Promise<object> {
-  if (certificateFile === undefined) return { secret: (await readSecret(deps, secretFile)).trim() };
-  return {
-    certificate: {
-      certificate: await readSecret(deps, certificateFile),
-      private_key: await readSecret(deps, keyFile),
-    },
-  };
-}
-
 interface GoogleOptions {
   readonly name: string;
   readonly administrator: string;
   readonly keyFile?: string;
   readonly endpoints?: string;
 }
-
-const KeyFile = z.object({
-  client_email: z.string(),
-  private_key: z.string(),
-  private_key_id: z.string().optional(),
-});
 
 function addGoogle(integration: Command, deps: CliDeps): void {
   reading(integration.command("add-google").description("connect to Google Workspace"))
@@ -134,7 +114,7 @@ function addGoogle(integration: Command, deps: CliDeps): void {
           name,
           administrator,
           ...(endpoints !== undefined && { endpoints }),
-          service_account_key: readKeyFile(await readSecret(deps, keyFile)),
+          service_account_key: await readKeyFile(deps, keyFile),
         };
         await tellAdded(
           deps,
@@ -144,27 +124,6 @@ function addGoogle(integration: Command, deps: CliDeps): void {
         );
       }),
     );
-}
-
-/** Secrets come from a file or standard input: what stands on a command line is seen by everybody on the machine. */
-async function readSecret({ terminal }: CliDeps, file: string | undefined): Promise<string> {
-  if (file === undefined || file === "-") return (await terminal.readInput()).toString("utf8");
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new CliError(`${file} cannot be read.`, { cause: error });
-  }
-}
-
-function readKeyFile(text: string): z.output<typeof KeyFile> {
-  try {
-    return KeyFile.parse(JSON.parse(text));
-  } catch {
-    // The error would quote the key.
-    throw new CliError(
-      "This is not the JSON key file of a service account (client_email and private_key are missing).",
-    );
-  }
 }
 
 function changingCommands(integration: Command, deps: CliDeps): void {
@@ -179,7 +138,7 @@ function changingCommands(integration: Command, deps: CliDeps): void {
       withApi(deps, command, async (api) => {
         const { id } = await findIntegration(api, name);
         const call = { method: "POST", path: `/integrations/${id}/stop`, body: { reason } } as const;
-        show(deps, command, await api.send(call, IntegrationReply));
+        showIntegration(deps, command, await api.send(call, IntegrationReply));
       }),
     );
   reading(
@@ -189,7 +148,7 @@ function changingCommands(integration: Command, deps: CliDeps): void {
       const { id } = await findIntegration(api, name);
       const path = `/integrations/${id}/resume`;
       const resumed = await api.send({ method: "POST", path }, IntegrationReply);
-      show(deps, command, resumed);
+      showIntegration(deps, command, resumed);
       tellUntested(deps, resumed);
     }),
   );
@@ -216,7 +175,7 @@ function changingCommands(integration: Command, deps: CliDeps): void {
 
 /** The only connection of a tenant takes the domains that have none. */
 async function tellAdded(deps: CliDeps, command: Command, api: Api, added: IntegrationReply): Promise<void> {
-  show(deps, command, added);
+  showIntegration(deps, command, added);
   tellUntested(deps, added);
   const domains = await domainsOf(api, added.id);
   if (domains.length > 0) {
@@ -231,36 +190,4 @@ async function tellAdded(deps: CliDeps, command: Command, api: Api, added: Integ
 function tellUntested({ terminal }: CliDeps, { status }: IntegrationReply): void {
   if (status === "untested")
     terminal.note("Untested: whether it works is known as soon as a mailbox is looked for through it.");
-}
-
-/** By its name or id. */
-export async function findIntegration(api: Api, nameOrId: string): Promise<IntegrationReply> {
-  const known = await api.get("/integrations", z.array(IntegrationReply));
-  const found = known.find((it) => it.id === nameOrId) ?? known.find((it) => it.name === nameOrId);
-  if (found !== undefined) return found;
-  if (known.length === 0) throw new CliError(NONE);
-  const names = known.map((it) => it.name).join(", ");
-  throw new CliError(`There is no connection ${printable(nameOrId)}; there are: ${printable(names)}.`);
-}
-
-function show(deps: CliDeps, command: Command, it: IntegrationReply): void {
-  if (isJson(command)) return printJson(deps, it);
-  return deps.terminal.out(
-    formatFields([
-      ["id", it.id],
-      ["name", it.name],
-      ["provider", it.provider],
-      ["status", it.status],
-      ["answered since", it.answered_at === null ? undefined : momentText(it.answered_at)],
-      ["stopped because", it.stopped?.reason],
-      ["cloud", it.cloud],
-      ["directory", it.tenant_id],
-      ["client", it.client_id],
-      ["credential", it.credential],
-      ["service account", it.service_account],
-      ["administrator", it.administrator],
-      ["endpoints", it.endpoints],
-      ["connected", momentText(it.created_at)],
-    ]),
-  );
 }

@@ -42,6 +42,22 @@ export function openGoogleAddressBook(deps: GoogleDirectoryDeps): AddressBook {
   };
 }
 
+const Customer = z.object({ customerId: z.string().min(1) });
+
+/** Whose directory the administrator's is: the one thing that a customer cannot choose. */
+export async function googleCustomerId(deps: GoogleDirectoryDeps, signal: AbortSignal): Promise<string> {
+  const user = await lookUp(
+    deps,
+    `/users/${toSegment(deps.administrator)}?fields=customerId`,
+    Customer,
+    signal,
+  );
+  if (user !== undefined) return user.customerId;
+  throw new ProviderError("integration_broken", "the directory does not know the administrator", {
+    code: "directory_denied",
+  });
+}
+
 /** `undefined` where the directory knows no such thing. */
 async function lookUp<T>(
   deps: GoogleDirectoryDeps,

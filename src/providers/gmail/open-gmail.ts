@@ -1,4 +1,5 @@
 import type { AddressBook } from "#directory/address-book.ts";
+import { GOOGLE_RIGHTS } from "#directory/rights.ts";
 import { type Budget, type BudgetScope, WHOLE_SCOPES } from "#retraction/budget.ts";
 import type { Mailboxes } from "#retraction/mailbox.ts";
 import type { IntegrationId } from "#shared/ids.ts";
@@ -7,7 +8,7 @@ import { openExpiringMap } from "../expiring-map.ts";
 import { openHttp } from "../http.ts";
 import { openTokenCache, type TokenCache } from "../token-cache.ts";
 import { openGmailMailbox } from "./gmail-mailbox.ts";
-import { openGoogleAddressBook } from "./google-address-book.ts";
+import { googleCustomerId, openGoogleAddressBook } from "./google-address-book.ts";
 import { openGoogleClient } from "./google-client.ts";
 import { openUserUnits, type UserUnits } from "../user-units.ts";
 import { googleTokenFetcher, type ServiceAccount, type TokenSubject } from "./google-token.ts";
@@ -56,17 +57,17 @@ const LIMITS: GmailLimits = {
 };
 
 /** Enough for all we do; permanent deletion would need the full scope, and is not used. */
-const GMAIL_SCOPES = ["https://www.googleapis.com/auth/gmail.modify"] as const;
-const DIRECTORY_SCOPES = [
-  "https://www.googleapis.com/auth/admin.directory.user.readonly",
-  "https://www.googleapis.com/auth/admin.directory.group.readonly",
-] as const;
+const SCOPES = GOOGLE_RIGHTS.map((it) => it.name);
+const GMAIL_SCOPES = SCOPES.filter((it) => it.includes("/auth/gmail."));
+const DIRECTORY_SCOPES = SCOPES.filter((it) => it.includes("/auth/admin.directory."));
 
 const MAX_LABEL_LISTS = 10_000;
 
 export interface Gmail extends AsyncDisposable {
   readonly mailboxes: Mailboxes;
   readonly addressBook: AddressBook;
+  /** The customer's id, as the directory answers the administrator. Throws `ProviderError`. */
+  identify(signal: AbortSignal): Promise<string>;
 }
 
 /**
@@ -115,6 +116,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
   return {
     mailboxes: { open: ({ handle }) => openGmailMailbox(mailbox, handle) },
     addressBook: openGoogleAddressBook({ client: directory, administrator }),
+    identify: (signal) => googleCustomerId({ client: directory, administrator }, signal),
     async [Symbol.asyncDispose]() {
       await Promise.all([mailHttp[Symbol.asyncDispose](), directoryHttp[Symbol.asyncDispose]()]);
     },

@@ -36,11 +36,18 @@ export function entraTokenFetcher(
 }
 
 async function configuration({ tokenUrl, clientId, credential }: EntraApp): Promise<client.Configuration> {
-  const authentication =
-    credential.kind === "secret"
-      ? client.ClientSecretPost(credential.secret)
-      : await byCertificate(credential, tokenUrl);
+  const authentication = await entraClientAuth(credential, tokenUrl);
   return tokenConfiguration({ issuer: new URL(tokenUrl).origin, tokenUrl }, clientId, authentication);
+}
+
+/** How the application proves at `tokenUrl` that it is itself. Throws `ProviderError` where a certificate cannot be read. */
+export async function entraClientAuth(
+  credential: EntraCredential,
+  tokenUrl: string,
+): Promise<client.ClientAuth> {
+  return credential.kind === "secret"
+    ? client.ClientSecretPost(credential.secret)
+    : byCertificate(credential, tokenUrl);
 }
 
 async function byCertificate(

@@ -45,7 +45,7 @@ interface Answer extends BatchedReply {
 type Send = (signal: AbortSignal) => Promise<Answer>;
 
 /** One token serves all mailboxes of an application. */
-const APP_TOKEN = "app";
+export const APP_TOKEN = "app";
 /** Entra's directory limits units over time and not calls at once, so a batch may be filled with its calls. */
 export const DIRECTORY_LANE = "directory";
 const ADMIT_TIMEOUT_MS = 30_000;

@@ -13,8 +13,9 @@ import { openHttp } from "../http.ts";
 import { openTokenCache } from "../token-cache.ts";
 import { type EntraCredential, entraTokenFetcher } from "./entra-token.ts";
 import { openFolderTree } from "./folder-tree.ts";
+import { entraDirectoryId } from "./entra-directory.ts";
 import { openGraphAddressBook } from "./graph-address-book.ts";
-import { type GraphLimits, openGraphClient } from "./graph-client.ts";
+import { APP_TOKEN, type GraphLimits, openGraphClient } from "./graph-client.ts";
 import { openGraphMailbox } from "./graph-mailbox.ts";
 
 /** An integration with Microsoft 365. */
@@ -60,6 +61,8 @@ const LIMITS: GraphLimits & GraphBudgets = {
 export interface Graph extends AsyncDisposable {
   readonly mailboxes: Mailboxes;
   readonly addressBook: AddressBook;
+  /** The directory's id, once a token has shown that the application is let into it. Throws `ProviderError`. */
+  identify(signal: AbortSignal): Promise<string>;
 }
 
 /**
@@ -87,10 +90,11 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     },
     { now, budget, scope: scope("entra-token", limits.tokensPerMinute) },
   );
+  const tokens = openTokenCache(fetchToken, now);
   const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs, agent });
   const graph = openGraphClient({
     http,
-    tokens: openTokenCache(fetchToken, now),
+    tokens,
     budget,
     appScope: scope(WHOLE_SCOPES.microsoft, limits.appRequestsPerMinute),
     now,
@@ -102,6 +106,11 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
   return {
     mailboxes: { open: ({ handle }) => openGraphMailbox(mailbox, handle) },
     addressBook: openGraphAddressBook({ graph, budget, scope: directoryScope }),
+    identify: async (signal) => {
+      await tokens.get(APP_TOKEN, signal);
+      const { loginRoot } = endpoints;
+      return entraDirectoryId({ loginRoot, directory: connection.directoryId, now }, signal);
+    },
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };
 }

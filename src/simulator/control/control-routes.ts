@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ZodError, z } from "zod";
 import type { JournalQueue } from "../journal/journal-queue.ts";
 import { domainOf } from "../smtp/arrival.ts";
+import type { EntraSignIn } from "../microsoft/entra-sign-in.ts";
 import type { Hosted, Transport } from "../smtp/transport.ts";
 import type { World } from "../world.ts";
 import {
@@ -12,6 +13,7 @@ import {
   JournalBody,
   ResendBody,
   SendCopyBody,
+  SignInVariantBody,
   StateQuery,
   UserActionBody,
 } from "./control-schemas.ts";
@@ -27,6 +29,7 @@ export interface Controlled {
   readonly world: SimulatedWorld;
   readonly hosted: readonly Hosted[];
   readonly transport: Transport;
+  readonly signIn: EntraSignIn;
   readonly journal: JournalQueue;
   /** Everything as at the start: empty mailboxes, the first faults, no calls. */
   reset(): Promise<void>;
@@ -50,6 +53,10 @@ export function controlRoutes(app: FastifyInstance, controlled: Controlled): voi
     faultRoutes(scope, controlled);
     mailboxRoutes(scope, controlled);
     journalRoutes(scope, controlled);
+    scope.put("/_control/entra", (request) => {
+      controlled.signIn.variant = SignInVariantBody.parse(request.body);
+      return controlled.signIn.variant;
+    });
     scope.post("/_control/reset", async (_request, reply) => {
       await controlled.reset();
       return reply.code(204).send();

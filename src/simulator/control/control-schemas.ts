@@ -100,6 +100,15 @@ export const JournalBody = z.strictObject({
   routes: z.record(z.string(), JournalRouteBody.nullable()).default({}),
 });
 
+/** How people come back from Microsoft's sign-in; `{}`: as they should. */
+export const SignInVariantBody = z.strictObject({
+  consentTenant: z.string().exactOptional(),
+  omitsRoles: z.boolean().exactOptional(),
+  idToken: z
+    .enum(["other-nonce", "other-audience", "other-issuer", "foreign-key", "expired"])
+    .exactOptional(),
+});
+
 export const ResendBody = z.strictObject({ messageId: z.string() });
 
 export const SendCopyBody = z.strictObject({

@@ -45,9 +45,10 @@ export function directoryRoutes(app: FastifyInstance, organisations: readonly Go
       scope.get(path, async (request, reply) =>
         directoryCall(reply, readCaller(request, organisations), { operation, request, answer }),
       );
-    get("/users/:key", USERS, ({ directory }, request) =>
-      toUser(found(directory.user(keyOf(request)), "userKey")),
-    );
+    get("/users/:key", USERS, ({ directory, customerId }, request) => ({
+      ...toUser(found(directory.user(keyOf(request)), "userKey")),
+      customerId,
+    }));
     get("/users", USERS, listUsers);
     get("/groups/:key", GROUPS, ({ directory }, request) => {
       const group = found(directory.group(keyOf(request)), "groupKey");

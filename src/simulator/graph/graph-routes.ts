@@ -21,7 +21,7 @@ interface Mounted {
  *
  * @example
  * const app = fastify();
- * entraRoutes(app, { organisations });
+ * entraRoutes(app, { organisations, signIn });
  * graphRoutes(app, { organisations });
  */
 export function graphRoutes(app: FastifyInstance, { organisations }: Mounted): void {

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
 import { createFaults } from "../faults.ts";
 import { entraRoutes } from "../microsoft/entra-routes.ts";
+import { openEntraSignIn } from "../microsoft/entra-sign-in.ts";
 import type { MailboxStore } from "../microsoft/mailbox-store.ts";
 import { type MicrosoftOrganisation, openMicrosoftOrganisation } from "../microsoft/organisation.ts";
 import { type MicrosoftSeed, microsoftSeed, type UserSeed } from "../microsoft/seed.ts";
@@ -60,7 +61,8 @@ export async function openTestTenant(changes: Partial<MicrosoftSeed> = {}): Prom
   const deps = { clock: () => clock.now, random, faults: createFaults(random) };
   const organisation = openMicrosoftOrganisation(seed, deps);
   const app = Fastify();
-  entraRoutes(app, { organisations: [organisation] });
+  const organisations = [organisation];
+  entraRoutes(app, { organisations, signIn: openEntraSignIn({ organisations, clock: organisation.clock }) });
   graphRoutes(app, { organisations: [organisation] });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

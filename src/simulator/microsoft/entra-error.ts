@@ -33,6 +33,9 @@ const ANSWERS = {
     700024,
     "The assertion is not within its valid time range.",
   ),
+  "used-code": answer(400, "invalid_grant", 70008, "The authorization code has expired or was used."),
+  "wrong-verifier": answer(400, "invalid_grant", 501481, "The code verifier does not match the challenge."),
+  "other-redirect": answer(400, "invalid_grant", 50011, "The redirect URI does not match."),
   "unsigned-assertion": answer(401, "invalid_client", 700027, "The assertion failed signature validation."),
 } as const satisfies Record<string, Answer>;
 

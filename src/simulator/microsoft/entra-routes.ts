@@ -1,6 +1,8 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { IssuedToken } from "./entra.ts";
 import { EntraError, isEntraFault } from "./entra-error.ts";
+import { baseOf, entraPages, isNamed } from "./entra-pages.ts";
+import type { EntraSignIn } from "./entra-sign-in.ts";
 import type { MicrosoftOrganisation } from "./organisation.ts";
 import { loseReply, readBodiesAsText } from "./text-body.ts";
 import { faultTaker, type Struck, underFaults } from "./under-faults.ts";
@@ -8,26 +10,35 @@ import { faultTaker, type Struck, underFaults } from "./under-faults.ts";
 interface Mounted {
   /** Read for each request, so organisations may come and go. */
   readonly organisations: readonly MicrosoftOrganisation[];
+  readonly signIn: EntraSignIn;
 }
 
-/** Mounts the token endpoint under `/entra/{tenant}/oauth2/v2.0/token`; a tenant is its id or one of its domains. */
-export function entraRoutes(app: FastifyInstance, { organisations }: Mounted): void {
+/** Mounts the token endpoint under `/entra/{tenant}/oauth2/v2.0/token`, and the pages that people see. */
+export function entraRoutes(app: FastifyInstance, { organisations, signIn }: Mounted): void {
+  entraPages(app, { organisations, signIn });
   app.register(async (scope) => {
     readBodiesAsText(scope);
     scope.post<{ Params: { tenant: string } }>("/entra/:tenant/oauth2/v2.0/token", async (request, reply) => {
+      const form = new URLSearchParams(typeof request.body === "string" ? request.body : "");
+      // People sign in for all directories at one place, and the code says whose they are.
+      if (form.get("grant_type") === "authorization_code") return redeem(signIn, form, { request, reply });
       const organisation = organisations.find((it) => isNamed(it, request.params.tenant));
       if (organisation === undefined) {
         return refuse(reply, new EntraError("unknown-tenant", request.params.tenant));
       }
-      const form = new URLSearchParams(typeof request.body === "string" ? request.body : "");
       const tokenUrl = `${request.protocol}://${request.host}${request.url}`;
       return answer(organisation, form, { tokenUrl, reply });
     });
   });
 }
 
-function isNamed({ seed }: MicrosoftOrganisation, tenant: string): boolean {
-  return [seed.tenantId, seed.onmicrosoftName, ...seed.domains].includes(tenant.toLowerCase());
+async function redeem(
+  signIn: EntraSignIn,
+  form: URLSearchParams,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): Promise<FastifyReply> {
+  const answer = await signIn.redeem(form, baseOf(request)).catch(asEntraError);
+  return answer instanceof EntraError ? refuse(reply, answer) : reply.send(answer);
 }
 
 interface Exchange {

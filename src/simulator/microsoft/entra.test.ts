@@ -4,7 +4,7 @@ import * as openid from "openid-client";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openTestTenant, type TestTenant } from "../graph/test-tenant.ts";
 import { seedId } from "./seed.ts";
-import { type SelfSigned, selfSignedCertificate } from "./self-signed-certificate.ts";
+import { type SelfSigned, selfSignedCertificate } from "#shared/self-signed-certificate.ts";
 
 const NOW = new Date("2026-11-23T12:00:00Z");
 const CLIENT = seedId("contoso.test", "client");
@@ -14,9 +14,10 @@ let other: SelfSigned;
 let tenant: TestTenant;
 let url: string;
 
-beforeAll(() => {
-  certificate = selfSignedCertificate("undeliver", NOW);
-  other = selfSignedCertificate("somebody else", NOW);
+beforeAll(async () => {
+  const times = { notBefore: NOW, notAfter: new Date("2036-11-23T12:00:00Z") };
+  certificate = await selfSignedCertificate({ commonName: "undeliver", ...times });
+  other = await selfSignedCertificate({ commonName: "somebody else", ...times });
 });
 beforeEach(async () => {
   const { certificatePem } = certificate;

@@ -23,6 +23,10 @@ export interface IssuedToken {
 export interface Entra {
   /** `tokenUrl` is what an assertion must name as its audience. Throws `EntraError`. */
   issue(form: URLSearchParams, tokenUrl: string): Promise<IssuedToken>;
+  /** Whether the application is who it says, by secret or assertion. Throws `EntraError`. */
+  authenticate(form: URLSearchParams, tokenUrl: string): Promise<ClientSeed>;
+  /** An administrator has granted the application what it asks for. */
+  consent(clientId: string): void;
   /** `undefined` where the token is not ours, altered or expired. */
   verify(token: string): Promise<AppIdentity | undefined>;
 }
@@ -38,14 +42,24 @@ export function openEntra(seed: MicrosoftSeed, { clock, random }: Pick<World, "c
   const key = Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256));
   const lifetimeSeconds = seed.tokenLifetimeSeconds ?? 3600;
   const checkAssertion = openAssertionCheck(clock);
+  const consented = new Set<string>();
+
+  const authenticate = async (form: URLSearchParams, tokenUrl: string): Promise<ClientSeed> => {
+    const client = seed.clients.find((it) => it.id === form.get("client_id"));
+    if (client === undefined) throw new EntraError("unknown-app", form.get("client_id") ?? "");
+    if (form.has("client_assertion")) await checkAssertion(client, form, tokenUrl);
+    else checkSecret(client, form.get("client_secret"), clock());
+    return client;
+  };
 
   return {
+    authenticate,
+    consent: (clientId) => void consented.add(clientId),
     async issue(form, tokenUrl) {
       checkRequest(form);
-      const client = seed.clients.find((it) => it.id === form.get("client_id"));
-      if (client === undefined) throw new EntraError("unknown-app", form.get("client_id") ?? "");
-      if (form.has("client_assertion")) await checkAssertion(client, form, tokenUrl);
-      else checkSecret(client, form.get("client_secret"), clock());
+      const client = await authenticate(form, tokenUrl);
+      if (client.needsConsent === true && !consented.has(client.id))
+        throw new EntraError("unknown-app", client.id);
       return {
         token_type: "Bearer",
         expires_in: lifetimeSeconds - 1,

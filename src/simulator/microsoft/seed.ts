@@ -46,6 +46,8 @@ export interface ClientSeed {
   readonly secretExpiresAt?: Date;
   /** An X.509 certificate as PEM: the app may sign its assertions with its key. */
   readonly certificatePem?: string;
+  /** Registered elsewhere: unknown here until an administrator has consented to it. */
+  readonly needsConsent?: boolean;
   /** Granted application permissions; absent: all that retracting needs. */
   readonly roles?: readonly string[];
 }

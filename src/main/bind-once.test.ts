@@ -1,0 +1,68 @@
+import { expect, test, vi } from "vitest";
+import { DirectoryTaken } from "#directory/integrations.ts";
+import { ProviderError } from "#retraction/provider-error.ts";
+import { type IntegrationId, newId, type TenantId } from "#shared/ids.ts";
+import { bindOnce } from "./bind-once.ts";
+
+const ids = { tenantId: newId<TenantId>(new Date()), id: newId<IntegrationId>(new Date()) };
+
+function opened(directoryId: string | undefined, answers: readonly (string | Error)[]) {
+  const left = [...answers];
+  const bound: string[] = [];
+  const errors: unknown[] = [];
+  const binding = bindOnce(
+    {
+      integrations: {
+        bind: (_tenantId, _id, found) => {
+          if (found === "taken") return Promise.reject(new DirectoryTaken());
+          bound.push(found);
+          return Promise.resolve();
+        },
+      },
+      onError: (error) => errors.push(error),
+    },
+    { ...ids, directoryId },
+    () => {
+      const next = left.shift() ?? new Error("asked too often");
+      return typeof next === "string" ? Promise.resolve(next) : Promise.reject(next);
+    },
+  );
+  return { binding, bound, errors, left };
+}
+
+test("with the first answer a connection is bound, once", async () => {
+  const { binding, bound, left } = opened(undefined, ["directory"]);
+  binding.start();
+  binding.start();
+  await vi.waitUntil(() => bound.length === 1);
+  binding.start();
+  binding.check();
+  expect([bound, left]).toEqual([["directory"], []]);
+});
+
+test("one that is bound is not asked again", () => {
+  const { binding, bound, left } = opened("directory", ["directory"]);
+  binding.start();
+  expect([bound, left]).toEqual([[], ["directory"]]);
+});
+
+test("a provider that does not answer is asked again with the next answer, and it is no trouble of ours", async () => {
+  const { binding, bound, errors } = opened(undefined, [
+    new ProviderError("transient", "later"),
+    "directory",
+  ]);
+  await vi.waitUntil(() => {
+    binding.start();
+    return bound.length === 1;
+  });
+  expect(errors).toEqual([]);
+});
+
+test("another tenant's directory ends what goes through the connection", async () => {
+  const { binding } = opened(undefined, ["taken"]);
+  binding.check();
+  binding.start();
+  await vi.waitFor(() =>
+    expect(() => binding.check()).toThrow(expect.objectContaining({ fault: "integration_broken" })),
+  );
+});

@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { DirectoryTaken, type Integrations } from "#directory/integrations.ts";
+import { ProviderError } from "#retraction/provider-error.ts";
+import { type IntegrationId, newId, type TenantId } from "#shared/ids.ts";
+import { microsoftSeed } from "#simulator/microsoft/seed.ts";
+import { type Simulator, startSimulator } from "#simulator/start-simulator.ts";
+import { openIntegrations } from "#store/integrations.ts";
+import { openSealer } from "#store/seal.ts";
+import { cloneDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { seedTenant } from "../../test/support/seed-tenant.ts";
+import { openProviders } from "./open-providers.ts";
+
+const APP = "app";
+const seed = { ...microsoftSeed({ users: 2 }), clients: [{ id: APP, secret: "second" }] };
+const ADDRESS = seed.users[0]?.address ?? "";
+const FOREVER = new AbortController().signal;
+
+let database: TestDatabase;
+let simulator: Simulator;
+let integrations: Integrations;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  simulator = await startSimulator({ organisations: [{ provider: "microsoft", seed }] });
+  integrations = openIntegrations(database, openSealer(randomBytes(32)));
+});
+afterAll(async () => {
+  await simulator[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+function open() {
+  const { entra, graph } = simulator.endpoints;
+  return openProviders({
+    integrations,
+    instanceApp: undefined,
+    endpointSets: { simulator: { loginRoot: entra, graphRoot: graph } },
+    budgetOf: () => ({ spend: () => Promise.resolve(), block: () => Promise.resolve() }),
+    limits: {},
+    onError: (error) => expect.fail(String(error)),
+  });
+}
+
+const connection = {
+  cloud: "global",
+  entraTenant: seed.tenantId,
+  clientId: APP,
+  credential: "secret",
+} as const;
+
+async function connected(secret: string): Promise<{ tenantId: TenantId; id: IntegrationId }> {
+  const { tenantId } = await seedTenant(database);
+  const made = await integrations.create(
+    tenantId,
+    {
+      provider: "microsoft",
+      name: "m",
+      connection,
+      secret: { kind: "secret", secret },
+      endpoints: "simulator",
+    },
+    "test",
+  );
+  if (made === undefined) throw new Error("no integration");
+  return { tenantId, id: made.id };
+}
+
+test("a credential that was replaced is used some seconds later, without a start", async () => {
+  await using providers = open();
+  const { tenantId, id } = await connected("first");
+  const before = await providers.open(tenantId, id);
+  await expect(before.addressBook.find(ADDRESS, FOREVER)).rejects.toMatchObject({
+    fault: "integration_broken",
+  });
+  await integrations.replaceCredential(tenantId, id, {
+    connection: { provider: "microsoft", connection },
+    secret: { kind: "secret", secret: "second" },
+    credentialExpiresAt: undefined,
+    directoryId: seed.tenantId,
+    actor: "test",
+  });
+  expect(await providers.open(tenantId, id)).toBe(before);
+  const now = Date.now();
+  vi.spyOn(Date, "now").mockReturnValue(now + 11_000);
+  const [after, again] = await Promise.all([providers.open(tenantId, id), providers.open(tenantId, id)]);
+  vi.restoreAllMocks();
+  expect(await after.addressBook.find(ADDRESS, FOREVER)).toMatchObject({ kind: "mailboxes" });
+  expect([before, after]).toContain(again);
+});
+
+test("what was connected unproven is bound with its first answer; a second tenant's connection then ends", async () => {
+  await using providers = open();
+  await database.asWorker((tx) => tx.rows("delete from provider_binding"));
+  const [first, second] = [await connected("second"), await connected("second")];
+  for (const { tenantId, id } of [first, second]) {
+    const provider = await providers.open(tenantId, id);
+    expect(await provider.addressBook.find(ADDRESS, FOREVER)).toMatchObject({ kind: "mailboxes" });
+    if (id === first.id)
+      await vi.waitUntil(async () => (await integrations.get(tenantId, id))?.directoryId === seed.tenantId);
+  }
+  await vi.waitFor(() =>
+    expect(providers.open(second.tenantId, second.id)).rejects.toMatchObject({ code: "directory_taken" }),
+  );
+  await expect(integrations.bind(second.tenantId, second.id, seed.tenantId)).rejects.toThrow(DirectoryTaken);
+});
+
+test("an integration that is not there cannot be opened", async () => {
+  await using providers = open();
+  const { tenantId } = await connected("second");
+  await expect(providers.open(tenantId, newId<IntegrationId>(new Date()))).rejects.toThrow(ProviderError);
+});
