@@ -56,6 +56,7 @@ export function integrationCredentialRoutes(serve: ServeRoute, needs: Integratio
           : null,
         redirect_url: microsoft.redirectUrl(),
       },
+      endpoints: [...needs.endpointNames],
       google: { scopes: [...GOOGLE_RIGHTS] },
     }),
   );

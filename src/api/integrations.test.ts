@@ -259,8 +259,8 @@ test("what is asked for is said with its reasons, and how to narrow it with the 
   ]);
   const { id } = resultOf(await ask("POST", "integrations", { ...BY_SECRET, client_id: "o'app" }));
   const { commands } = resultOf(await ask("GET", `integrations/${String(id)}/narrowing`));
-  expect(commands).toContain("New-ServicePrincipal -AppId 'o''app'");
-  expect(commands).toContain(`Connect-MgGraph -TenantId '${DIRECTORY}'`);
+  expect(commands).toContain("$client = 'o''app'");
+  expect(commands).toContain(`$directory = '${DIRECTORY}'`);
   const workspace = resultOf(
     await ask("POST", "integrations", { ...WORKSPACE, service_account_key: KEY_FILE }),
   );

@@ -92,6 +92,6 @@ test("the rights are listed with their reasons, and narrowed by commands for one
   expect(out).toContain("gmail.modify");
   expect(out).not.toContain("mail.google.com");
   const narrow = await run(["narrow", "by certificate"]);
-  expect(narrow.out).toContain("New-ServicePrincipal -AppId 'app'");
+  expect(narrow.out).toContain("$client = 'app'");
   expect((await run(["narrow", "workspace"])).exitCode).toBe(1);
 });

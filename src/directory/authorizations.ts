@@ -1,8 +1,6 @@
-import type { Id, SessionId, TenantId } from "#shared/ids.ts";
+import type { AuthorizationId, SessionId, TenantId } from "#shared/ids.ts";
 import type { AdministratorRead } from "./administrator.ts";
 import type { MicrosoftCloudName } from "./integrations.ts";
-
-export type AuthorizationId = Id<"authorization">;
 
 /** What a person chose before he was sent to Microsoft. */
 export interface AuthorizationWish {

@@ -1,8 +1,6 @@
-import type { Id, TenantId } from "#shared/ids.ts";
+import type { PreparedCertificateId, TenantId } from "#shared/ids.ts";
 import type { ShownCertificate } from "./certificate.ts";
 import type { IntegrationSecret } from "./integrations.ts";
-
-export type PreparedCertificateId = Id<"prepared-certificate">;
 
 /** A key and its certificate that were made here; the key never leaves. */
 export interface PreparedCertificate {

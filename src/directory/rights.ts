@@ -66,13 +66,16 @@ interface Narrowed {
  */
 export function narrowingCommands({ clientId, directory }: Narrowed): string {
   return [
+    // Set once, in single quotes: in double ones PowerShell would run what stands in them.
+    `$client = ${quoted(clientId)}`,
+    `$directory = ${quoted(directory)}`,
     "# The group whose members' mailboxes may be reached",
     '$group = "undeliver-mailboxes@YOUR-DOMAIN"',
     "",
-    `Connect-MgGraph -TenantId ${quoted(directory)} -Scopes "Application.Read.All", "AppRoleAssignment.ReadWrite.All"`,
+    'Connect-MgGraph -TenantId $directory -Scopes "Application.Read.All", "AppRoleAssignment.ReadWrite.All"',
     "Connect-ExchangeOnline",
-    `$app = Get-MgServicePrincipal -Filter "appId eq '${clientId.replaceAll("'", "''")}'"`,
-    `New-ServicePrincipal -AppId ${quoted(clientId)} -ObjectId $app.Id -DisplayName "Undeliver"`,
+    "$app = Get-MgServicePrincipal -Filter \"appId eq '$client'\"",
+    'New-ServicePrincipal -AppId $client -ObjectId $app.Id -DisplayName "Undeliver"',
     "$dn = (Get-Group $group).DistinguishedName",
     'New-ManagementScope -Name "Undeliver mailboxes" -RecipientRestrictionFilter "MemberOfGroup -eq \'$dn\'"',
     'New-ManagementRoleAssignment -App $app.Id -Role "Application Mail.ReadWrite" -CustomResourceScope "Undeliver mailboxes"',
@@ -85,7 +88,7 @@ export function narrowingCommands({ clientId, directory }: Narrowed): string {
     "  ForEach-Object { Remove-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $app.Id -AppRoleAssignmentId $_.Id }",
     "",
     "# Shows at once what will be; Graph itself follows within 30 minutes to 2 hours",
-    `Test-ServicePrincipalAuthorization -Identity ${quoted(clientId)} -Resource "somebody@YOUR-DOMAIN"`,
+    'Test-ServicePrincipalAuthorization -Identity $client -Resource "somebody@YOUR-DOMAIN"',
   ].join("\n");
 }
 

@@ -6,6 +6,8 @@ export type Id<Kind extends string> = string & { readonly [kind]: Kind };
 
 export type TenantId = Id<"tenant">;
 export type IntegrationId = Id<"integration">;
+export type PreparedCertificateId = Id<"prepared-certificate">;
+export type AuthorizationId = Id<"authorization">;
 export type SourceId = Id<"source">;
 export type MailboxId = Id<"mailbox">;
 export type JournalCopyId = Id<"journal-copy">;

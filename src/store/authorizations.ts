@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Authorization, AuthorizationId, Authorizations } from "#directory/authorizations.ts";
+import type { Authorization, Authorizations } from "#directory/authorizations.ts";
 import type { MicrosoftCloudName } from "#directory/integrations.ts";
-import { newId } from "#shared/ids.ts";
+import { type AuthorizationId, newId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database } from "./database.ts";
 import { fromNull } from "./from-null.ts";

@@ -1,10 +1,6 @@
 import { showCertificate } from "#directory/certificate.ts";
-import type {
-  PreparedCertificate,
-  PreparedCertificateId,
-  PreparedCertificates,
-} from "#directory/prepared-certificates.ts";
-import { newId, type TenantId } from "#shared/ids.ts";
+import type { PreparedCertificate, PreparedCertificates } from "#directory/prepared-certificates.ts";
+import { newId, type PreparedCertificateId, type TenantId } from "#shared/ids.ts";
 import { selfSignedCertificate } from "#shared/self-signed-certificate.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database } from "./database.ts";

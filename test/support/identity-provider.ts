@@ -74,7 +74,7 @@ function claimsOf({ email, email_verified = true, name = "Somebody" }: Person) {
 const MAX_STEPS = 10;
 
 /** As a browser: keeps the provider's cookies, and stops where the provider sends it somewhere else. */
-async function follow(url: string, issuer: string): Promise<string> {
+export async function follow(url: string, issuer: string): Promise<string> {
   const cookies = new Map<string, string>();
   let at = url;
   for (let step = 0; step < MAX_STEPS && at.startsWith(issuer); step++) {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -127,6 +128,12 @@ test("a Microsoft integration is added with a secret that is never seen again, r
   const { page } = opened;
   await page.getByRole("button", { name: "Add integration" }).click();
   const form = page.getByRole("dialog", { name: "Add integration" });
+  // Without an application of the instance nobody is sent to Microsoft.
+  expect(await form.getByLabel("Microsoft 365: Authorize").isDisabled()).toBe(true);
+  await form.getByLabel("Microsoft 365: an application of your own").check();
+  await form.getByRole("button", { name: "Next" }).click();
+  await form.getByText("Mail.ReadWrite").waitFor();
+  await form.getByRole("button", { name: "Next" }).click();
   await form.getByLabel("Name").fill("Second [365]");
   await form.getByLabel("Directory (tenant)").fill("second.example");
   await form.getByLabel("Application (client) id").fill("app-2");
@@ -157,20 +164,28 @@ test("a Google integration takes the key file of a service account, and no other
   const { page } = opened;
   await page.getByRole("button", { name: "Add integration" }).click();
   const form = page.getByRole("dialog", { name: "Add integration" });
-  await form.getByLabel("Provider").selectOption("Google Workspace");
-  await form.getByLabel("Name").fill("Second Workspace");
-  await form.getByLabel("Administrator").fill("it@second.example");
+  await form.getByLabel("Google Workspace").check();
+  await form.getByRole("button", { name: "Next" }).click();
   const key = (content: object) => ({
     name: "key.json",
     mimeType: "application/json",
     buffer: Buffer.from(JSON.stringify(content)),
   });
   await form.getByLabel("Service account key").setInputFiles(key({ type: "authorized_user" }));
-  await form.getByRole("button", { name: "Add integration" }).click();
   await form.getByRole("alert").getByText("This is no key file of a service account").waitFor();
+  expect(await form.getByRole("button", { name: "Next" }).isDisabled()).toBe(true);
+  const account = { type: "service_account", client_email: "un@project.example", client_id: "100200300" };
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+  const private_key = privateKey.export({ type: "pkcs8", format: "pem" });
   await form
     .getByLabel("Service account key")
-    .setInputFiles(key({ client_email: "un@project.example", private_key: "-----BEGIN", project_id: "x" }));
+    .setInputFiles(key({ ...account, private_key, project_id: "x" }));
+  // What the administrator has to enter at Google.
+  await form.getByText("100200300").waitFor();
+  await form.getByText("/auth/gmail.modify,").waitFor();
+  await form.getByRole("button", { name: "Next" }).click();
+  await form.getByLabel("Name").fill("Second Workspace");
+  await form.getByLabel("Administrator").fill("it@second.example");
   await form.getByRole("button", { name: "Add integration" }).click();
   await page.getByRole("row", { name: "Second Workspace" }).getByText("un@project.example").waitFor();
   expect(await page.content()).not.toContain("-----BEGIN");

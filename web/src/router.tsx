@@ -5,6 +5,7 @@ import { firstAccountRoute } from "./shell/first-account-route.tsx";
 import { breakerRoutes } from "./features/breaker/routes.ts";
 import { messageRoutes } from "./features/message/routes.ts";
 import { autoRetractRoutes } from "./features/auto-retract/routes.ts";
+import { connectRoutes } from "./features/connect/routes.ts";
 import { domainRoutes } from "./features/domains/routes.ts";
 import { integrationRoutes } from "./features/integrations/routes.ts";
 import { listRoutes } from "./features/lists/routes.ts";
@@ -23,6 +24,7 @@ import { retractionRoutes } from "./features/retractions/routes.ts";
 
 const routeTree = rootRoute.addChildren([
   ...signInRoutes,
+  ...connectRoutes,
   firstAccountRoute,
   shellRoute.addChildren([
     ...overviewRoutes,

@@ -71,6 +71,7 @@ export const getRequirements = route({
           .describe("null: the operator has set up none, so organisations bring an application of their own"),
         redirect_url: z.string(),
       }),
+      endpoints: z.array(z.string()).describe("names in the operator's endpoint file"),
       google: z.object({
         scopes: z.array(Right).describe("scopes of the domain-wide delegation"),
       }),

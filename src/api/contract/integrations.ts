@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { INTEGRATION_STATES, MICROSOFT_CLOUD_NAMES, MICROSOFT_CREDENTIALS } from "#directory/integrations.ts";
-import type { PreparedCertificateId } from "#directory/prepared-certificates.ts";
+import type { PreparedCertificateId } from "#shared/ids.ts";
 import { one } from "./envelope.ts";
 import { idOf, Moment, OptionalMoment } from "./fields.ts";
 import { AccountPath, IntegrationPath } from "./params.ts";

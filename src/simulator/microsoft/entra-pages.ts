@@ -147,7 +147,7 @@ function page(reply: FastifyReply, title: string, { about, buttons }: Shown): Fa
   return reply
     .type("text/html; charset=utf-8")
     .send(
-      `<!doctype html><html lang="en"><title>${escaped(title)}</title><h1>${escaped(title)}</h1>` +
+      `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>${escaped(title)}</title><h1>${escaped(title)}</h1>` +
         `<p>${escaped(about)}</p><form method="post">${rows.join("")}</form></html>`,
     );
 }

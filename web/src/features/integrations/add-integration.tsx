@@ -1,84 +1,77 @@
-import { NativeSelect, TextInput } from "@mantine/core";
+import { Radio, Stack, Stepper } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { createIntegration } from "#api/contract/integrations.ts";
-import { call } from "../../lib/api.ts";
-import type { FormValues } from "../../lib/form-values.ts";
-import type { Integration } from "../../lib/integrations.ts";
-import { useChange } from "../../lib/use-change.ts";
+import { useAccount } from "../../lib/account.ts";
 import { integrationTexts as t } from "../../texts/integrations.ts";
-import { Form } from "../../ui/form.tsx";
-import { GoogleFields } from "./google-fields.tsx";
-import { type Credential, MicrosoftFields } from "./microsoft-fields.tsx";
-import { readServiceAccountKey } from "./service-account-key.ts";
+import { Loaded } from "../../ui/loaded.tsx";
+import { AddByApp } from "./add-by-app.tsx";
+import { AddGoogle } from "./add-google.tsx";
+import { Authorize } from "./authorize.tsx";
+import { type Requirements, requirementsQuery } from "./queries.ts";
+import { StepButtons } from "./step-buttons.tsx";
 
-type Provider = Integration["provider"];
-const PROVIDERS = ["microsoft", "google"] as const satisfies readonly Provider[];
+const WAYS = ["authorize", "app", "google"] as const;
+type Way = (typeof WAYS)[number];
 
-/** Connects by an app or a service account of the organisation's own. */
-export function AddIntegration({ onDone }: { readonly onDone: () => void }) {
-  const [provider, setProvider] = useState<Provider>("microsoft");
-  const [credential, setCredential] = useState<Credential>("secret");
-  const add = useChange<FormValues>({
-    touches: ["integrations", "domains", "settings", "overview"],
-    change: async (account, values) => {
-      const body = provider === "google" ? await googleBody(values) : microsoftBody(values, credential);
-      return call<typeof createIntegration>("POST", "/integrations", { account, body });
-    },
-    said: () => t.added,
-    onDone,
-  });
+interface AddIntegrationProps {
+  readonly onDone: () => void;
+}
+
+/** Connects step by step: how, what to do at the provider, and what to enter here. */
+export function AddIntegration({ onDone }: AddIntegrationProps) {
+  const query = useQuery(requirementsQuery(useAccount().id));
+  return <Loaded query={query}>{(asked) => <Steps asked={asked} onDone={onDone} />}</Loaded>;
+}
+
+function Steps({ asked, onDone }: AddIntegrationProps & { readonly asked: Requirements }) {
+  const canAuthorize = asked.microsoft.instance_app !== null;
+  const [way, setWay] = useState<Way>(canAuthorize ? "authorize" : "app");
+  const [step, setStep] = useState(0);
+  const walk = { asked, step, onStep: setStep, onDone };
   return (
-    <Form submit={t.add} state={add} onCancel={onDone} onSubmit={add.mutate}>
-      <NativeSelect
-        label={t.provider}
-        data={PROVIDERS.map((it) => ({ value: it, label: t.providers[it] }))}
-        value={provider}
-        onChange={(event) =>
-          setProvider(PROVIDERS.find((it) => it === event.currentTarget.value) ?? provider)
-        }
-      />
-      <TextInput name="name" label={t.name} required maxLength={200} data-autofocus />
-      {provider === "google" ? (
-        <GoogleFields />
-      ) : (
-        <MicrosoftFields credential={credential} onCredential={setCredential} />
+    <Stack gap="md">
+      <Stepper active={step} onStepClick={setStep} allowNextStepsSelect={false} size="xs">
+        {t.steps.map((label) => (
+          <Stepper.Step key={label} label={label} />
+        ))}
+      </Stepper>
+      {step === 0 && (
+        <>
+          <ChooseWay way={way} onWay={setWay} canAuthorize={canAuthorize} />
+          <StepButtons onBack={onDone} back={t.cancel} onNext={() => setStep(1)} />
+        </>
       )}
-      <TextInput name="endpoints" label={t.endpoints} description={t.endpointsAbout} maxLength={200} />
-    </Form>
+      {step > 0 && way === "authorize" && <Authorize {...walk} />}
+      {step > 0 && way === "app" && <AddByApp {...walk} />}
+      {step > 0 && way === "google" && <AddGoogle {...walk} />}
+    </Stack>
   );
 }
 
-function common(values: FormValues) {
-  const endpoints = values.optional("endpoints");
-  return { name: values.text("name"), ...(endpoints !== undefined && { endpoints }) };
+interface ChooseWayProps {
+  readonly way: Way;
+  readonly onWay: (way: Way) => void;
+  readonly canAuthorize: boolean;
 }
 
-const CLOUDS = ["global", "gcc_high", "dod", "china"] as const;
-
-function microsoftBody(values: FormValues, credential: Credential) {
-  return {
-    ...common(values),
-    provider: "microsoft" as const,
-    cloud: CLOUDS.find((it) => it === values.text("cloud")) ?? ("global" as const),
-    tenant_id: values.text("tenant_id"),
-    client_id: values.text("client_id"),
-    ...(credential === "secret"
-      ? { secret: values.text("secret") }
-      : {
-          certificate: {
-            certificate: values.text("certificate"),
-            private_key: values.text("private_key"),
-          },
-        }),
-  };
-}
-
-async function googleBody(values: FormValues) {
-  const file = values.file("key");
-  return {
-    ...common(values),
-    provider: "google" as const,
-    administrator: values.text("administrator"),
-    service_account_key: readServiceAccountKey(file === undefined ? "" : await file.text()),
-  };
+function ChooseWay({ way, onWay, canAuthorize }: ChooseWayProps) {
+  return (
+    <Radio.Group
+      label={t.way}
+      value={way}
+      onChange={(value) => onWay(WAYS.find((it) => it === value) ?? way)}
+    >
+      <Stack gap="sm" mt="xs">
+        {WAYS.map((it) => (
+          <Radio
+            key={it}
+            value={it}
+            label={t.ways[it].label}
+            description={it === "authorize" && !canAuthorize ? t.noInstanceApp : t.ways[it].about}
+            disabled={it === "authorize" && !canAuthorize}
+          />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
 }

@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { GOOGLE_RIGHTS, MICROSOFT_RIGHTS, narrowingCommands } from "./rights.ts";
+
+test("nothing is asked for that could delete for good, send, or change the directory", () => {
+  for (const { name } of [...MICROSOFT_RIGHTS, ...GOOGLE_RIGHTS]) {
+    expect(name).not.toMatch(
+      /mail\.google\.com|Send|Directory\.|\.user$|\.group$|Group\.ReadWrite|FullControl/,
+    );
+  }
+  expect(MICROSOFT_RIGHTS.filter((it) => it.name.includes("Write")).map((it) => it.name)).toEqual([
+    "Mail.ReadWrite",
+  ]);
+});
+
+test("what is filled into the commands cannot become a command", () => {
+  const odd = fc.string({ unit: fc.constantFrom("'", '"', "$", ";", "`", "(", "a", " ") });
+  fc.assert(
+    fc.property(odd, odd, (clientId, directory) => {
+      const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+      const [client, into, ...rest] = narrowingCommands({ clientId, directory }).split("\n");
+      // In single quotes PowerShell replaces and runs nothing, and only here does it stand.
+      expect([client, into]).toEqual([`$client = ${quoted(clientId)}`, `$directory = ${quoted(directory)}`]);
+      expect(rest).toEqual(narrowingCommands({ clientId: "", directory: "" }).split("\n").slice(2));
+    }),
+  );
+});
