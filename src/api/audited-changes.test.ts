@@ -9,6 +9,7 @@ import { TOLD_BY, VALUES_OF } from "../../test/support/audited-changes.ts";
 import { type Changed, expectTold } from "../../test/support/expect-told.ts";
 import { delivery, journalOf } from "../../test/support/journal-deliveries.ts";
 import { mailWith } from "../../test/support/mail-builder.ts";
+import { openDoor, takesEverything } from "../../test/support/open-door.ts";
 import { mismatched } from "../../test/support/mismatch-fixture.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import {
@@ -21,6 +22,8 @@ import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { postAuth, type TestPerson, TEST_PASSWORD } from "../../test/support/sign-in-as.ts";
 
+const DIRECTORY = "11111111-2222-4333-8444-555555555555";
+
 let api: TestApi;
 let tenant: SeededTenant;
 let admin: TestPerson;
@@ -29,7 +32,7 @@ const PASSWORD = "three quiet words apart";
 const walked = new Set<string>();
 
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ microsoft: openDoor(DIRECTORY), probe: takesEverything(DIRECTORY) });
   await firstOfAll();
   tenant = await seedTenant(api.database);
   admin = await api.person(tenant.tenantId, "super-admin");
@@ -72,6 +75,9 @@ test("connections", async () => {
   const secret = { provider: "microsoft", name: "second", tenant_id: "x", client_id: "x", secret: "s3cret" };
   const { id } = await expectChange("POST integrations", { body: secret });
   const ids = { integration_id: id ?? "" };
+  await expectChange("POST integrations/{integration_id}/credential", { ids, body: { secret: "s3cret" } });
+  await expectChange("POST integrations/certificates");
+  await authorize();
   await expectChange("POST integrations/{integration_id}/stop", { ids });
   await expectChange("POST integrations/{integration_id}/resume", { ids });
   await expectChange("DELETE integrations/{integration_id}", { ids });
@@ -87,6 +93,18 @@ test("connections", async () => {
   });
   await expectChange("DELETE settings/domains/{domain_id}", { ids: { domain_id: "new.example" } });
 });
+
+/** Back from consent nothing is true yet, back from the sign-in it is. */
+async function authorize(): Promise<void> {
+  const path = "integrations/authorizations/arrivals";
+  const { url } = await expectChange("POST integrations/authorizations");
+  const stateIn = (at: string | undefined) => new URL(at ?? "").searchParams.get("state");
+  const body = { state: stateIn(url), admin_consent: "True" };
+  const account = tenant.tenantId;
+  const next = await api.call({ method: "POST", path, account, cookie: admin.cookie, body });
+  const code = { state: stateIn((next.body.result as { url: string }).url), code: "x" };
+  await expectChange("POST integrations/authorizations/arrivals", { body: code });
+}
 
 test("settings", async () => {
   for (const it of ["approval", "auto_retract/limit", "retention", "automation", "breaker", "responses"]) {

@@ -61,13 +61,7 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
         }
         return get(tx, tenantId, id);
       }),
-    noteAnswered: (tenantId, id) =>
-      database.asTenant(tenantId, async (tx) => {
-        if ((await tx.rows(ANSWERED, [tenantId, id])).length === 0) return;
-        await appendEvents(tx, tenantId, [
-          { kind: "integration.answered", actor: "engine", data: { integrationId: id } },
-        ]);
-      }),
+    noteAnswered: (tenantId, id) => database.asTenant(tenantId, (tx) => noteAnswered(tx, tenantId, id)),
     bind: (tenantId, id, directoryId) =>
       againOnConflict(() =>
         database.asTenant(tenantId, (tx) => bindDirectory(tx, tenantId, { id, directoryId })),
@@ -82,6 +76,13 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
     openSecret: (tenantId, id) =>
       database.asTenant(tenantId, (tx) => openSecret(tx, sealer, { tenantId, id })),
   };
+}
+
+async function noteAnswered(tx: Transaction, tenantId: TenantId, id: IntegrationId): Promise<void> {
+  if ((await tx.rows(ANSWERED, [tenantId, id])).length === 0) return;
+  await appendEvents(tx, tenantId, [
+    { kind: "integration.answered", actor: "engine", data: { integrationId: id } },
+  ]);
 }
 
 async function openSecret(
@@ -152,7 +153,12 @@ async function create(
       kind: "integration.created",
       actor,
       // Never the secret.
-      data: { integrationId: id, provider, name, after: { provider, name, connection, endpoints } },
+      data: {
+        integrationId: id,
+        provider,
+        name,
+        after: { provider, name, connection, endpoints, directoryId },
+      },
     },
   ]);
   await attachDomains(tx, tenantId, { integrationId: id, actor });

@@ -27,7 +27,8 @@ export function openPreparedCertificates(database: Database, sealer: Sealer): Pr
       await database.asTenant(tenantId, async (tx) => {
         await tx.rows(FORGET, [tenantId]);
         await tx.rows(MAKE, [tenantId, id, certificate.pem, sealed, actor, now]);
-        const data = { certificateId: id, sha256: certificate.sha256, expires_at: certificate.expiresAt };
+        const after = { sha256: certificate.sha256, expires_at: certificate.expiresAt };
+        const data = { certificateId: id, after };
         await appendEvents(tx, tenantId, [{ kind: "integration.certificate_prepared", actor, data }]);
       });
       return { id, certificate, createdAt: now };

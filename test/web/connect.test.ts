@@ -126,4 +126,5 @@ test("a certificate is made, downloaded, uploaded at Microsoft, and takes the se
   await dialog.getByRole("button", { name: "Replace credential" }).click();
   await row.getByText(thumbprint).waitFor();
   await expectAccessible(page);
+  expect(await page.content()).not.toContain("PRIVATE KEY");
 });
