@@ -118,6 +118,8 @@ export interface SimulatorShown {
     readonly directory: string;
     readonly client: string;
     readonly secret: string;
+    readonly instanceClient: string;
+    readonly instanceSecret: string;
     readonly organisation: string;
     readonly people: readonly string[];
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import type { Candidate } from "#directory/connection-probe.ts";
+import { openDoor } from "../../test/support/open-door.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
@@ -94,4 +95,16 @@ test("the rights are listed with their reasons, and narrowed by commands for one
   const narrow = await run(["narrow", "by certificate"]);
   expect(narrow.out).toContain("$client = 'app'");
   expect((await run(["narrow", "workspace"])).exitCode).toBe(1);
+});
+
+test("a person is sent to where he authorises, and told where nobody can", async () => {
+  const nobody = await run(["authorize"]);
+  expect(nobody).toMatchObject({ exitCode: 1 });
+  expect(nobody.note).toContain("UNDELIVER_MICROSOFT_CLIENT_ID");
+  await using other = await openTestApi({ microsoft: openDoor("x") });
+  const { tenantId } = await seedTenant(other.database);
+  const connection = { baseUrl: other.origin, token: await other.token(tenantId, "super-admin") };
+  const shown = await runCli(["integration", "authorize"], { connection });
+  expect(shown).toMatchObject({ exitCode: 0, out: "https://undeliver.example/" });
+  expect(shown.note).toContain("Settings › Integrations");
 });

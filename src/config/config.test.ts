@@ -81,3 +81,39 @@ function mistakeOf(environment: Record<string, string>): ConfigError {
   }
   throw new Error("the configuration was accepted");
 }
+
+test("the instance's application has a client id and one credential, and only with that id", () => {
+  const app = { UNDELIVER_MICROSOFT_CLIENT_ID: "app" };
+  const files = { UNDELIVER_MICROSOFT_CERT: "/a.pem", UNDELIVER_MICROSOFT_KEY: "/a.key" };
+  expect(readConfig({}).microsoftApp).toBeUndefined();
+  expect(readConfig({ ...app, UNDELIVER_MICROSOFT_CLIENT_SECRET: "s" }).microsoftApp).toEqual({
+    clientId: "app",
+    cloud: "global",
+    credential: { kind: "secret", secret: "s" },
+  });
+  expect(readConfig({ ...app, ...files, UNDELIVER_MICROSOFT_CLOUD: "dod" }).microsoftApp).toEqual({
+    clientId: "app",
+    cloud: "dod",
+    credential: { kind: "certificate", certFile: "/a.pem", keyFile: "/a.key" },
+  });
+  const secret = { UNDELIVER_MICROSOFT_CLIENT_SECRET: "hunter2" };
+  for (const wrong of [app, secret, files, { ...app, ...files, ...secret }]) {
+    const { message } = mistakeOf(wrong);
+    expect(message).toContain("UNDELIVER_MICROSOFT_CLIENT_ID needs either");
+    expect(message).not.toContain("hunter2");
+  }
+  expect(mistakeOf({ ...app, UNDELIVER_MICROSOFT_CERT: "/a.pem" }).message).toContain("must be set together");
+});
+
+test("further instance keys open beside one that seals", () => {
+  const key = (byte: number): string => Buffer.alloc(32, byte).toString("base64");
+  const [first, second] = [key(1), key(2)];
+  const both = { UNDELIVER_SECRET_KEY: first, UNDELIVER_OTHER_SECRET_KEYS: `${second} ${first}` };
+  expect(readConfig(both).otherSecretKeys).toEqual([Buffer.alloc(32, 2), Buffer.alloc(32, 1)]);
+  expect(mistakeOf({ UNDELIVER_OTHER_SECRET_KEYS: first }).message).toContain(
+    "together with UNDELIVER_SECRET_KEY",
+  );
+  expect(mistakeOf({ ...both, UNDELIVER_OTHER_SECRET_KEYS: "c2hvcnQ=" }).message).toContain(
+    "32 bytes in base64",
+  );
+});

@@ -5,7 +5,7 @@ import {
   type ServiceAccountKey,
 } from "./google/service-account-key.ts";
 import type { JournalRoute } from "./journal/journal-route.ts";
-import { type MicrosoftSeed, microsoftSeed } from "./microsoft/seed.ts";
+import { type MicrosoftSeed, microsoftSeed, seedId } from "./microsoft/seed.ts";
 import type { ListenAddress } from "./smtp/prompt-server.ts";
 import { type Simulator, startSimulator } from "./start-simulator.ts";
 
@@ -43,6 +43,9 @@ export interface SimulatedFacts {
     readonly directory: string;
     readonly client: string;
     readonly secret: string;
+    /** An application that is registered elsewhere, and let in once an administrator consents to it. */
+    readonly instanceClient: string;
+    readonly instanceSecret: string;
     /** What Exchange's reports carry in X-OriginatorOrg: a source is bound by it. */
     readonly organisation: string;
     readonly people: readonly string[];
@@ -58,7 +61,7 @@ export interface SimulatedFacts {
     readonly people: readonly string[];
   };
   /** What a file for UNDELIVER_PROVIDER_ENDPOINTS says of it. */
-  readonly endpoints: Readonly<Record<typeof ENDPOINTS_NAME, Readonly<Record<string, string>>>>;
+  readonly endpoints: Readonly<Record<typeof ENDPOINTS_NAME, Readonly<Record<string, string | boolean>>>>;
   /** Where mail comes in. */
   readonly smtp: string;
   readonly control: { readonly url: string; readonly token: string };
@@ -76,7 +79,8 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
   const intake = parseListen(options.journal);
   const listens = { httpListen: parseListen(options.listen), smtpListen: parseListen(options.smtp) };
   const key = options.serviceAccountKey ?? (await makeKey());
-  const microsoft = microsoftSeed({ users, domain: microsoftDomain });
+  const seed = microsoftSeed({ users, domain: microsoftDomain });
+  const microsoft = { ...seed, clients: [...seed.clients, INSTANCE_APP] };
   const serviceAccount = {
     clientEmail: key.client_email,
     projectId: key.project_id,
@@ -97,6 +101,13 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
     [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
   };
 }
+
+/** As the operator of an instance has registered it, in a directory of his own. */
+const INSTANCE_APP = {
+  id: seedId("instance.test", "client"),
+  secret: "a-secret-of-the-instance",
+  needsConsent: true,
+};
 
 async function makeKey(): Promise<ServiceAccountKey> {
   const { key } = await createServiceAccountKey({
@@ -124,6 +135,7 @@ function factsOf({ endpoints, smtp, controlToken }: Simulator, seeds: Seeds): Si
         tokenUrl: endpoints.googleToken,
         gmailRoot: endpoints.gmail,
         directoryRoot: endpoints.directory,
+        instanceApp: true,
       },
     },
     smtp: `${smtp.host}:${smtp.port}`,
@@ -143,6 +155,8 @@ function microsoftFacts(
     directory: seed.tenantId,
     client: client?.id ?? "",
     secret: client?.secret ?? "",
+    instanceClient: INSTANCE_APP.id,
+    instanceSecret: INSTANCE_APP.secret,
     organisation: seed.onmicrosoftName,
     people: seed.users.map((it) => it.address),
   };

@@ -84,8 +84,9 @@ async function readSecret({ terminal }: CliDeps, file: string | undefined): Prom
   }
 }
 
-/** `undeliver integration rights|narrow|make-certificate|certificates|replace-credential`. */
+/** `undeliver integration authorize|rights|narrow|make-certificate|certificates|replace-credential`. */
 export function credentialCommands(integration: Command, deps: CliDeps): void {
+  authorizeCommand(integration, deps);
   rightsCommand(integration, deps);
   certificateCommands(integration, deps);
   replaceCommand(integration, deps);
@@ -93,7 +94,11 @@ export function credentialCommands(integration: Command, deps: CliDeps): void {
 
 const Right = z.object({ name: z.string(), reason: z.string(), optional: z.boolean() });
 const Requirements = z.looseObject({
-  microsoft: z.looseObject({ permissions: z.array(Right), redirect_url: z.string() }),
+  microsoft: z.looseObject({
+    permissions: z.array(Right),
+    redirect_url: z.string(),
+    instance_app: z.looseObject({ client_id: z.string() }).nullable(),
+  }),
   google: z.looseObject({ scopes: z.array(Right) }),
 });
 
@@ -103,6 +108,28 @@ const RIGHTS: readonly Column<z.output<typeof Right> & { readonly provider: stri
   { title: "needed", value: (it) => (it.optional ? "optional" : "yes"), isWhole: true },
   { title: "for what", value: (it) => it.reason },
 ];
+
+function authorizeCommand(integration: Command, deps: CliDeps): void {
+  reading(
+    integration
+      .command("authorize")
+      .description("where a person authorises Microsoft 365 by this instance's application"),
+  ).action((_options: object, command: Command) =>
+    withApi(deps, command, async (api) => {
+      const { microsoft } = await api.get("/integrations/requirements", Requirements);
+      if (microsoft.instance_app === null)
+        throw new CliError(
+          "This instance has no application at Microsoft: the operator sets UNDELIVER_MICROSOFT_CLIENT_ID. Else: integration add-microsoft.",
+        );
+      const url = new URL("/", microsoft.redirect_url).href;
+      if (isJson(command)) return printJson(deps, { url });
+      deps.terminal.out(url);
+      return deps.terminal.note(
+        "Microsoft has to see a person: sign in there, Settings › Integrations › Add integration › Authorize.",
+      );
+    }),
+  );
+}
 
 function rightsCommand(integration: Command, deps: CliDeps): void {
   reading(

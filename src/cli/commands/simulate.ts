@@ -74,6 +74,8 @@ function connecting({ microsoft, google }: SimulatorShown, { googleKey, endpoint
     `  start the server with UNDELIVER_PROVIDER_ENDPOINTS=${endpoints ?? "FILE"}${endpoints === undefined ? " (simulate --endpoints FILE writes it)" : ""}, then:`,
     `  echo ${microsoft.secret} | npx undeliver integration add-microsoft --name microsoft --directory ${microsoft.directory} \\`,
     `    --client ${microsoft.client} --endpoints simulator`,
+    "  or, for Authorize in the dashboard, start the server also with",
+    `  UNDELIVER_MICROSOFT_CLIENT_ID=${microsoft.instanceClient} UNDELIVER_MICROSOFT_CLIENT_SECRET=${microsoft.instanceSecret}`,
     `  npx undeliver integration add-google --name google --administrator ${google.administrator} \\`,
     `    --key-file ${googleKey ?? "FILE"} --endpoints simulator`,
     `  npx undeliver domain add ${microsoft.domain} --integration microsoft`,
