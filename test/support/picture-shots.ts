@@ -43,6 +43,7 @@ export const SHOTS: readonly Shot[] = [
   { name: "settings-group", screen: "settings/$group" },
   { name: "domains", screen: "settings/domains" },
   { name: "integrations", screen: "settings/integrations" },
+  { name: "integrations-add", screen: "settings/integrations", prepare: chooseOwnApp },
   { name: "retract-settings", screen: "settings/retract-settings" },
   { name: "auto-retract", screen: AUTO_RETRACT },
   { name: "auto-retract-edit", screen: AUTO_RETRACT, prepare: chooseFolders },
@@ -64,6 +65,13 @@ export const SHOTS: readonly Shot[] = [
   { name: "forgotten-password", screen: "forgotten-password", isPublic: true },
   { name: "reset-password", screen: "reset-password", search: "?token=shown-in-no-picture", isPublic: true },
 ];
+
+async function chooseOwnApp(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add integration" }).click();
+  await page.getByLabel("Microsoft 365: an application of your own").check();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByText("Mail.ReadWrite").waitFor();
+}
 
 async function openFields(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Fields" }).click();
