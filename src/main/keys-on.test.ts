@@ -62,7 +62,7 @@ test("a key in the data folder is replaced at once where nothing runs, and after
   expect(await openTenantKeys(database, await sealerOfFolder())(tenantId)).toEqual(dataKey);
 });
 
-test("of two rotations at once one is told to wait, and nothing is lost", async () => {
+test("of two rotations at once one waits for the other, and nothing is lost", async () => {
   const { tenantId } = await seedTenant(database);
   const dataKey = await openTenantKeys(database, await sealerOfFolder())(tenantId);
   await database.asWorker((tx) => tx.rows("delete from process"));

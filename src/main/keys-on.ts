@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { KeysRotated, Operator } from "#cli/cli-deps.ts";
 import { CliError } from "#cli/cli-error.ts";
 import type { Config } from "#config/config.ts";
@@ -6,7 +7,7 @@ import { addSecretKey, dropFormerKeys, secretKeyFile } from "#config/secret-key.
 import type { Database } from "#store/database.ts";
 import { countByKey, rotateKeys } from "#store/rotate-keys.ts";
 import { openSealer, type Sealer } from "#store/seal.ts";
-import { tryLock } from "#store/try-lock.ts";
+import { type HeldLock, tryLock } from "#store/try-lock.ts";
 
 type OnDatabase = <T>(work: (database: Database, sealer: Sealer) => Promise<T>) => Promise<T>;
 
@@ -25,7 +26,7 @@ export function keysOn(config: Config, onDatabase: OnDatabase): Operator["keys"]
     rotate: () =>
       onDatabase(async (database, sealer) => {
         // Of two that made a key each, one key would be written over, and with it what it has sealed.
-        using held = await tryLock(database, "rotate-keys");
+        using held = await waitForLock(database);
         if (held === undefined)
           throw new CliError("Another rotation of the keys is under way: wait for its end.");
         if (file === undefined) return await rotate(database, sealer, undefined);
@@ -37,6 +38,18 @@ export function keysOn(config: Config, onDatabase: OnDatabase): Operator["keys"]
         return rotated;
       }),
   };
+}
+
+const LOCK_TRIES = 20;
+const LOCK_PAUSE_MS = 250;
+
+/** The session of a rotation that has just ended frees it a moment later. */
+async function waitForLock(database: Database): Promise<HeldLock | undefined> {
+  for (let tries = 1; ; tries++) {
+    const held = await tryLock(database, "rotate-keys");
+    if (held !== undefined || tries === LOCK_TRIES) return held;
+    await sleep(LOCK_PAUSE_MS);
+  }
 }
 
 async function rotate(database: Database, sealer: Sealer, file: string | undefined): Promise<KeysRotated> {
