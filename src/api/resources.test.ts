@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { type CopyId, newId, type RetractionId } from "#shared/ids.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
@@ -169,6 +170,9 @@ test("auto-retract says that no journal came yet, and refuses what Gmail does no
 
 test("an integration's secret goes in and never comes out", async () => {
   const secret = "a-very-secret-value";
+  const private_key = generateKeyPairSync("rsa", { modulusLength: 2_048 })
+    .privateKey.export({ type: "pkcs8", format: "pem" })
+    .toString();
   const integration = { provider: "microsoft", name: "365", tenant_id: "corp.example", client_id: "app" };
   const created = await ask("POST", "integrations", { ...integration, secret });
   expect(created.body.result).toMatchObject({ cloud: "global", credential: "secret", status: "untested" });
@@ -180,16 +184,17 @@ test("an integration's secret goes in and never comes out", async () => {
     name: "workspace",
     administrator: "admin@corp.example",
     endpoints: "simulator",
-    service_account_key: { type: "service_account", client_email: "u@p.example", private_key: secret },
+    service_account_key: { type: "service_account", client_email: "u@p.example", private_key },
   });
   expect(google).toMatchObject({ service_account: "u@p.example", endpoints: "simulator" });
+  expect(JSON.stringify(google)).not.toContain("PRIVATE KEY");
   const id = String(google["id"]);
   expect((await ask("DELETE", `integrations/${id}`)).body.result).toEqual({ id });
   expect((await ask("GET", `integrations/${id}`)).status).toBe(404);
 });
 
 test.each([
-  [{}, "either the client secret or the certificate"],
+  [{}, "one of the client secret, the certificate"],
   [{ secret: "x", endpoints: "http://169.254.169.254/" }, "endpoints"],
 ])("an integration that cannot work is refused: %j", async (more, hint) => {
   const body = { provider: "microsoft", name: "bad", tenant_id: "t", client_id: "c", ...more };

@@ -81,6 +81,11 @@ const credentialOfApp = {
   certificate: z.strictObject({ private_key: Pem, certificate: Pem }).optional(),
   certificate_id: idOf<PreparedCertificateId>("a certificate that was made here").optional(),
 };
+const ONE_OF_APP = {
+  error:
+    "give exactly one of the client secret, the certificate with its private key, and the certificate_id",
+  path: ["secret"],
+};
 const ONE_CREDENTIAL = {
   error: "give exactly one credential: secret, certificate, certificate_id or service_account_key",
   path: ["secret"],
@@ -124,7 +129,7 @@ const NewIntegration = z
         cloud: microsoft.cloud.default("global"),
         ...credentialOfApp,
       })
-      .refine(hasOneCredential, ONE_CREDENTIAL),
+      .refine(hasOneCredential, ONE_OF_APP),
     z.strictObject({ ...asked, ...google, service_account_key: ServiceAccountKey }),
   ])
   .meta({ id: "NewIntegration" });
