@@ -37,7 +37,7 @@ test("an indicator that is added finds past mail, which gets another verdict and
     ["campaign", cause, "setting:MALICIOUS"].sort(),
   );
   const [judged] = await it.query<{ data: object }>("select data from event where kind = 'message.judged'");
-  expect(judged?.data).toEqual({ disposition: "MALICIOUS", before: "NONE", cause });
+  expect(judged?.data).toEqual({ disposition: "MALICIOUS", after: "MALICIOUS", before: "NONE", cause });
 });
 
 test("how far a search has come is known: back to when, and when it looks once more at what came meanwhile", async () => {

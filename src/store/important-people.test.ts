@@ -19,9 +19,10 @@ test("an address is on the list once, in lower case, and each change is an event
   const events = await database.asWorker((tx) =>
     tx.rows("select actor, data from event where kind = 'important_people.changed' order by id"),
   );
+  const entry = { address: "ceo@corp.example", note: "the boss" };
   expect(events).toEqual([
-    { actor: "token:a", data: { added: "ceo@corp.example" } },
-    { actor: "token:b", data: { removed: "ceo@corp.example" } },
+    { actor: "token:a", data: { added: entry.address, after: entry } },
+    { actor: "token:b", data: { removed: entry.address, before: entry } },
   ]);
 });
 
