@@ -116,8 +116,8 @@ test("a connection that has fallen silent is noticed, told of, and made again", 
   await heard(here, far);
   way.fallSilent();
   const before = way.connections();
+  await vi.waitFor(() => expect(way.connections()).toBeGreaterThan(before), { timeout: 20_000 });
   await heard(here, far);
-  expect(way.connections()).toBeGreaterThan(before);
   expect(troubles).not.toEqual([]);
 });
 
