@@ -192,3 +192,27 @@ test("a stop between two pages gives it back at once", async () => {
   expect((await room.status()).running).toMatchObject({ part: "groups" });
   expect(await room.run()).toBe("done");
 });
+
+test("ten thousand people come page by page, and no page is larger for there being more", async () => {
+  await using room = await openRoom({ crowd: 10_000 });
+  const sizes: number[] = [];
+  const { users, groups, ...feed } = room.adapter.directoryFeed;
+  const counting: typeof room.adapter.directoryFeed = {
+    ...feed,
+    users: async (cursor, signal) => {
+      const page = await users(cursor, signal);
+      if (page !== "expired") sizes.push(page.users.length);
+      return page;
+    },
+    groups: async (cursor, signal) => {
+      const page = await groups(cursor, signal);
+      if (page !== "expired") sizes.push(page.members.length);
+      return page;
+    },
+  };
+  expect(await room.run(counting)).toBe("done");
+  expect(await room.status()).toMatchObject({ mailboxes: 10_005, groups: 5 });
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(5_000);
+  const everybody = await room.find("crowd@corp.test");
+  expect(everybody?.kind === "mailboxes" && everybody.mailboxes.length).toBe(10_000);
+});

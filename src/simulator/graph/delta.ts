@@ -51,7 +51,7 @@ function deltaReply(request: DirectoryRequest, kind: Kind): GraphReply {
   const [what = "", end = "0", start = "0"] = token.split(".");
   const rows =
     what === "all" ? kind.rows(request) : changedRows(request, kind, Number(what.slice("since".length)));
-  const size = pageSize(call);
+  const size = kind.kind === "group" ? Math.min(MAX_GROUPS, pageSize(call)) : pageSize(call);
   const from = Number(start);
   const page = Array.from({ length: Math.max(0, Math.min(size, rows.count - from)) }, (_, index) =>
     rows.at(from + index),
@@ -63,6 +63,9 @@ function deltaReply(request: DirectoryRequest, kind: Kind): GraphReply {
     isLast ? linkTo(call, "$deltatoken", end) : linkTo(call, "$skiptoken", `${what}.${end}.${from + size}`),
   );
 }
+
+/** Each may bring as many members as `MEMBERS_AT_ONCE`. */
+const MAX_GROUPS = 10;
 
 function pageSize({ headers }: GraphCall): number {
   const asked = /odata\.maxpagesize=(\d{1,4})/i.exec(headers["prefer"] ?? "")?.[1];
