@@ -85,7 +85,8 @@ const GROUP = `
   limit 1`;
 const MEMBERS = `
   with recursive ${IN_GROUP("$2::uuid")}
-  select ${COLUMNS} from in_group join mailbox m on m.tenant_id = $1 and m.id = in_group.mailbox_id
+  select ${COLUMNS} from in_group
+  cross join lateral (select * from mailbox where tenant_id = $1 and id = in_group.mailbox_id limit 1) m
   where m.unavailable is null order by m.provider_id`;
 const MISSING =
   "select reason from directory_missing where tenant_id = $1 and address = $2 and retry_at > now()";

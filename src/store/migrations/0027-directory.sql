@@ -11,7 +11,6 @@ alter table mailbox
   add column gone_at timestamptz,
   -- The last whole reading of the directory that has seen it.
   add column generation int;
-create index mailbox_in_order on mailbox (tenant_id, primary_address, id) where gone_at is null;
 
 -- How the reading of one integration's directory goes. The row is its queue, its cursor and its report.
 create table directory_sync (
