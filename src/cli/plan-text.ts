@@ -28,6 +28,7 @@ export function printPlan(terminal: Terminal, plan: PlanReply, table: string): v
   const lines = [
     headline(plan, (text) => terminal.paint("bold", text)),
     plan.integrations.length > 1 ? plan.integrations.map(integrationWords).join(", ") : "",
+    groupsLine(plan),
     `Named by ${namedByLine(retraction.named_by) || "their ids"}.`,
     ...unnamedLines(retraction.named_by).map((it) => `! ${printable(it)}`),
     table,
@@ -39,6 +40,18 @@ export function printPlan(terminal: Terminal, plan: PlanReply, table: string): v
     retraction.late ? `Takes what comes late: ${watchText(retraction.late)}.` : "",
   ];
   for (const line of lines) if (line !== "") terminal.out(line);
+}
+
+const MOST_GROUPS = 5;
+
+/** Such as `In the groups Finance (12 mailboxes), Board (2 mailboxes) and 3 more.` */
+function groupsLine({ groups }: PlanReply): string {
+  if (groups.length === 0) return "";
+  const named = groups
+    .slice(0, MOST_GROUPS)
+    .map((it) => `${printable(it.name)} (${plural(it.mailboxes, "mailbox", "mailboxes")})`);
+  const more = groups.length - named.length;
+  return `In the groups ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }
 
 /** What a person should look at twice. */

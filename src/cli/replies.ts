@@ -190,6 +190,7 @@ export const PlanReply = z.looseObject({
   messages: z.number(),
   mailboxes: z.number(),
   integrations: z.array(z.looseObject({ name: z.string(), provider: z.string(), copies: z.number() })),
+  groups: z.array(z.looseObject({ name: z.string(), mailboxes: z.number() })).default([]),
   important_people: z.array(z.looseObject({ address: z.string(), note: z.string(), copies: z.number() })),
   samples: z.array(
     z.looseObject({
