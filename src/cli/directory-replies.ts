@@ -55,3 +55,16 @@ export const ImportReply = z.looseObject({
   changed: z.number(),
   refused: z.array(z.looseObject({ line: z.number(), reason: z.string() })),
 });
+
+const ScopePartReply = z.looseObject({
+  groups: z.array(z.looseObject({ name: z.string() })),
+  mailboxes: z.array(z.looseObject({ address: z.string() })),
+});
+
+/** Whose copies a plan takes. */
+export const ScopeReply = z.looseObject({
+  only: ScopePartReply.nullable(),
+  except: ScopePartReply.nullable(),
+  outside: z.number(),
+  unknown: z.number(),
+});

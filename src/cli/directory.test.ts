@@ -10,7 +10,7 @@ import { newId } from "#shared/ids.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
-import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
+import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
 let api: TestApi;
 let tenant: SeededTenant;
@@ -96,4 +96,24 @@ test("a file is imported, and each line that is not taken is told", async () => 
   expect(imported.note).toContain("Line 2: “nobody” is no address");
   expect((await run(["groups"])).out).toContain("Board");
   expect((await run(["import", join(folder.path, "none.csv")])).note).toContain("cannot be read");
+});
+
+test("a plan takes who is in a group by its name, and not who is excepted by an address", async () => {
+  const { messageId } = await seedMessage(api.database, tenant, { recipients: ["eve", "fay", "gil"] });
+  await using folder = await openScratchFolder("scope");
+  const file = join(folder.path, "people.csv");
+  await writeFile(file, ["eve", "fay"].map((it) => `${it}@${tenant.domain},,,Staff`).join("\n"));
+  await run(["import", file]);
+  const retract = (...more: readonly string[]): Promise<CliRun> =>
+    runCli(["retract", messageId, "--to", "junk", "--dry-run", ...more], {
+      connection: { baseUrl: api.origin, token },
+    });
+  const plan = await retract("--only-group", "staff", "--except-mailbox", `fay@${tenant.domain}`);
+  expect(plan.out).toContain(`eve@${tenant.domain}`);
+  expect(plan.out).not.toContain(`gil@${tenant.domain}`);
+  expect(plan.out).toContain(`Only Staff. Not fay@${tenant.domain}. Left out by that: 2 copies.`);
+  expect(plan.out).toContain("In the groups Staff (1 mailbox).");
+  expect((await retract("--only-group", "nobody")).note).toContain(
+    "There is no group nobody: undeliver directory groups shows them.",
+  );
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OUTCOMES } from "#retraction/outcome.ts";
+import { ScopeReply } from "./directory-replies.ts";
 import { EstimateReply } from "./estimate-text.ts";
 
 /** What the commands read of the API's answers; all else in them is kept for `--json`. */
@@ -148,6 +149,7 @@ const NamedByReply = z.looseObject({
 export type NamedByReply = z.output<typeof NamedByReply>;
 
 export const RetractionReply = z.looseObject({
+  scope: ScopeReply.nullish(),
   id: z.string(),
   kind: z.string(),
   state: z.string(),

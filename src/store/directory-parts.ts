@@ -4,11 +4,13 @@ import { openDirectorySchedules } from "./directory-schedules.ts";
 import { openDirectorySyncs } from "./directory-syncs.ts";
 import { openGroupList } from "./group-list.ts";
 import { openMailboxList } from "./mailbox-list.ts";
+import { openScopes } from "./scopes.ts";
 
 /** All that persons and tokens see of the directory, and ask of it. */
 export function openDirectoryParts(database: Database) {
   return {
     mailboxes: openMailboxList(database),
+    scopes: openScopes(database),
     groups: openGroupList(database),
     directorySyncs: openDirectorySyncs(database),
     directoryEntries: openDirectoryEntries(database),

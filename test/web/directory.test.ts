@@ -8,8 +8,9 @@ import { microsoftSeed } from "#simulator/microsoft/seed.ts";
 import { simulateMicrosoft } from "../providers/simulated.ts";
 import { openPage, startBrowser } from "../support/browser.ts";
 import { openDashboard } from "../support/dashboard-server.ts";
+import { expectAccessible } from "../support/expect-accessible.ts";
 import type { TestApi } from "../support/open-test-api.ts";
-import { type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
+import { type SeededTenant, seedMessage, seedTenant } from "../support/seed-tenant.ts";
 
 let api: TestApi;
 let browser: Browser;
@@ -73,5 +74,24 @@ test("who configures nothing sees who is there, and is offered nothing else", as
   for (const name of ["Import CSV", "Add entry", "Schedule", /^Read now/])
     expect(await page.getByRole("button", { name }).count()).toBe(0);
   expect(await page.getByRole("radio", { name: "By hand" }).count()).toBe(0);
+  await page.context().close();
+});
+
+test("a plan takes only who is in a group that was picked, and says whom it leaves out", async () => {
+  const { messageId } = await seedMessage(api.database, tenant, { recipients: ["eve", "fay"] });
+  const token = await api.token(tenant.tenantId, "super-admin");
+  const body = { address: `eve@${tenant.domain}`, groups: ["Staff"] };
+  await api.call({ method: "POST", path: "directory/entries", account: tenant.tenantId, token, body });
+  const { cookie } = await api.person(tenant.tenantId, "soc-analyst");
+  const { page, troubles } = await openPage(browser, api.origin, { cookie });
+  await page.goto(`/${tenant.tenantId}/retractions/new?ids=${messageId}&destination=JunkEmail`);
+  await page.getByLabel("Only these groups").first().fill("staf");
+  await page.getByRole("option", { name: "Staff" }).click();
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await page.getByText("1 copy left out by that.").waitFor();
+  await page.getByText("Only: Staff").waitFor();
+  await page.getByText("In groups: Staff (1)").waitFor();
+  await expectAccessible(page);
+  expect(troubles).toEqual([]);
   await page.context().close();
 });

@@ -6,7 +6,6 @@ import { call, type ReplyTo } from "../../lib/api.ts";
 
 export type Sync = ReplyTo<typeof listSyncs>["result"][number];
 export type DirectoryMailbox = ReplyTo<typeof listMailboxes>["result"][number];
-export type DirectoryGroup = ReplyTo<typeof listGroups>["result"][number];
 export type Entry = ReplyTo<typeof listDirectoryEntries>["result"][number];
 export type Schedule = ReplyTo<typeof getDirectorySchedule>["result"];
 

@@ -10,6 +10,7 @@ import { LeftOut } from "./left-out.tsx";
 import { PlanWarnings } from "./plan-warnings.tsx";
 import { type Plan, planQuery, type Run } from "./queries.ts";
 import { MailText } from "../../ui/mail-text.tsx";
+import { ScopeFacts } from "./scope-facts.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import { RunTabs } from "./run-tabs.tsx";
 import { SurveyPanel } from "./survey-panel.tsx";
@@ -47,6 +48,7 @@ function WhatItMoves({ plan }: { readonly plan: Plan }) {
             {integrations.map((it) => `${it.name} ${it.copies.toLocaleString("en")}`).join(", ")}
           </Text>
         )}
+        <ScopeFacts scope={retraction.scope} />
         {groups.length > 0 && (
           <Text size="sm">
             {t.groups}: <MailText text={groups.map((it) => t.inGroup(it.name, it.mailboxes)).join(", ")} />
