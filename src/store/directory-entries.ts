@@ -50,18 +50,21 @@ async function save(tx: Transaction, tenantId: TenantId, { entries, actor }: Sav
   await tx.rows(SAVE, [tenantId, JSON.stringify(entries), actor]);
   await saveGroups(tx, tenantId, entries);
   const counts = { added: entries.length - former.length, changed: former.length };
-  const [before] = former;
-  const [after] = entries;
-  const data =
-    entries.length === 1
-      ? { address: after?.address, before: before && shown(toEntry(before)), after: after && shown(after) }
-      : counts;
+  const data = { ...counts, before: told(former.map(toEntry)), after: told(entries) };
   await appendEvents(tx, tenantId, [{ kind: "directory.entries_changed", actor, data }]);
   return counts;
 }
 
-function shown({ displayName, kind, groups }: NewDirectoryEntry) {
-  return { displayName, kind, groups };
+/** Of a file with more the numbers say the rest. */
+const MOST_TOLD = 100;
+
+/** By address; `undefined` where there was nobody. */
+function told(entries: readonly NewDirectoryEntry[]) {
+  if (entries.length === 0) return undefined;
+  const shown = entries.slice(0, MOST_TOLD);
+  return Object.fromEntries(
+    shown.map(({ address, displayName, kind, groups }) => [address, { displayName, kind, groups }]),
+  );
 }
 
 async function saveGroups(
@@ -95,7 +98,7 @@ async function remove(
     {
       kind: "directory.entries_changed",
       actor,
-      data: { address, before: shown(toEntry(before)), after: null },
+      data: { removed: 1, before: told([toEntry(before)]) },
     },
   ]);
   return true;
