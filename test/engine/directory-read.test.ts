@@ -31,9 +31,10 @@ test("once the directories are read by the workers, mail finds its mailboxes wit
   await room.send(id, { to: [bruno, alias, "cid.unknown@nowhere.example"], isPhish: false });
   await room.retract([await room.message(id, 2)], "DeletedItems");
   const rows = await room.settled(id, 2);
-  expect(rows.map((it) => [it.mailbox, it.outcome]).sort()).toEqual([
-    [bruno, "moved"],
-    [room.exchange.seed.users[2]?.address, "moved"],
+  const chiara = room.exchange.seed.users[2]?.address ?? "";
+  expect(rows.map((it) => `${it.mailbox} ${it.outcome}`).sort()).toEqual([
+    `${bruno} moved`,
+    `${chiara} moved`,
   ]);
   expect(asked()).toBe(before);
 });

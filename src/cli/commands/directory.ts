@@ -12,7 +12,7 @@ import { printable } from "../printable.ts";
 import { oneOf, secondsToWait, WAIT, wholeNumber } from "../read-options.ts";
 import type { Column } from "../table.ts";
 import { momentText, plural } from "../words.ts";
-import { findIntegration } from "./integration.ts";
+import { findIntegration } from "../find-integration.ts";
 
 const STATUS: readonly Column<SyncReply>[] = [
   { title: "integration", value: (it) => it.name },
