@@ -210,13 +210,6 @@ export const PlanReply = z.looseObject({
 });
 export type PlanReply = z.output<typeof PlanReply>;
 
-export const ImportantPersonReply = z.looseObject({
-  address: z.string(),
-  note: z.string(),
-  created_by: z.string(),
-  created_at: Moment,
-});
-
 export const ApprovalSettingReply = z.looseObject({
   copies_per_hour: z.number(),
   version: z.number(),
