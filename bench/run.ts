@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { campaign } from "./campaign.ts";
+import { directory } from "./directory.ts";
 import { firstCall } from "./first-call.ts";
 import { flood } from "./flood.ts";
 import { intake } from "./intake.ts";
@@ -19,6 +20,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   campaign,
   flood,
   trace,
+  directory,
 };
 
 const { values, positionals } = parseArgs({

@@ -35,7 +35,8 @@ const providers = {
 };
 const workers = openWorkers({
   ...serving,
-  providers: { ...providers, [Symbol.asyncDispose]: () => Promise.resolve() },
+  providers,
+  integrations: { list: () => Promise.resolve([]) },
   options: DEFAULT_WORKERS,
 });
 while ((await othersSettled(serving.database)) < until) await sleep(50);

@@ -170,8 +170,9 @@ test("another tenant's ids are nobody's ids", async () => {
   const as = browser((await api.person(own.tenantId, "super-admin")).cookie);
   const before = await snapshot(other);
   const NAMED =
-    /\{(integration|investigate|retraction|source|entry|domain|trip|indicator|evaluation|user|token|session)_id\}|\{(person_address)\}/;
+    /\{(integration|group|investigate|retraction|source|entry|domain|trip|indicator|evaluation|user|token|session)_id\}|\{(person_address|entry_address)\}/;
   const withBody = [
+    "POST directory/sync",
     "POST evaluations",
     "POST investigate/move",
     "POST retractions",
@@ -198,7 +199,15 @@ async function everythingOf(tenant: SeededTenant): Promise<Readonly<Record<strin
   };
   await made("settings/important_people", { address: "ceo@other.example" });
   const indicator = await made("settings/indicators", { kind: "domain", value: "evil.example" });
+  await api.call({
+    ...at,
+    path: "directory/entries",
+    body: { address: "ann@other.example", groups: ["board"] },
+  });
+  const groups = (await api.call({ ...at, method: "GET", path: "directory/groups" })).body;
   return {
+    group_id: (groups.result as { id: string }[])[0]?.id ?? "",
+    entry_address: "ann@other.example",
     indicator_id: indicator,
     evaluation_id: await made("evaluations", { indicator }),
     integration_id: tenant.integrationId,
@@ -246,6 +255,10 @@ async function snapshot(tenant: SeededTenant): Promise<unknown> {
     "retraction",
     "auto_retract",
     "important_person",
+    "directory_entry",
+    "directory_group",
+    "directory_member",
+    "directory_sync",
     "approval",
     "breaker_trip",
     "indicator",

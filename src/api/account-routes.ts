@@ -1,20 +1,17 @@
-import type { MailboxList } from "#directory/mailbox-list.ts";
 import type { Caller } from "#identity/caller.ts";
 import { permissionsOf } from "#identity/permissions.ts";
 import type { Tenant, Tenants } from "#identity/tenants.ts";
 import { listAccounts } from "./contract/accounts.ts";
-import { listMailboxes } from "./contract/directory.ts";
 import { getUser } from "./contract/user.ts";
 import { ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
 export interface AccountNeeds {
   readonly tenants: Pick<Tenants, "several">;
-  readonly mailboxes: MailboxList;
 }
 
-/** Which accounts there are for this caller, and whose mailboxes are known in one. */
-export function accountRoutes(serve: ServeRoute, { tenants, mailboxes }: AccountNeeds): void {
+/** Which accounts there are for this caller. */
+export function accountRoutes(serve: ServeRoute, { tenants }: AccountNeeds): void {
   /** A token belongs to one tenant, a person to as many as have taken him in. */
   const tenantsOf = ({ memberships }: Caller): Promise<readonly Tenant[]> =>
     tenants.several(memberships.map((it) => it.tenantId));
@@ -44,18 +41,6 @@ export function accountRoutes(serve: ServeRoute, { tenants, mailboxes }: Account
       person: toPersonItem(caller),
       accounts: accounts.flatMap((it) => toAccountItem(it, caller)),
     });
-  });
-
-  serve(listMailboxes, async ({ params, query }) => {
-    const found = await mailboxes.list(params.account_id, { search: query.search, ...rowsOf(query) });
-    const items = found.mailboxes.map((it) => ({
-      id: it.id,
-      integration_id: it.integrationId,
-      primary_address: it.primaryAddress,
-      addresses: [...it.addresses],
-      checked_at: it.checkedAt.toISOString(),
-    }));
-    return paged(items, { ...query, total: found.total });
   });
 }
 

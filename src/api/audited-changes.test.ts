@@ -71,6 +71,15 @@ test("the table says of every route that can change something what it tells the 
   expect([...told].filter((it) => VALUES_OF[it] === undefined)).toEqual([]);
 });
 
+test("the directory", async () => {
+  const ids = { integration_id: tenant.integrationId, entry_address: "ann@corp.example" };
+  await expectChange("POST directory/sync", { ids });
+  await expectChange("POST directory/entries", { ids });
+  await expectChange("POST directory/entries/import", { ids });
+  await expectChange("DELETE directory/entries/{entry_address}", { ids });
+  await expectChange("PUT settings/directory");
+});
+
 test("connections", async () => {
   const secret = { provider: "microsoft", name: "second", tenant_id: "x", client_id: "x", secret: "s3cret" };
   const { id } = await expectChange("POST integrations", { body: secret });

@@ -1,3 +1,4 @@
+import type { Scope, Scopes } from "#directory/scope.ts";
 import type { z } from "zod";
 import type { SampleFacts } from "#mail/read-sample.ts";
 import { chooseBySample } from "#retraction/choose-by-sample.ts";
@@ -8,7 +9,7 @@ import type { DraftRequest, Retraction, RetractionRequests } from "#retraction/r
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import { chooseMembers } from "#trace/campaign.ts";
 import type { Trace } from "#trace/trace.ts";
-import { ApiError, found } from "./api-error.ts";
+import { ApiError, found, notFound } from "./api-error.ts";
 import { listRetractionMessages } from "./contract/naming.ts";
 import { draftRetraction, draftSamples } from "./contract/retractions.ts";
 import { toSearchFilter } from "./message-filter.ts";
@@ -23,6 +24,7 @@ import type { ServeRoute } from "./serve-route.ts";
 export interface NamingNeeds {
   readonly requests: RetractionRequests;
   readonly naming: Naming;
+  readonly scopes: Scopes;
   /** `undefined`: the bytes are no mail. Hostile ones may be slow and large, and must hold up no request. */
   readonly readSample: (raw: Uint8Array) => Promise<SampleFacts | undefined>;
   readonly trace: Pick<Trace, "similar">;
@@ -32,13 +34,17 @@ export interface NamingNeeds {
 /** The ways to name what is to be retracted; each leads to a draft. */
 export function namingRoutes(serve: ServeRoute, needs: NamingNeeds): void {
   serve(draftRetraction, async ({ params, body }, { caller }) => {
-    const asked = { tenantId: params.account_id, terms: termsOf(body, caller.actor, needs.now()), body };
+    const { account_id: tenantId } = params;
+    const scope = await readScope(needs, tenantId, body.scope);
+    const terms = { ...termsOf(body, caller.actor, needs.now()), scope };
+    const asked = { tenantId, terms, body };
     return ok(toRetractionItem(await draft(needs, asked)));
   });
 
   serve(draftSamples, async ({ params, body }, { caller }) => {
     const named = await namedBySamples(needs, params.account_id, body.samples);
-    const request = { ...termsOf(body, caller.actor, needs.now()), ...named };
+    const scope = await readScope(needs, params.account_id, body.scope);
+    const request = { ...termsOf(body, caller.actor, needs.now()), scope, ...named };
     return ok(toRetractionItem(drafted(await needs.requests.draft(params.account_id, request))));
   });
 
@@ -61,13 +67,25 @@ function termsOf(
     canary,
     reason,
     ...watch
-  }: Pick<Body, "destination" | "when_impossible" | "canary" | "reason" | "late"> &
+  }: Pick<Body, "destination" | "when_impossible" | "canary" | "reason" | "late" | "scope"> &
     Partial<Pick<Body, "copies">>,
   actor: string,
   now: Date,
 ): Terms {
   const late = readWatch({ destination, ...watch }, now);
   return { destination, whenImpossible, canary, late, reason, requestedBy: actor };
+}
+
+/** Throws for what is nobody's. */
+async function readScope(
+  { scopes }: NamingNeeds,
+  tenantId: TenantId,
+  asked: Body["scope"],
+): Promise<Scope | undefined> {
+  if (asked === undefined) return undefined;
+  const named = await scopes.name(tenantId, { only: asked.only, except: asked.except });
+  if (!("unknown" in named)) return named;
+  throw notFound(`group or mailbox ${named.unknown}`);
 }
 
 interface Asked {

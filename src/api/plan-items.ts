@@ -13,6 +13,7 @@ export function toPlanItem(plan: RetractionPlan) {
       integration_id: integrationId,
       ...it,
     })),
+    groups: plan.groups.map((it) => ({ ...it })),
     important_people: plan.importantPeople.map((it) => ({ ...it })),
     samples: plan.samples.map(({ messageId, why, ...it }) => ({
       investigate_id: messageId,

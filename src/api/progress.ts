@@ -1,3 +1,4 @@
+import type { ScopePart } from "#directory/scope.ts";
 import type { Estimate } from "#retraction/estimate.ts";
 import { isSettled, type Outcome } from "#retraction/outcome.ts";
 import type { Approval } from "#retraction/approval.ts";
@@ -51,6 +52,7 @@ export function toRetractionItem(it: Retraction) {
     releases_id: it.releasesId ?? null,
     hash: it.hash ?? null,
     canary: it.canary ?? null,
+    scope: toScopeItem(it.scope),
     held: it.heldFor === undefined ? null : { for: it.heldFor, reason: heldReason(it) ?? "" },
     approval: it.approval === undefined ? null : toApprovalItem(it.approval),
     ...toNamingFields(it),
@@ -65,6 +67,19 @@ export function toRetractionItem(it: Retraction) {
     copies: it.copies,
     counts: { ...it.counts },
   };
+}
+
+function toScopeItem(scope: Retraction["scope"]) {
+  if (scope === undefined) return null;
+  const part = (it: ScopePart | undefined) =>
+    it === undefined
+      ? null
+      : {
+          groups: it.groups.map((group) => ({ ...group })),
+          mailboxes: it.mailboxes.map((box) => ({ ...box })),
+        };
+  const { only, except, outside, unknown } = scope;
+  return { only: part(only), except: part(except), outside, unknown };
 }
 
 export function toEstimateItem(it: Estimate) {

@@ -22,6 +22,12 @@ export function drafted(reply: DraftReply): Retraction {
       );
     case "no_copies":
       throw new ApiError("no_copies", "No mailbox of this account is known to hold these messages.");
+    case "nobody_in_scope":
+      throw new ApiError("no_copies", {
+        message:
+          "No copy of these messages is known to be in the scope: widen it, or have the directory read first.",
+        pointer: "/body/scope",
+      });
     case "unavailable":
       throw new ApiError("unavailable_destination", {
         message: `${reply.why}, or send "when_impossible": "next_weaker".`,

@@ -20,6 +20,7 @@ import { type AutoRetractLimitNeeds, autoRetractLimitRoutes } from "./auto-retra
 import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.ts";
 import { type Dashboard, serveDashboard } from "./dashboard.ts";
 import { type BreakerNeeds, breakerRoutes } from "./breaker-routes.ts";
+import { type DirectoryNeeds, directoryRoutes } from "./directory-routes.ts";
 import { domainRoutes } from "./domain-routes.ts";
 import { destinationRoutes } from "./destination-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
@@ -67,6 +68,7 @@ export type ApiNeeds = AccountNeeds &
   AuditLogNeeds &
   AutoRetractNeeds &
   BreakerNeeds &
+  DirectoryNeeds &
   EventNeeds &
   HealthNeeds &
   ImportantPeopleNeeds &
@@ -241,6 +243,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
     closing: closing.signal,
   });
   accountRoutes(serve, needs);
+  directoryRoutes(serve, needs);
   overviewRoutes(serve, needs);
   healthRoutes(serve, needs);
   investigateRoutes(serve, needs);

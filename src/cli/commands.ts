@@ -69,6 +69,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/domain.ts")).domainCommand,
   },
   {
+    name: "directory",
+    description: "who is there: mailboxes and groups, as the providers' directories tell it",
+    load: async () => (await import("./commands/directory.ts")).directoryCommand,
+  },
+  {
     name: "trace",
     description: "search the messages, newest first",
     load: async () => (await import("./commands/trace.ts")).traceCommand,

@@ -28,6 +28,8 @@ export function printPlan(terminal: Terminal, plan: PlanReply, table: string): v
   const lines = [
     headline(plan, (text) => terminal.paint("bold", text)),
     plan.integrations.length > 1 ? plan.integrations.map(integrationWords).join(", ") : "",
+    groupsLine(plan),
+    scopeLine(retraction),
     `Named by ${namedByLine(retraction.named_by) || "their ids"}.`,
     ...unnamedLines(retraction.named_by).map((it) => `! ${printable(it)}`),
     table,
@@ -39,6 +41,36 @@ export function printPlan(terminal: Terminal, plan: PlanReply, table: string): v
     retraction.late ? `Takes what comes late: ${watchText(retraction.late)}.` : "",
   ];
   for (const line of lines) if (line !== "") terminal.out(line);
+}
+
+/** Such as `Only Finance; not Board, ceo@corp.example; 12 copies are outside, 1 copy is in a mailbox that nobody knows.` */
+function scopeLine({ scope }: RetractionReply): string {
+  if (scope === undefined || scope === null) return "";
+  const names = (part: typeof scope.only): string =>
+    [...(part?.groups ?? []).map((it) => it.name), ...(part?.mailboxes ?? []).map((it) => it.address)]
+      .map(printable)
+      .join(", ");
+  const said = [
+    scope.only === null ? "" : `Only ${names(scope.only)}`,
+    scope.except === null ? "" : `Not ${names(scope.except)}`,
+    `Left out by that: ${plural(scope.outside, "copy", "copies")}`,
+    scope.unknown === 0
+      ? ""
+      : `Left out because nobody knows whose mailbox it is: ${plural(scope.unknown, "copy", "copies")}`,
+  ];
+  return `${said.filter((it) => it !== "").join(". ")}.`;
+}
+
+const MOST_GROUPS = 5;
+
+/** Such as `In the groups Finance (12 mailboxes), Board (2 mailboxes) and 3 more.` */
+function groupsLine({ groups }: PlanReply): string {
+  if (groups.length === 0) return "";
+  const named = groups
+    .slice(0, MOST_GROUPS)
+    .map((it) => `${printable(it.name)} (${plural(it.mailboxes, "mailbox", "mailboxes")})`);
+  const more = groups.length - named.length;
+  return `In the groups ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }
 
 /** What a person should look at twice. */

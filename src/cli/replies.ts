@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OUTCOMES } from "#retraction/outcome.ts";
+import { ScopeReply } from "./directory-replies.ts";
 import { EstimateReply } from "./estimate-text.ts";
 
 /** What the commands read of the API's answers; all else in them is kept for `--json`. */
@@ -148,6 +149,7 @@ const NamedByReply = z.looseObject({
 export type NamedByReply = z.output<typeof NamedByReply>;
 
 export const RetractionReply = z.looseObject({
+  scope: ScopeReply.nullish(),
   id: z.string(),
   kind: z.string(),
   state: z.string(),
@@ -190,6 +192,7 @@ export const PlanReply = z.looseObject({
   messages: z.number(),
   mailboxes: z.number(),
   integrations: z.array(z.looseObject({ name: z.string(), provider: z.string(), copies: z.number() })),
+  groups: z.array(z.looseObject({ name: z.string(), mailboxes: z.number() })).default([]),
   important_people: z.array(z.looseObject({ address: z.string(), note: z.string(), copies: z.number() })),
   samples: z.array(
     z.looseObject({
@@ -206,13 +209,6 @@ export const PlanReply = z.looseObject({
   survey: SurveyReply.nullable(),
 });
 export type PlanReply = z.output<typeof PlanReply>;
-
-export const ImportantPersonReply = z.looseObject({
-  address: z.string(),
-  note: z.string(),
-  created_by: z.string(),
-  created_at: Moment,
-});
 
 export const ApprovalSettingReply = z.looseObject({
   copies_per_hour: z.number(),

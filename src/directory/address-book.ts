@@ -25,6 +25,10 @@ export type AddressFound =
       readonly kind: "mailboxes";
       readonly mailboxes: readonly DirectoryMailbox[];
       readonly viaGroup: boolean;
+      /** Whose they are; `undefined`: of the integration that was asked. */
+      readonly integrationId?: IntegrationId | undefined;
+      /** Of those that our own directory knows, in their order: nobody was asked, so nothing is written down anew. */
+      readonly mailboxIds?: readonly MailboxId[] | undefined;
     }
   /** No such user; a contact; a group without reachable members. */
   | { readonly kind: "no_mailbox"; readonly reason: string }

@@ -1,3 +1,4 @@
+import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import type { Integrations } from "#directory/integrations.ts";
 import type { GmailLimits } from "#providers/gmail/open-gmail.ts";
 import type { GraphBudgets } from "#providers/graph/open-graph.ts";
@@ -8,6 +9,9 @@ import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { type Binding, bindOnce } from "./bind-once.ts";
 import { type ClientNeeds, openClient } from "./open-client.ts";
 import { tellAnswered } from "./tell-answered.ts";
+
+/** One integration, opened: for the engine, and for reading its directory. */
+type OpenedProvider = Provider & { readonly directoryFeed: DirectoryFeed };
 
 /** What one node may ask of providers: units in a time, calls at once, how long a call may take. */
 export type ProviderLimits = Partial<GmailLimits & GraphBudgets>;
@@ -22,7 +26,7 @@ interface ProviderNeeds extends ClientNeeds {
 
 export interface Providers extends AsyncDisposable {
   /** Throws `ProviderError("integration_broken")` where the connection cannot be opened. */
-  open(tenantId: TenantId, integrationId: IntegrationId): Promise<Provider>;
+  open(tenantId: TenantId, integrationId: IntegrationId): Promise<OpenedProvider>;
 }
 
 /** How long a process may go on with a credential that was replaced. */
@@ -31,7 +35,7 @@ const LOOK_AGAIN_MS = 10_000;
 const RETIRE_MS = 120_000;
 
 interface Opened extends AsyncDisposable {
-  readonly provider: Provider;
+  readonly provider: OpenedProvider;
   readonly binding: Binding;
   /** Of its credential. */
   readonly version: number;
@@ -119,7 +123,7 @@ async function connect(needs: ProviderNeeds, tenantId: TenantId, id: Integration
     needs.integrations.noteAnswered(tenantId, id).catch(needs.onError);
   };
   return {
-    provider: tellAnswered(client, { tell, now: deps.now }),
+    provider: { ...tellAnswered(client, { tell, now: deps.now }), directoryFeed: client.directoryFeed },
     binding,
     version: integration.credentialVersion,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),

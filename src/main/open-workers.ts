@@ -7,9 +7,10 @@ import { openSemaphore } from "#shared/semaphore.ts";
 import type { Database } from "#store/database.ts";
 import { tellTrip } from "./tell-trip.ts";
 import { openLedger } from "#store/ledger.ts";
+import { openLocalDirectory } from "#store/local-directory.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Metrics } from "#telemetry/metrics.ts";
-import type { Providers } from "./open-providers.ts";
+import { type FindingNeeds, findingProvider } from "./finding-provider.ts";
 import type { WakeHub } from "./wake-hub.ts";
 
 export interface WorkerOptions {
@@ -42,9 +43,8 @@ export const DEFAULT_WORKERS: WorkerOptions = {
   drainMs: 20_000,
 };
 
-interface WorkerNeeds {
+interface WorkerNeeds extends Omit<FindingNeeds, "local"> {
   readonly database: Database;
-  readonly providers: Providers;
   readonly hub: WakeHub;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -77,10 +77,11 @@ export function openWorkers(needs: WorkerNeeds): AsyncDisposable {
   };
 }
 
-function openEngine({ database, providers, hub, log, metrics, options }: WorkerNeeds): Engine {
+function openEngine(needs: WorkerNeeds): Engine {
+  const { database, hub, log, metrics, options } = needs;
   return {
     ledger: openLedger(database, { onTrip: (trip) => tellTrip({ log, hub }, trip) }),
-    provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),
+    provider: findingProvider({ ...needs, local: openLocalDirectory(database) }),
     clock: () => new Date(),
     random: Math.random,
     contentKey: (mime) => {

@@ -30,6 +30,7 @@ import { openAuditJobs } from "./open-audit-jobs.ts";
 import { every } from "./every.ts";
 import { type Budgets, openBudgets } from "./open-budgets.ts";
 import { openData } from "./open-data.ts";
+import { openDirectorySyncs } from "./open-directory-syncs.ts";
 import { openDiscovering } from "./open-discovering.ts";
 import { type Http, openHttp } from "./open-http.ts";
 import { readInstanceApp } from "./instance-app.ts";
@@ -78,7 +79,10 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const clients = { endpointSets, instanceApp: await readInstanceApp(config.microsoftApp) };
   const providers = opened.use(providersOf(shared, { ...options, clients, budgets }));
   if (config.roles.includes("worker")) {
-    opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
+    const integrations = openIntegrations(shared.database, shared.sealer);
+    const workers = { ...DEFAULT_WORKERS, ...options.workers };
+    opened.use(openWorkers({ ...shared, providers, integrations, options: workers }));
+    opened.use(openDirectorySyncs({ ...shared, providers }));
     opened.use(openDiscovering(shared.database, shared.log));
     opened.use(openJobs(shared));
     opened.use(openAuditJobs(shared));

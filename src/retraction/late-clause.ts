@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 interface WatchingPlan {
   readonly late: LateClause;
   readonly destination: Destination;
-  /** Only some copies of the messages were named. */
+  /** Only some copies of the messages were named, or only some people's. */
   readonly isPartial: boolean;
 }
 
@@ -27,7 +27,8 @@ export function mistakeInWatch(
   now: Date,
 ): string | undefined {
   if (destination === "Inbox") return "Only what is taken away is watched for: name another destination.";
-  if (isPartial) return "A run that watches takes all copies of its messages: name the messages alone.";
+  if (isPartial)
+    return "A run that watches takes all copies of its messages: name the messages alone, without a scope.";
   if (late.until <= now) return "The watch would be over already: name a moment to come.";
   const latest = new Date(now.getTime() + MAX_WATCH_DAYS * DAY_MS);
   return late.until > latest ? `A run watches for ${MAX_WATCH_DAYS} days at most.` : undefined;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import { type Scope, scopeText } from "#directory/scope.ts";
 import type { CopyId, MessageId } from "#shared/ids.ts";
 import type { Decision } from "./identity.ts";
 import type { LateClause } from "./late-clause.ts";
@@ -20,19 +21,22 @@ export interface Plan {
   readonly late?: LateClause | undefined;
   /** So many copies first. */
   readonly canary?: number | undefined;
+  /** Whose copies it takes. */
+  readonly scope?: Scope | undefined;
 }
 
 /**
  * SHA-256 in lower-case hex over the frozen set and what shall happen to it. Whoever applies a plan names its
  * hash, so that what is applied is what was seen. The order in which the copies were found does not count.
  */
-export function planHash({ copies, destination, whenImpossible, late, canary }: Plan): string {
+export function planHash({ copies, destination, whenImpossible, late, canary, scope }: Plan): string {
   const hash = createHash("sha256").update(`${destination ?? "-"}\n${whenImpossible}\n`);
   if (late !== undefined) {
     const { until, idleDays, followsForwards } = late;
     hash.update(`late ${until.toISOString()} ${idleDays ?? "-"} ${followsForwards}\n`);
   }
   if (canary !== undefined) hash.update(`canary ${canary}\n`);
+  if (scope !== undefined) hash.update(`scope ${scopeText(scope)}\n`);
   for (const line of copies.map(lineOf).sort()) hash.update(line);
   return hash.digest("hex");
 }

@@ -1,5 +1,5 @@
 import type { ProviderName } from "#policy/destination.ts";
-import type { IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
+import type { GroupId, IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
 import type { ApprovalReason } from "./approval.ts";
 import type { Drift } from "./drift.ts";
 import type { ProgressFilter, Retraction, RetractionState } from "./retraction-requests.ts";
@@ -26,6 +26,12 @@ export interface RetractionPlan {
     readonly name: string;
     readonly provider: ProviderName;
     readonly copies: number;
+  }[];
+  /** Of the directory's, in which most of the mailboxes are; the largest twenty. */
+  readonly groups: readonly {
+    readonly id: GroupId;
+    readonly name: string;
+    readonly mailboxes: number;
   }[];
   /** Of the tenant's list, whom it touches. */
   readonly importantPeople: readonly {

@@ -1,3 +1,4 @@
+import type { Scope } from "#directory/scope.ts";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { CopyId, IntegrationId, MailboxId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import type { Approval, ApprovalReason } from "./approval.ts";
@@ -44,6 +45,8 @@ export interface Retraction {
   readonly watchEndedAt: Date | undefined;
   /** So many copies first, and the others are held until a person has seen how it went. */
   readonly canary: number | undefined;
+  /** `undefined`: everybody's copies. */
+  readonly scope: (Scope & { readonly outside: number; readonly unknown: number }) | undefined;
   /** `undefined`: nobody is waited for. */
   readonly heldFor: HeldFor | undefined;
   /** A draft that was given up, and that nobody had ever applied: it has done nothing, and is no run. */
@@ -102,6 +105,7 @@ export interface DraftRequest {
   readonly whenImpossible: WhenImpossible;
   readonly late?: LateClause | undefined;
   readonly canary?: number | undefined;
+  readonly scope?: Scope | undefined;
   /** `undefined`: by the messages themselves. */
   readonly namedBy?: NamedBy | undefined;
   readonly reason: string;
@@ -114,6 +118,8 @@ export type DraftReply =
   /** Nobody proved that these came from the tenant's provider: a stranger must not choose what is removed. */
   | { readonly result: "untrusted"; readonly messageIds: readonly MessageId[] }
   | { readonly result: "no_copies" }
+  /** There are copies, and the scope leaves all of them out. */
+  | { readonly result: "nobody_in_scope" }
   /** A provider among the copies has no such place. */
   | { readonly result: "unavailable"; readonly why: string };
 

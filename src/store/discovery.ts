@@ -1,3 +1,4 @@
+import type { Scope } from "#directory/scope.ts";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { LeftOutReason, SearchDraft } from "#retraction/naming.ts";
 import type { Retraction } from "#retraction/retraction-requests.ts";
@@ -8,7 +9,8 @@ import type { Database, Transaction } from "./database.ts";
 import { readFrozenSet } from "./frozen-set.ts";
 import { firstIdOf } from "./first-id-of.ts";
 import { whereOf } from "./message-search.ts";
-import { candidates, freeze, insertDraft, whyNoPlace } from "./retraction-draft.ts";
+import { candidates, freeze, inScope, insertDraft, whyNoPlace } from "./retraction-draft.ts";
+import { countLeftOut } from "./scoped-candidates.ts";
 import { writtenRetraction } from "./retraction-reading.ts";
 
 /** Begins to look up what a search finds: what is there now, and nothing that comes later. */
@@ -80,9 +82,12 @@ async function discoverPage(tx: Transaction, it: Running, limits: DiscoveryLimit
   if (locked.length === 0 || row === undefined) return false;
   const page = await readPage(tx, it, { row, limit: limits.pageMessages });
   const trusted = page.found.filter((found) => found.trusted).map((found) => found.id);
-  const copies = trusted.length === 0 ? [] : await candidates(tx, it.tenantId, { messageIds: trusted });
+  const all = trusted.length === 0 ? [] : await candidates(tx, it.tenantId, { messageIds: trusted });
+  const scope = row.scope ?? undefined;
+  const { copies, ...left } = await inScope(tx, it.tenantId, { all, scope });
+  await countLeftOut(tx, it.tenantId, { id: it.id, ...left });
   await freeze(tx, it.tenantId, { id: it.id, copies });
-  const held = new Set(copies.map((copy) => copy.messageId));
+  const held = new Set(all.map((copy) => copy.messageId));
   await leaveOut(
     tx,
     it,
@@ -113,6 +118,7 @@ interface DiscoveryRow {
   readonly copies: number;
   readonly destination: Destination;
   readonly whenImpossible: WhenImpossible;
+  readonly scope: Scope | null;
 }
 
 /** As JSON keeps it. */
@@ -221,7 +227,7 @@ const LOCK = "select 1 from retraction where tenant_id = $1 and id = $2 for no k
 // A statement of its own: only one that begins with the lock sees how far another node came.
 const READ = `
   select d.filter, d.newest_id as "newestId", d.cursor_id as "cursorId", d.copies, r.destination,
-    r.when_impossible as "whenImpossible"
+    r.when_impossible as "whenImpossible", r.scope
   from retraction r join discovery d on d.tenant_id = r.tenant_id and d.retraction_id = r.id
   where r.tenant_id = $1 and r.id = $2 and r.state = 'draft' and d.state = 'running'`;
 const ADVANCE = `

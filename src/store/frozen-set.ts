@@ -36,7 +36,7 @@ type StoredRow = Omit<FrozenRow, "insteadOf" | "became"> &
 export async function readFrozenSet(
   tx: Transaction,
   tenantId: TenantId,
-  { id, destination, releasesId, whenImpossible, late, canary }: Retraction,
+  { id, destination, releasesId, whenImpossible, late, canary, scope }: Retraction,
 ): Promise<FrozenSet | undefined> {
   if (destination === undefined && releasesId === undefined) return undefined;
   const rows = await tx.rows<StoredRow>(FROZEN, [tenantId, id]);
@@ -49,7 +49,7 @@ export async function readFrozenSet(
   }));
   const frozen = all.filter((it) => it.insteadOf === undefined);
   return {
-    hash: planHash({ copies: frozen, destination, whenImpossible, late, canary }),
+    hash: planHash({ copies: frozen, destination, whenImpossible, late, canary, scope }),
     copies: all
       .filter((it) => it.isThere)
       .map(({ copyId, messageId, asked, decided }) => ({ copyId, messageId, asked, decided })),

@@ -3,6 +3,7 @@ import { type CopyId, type JournalCopyId, type MessageId, newId, type TenantId }
 import type { PolicyCopy } from "./apply-policy.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import type { JournalDelivery } from "./journal-delivery.ts";
+import { IS_KNOWN } from "./local-directory.ts";
 import { storableText } from "./storable.ts";
 
 const MAX_ADDRESS = 320;
@@ -109,8 +110,9 @@ const ADD: PreparedStatement = {
       where tenant_id = $1 and name = substring(given.address from '[^@]*$') limit 1
     ) d on true
     left join lateral (
-      select a.address, m.integration_id, case when m.checked_at > now() - interval '1 day' then m.id end as mailbox_id
+      select a.address, m.integration_id, case when ${IS_KNOWN} then m.id end as mailbox_id
       from mailbox_address a join mailbox m on m.tenant_id = $1 and m.id = a.mailbox_id
+      left join directory_sync s on s.tenant_id = $1 and s.integration_id = m.integration_id
       where a.tenant_id = $1 and a.address = given.address limit 1
     ) ma on true
   ), added as (

@@ -235,7 +235,7 @@ test("a report that names a member while the list is looked up is linked to the 
   if (work === undefined) throw new Error("nothing is due");
   let late: Promise<unknown> | undefined;
   await database.asWorker(async (tx) => {
-    await resolve(tx, worker, work, [ANN, BOB]);
+    await resolve(tx, worker, work, { kind: "mailboxes", viaGroup: true, mailboxes: [ANN, BOB] });
     late = reported("bob");
     await untilOneWaits(database);
   });

@@ -1,6 +1,13 @@
-import type { DirectoryMailbox } from "#directory/address-book.ts";
+import type { AddressFound } from "#directory/address-book.ts";
 import type { CopyWork, WorkerId } from "#retraction/ledger.ts";
-import { type CopyId, type IntegrationId, type MailboxId, newId, type RetractionId } from "#shared/ids.ts";
+import {
+  type CopyId,
+  type IntegrationId,
+  type MailboxId,
+  newId,
+  type RetractionId,
+  type TenantId,
+} from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 import { followInPlans, lockPlansWith } from "./follow-in-plans.ts";
@@ -19,11 +26,12 @@ export async function resolve(
   tx: Transaction,
   worker: WorkerId,
   work: CopyWork,
-  mailboxes: readonly DirectoryMailbox[],
+  found: Extract<AddressFound, { kind: "mailboxes" }>,
 ): Promise<readonly RetractionId[]> {
-  const integrationId = await integrationOf(tx, work);
-  if (integrationId === undefined) return []; // it has met another copy since
-  const ids = await saveMailboxes(tx, { tenantId: work.tenantId, integrationId, mailboxes });
+  const own = await integrationOf(tx, work);
+  if (own === undefined) return []; // it has met another copy since
+  const integrationId = found.integrationId ?? own;
+  const ids = await mailboxesOf(tx, { tenantId: work.tenantId, integrationId, found });
   await tx.rows(KEEP_MESSAGE, [work.tenantId, work.messageId]);
   const plans = await lockPlansWith(tx, work);
   if (!(await lockRows(tx, { worker, work, ids }))) return [];
@@ -32,6 +40,25 @@ export async function resolve(
   await followInPlans(tx, { work, plans, copies });
   return moveRows(tx, work, copies);
 }
+
+interface Leads {
+  readonly tenantId: TenantId;
+  readonly integrationId: IntegrationId;
+  readonly found: Extract<AddressFound, { kind: "mailboxes" }>;
+}
+
+/** Known ones are locked as they stand: nobody was asked, so nothing is good for another day. */
+async function mailboxesOf(
+  tx: Transaction,
+  { tenantId, integrationId, found: { mailboxes, mailboxIds } }: Leads,
+): Promise<readonly MailboxId[]> {
+  if (mailboxIds === undefined) return saveMailboxes(tx, { tenantId, integrationId, mailboxes });
+  const rows = await tx.rows<{ id: MailboxId }>(KNOWN, [tenantId, mailboxIds]);
+  return rows.map((it) => it.id);
+}
+
+const KNOWN = `
+  select id from mailbox where tenant_id = $1 and id = any($2::uuid[]) order by integration_id, provider_id for key share`;
 
 // A later report takes the message's copies as they stand, and must not miss those that are made here.
 const KEEP_MESSAGE = "select from message where tenant_id = $1 and id = $2 for share";
@@ -91,8 +118,9 @@ async function copiesIn(tx: Transaction, { work, integrationId, ids }: Meant): P
   const [first, ...others] = without(ids, there);
   if (first === undefined) return there.map((it) => it.id);
   const taken = await tx.rows<InMailbox>(
-    `update copy set mailbox_id = $3 where tenant_id = $1 and id = $2 and mailbox_id is null returning id, mailbox_id`,
-    [tenantId, copyId, first],
+    `update copy set mailbox_id = $3, integration_id = $4
+     where tenant_id = $1 and id = $2 and mailbox_id is null returning id, mailbox_id`,
+    [tenantId, copyId, first, integrationId],
   );
   const missing = taken.length > 0 ? others : [first, ...others];
   const added = await tx.rows<InMailbox>(ADD, [

@@ -55,10 +55,8 @@ export function openLedger(database: Database, { onTrip = () => {} }: LedgerNeed
       return settled;
     },
     postpone: (worker, work, it) => database.asWorker((tx) => postpone(tx, { worker, work, it })),
-    resolve: async (worker, work, { mailboxes }) => {
-      const left = await againOnConflict(() =>
-        database.asWorker((tx) => resolve(tx, worker, work, mailboxes)),
-      );
+    resolve: async (worker, work, found) => {
+      const left = await againOnConflict(() => database.asWorker((tx) => resolve(tx, worker, work, found)));
       // A copy that met a settled one may have been the last that was open.
       await Promise.all(left.map((retractionId) => finish({ tenantId: work.tenantId, retractionId })));
     },

@@ -1,5 +1,6 @@
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { Transaction } from "./database.ts";
+import { IS_KNOWN } from "./local-directory.ts";
 
 /** Mail older than this is seldom worth retracting, and the newest of it comes first. */
 const PAST_DAYS = 30;
@@ -42,8 +43,9 @@ const MAKE = `
       select j.received_at from journal_copy j where j.tenant_id = $1 and j.id = r.journal_copy_id and j.trusted limit 1
     ) j
     left join lateral (
-      select m.integration_id, case when m.checked_at > now() - interval '1 day' then m.id end as mailbox_id
+      select m.integration_id, case when ${IS_KNOWN} then m.id end as mailbox_id
       from mailbox_address a join mailbox m on m.tenant_id = $1 and m.id = a.mailbox_id
+      left join directory_sync s on s.tenant_id = $1 and s.integration_id = m.integration_id
       where a.tenant_id = $1 and a.address = r.address limit 1
     ) ma on true
     where not exists (

@@ -32,6 +32,7 @@ test("a plan says how much it is, in how many mailboxes, by which connection", a
     messages: 2,
     mailboxes: 2,
     integrations: [{ integrationId: it.tenant.integrationId, provider: "microsoft", copies: 3 }],
+    groups: [],
     importantPeople: [],
     samples: [],
     obstacles: [],

@@ -6,6 +6,7 @@ import type { CopyId, IntegrationId, MailboxId, RetractionId, TenantId } from "#
 import { approvalNeed } from "./approval-need.ts";
 import type { Transaction } from "./database.ts";
 import { readDrift, readFrozenSet } from "./frozen-set.ts";
+import { groupsTouched } from "./groups-touched.ts";
 import { IMPORTANT_COPIES } from "./important-people.ts";
 import { setMessages } from "./set-messages.ts";
 import { getRetraction } from "./retraction-reading.ts";
@@ -31,6 +32,11 @@ export async function readPlan(
     messages: messages.length,
     mailboxes: new Set(copies.map((it) => it.mailboxId ?? it.address)).size,
     integrations: integrationsOf(copies),
+    groups: await groupsTouched(
+      tx,
+      tenantId,
+      copies.flatMap((it) => it.mailboxId ?? []),
+    ),
     importantPeople: await importantPeople(tx, tenantId, copies),
     samples: unlikeTheRest(messages),
     obstacles: await obstacles(tx, tenantId, { retraction, copies }),

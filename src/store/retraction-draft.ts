@@ -1,3 +1,4 @@
+import type { Scope } from "#directory/scope.ts";
 import { type ProviderName, whyUnavailable } from "#policy/destination.ts";
 import { planHash } from "#retraction/plan-hash.ts";
 import type { DraftReply, DraftRequest } from "#retraction/retraction-requests.ts";
@@ -5,6 +6,7 @@ import { type MessageId, newId, type RetractionId, type TenantId } from "#shared
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 import type { FrozenCopy } from "./frozen-set.ts";
+import { countLeftOut, type Scoped, scopedCopies } from "./scoped-candidates.ts";
 import { writtenRetraction } from "./retraction-reading.ts";
 
 /** Freezes the copies that are known now, and answers the plan. */
@@ -15,11 +17,13 @@ export async function draftRetraction(
 ): Promise<DraftReply> {
   const refusal = await whyNoMessages(tx, tenantId, request.messageIds);
   if (refusal !== undefined) return refusal;
-  const copies = await candidates(tx, tenantId, request);
-  if (copies.length === 0) return { result: "no_copies" };
+  const all = await candidates(tx, tenantId, request);
+  const { copies, outside, unknown } = await inScope(tx, tenantId, { all, scope: request.scope });
+  if (copies.length === 0) return { result: all.length === 0 ? "no_copies" : "nobody_in_scope" };
   const why = whyNoPlace(copies, request);
   if (why !== undefined) return { result: "unavailable", why };
   const id = await saveDraft(tx, tenantId, { request, copies });
+  await countLeftOut(tx, tenantId, { id, outside, unknown });
   return { result: "drafted", retraction: await writtenRetraction(tx, tenantId, id) };
 }
 
@@ -32,6 +36,23 @@ export function candidates(
   { messageIds, copyIds }: Pick<DraftRequest, "messageIds" | "copyIds">,
 ): Promise<readonly Candidate[]> {
   return tx.rows<Candidate>(CANDIDATES, [tenantId, messageIds, copyIds ?? null]);
+}
+
+interface Narrowing {
+  readonly all: readonly Candidate[];
+  readonly scope: Scope | undefined;
+}
+
+/** Those that a plan with this scope takes, and how many it leaves out. */
+export async function inScope(
+  tx: Transaction,
+  tenantId: TenantId,
+  { all, scope }: Narrowing,
+): Promise<Pick<Scoped, "outside" | "unknown"> & { readonly copies: readonly Candidate[] }> {
+  if (scope === undefined) return { copies: all, outside: 0, unknown: 0 };
+  const messageIds = [...new Set(all.map((it) => it.messageId))];
+  const { inside, outside, unknown } = await scopedCopies(tx, tenantId, { messageIds, scope });
+  return { copies: all.filter((it) => inside.has(it.copyId)), outside, unknown };
 }
 
 async function whyNoMessages(
@@ -65,8 +86,8 @@ async function saveDraft(
   tenantId: TenantId,
   { request, copies }: { readonly request: DraftRequest; readonly copies: readonly FrozenCopy[] },
 ): Promise<RetractionId> {
-  const { destination, whenImpossible, late, canary, requestedBy } = request;
-  const hash = planHash({ copies, destination, whenImpossible, late, canary });
+  const { destination, whenImpossible, late, canary, scope, requestedBy } = request;
+  const hash = planHash({ copies, destination, whenImpossible, late, canary, scope });
   const id = await insertDraft(tx, tenantId, { request, hash });
   await freeze(tx, tenantId, { id, copies });
   const messages = new Set(request.messageIds).size;
@@ -88,12 +109,23 @@ export async function insertDraft(
   tenantId: TenantId,
   { request, hash }: { readonly request: Omit<DraftRequest, "messageIds">; readonly hash?: string },
 ): Promise<RetractionId> {
-  const { destination, whenImpossible, late, canary, reason, requestedBy } = request;
+  const { destination, whenImpossible, late, canary, scope, reason, requestedBy } = request;
   const id = newId<RetractionId>(new Date());
   const namedBy = request.namedBy ?? { by: "messages" };
   await tx.rows(DRAFT, [
     tenantId,
-    JSON.stringify({ id, destination, whenImpossible, hash, reason, requestedBy, ...late, canary, namedBy }),
+    JSON.stringify({
+      id,
+      destination,
+      whenImpossible,
+      hash,
+      reason,
+      requestedBy,
+      ...late,
+      canary,
+      scope,
+      namedBy,
+    }),
   ]);
   return id;
 }
@@ -114,12 +146,12 @@ const CANDIDATES = `
 const DRAFT = `
   insert into retraction (
     tenant_id, id, kind, state, destination, when_impossible, hash, reason, requested_by, late_until, late_idle_days,
-    late_forwards, canary, named_by)
+    late_forwards, canary, scope, named_by)
   select $1, id, 'manual', 'draft', destination, "whenImpossible", hash, reason, "requestedBy", until, "idleDays",
-    coalesce("followsForwards", false), canary, "namedBy"
+    coalesce("followsForwards", false), canary, scope, "namedBy"
   from jsonb_to_record($2::jsonb) as d(
     id uuid, destination text, "whenImpossible" text, hash text, reason text, "requestedBy" text, until timestamptz,
-    "idleDays" int, "followsForwards" boolean, canary int, "namedBy" jsonb)`;
+    "idleDays" int, "followsForwards" boolean, canary int, scope jsonb, "namedBy" jsonb)`;
 const FREEZE = `
   insert into retraction_draft_copy (tenant_id, retraction_id, copy_id, message_id, asked, decided)
   select $1, $2, "copyId", "messageId", asked, decided

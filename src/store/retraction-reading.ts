@@ -1,3 +1,4 @@
+import type { Scope } from "#directory/scope.ts";
 import type { Destination, WhenImpossible } from "#policy/destination.ts";
 import type { Approval } from "#retraction/approval.ts";
 import type { NamedBy } from "#retraction/named-by.ts";
@@ -83,6 +84,9 @@ interface Row {
   readonly watch_ended_at: Date | null;
   readonly late_count: number;
   readonly canary: number | null;
+  readonly scope: Scope | null;
+  readonly scope_outside: number;
+  readonly scope_unknown: number;
   readonly rules: readonly string[];
   readonly held_for: HeldFor | null;
   readonly is_discarded: boolean;
@@ -135,6 +139,7 @@ function toRetraction(row: Row): Retraction {
     lateCount: row.late_count,
     watchEndedAt: fromNull(row.watch_ended_at),
     canary: fromNull(row.canary),
+    scope: toScope(row),
     rules: row.rules,
     heldFor: fromNull(row.held_for),
     isDiscarded: row.is_discarded,
@@ -149,6 +154,10 @@ function toRetraction(row: Row): Retraction {
     copies: row.copies,
     counts: row.counts,
   };
+}
+
+function toScope({ scope, scope_outside: outside, scope_unknown: unknown }: Row): Retraction["scope"] {
+  return scope === null ? undefined : { only: scope.only, except: scope.except, outside, unknown };
 }
 
 function toLate({ late_until: until, late_idle_days: idleDays, late_forwards: followsForwards }: Row) {

@@ -164,7 +164,9 @@ test("a plan that is applied while its copies find their mailboxes leaves none b
     const apply = () =>
       it.requests.apply(it.tenantId, plan.id, { hash: plan.hash ?? "", actor: "token:soar" });
     const [, reply] = await Promise.all([
-      it.database.asWorker((tx) => resolve(tx, worker, work, [found])),
+      it.database.asWorker((tx) =>
+        resolve(tx, worker, work, { kind: "mailboxes", viaGroup: false, mailboxes: [found] }),
+      ),
       apply(),
     ]);
     expect(reply.result).toBe("started");

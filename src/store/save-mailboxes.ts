@@ -32,13 +32,38 @@ export async function saveMailboxes(
   for (const { id, provider_id: providerId } of saved) {
     for (const address of unique.get(providerId)?.addresses ?? []) owners.set(address, id);
   }
-  const addresses = [...owners].filter(([address]) => address.length <= MAX_ADDRESS);
-  await tx.rows(DROP_FORMER, [tenantId, saved.map((it) => it.id), addresses.map(([it]) => it)]);
-  await tx.rows(SAVE_ADDRESSES, [tenantId, addresses.map(([it]) => it), addresses.map(([, id]) => id)]);
+  await saveAddresses(tx, tenantId, { owners, mailboxIds: saved.map((it) => it.id) });
   return saved.map((it) => it.id);
 }
 
-const MAX_ADDRESS = 320;
+interface Owned {
+  readonly owners: ReadonlyMap<string, MailboxId>;
+  /** Of all that may have lost one; their rows are locked. */
+  readonly mailboxIds: readonly MailboxId[];
+}
+
+async function saveAddresses(
+  tx: Transaction,
+  tenantId: TenantId,
+  { owners, mailboxIds }: Owned,
+): Promise<void> {
+  const addresses = [...owners].filter(([address]) => address.length <= MAX_ADDRESS);
+  const names = addresses.map(([it]) => it);
+  await tx.rows(DROP_FORMER_ADDRESSES, [tenantId, mailboxIds, names]);
+  await tx.rows(SAVE_ADDRESSES, [tenantId, names, addresses.map(([, id]) => id)]);
+  await forgetMissing(tx, tenantId, names);
+}
+
+/** Somebody has these addresses: that nobody had them is not believed any more. */
+export async function forgetMissing(
+  tx: Transaction,
+  tenantId: TenantId,
+  addresses: readonly string[],
+): Promise<void> {
+  await tx.rows(FORGET_MISSING, [tenantId, addresses]);
+}
+
+export const MAX_ADDRESS = 320;
 
 const SAVE = `
   insert into mailbox (tenant_id, id, integration_id, provider_id, handle, primary_address)
@@ -46,10 +71,11 @@ const SAVE = `
   from jsonb_to_recordset($3::jsonb) as it(id uuid, "providerId" text, handle text, "primaryAddress" text)
   order by "providerId"
   on conflict (tenant_id, integration_id, provider_id) do update
-    set handle = excluded.handle, primary_address = excluded.primary_address, checked_at = now()
+    set handle = excluded.handle, primary_address = excluded.primary_address, checked_at = now(), gone_at = null,
+      unavailable = null
   returning id, provider_id`;
 // The directory lists all addresses of a mailbox: one that it lists no more leads there no more.
-const DROP_FORMER = `
+export const DROP_FORMER_ADDRESSES = `
   delete from mailbox_address a using (
     select address from mailbox_address
     where tenant_id = $1 and mailbox_id = any($2::uuid[]) and not (address = any($3::text[]))
@@ -60,3 +86,7 @@ const SAVE_ADDRESSES = `
   select $1, address, mailbox_id from unnest($2::text[], $3::uuid[]) as it(address, mailbox_id) order by address
   on conflict (tenant_id, address) do update set mailbox_id = excluded.mailbox_id
     where mailbox_address.mailbox_id <> excluded.mailbox_id`;
+const FORGET_MISSING = `
+  delete from directory_missing d using (
+    select address from directory_missing where tenant_id = $1 and address = any($2::text[]) order by address for update
+  ) found where d.tenant_id = $1 and d.address = found.address`;

@@ -15,6 +15,7 @@ import { openAuditLog } from "#store/audit-log.ts";
 import { openAuthorizations } from "#store/authorizations.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
+import { openDirectoryParts } from "#store/directory-parts.ts";
 import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
@@ -26,7 +27,6 @@ import { openImportantPeople } from "#store/important-people.ts";
 import { openIndicators } from "#store/indicators.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
-import { openMailboxList } from "#store/mailbox-list.ts";
 import { openOverview } from "#store/overview.ts";
 import { openPlans } from "#store/plans.ts";
 import { openNaming } from "#store/naming.ts";
@@ -122,7 +122,7 @@ export async function openTestApi(
     auditLog: openAuditLog(database),
     within: database.origins.within,
     tenants: openTenants(database),
-    mailboxes: openMailboxList(database),
+    ...openDirectoryParts(database),
     overview: openOverview(database),
     health: openHealth(database),
     trace: openTrace(database, {

@@ -27,6 +27,7 @@ const BEHIND: Readonly<Record<string, string>> = {
   "settings/retract-settings/auto-retract": "Edit",
   "settings/domains": "Add source",
   "settings/integrations": "Add integration",
+  "settings/directory": "Schedule",
   "settings/lists?list=trusted": "Import CSV",
   "settings/important-people": "Add person",
 };
@@ -46,6 +47,7 @@ test.each(Object.entries(BEHIND))(
 const EVERYTHING = [
   "Domains & journaling",
   "Integrations",
+  "Directory",
   "Retract Settings",
   "Auto-Retract",
   "Lists",
@@ -57,7 +59,14 @@ const EVERYTHING = [
 ];
 const MENUS: Readonly<Record<Role, readonly string[]>> = {
   "super-admin": EVERYTHING,
-  "config-admin": ["Domains & journaling", "Integrations", "Retract Settings", "Auto-Retract", "Responses"],
+  "config-admin": [
+    "Domains & journaling",
+    "Integrations",
+    "Directory",
+    "Retract Settings",
+    "Auto-Retract",
+    "Responses",
+  ],
   "soc-analyst": ["Lists", "Detections", "Important people", "Approval"],
   viewer: [],
 };

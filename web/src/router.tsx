@@ -6,6 +6,7 @@ import { breakerRoutes } from "./features/breaker/routes.ts";
 import { messageRoutes } from "./features/message/routes.ts";
 import { autoRetractRoutes } from "./features/auto-retract/routes.ts";
 import { connectRoutes } from "./features/connect/routes.ts";
+import { directoryRoutes } from "./features/directory/routes.ts";
 import { domainRoutes } from "./features/domains/routes.ts";
 import { integrationRoutes } from "./features/integrations/routes.ts";
 import { listRoutes } from "./features/lists/routes.ts";
@@ -41,6 +42,7 @@ const routeTree = rootRoute.addChildren([
     ...autoRetractRoutes,
     ...domainRoutes,
     ...integrationRoutes,
+    ...directoryRoutes,
     ...listRoutes,
     ...policyRoutes,
     ...auditLogRoutes,

@@ -30,6 +30,9 @@ const Plan = z
         copies: z.number().int(),
       }),
     ),
+    groups: z
+      .array(z.object({ id: z.uuid(), name: z.string(), mailboxes: z.number().int() }))
+      .describe("of the directory's, in which most of its mailboxes are; at most twenty"),
     important_people: z
       .array(z.object({ address: z.string(), note: z.string(), copies: z.number().int() }))
       .describe("of the account's list, whom it touches"),

@@ -5,6 +5,7 @@ import { SIGHTINGS } from "#retraction/survey.ts";
 import { OutcomeField } from "./copies.ts";
 import { DestinationField, Moment, OptionalMoment, WhenImpossibleField } from "./fields.ts";
 import { namingFields } from "./naming.ts";
+import { ScopeShown } from "./scope.ts";
 
 const Approval = z
   .object({
@@ -36,6 +37,7 @@ export const Retraction = z
       .describe("what it undoes: of a release a retraction, of a manual one a release"),
     hash: z.string().nullable().describe("of the plan: apply names it"),
     canary: z.number().int().nullable().describe("so many copies first; the others wait for a person"),
+    scope: ScopeShown.nullable().describe("whose copies it takes; null: everybody's"),
     held: z
       .object({ for: z.enum(HELD_FOR), reason: z.string() })
       .nullable()

@@ -21,6 +21,7 @@ import {
   WhenImpossibleField,
 } from "./fields.ts";
 import { MAX_IDS } from "./move.ts";
+import { ScopeField } from "./scope.ts";
 import { NamedCampaign, NamedSearch } from "./naming.ts";
 import { AccountPath, RetractionPath } from "./params.ts";
 import { Applied, Retraction } from "./retraction-item.ts";
@@ -94,6 +95,7 @@ const terms = {
   when_impossible: WhenImpossibleField.default("leave"),
   canary: z.number().int().min(1).max(20_000).optional().describe("so many copies first, then wait"),
   reason: z.string().max(2_000).default(""),
+  scope: ScopeField.optional(),
 };
 
 export const draftRetraction = route({

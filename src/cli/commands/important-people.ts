@@ -3,11 +3,17 @@ import { z } from "zod";
 import type { CliDeps } from "../cli-deps.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { printable } from "../printable.ts";
-import { ImportantPersonReply } from "../replies.ts";
 import type { Column } from "../table.ts";
 import { momentText } from "../words.ts";
 
 const PATH = "/settings/important_people";
+
+const ImportantPersonReply = z.looseObject({
+  address: z.string(),
+  note: z.string(),
+  created_by: z.string(),
+  created_at: z.string(),
+});
 
 const TABLE: readonly Column<z.output<typeof ImportantPersonReply>>[] = [
   { title: "address", value: (it) => it.address, isWhole: true },

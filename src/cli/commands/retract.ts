@@ -14,11 +14,12 @@ import { type NamingOptions, nameMessages } from "../name-messages.ts";
 import { printPlan } from "../plan-text.ts";
 import { readSamples } from "../read-mail.ts";
 import { days, idShownBy, idsShownBy, oneOf, WAIT, wholeNumber } from "../read-options.ts";
+import { readScope, type ScopeOptions } from "../read-scope.ts";
 import { PlanReply, RetractionReply } from "../replies.ts";
 import { applyDraft, showRun } from "../run-plan.ts";
 import { DESTINATION_WORDS, destinationName, plural, readDestination } from "../words.ts";
 
-interface Options extends NamingOptions {
+interface Options extends NamingOptions, ScopeOptions {
   readonly eml?: readonly string[];
   readonly to: Destination;
   readonly dryRun?: boolean;
@@ -39,7 +40,7 @@ const MAX_COPIES = 20_000;
 
 /** `undeliver retract MESSAGE… --to DESTINATION`, or what else names the messages. */
 export function retractCommand(retract: Command, deps: CliDeps): void {
-  namingOptions(reading(retract))
+  scopeOptions(namingOptions(reading(retract)))
     .requiredOption("--to <destination>", DESTINATION_WORDS, readDestination)
     .option("--dry-run", "show the plan, move nothing, and take the plan back")
     .option("--draft", "make the plan and stop; undeliver retraction apply starts it")
@@ -90,6 +91,14 @@ function namingOptions(retract: Command): Command {
     .option("--include-ambiguous", "of --message-id: take all messages where several have one header");
 }
 
+function scopeOptions(retract: Command): Command {
+  return retract
+    .option("--only-group <name...>", "only mailboxes in these groups, by name, address or id")
+    .option("--only-mailbox <address...>", "only these mailboxes")
+    .option("--except-group <name...>", "no mailbox in these groups")
+    .option("--except-mailbox <address...>", "not these mailboxes");
+}
+
 interface Asked {
   readonly api: Api;
   readonly ids: readonly string[];
@@ -136,6 +145,7 @@ async function makeDraft(deps: CliDeps, { api, ids, options }: Asked): Promise<R
     reason: options.reason,
     ...(options.canary !== undefined && { canary: options.canary }),
     ...late,
+    ...(await readScope(api, options)),
   };
   return awaitDiscovery(deps, api, await api.send({ method: "POST", path, body }, RetractionReply));
 }

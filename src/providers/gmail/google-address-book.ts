@@ -1,26 +1,11 @@
 import { z } from "zod";
-import type { AddressBook, AddressFound, DirectoryMailbox } from "#directory/address-book.ts";
+import type { AddressBook, AddressFound } from "#directory/address-book.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { parseReply, unexpected } from "../parse-reply.ts";
 import { toQuery, toSegment } from "../url-parts.ts";
-import type { GoogleClient } from "./google-client.ts";
+import { asConfiguration, getDirectory as get, type GoogleDirectoryDeps } from "./google-directory.ts";
+import { GoogleUser, toMailbox, whyUnavailable } from "./google-user.ts";
 
-export interface GoogleDirectoryDeps {
-  readonly client: GoogleClient;
-  /** The directory answers administrators only: all calls are made in this one's name. */
-  readonly administrator: string;
-}
-
-const User = z.object({
-  id: z.string(),
-  primaryEmail: z.string(),
-  aliases: z.array(z.string()).optional(),
-  nonEditableAliases: z.array(z.string()).optional(),
-  suspended: z.boolean().optional(),
-  archived: z.boolean().optional(),
-  isMailboxSetup: z.boolean().optional(),
-});
-type User = z.infer<typeof User>;
 const Group = z.object({ id: z.string() });
 const Members = z.object({
   members: z.array(z.object({ id: z.string().optional(), type: z.string().optional() })).optional(),
@@ -33,7 +18,7 @@ const MAX_MEMBER_PAGES = 250;
 export function openGoogleAddressBook(deps: GoogleDirectoryDeps): AddressBook {
   return {
     async find(address, signal) {
-      const user = await lookUp(deps, `/users/${toSegment(address)}`, User, signal);
+      const user = await lookUp(deps, `/users/${toSegment(address)}`, GoogleUser, signal);
       if (user !== undefined) return ofUser(user);
       const group = await lookUp(deps, `/groups/${toSegment(address)}`, Group, signal);
       if (group !== undefined) return ofGroup(deps, group.id, signal);
@@ -73,38 +58,10 @@ async function lookUp<T>(
   }
 }
 
-async function get(
-  { client, administrator }: GoogleDirectoryDeps,
-  path: string,
-  signal: AbortSignal,
-): Promise<unknown> {
-  return client.call(
-    { user: administrator, units: 1, method: "GET", path: `/admin/directory/v1${path}` },
-    signal,
-  );
-}
-
-/** What would be one user's trouble in Gmail is the administrator's here: without the directory nothing goes. */
-function asConfiguration(error: unknown): unknown {
-  if (!(error instanceof ProviderError) || error.fault !== "mailbox_unavailable") return error;
-  const { code, requestId } = error;
-  return new ProviderError("integration_broken", "the administrator may not read the directory", {
-    cause: error,
-    ...(code !== undefined && { code }),
-    ...(requestId !== undefined && { requestId }),
-  });
-}
-
-function ofUser(user: User): AddressFound {
+function ofUser(user: GoogleUser): AddressFound {
   const reason = whyUnavailable(user);
   if (reason !== undefined) return { kind: "mailbox_unavailable", reason };
   return { kind: "mailboxes", mailboxes: [toMailbox(user)], viaGroup: false };
-}
-
-function whyUnavailable({ suspended, archived, isMailboxSetup }: User): string | undefined {
-  if (suspended) return "the user is suspended";
-  if (archived) return "the user is archived";
-  return isMailboxSetup === false ? "the user has no Gmail mailbox" : undefined;
 }
 
 async function ofGroup(
@@ -116,7 +73,7 @@ async function ofGroup(
   const users = await Promise.all(ids.map((id) => member(deps, id, signal)));
   const mailboxes = users
     .filter((it) => it !== undefined && whyUnavailable(it) === undefined)
-    .map((it) => toMailbox(it as User));
+    .map((it) => toMailbox(it as GoogleUser));
   return mailboxes.length === 0
     ? { kind: "no_mailbox", reason: "a group without members that have a mailbox here" }
     : { kind: "mailboxes", mailboxes, viaGroup: true };
@@ -146,9 +103,13 @@ async function memberIds(
 }
 
 /** Members from elsewhere are users too, but not of this directory: it knows them not, or refuses. */
-async function member(deps: GoogleDirectoryDeps, id: string, signal: AbortSignal): Promise<User | undefined> {
+async function member(
+  deps: GoogleDirectoryDeps,
+  id: string,
+  signal: AbortSignal,
+): Promise<GoogleUser | undefined> {
   try {
-    return parseReply(User, await get(deps, `/users/${toSegment(id)}`, signal));
+    return parseReply(GoogleUser, await get(deps, `/users/${toSegment(id)}`, signal));
   } catch (error) {
     if (
       error instanceof ProviderError &&
@@ -157,15 +118,4 @@ async function member(deps: GoogleDirectoryDeps, id: string, signal: AbortSignal
       return undefined;
     throw error;
   }
-}
-
-function toMailbox({ id, primaryEmail, aliases = [], nonEditableAliases = [] }: User): DirectoryMailbox {
-  const primaryAddress = primaryEmail.toLowerCase();
-  const others = [...aliases, ...nonEditableAliases].map((it) => it.toLowerCase());
-  return {
-    providerId: id,
-    handle: primaryAddress,
-    primaryAddress,
-    addresses: [...new Set([primaryAddress, ...others])],
-  };
 }

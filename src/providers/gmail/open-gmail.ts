@@ -1,5 +1,6 @@
 import type { AddressBook } from "#directory/address-book.ts";
 import { GOOGLE_RIGHTS } from "#directory/rights.ts";
+import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import { type Budget, type BudgetScope, WHOLE_SCOPES } from "#retraction/budget.ts";
 import type { Mailboxes } from "#retraction/mailbox.ts";
 import type { IntegrationId } from "#shared/ids.ts";
@@ -9,6 +10,7 @@ import { openHttp } from "../http.ts";
 import { openTokenCache, type TokenCache } from "../token-cache.ts";
 import { openGmailMailbox } from "./gmail-mailbox.ts";
 import { googleCustomerId, openGoogleAddressBook } from "./google-address-book.ts";
+import { openGoogleDirectoryFeed } from "./google-directory-feed.ts";
 import { openGoogleClient } from "./google-client.ts";
 import { openUserUnits, type UserUnits } from "../user-units.ts";
 import { googleTokenFetcher, type ServiceAccount, type TokenSubject } from "./google-token.ts";
@@ -68,6 +70,7 @@ export interface Gmail extends AsyncDisposable {
   readonly addressBook: AddressBook;
   /** The customer's id, as the directory answers the administrator. Throws `ProviderError`. */
   identify(signal: AbortSignal): Promise<string>;
+  readonly directoryFeed: DirectoryFeed;
 }
 
 /**
@@ -117,6 +120,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     mailboxes: { open: ({ handle }) => openGmailMailbox(mailbox, handle) },
     addressBook: openGoogleAddressBook({ client: directory, administrator }),
     identify: (signal) => googleCustomerId({ client: directory, administrator }, signal),
+    directoryFeed: openGoogleDirectoryFeed({ client: directory, administrator }),
     async [Symbol.asyncDispose]() {
       await Promise.all([mailHttp[Symbol.asyncDispose](), directoryHttp[Symbol.asyncDispose]()]);
     },

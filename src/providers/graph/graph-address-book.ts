@@ -1,36 +1,13 @@
 import { z } from "zod";
-import type { AddressBook, AddressFound, DirectoryMailbox } from "#directory/address-book.ts";
-import type { Budget, BudgetScope } from "#retraction/budget.ts";
+import type { AddressBook, AddressFound } from "#directory/address-book.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
-import { abortable } from "../abortable.ts";
 import { toQuery, toSegment } from "../url-parts.ts";
 import { DIRECTORY_LANE, type GraphClient } from "./graph-client.ts";
+import { type GraphDirectoryDeps, inDirectory, UNITS } from "./graph-directory.ts";
+import { GraphUser, hasExchangePlan, isReachable, toMailbox, USER_FIELDS } from "./graph-user.ts";
 import { literal, readPages } from "./odata.ts";
 
-export interface GraphDirectoryDeps {
-  readonly graph: GraphClient;
-  readonly budget: Budget;
-  /** What the directory allows the application in this tenant. */
-  readonly scope: BudgetScope;
-}
-
-// What one request costs of the directory's 3,500 resource units in 10 seconds, `$select` already taken off.
-const UNITS = { users: 1, groups: 1, members: 4 } as const;
 const MAX_MEMBER_PAGES = 100;
-
-const User = z.object({
-  "@odata.type": z.string().optional(),
-  id: z.string(),
-  mail: z.string().nullish(),
-  userPrincipalName: z.string().nullish(),
-  proxyAddresses: z.array(z.string()).nullish(),
-  userType: z.string().nullish(),
-  assignedPlans: z
-    .array(z.object({ service: z.string().nullish(), capabilityStatus: z.string().nullish() }))
-    .nullish(),
-});
-type User = z.infer<typeof User>;
-const USER_FIELDS = "id,mail,userPrincipalName,proxyAddresses,userType,assignedPlans";
 
 const Group = z.object({ id: z.string(), groupTypes: z.array(z.string()).nullish() });
 
@@ -38,7 +15,11 @@ const Group = z.object({ id: z.string(), groupTypes: z.array(z.string()).nullish
 export function openGraphAddressBook(deps: GraphDirectoryDeps): AddressBook {
   return {
     async find(address, signal) {
-      const [user] = await list(deps, { path: "/users", address, item: User, fields: USER_FIELDS }, signal);
+      const [user] = await list(
+        deps,
+        { path: "/users", address, item: GraphUser, fields: USER_FIELDS },
+        signal,
+      );
       if (user !== undefined) return ofUser(deps, user, signal);
       const [group] = await list(
         deps,
@@ -77,7 +58,7 @@ async function list<Item>(
   );
 }
 
-async function ofUser(deps: GraphDirectoryDeps, user: User, signal: AbortSignal): Promise<AddressFound> {
+async function ofUser(deps: GraphDirectoryDeps, user: GraphUser, signal: AbortSignal): Promise<AddressFound> {
   const refusal = hasExchangePlan(user) ? undefined : await probe(deps.graph, user.id, signal);
   if (refusal === undefined) return { kind: "mailboxes", mailboxes: [toMailbox(user)], viaGroup: false };
   return refusal.fault === "no_mailbox"
@@ -95,41 +76,12 @@ async function ofGroup(
 ): Promise<AddressFound> {
   const url = `/groups/${toSegment(groupId)}/transitiveMembers?${toQuery({ $select: USER_FIELDS, $top: "999" })}`;
   const members = await inDirectory(deps, UNITS.members, signal, () =>
-    readPages(deps.graph, { lane: DIRECTORY_LANE, url, item: User, maxPages: MAX_MEMBER_PAGES }, signal),
+    readPages(deps.graph, { lane: DIRECTORY_LANE, url, item: GraphUser, maxPages: MAX_MEMBER_PAGES }, signal),
   );
   const mailboxes = members.filter(isReachable).map(toMailbox);
   return mailboxes.length === 0
     ? { kind: "no_mailbox", reason: "a group without members that have a mailbox" }
     : { kind: "mailboxes", mailboxes, viaGroup: true };
-}
-
-/** A ban here is one of the whole directory: written down, so that no other worker runs into it. */
-async function inDirectory<T>(
-  { budget, scope }: GraphDirectoryDeps,
-  units: number,
-  signal: AbortSignal,
-  ask: () => Promise<T>,
-): Promise<T> {
-  await abortable(budget.spend(scope, units, signal), signal);
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof ProviderError && error.fault === "throttled" && error.retryAt !== undefined) {
-      await budget.block(scope, error.retryAt);
-    }
-    throw error;
-  }
-}
-
-/** Guests have addresses here and mailboxes elsewhere; groups, devices and contacts are members too. */
-function isReachable(member: User): boolean {
-  const type = member["@odata.type"];
-  if (type !== undefined && type !== "#microsoft.graph.user") return false;
-  return member.userType !== "Guest" && addressesOf(member).length > 0;
-}
-
-function hasExchangePlan({ assignedPlans }: User): boolean {
-  return (assignedPlans ?? []).some((it) => it.service === "exchange" && it.capabilityStatus === "Enabled");
 }
 
 /** Shared mailboxes need no licence, so its absence says nothing: only the mailbox itself knows. */
@@ -149,19 +101,4 @@ async function probe(
     if (error.fault === "no_mailbox" || error.fault === "mailbox_unavailable") return error;
     throw error;
   }
-}
-
-function toMailbox(user: User): DirectoryMailbox {
-  const primary = user.proxyAddresses?.find((it) => it.startsWith("SMTP:"))?.slice("SMTP:".length);
-  const addresses = addressesOf(user);
-  const primaryAddress = (primary ?? user.mail ?? user.userPrincipalName ?? "").toLowerCase();
-  return { providerId: user.id, handle: user.id, primaryAddress, addresses };
-}
-
-function addressesOf({ proxyAddresses, mail }: User): readonly string[] {
-  const smtp = (proxyAddresses ?? [])
-    .filter((it) => it.toLowerCase().startsWith("smtp:"))
-    .map((it) => it.slice("smtp:".length));
-  const all = mail === undefined || mail === null ? smtp : [...smtp, mail];
-  return [...new Set(all.map((it) => it.toLowerCase()))];
 }

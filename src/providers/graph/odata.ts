@@ -17,6 +17,33 @@ export interface Pages<Item> {
   readonly maxPages: number;
 }
 
+export interface ChangesPage<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | undefined;
+  /** On the last page: from where Graph tells what has changed since. */
+  readonly link: string | undefined;
+}
+
+/** One page of what Graph calls a delta; `next` and `link` are below the version, as `url` is. */
+export async function readChanges<Item>(
+  graph: GraphClient,
+  { lane, url, headers, item }: Omit<Pages<Item>, "maxPages">,
+  signal: AbortSignal,
+): Promise<ChangesPage<Item>> {
+  const Page = z.object({
+    value: z.array(item),
+    "@odata.nextLink": z.string().optional(),
+    "@odata.deltaLink": z.string().optional(),
+  });
+  const body = await graph.call(lane, { method: "GET", url, ...(headers && { headers }) }, signal);
+  const page = parseReply(Page, body);
+  const next = page["@odata.nextLink"];
+  const link = page["@odata.deltaLink"];
+  if (next === undefined && link === undefined)
+    throw unexpected("no_next_link", "the provider does not say where its list goes on");
+  return { items: page.value, next: next && belowVersion(next), link: link && belowVersion(link) };
+}
+
 /** All items of a list, page after page by `@odata.nextLink`. */
 export async function readPages<Item>(
   graph: GraphClient,

@@ -1,4 +1,5 @@
 import type { AddressBook } from "#directory/address-book.ts";
+import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import { type Budget, type BudgetScope, WHOLE_SCOPES } from "#retraction/budget.ts";
 import type { Mailboxes } from "#retraction/mailbox.ts";
 import type { IntegrationId } from "#shared/ids.ts";
@@ -16,6 +17,7 @@ import { openFolderTree } from "./folder-tree.ts";
 import { entraDirectoryId } from "./entra-directory.ts";
 import { openGraphAddressBook } from "./graph-address-book.ts";
 import { APP_TOKEN, type GraphLimits, openGraphClient } from "./graph-client.ts";
+import { openGraphDirectoryFeed } from "./graph-directory-feed.ts";
 import { openGraphMailbox } from "./graph-mailbox.ts";
 
 /** An integration with Microsoft 365. */
@@ -63,6 +65,7 @@ export interface Graph extends AsyncDisposable {
   readonly addressBook: AddressBook;
   /** The directory's id, once a token has shown that the application is let into it. Throws `ProviderError`. */
   identify(signal: AbortSignal): Promise<string>;
+  readonly directoryFeed: DirectoryFeed;
 }
 
 /**
@@ -111,6 +114,7 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
       const { loginRoot } = endpoints;
       return entraDirectoryId({ loginRoot, directory: connection.directoryId, now }, signal);
     },
+    directoryFeed: openGraphDirectoryFeed({ graph, budget, scope: directoryScope }),
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };
 }

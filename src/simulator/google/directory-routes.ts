@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { admin_directory_v1 } from "@googleapis/admin";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -164,7 +165,13 @@ function toGroup(group: GoogleGroup): admin_directory_v1.Schema$Group {
     name: group.name,
     aliases: [...group.aliases],
     directMembersCount: String(group.members.length),
+    // Of the group itself: of its members it tells only how many they are.
+    etag: etagOf({ ...group, members: [] }),
   };
+}
+
+function etagOf(resource: object): string {
+  return `"${createHash("sha256").update(JSON.stringify(resource)).digest("base64url").slice(0, 27)}"`;
 }
 
 function toMember({ email, id, type }: GoogleMember): admin_directory_v1.Schema$Member {

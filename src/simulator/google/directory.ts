@@ -49,6 +49,10 @@ export interface GoogleDirectory {
   group(key: string): GoogleGroup | undefined;
   /** `derived`: the members of nested groups in place of those groups, each once; circles end. */
   members(group: GoogleGroup, derived: boolean): readonly GoogleMember[];
+  /** Adds somebody or a group, or changes it. */
+  putUser(user: GoogleUser): void;
+  putGroup(group: GoogleGroup): void;
+  removeUser(id: string): void;
   /** Changes what an administrator can change while mail flows. */
   update(
     key: string,
@@ -62,11 +66,10 @@ export function openDirectory(
 ): GoogleDirectory {
   const users = new Map(seedUsers.map((it) => [it.id, it]));
   const userIds = new Map(seedUsers.flatMap((it) => keysOfUser(it).map((key) => [key, it.id])));
-  const groups = new Map(
-    seedGroups.flatMap((it) => [it.id, it.email, ...it.aliases].map((key) => [key.toLowerCase(), it])),
-  );
+  const groups = new Map(seedGroups.map((it) => [it.id, it]));
+  const groupIds = new Map(seedGroups.flatMap((it) => keysOfGroup(it).map((key) => [key, it.id])));
   const user = (key: string): GoogleUser | undefined => users.get(userIds.get(key.toLowerCase()) ?? "");
-  const group = (key: string): GoogleGroup | undefined => groups.get(key.toLowerCase());
+  const group = (key: string): GoogleGroup | undefined => groups.get(groupIds.get(key.toLowerCase()) ?? "");
   const toMember = (email: string): GoogleMember => {
     const found = group(email) ?? user(email);
     if (found === undefined) return { type: "USER", email, id: undefined };
@@ -78,10 +81,23 @@ export function openDirectory(
     get users() {
       return [...users.values()];
     },
-    groups: seedGroups,
+    get groups() {
+      return [...groups.values()];
+    },
     user,
     group,
     members: (of, derived) => (derived ? flatten(of, group) : of.members).map(toMember),
+    putUser(it) {
+      users.set(it.id, it);
+      for (const key of keysOfUser(it)) userIds.set(key, it.id);
+    },
+    putGroup(it) {
+      groups.set(it.id, it);
+      for (const key of keysOfGroup(it)) groupIds.set(key, it.id);
+    },
+    removeUser(id) {
+      users.delete(id);
+    },
     update(key, change) {
       const found = user(key);
       if (found !== undefined) users.set(found.id, { ...found, ...change });
@@ -94,6 +110,10 @@ function keysOfUser(user: GoogleUser): string[] {
   return [user.id, user.primaryEmail, ...user.aliases, ...user.nonEditableAliases].map((it) =>
     it.toLowerCase(),
   );
+}
+
+function keysOfGroup({ id, email, aliases }: GoogleGroup): string[] {
+  return [id, email, ...aliases].map((it) => it.toLowerCase());
 }
 
 /** Addresses that are no groups, each once, in the order they are met. */

@@ -6,7 +6,7 @@ import type { DirectoryRequest, DirectoryRoute, GraphReply } from "./graph-call.
 import { DIRECTORY_PAGES, pageReply, selected } from "./page.ts";
 import { DEFAULT_USER_PROPERTIES, resourceNotFound, userView } from "./users.ts";
 
-const READ = ["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"];
+export const GROUP_ROLES = ["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"];
 
 export const GROUP_ROUTES: readonly DirectoryRoute[] = [
   route("groups", listGroups),
@@ -18,7 +18,14 @@ export const GROUP_ROUTES: readonly DirectoryRoute[] = [
 ];
 
 function route(pattern: string, handle: DirectoryRoute["handle"]): DirectoryRoute {
-  return { scope: "directory", method: "GET", pattern, operation: "graph.groups", roles: READ, handle };
+  return {
+    scope: "directory",
+    method: "GET",
+    pattern,
+    operation: "graph.groups",
+    roles: GROUP_ROLES,
+    handle,
+  };
 }
 
 function listGroups(request: DirectoryRequest): GraphReply {
@@ -65,7 +72,7 @@ function typedMember(member: Member): readonly [string, object, readonly string[
   }
 }
 
-function groupView(group: GroupSeed): Group {
+export function groupView(group: Omit<GroupSeed, "members">): Group {
   return {
     id: group.id,
     displayName: group.displayName,

@@ -3,6 +3,7 @@ import type { MicrosoftOrganisation } from "../microsoft/organisation.ts";
 import { faultTaker, type TakeFault } from "../microsoft/under-faults.ts";
 import { letOwnerAct } from "../owner-acts.ts";
 import { answerUnderFaults, recordReply } from "./answer.ts";
+import { DELTA_ROUTES } from "./delta.ts";
 import { FOLDER_ROUTES } from "./folders.ts";
 import type { GraphCall, GraphReply, GraphRoute, MailboxRequest } from "./graph-call.ts";
 import { GraphError, invalidToken, throttled, toErrorReply } from "./graph-error.ts";
@@ -11,7 +12,13 @@ import { MESSAGE_ROUTES } from "./messages.ts";
 import { findRoute } from "./route-table.ts";
 import { USER_ROUTES } from "./users.ts";
 
-const ROUTES: readonly GraphRoute[] = [...MESSAGE_ROUTES, ...FOLDER_ROUTES, ...USER_ROUTES, ...GROUP_ROUTES];
+const ROUTES: readonly GraphRoute[] = [
+  ...MESSAGE_ROUTES,
+  ...FOLDER_ROUTES,
+  ...DELTA_ROUTES,
+  ...USER_ROUTES,
+  ...GROUP_ROUTES,
+];
 
 /**
  * Answers one call, faults and limits included, and writes it into the organisation's call journal. It takes its place

@@ -12,7 +12,7 @@ import type {
 import { GraphError } from "./graph-error.ts";
 import { DIRECTORY_PAGES, pageReply, selected } from "./page.ts";
 
-const READ = ["User.Read.All", "Directory.Read.All"];
+export const USER_ROLES = ["User.Read.All", "Directory.Read.All"];
 
 export const USER_ROUTES: readonly (DirectoryRoute | MailboxRoute)[] = [
   {
@@ -20,7 +20,7 @@ export const USER_ROUTES: readonly (DirectoryRoute | MailboxRoute)[] = [
     method: "GET",
     pattern: "users",
     operation: "graph.users",
-    roles: READ,
+    roles: USER_ROLES,
     handle: listUsers,
   },
   {
@@ -28,7 +28,7 @@ export const USER_ROUTES: readonly (DirectoryRoute | MailboxRoute)[] = [
     method: "GET",
     pattern: "users/:user",
     operation: "graph.users",
-    roles: READ,
+    roles: USER_ROLES,
     handle: getUser,
   },
   {

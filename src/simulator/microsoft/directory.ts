@@ -1,4 +1,5 @@
 import type { DeliveredTo } from "../world.ts";
+import { type Crowd, openCrowd } from "./crowd.ts";
 import type { ContactSeed, GroupSeed, MicrosoftSeed, UserSeed } from "./seed.ts";
 
 export type Member =
@@ -6,11 +7,30 @@ export type Member =
   | { readonly kind: "group"; readonly group: GroupSeed }
   | { readonly kind: "contact"; readonly contact: ContactSeed };
 
+/** What an administrator changed, as Graph tells it later. */
+export interface DirectoryChange {
+  readonly kind: "user" | "group";
+  readonly id: string;
+  readonly isRemoved: boolean;
+  /** Of a group: who came and who left; `undefined`: the group itself changed. */
+  readonly members?: { readonly added: readonly string[]; readonly removed: readonly string[] } | undefined;
+}
+
 /** Entra and Exchange's address book of one tenant. */
 export interface Directory {
   readonly users: readonly UserSeed[];
   /** Those that Entra knows: without the dynamic ones. */
   readonly groups: readonly GroupSeed[];
+  /** Beside `users`: many more, made when they are asked for. */
+  readonly crowd: Crowd;
+  /** In the order in which they were made. */
+  readonly changes: readonly DirectoryChange[];
+  /** Adds somebody, or changes him. */
+  putUser(user: UserSeed): void;
+  putGroup(group: GroupSeed): void;
+  /** A user or a group. */
+  remove(id: string): void;
+  member(id: string): Member | undefined;
   /** By object id or user principal name, in any case; not by an alias. */
   user(idOrName: string): UserSeed | undefined;
   /** Everything a group leads to, nested groups themselves included, each once. */
@@ -20,22 +40,92 @@ export interface Directory {
 }
 
 export function openDirectory(seed: MicrosoftSeed): Directory {
-  const members = [...allMembers(seed)];
-  const byId = new Map(members.map((it) => [idOf(it), it]));
-  const byAddress = new Map(members.flatMap((it) => addressesOf(it).map((address) => [address, it])));
-  const byName = new Map(
-    seed.users.flatMap((user) => [user.id, principalName(user)].map((name) => [name.toLowerCase(), user])),
-  );
-  const transitiveMembers = (group: GroupSeed): readonly Member[] => expand(group, byId);
+  const book = openBook(seed);
+  const changes: DirectoryChange[] = [];
+  const crowd = openCrowd(seed.crowd ?? 0, seed.domains[0] ?? "");
+  const crowdMember = (key: string): Member | undefined => {
+    const user = crowd.find(key);
+    return user && { kind: "user", user };
+  };
+  const member = (id: string): Member | undefined => book.byId(id) ?? crowdMember(id);
+  const transitiveMembers = (group: GroupSeed): readonly Member[] => expand(group, member);
+  const at = (address: string): Member | undefined => book.byAddress(address) ?? crowdMember(address);
   return {
-    users: seed.users,
-    groups: seed.groups.filter((it) => it.kind !== "dynamic-distribution"),
-    user: (idOrName) => byName.get(idOrName.toLowerCase()),
+    get users() {
+      return book.users();
+    },
+    get groups() {
+      return book.groups().filter((it) => it.kind !== "dynamic-distribution");
+    },
+    crowd,
+    changes,
+    member,
+    putUser: (user) => {
+      book.put({ kind: "user", user });
+      changes.push({ kind: "user", id: user.id, isRemoved: false });
+    },
+    putGroup: (group) => {
+      changes.push(...changesOf(book.byId(group.id), group));
+      book.put({ kind: "group", group });
+    },
+    remove: (id) => {
+      const gone = book.remove(id);
+      if (gone !== undefined && gone.kind !== "contact")
+        changes.push({ kind: gone.kind, id, isRemoved: true });
+    },
+    user: (idOrName) => book.byName(idOrName) ?? crowd.find(idOrName),
     transitiveMembers,
     resolve: (address) => {
       const literal = address.toLowerCase();
-      const found = byAddress.get(literal) ?? byAddress.get(withoutTag(literal));
+      const found = at(literal) ?? at(withoutTag(literal));
       return found === undefined ? [] : reached(found, transitiveMembers);
+    },
+  };
+}
+
+/** A group that only has other members is told with these alone. */
+function changesOf(before: Member | undefined, group: GroupSeed): readonly DirectoryChange[] {
+  const former = before?.kind === "group" ? before.group : undefined;
+  const members = {
+    added: group.members.filter((it) => former?.members.includes(it) !== true),
+    removed: (former?.members ?? []).filter((it) => !group.members.includes(it)),
+  };
+  const base = { kind: "group", id: group.id, isRemoved: false } as const;
+  const isSame =
+    former !== undefined && JSON.stringify({ ...former, members: group.members }) === JSON.stringify(group);
+  return isSame ? [{ ...base, members }] : [base, { ...base, members }];
+}
+
+/** Everybody and every group, found by whatever they are called. */
+function openBook(seed: MicrosoftSeed) {
+  const members = new Map([...allMembers(seed)].map((it) => [idOf(it), it]));
+  const addresses = new Map<string, Member>();
+  const names = new Map<string, UserSeed>();
+  const namesOf = (user: UserSeed) => [user.id, principalName(user)].map((it) => it.toLowerCase());
+  const index = (it: Member): void => {
+    for (const address of addressesOf(it)) addresses.set(address, it);
+    if (it.kind === "user") for (const name of namesOf(it.user)) names.set(name, it.user);
+  };
+  const remove = (id: string): Member | undefined => {
+    const it = members.get(id);
+    if (it === undefined) return undefined;
+    for (const address of addressesOf(it)) addresses.delete(address);
+    if (it.kind === "user") for (const name of namesOf(it.user)) names.delete(name);
+    members.delete(id);
+    return it;
+  };
+  for (const it of members.values()) index(it);
+  return {
+    users: () => [...members.values()].flatMap((it) => (it.kind === "user" ? [it.user] : [])),
+    groups: () => [...members.values()].flatMap((it) => (it.kind === "group" ? [it.group] : [])),
+    byId: (id: string) => members.get(id),
+    byAddress: (address: string) => addresses.get(address),
+    byName: (name: string) => names.get(name.toLowerCase()),
+    remove,
+    put: (it: Member): void => {
+      remove(idOf(it));
+      members.set(idOf(it), it);
+      index(it);
     },
   };
 }
@@ -84,11 +174,11 @@ function lowerCase(of: { readonly address: string; readonly aliases: readonly st
   return [of.address, ...of.aliases].map((address) => address.toLowerCase());
 }
 
-function expand(group: GroupSeed, byId: ReadonlyMap<string, Member>): readonly Member[] {
+function expand(group: GroupSeed, byId: (id: string) => Member | undefined): readonly Member[] {
   const found = new Map<string, Member>();
   const waiting = [...group.members];
   for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-    const member = byId.get(id);
+    const member = byId(id);
     // Groups can contain each other, and themselves.
     if (member === undefined || found.has(id) || id === group.id) continue;
     found.set(id, member);

@@ -12,7 +12,7 @@ import {
   putItem,
   standardFolder,
 } from "./mailbox-store.ts";
-import type { MicrosoftSeed } from "./seed.ts";
+import type { MicrosoftSeed, UserSeed } from "./seed.ts";
 
 export type MicrosoftDeps = Pick<World, "clock" | "random" | "faults">;
 
@@ -27,6 +27,10 @@ export interface MicrosoftOrganisation extends Organisation, MicrosoftDeps {
   readonly calls: CallJournal;
   /** By object id: users of every kind, and Microsoft 365 groups. */
   readonly mailboxes: ReadonlyMap<string, MailboxStore>;
+  /** Somebody new, with an empty mailbox, or changed. */
+  putUser(user: UserSeed): void;
+  /** His mailbox goes with him. */
+  removeUser(id: string): void;
   /** By object id or any address. */
   mailbox(idOrAddress: string): MailboxStore | undefined;
 }
@@ -50,6 +54,7 @@ export function openMicrosoftOrganisation(seed: MicrosoftSeed, deps: MicrosoftDe
     directory,
     mailboxes,
     mailbox,
+    ...peopleOf(directory, mailboxes),
     entra: openEntra(seed, deps),
     limits: openLimits(seed.limits, deps.clock),
     calls: openCallJournal(),
@@ -82,15 +87,33 @@ export function openMicrosoftOrganisation(seed: MicrosoftSeed, deps: MicrosoftDe
   };
 }
 
-function openMailboxes(seed: MicrosoftSeed): ReadonlyMap<string, MailboxStore> {
-  const ofUsers = seed.users.map(({ id, address, kind, isRecoverableFull = false }) => ({
-    ...newMailboxStore(id, address, kind),
-    isRecoverableFull,
-  }));
+function openMailboxes(seed: MicrosoftSeed): Map<string, MailboxStore> {
+  const ofUsers = seed.users.map(mailboxOf);
   const ofGroups = seed.groups
     .filter((it) => it.kind === "microsoft-365")
     .map((group) => newMailboxStore(group.id, group.address, "group"));
   return new Map([...ofUsers, ...ofGroups].map((store) => [store.id, store]));
+}
+
+/** Who comes gets a mailbox, and who goes takes his with him. */
+function peopleOf(
+  directory: Directory,
+  mailboxes: Map<string, MailboxStore>,
+): Pick<MicrosoftOrganisation, "putUser" | "removeUser"> {
+  return {
+    putUser: (user) => {
+      directory.putUser(user);
+      if (!mailboxes.has(user.id)) mailboxes.set(user.id, mailboxOf(user));
+    },
+    removeUser: (id) => {
+      directory.remove(id);
+      mailboxes.delete(id);
+    },
+  };
+}
+
+function mailboxOf({ id, address, kind, isRecoverableFull = false }: UserSeed): MailboxStore {
+  return { ...newMailboxStore(id, address, kind), isRecoverableFull };
 }
 
 /** The mailbox an address is one of, and not one that a list merely leads to. */

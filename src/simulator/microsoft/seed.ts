@@ -73,6 +73,8 @@ export interface MicrosoftSeed {
   readonly isNationalCloud?: boolean;
   readonly limits?: MailboxLimits;
   readonly tokenLifetimeSeconds?: number;
+  /** So many more people, made when they are asked for: see crowd.ts. They are in the directory and have no mailbox. */
+  readonly crowd?: number;
   /** True: `smtp:` in a filter also finds a primary address (`SMTP:`). Which of the two Entra does is not documented. */
   readonly ignoresProxyPrefixCase?: boolean;
 }

@@ -51,6 +51,12 @@ const EMAIL_CONFIGURATION: readonly Destination[] = [
     about: about.integrations,
   },
   {
+    label: t.directory,
+    path: "settings/directory",
+    permission: "connections.configure",
+    about: about.directory,
+  },
+  {
     label: t.retractSettings,
     path: RETRACT_SETTINGS,
     permission: "auto_retract.configure",

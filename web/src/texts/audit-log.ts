@@ -24,6 +24,8 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "integration.certificate_prepared": "Made a certificate for an integration",
   "integration.authorization_started": "Began to authorize Microsoft 365",
   "integration.deleted": "Deleted an integration",
+  "directory.sync_asked": "Had a directory read",
+  "directory.entries_changed": "Changed who is entered by hand",
   "source.created": "Added a source",
   "source.rotated": "Gave a source a new address",
   "source.changed": "Changed how a source is bound",

@@ -5,6 +5,12 @@ const copies = (count: number) => plural(count, "copy", "copies");
 /** Every text of a plan, and of what has to be decided about it. */
 export const planTexts = {
   moves: "What it moves",
+  groups: "In groups",
+  only: "Only",
+  except: "Except",
+  leftOut: (outside: number, unknown: number) =>
+    `${copies(outside)} left out by that${unknown === 0 ? "" : `, ${copies(unknown)} because nobody knows whose mailbox it is`}.`,
+  inGroup: (name: string, mailboxes: number) => `${name} (${mailboxes.toLocaleString("en")})`,
   headline: (count: number, messages: number, mailboxes: number) =>
     `${copies(count)} of ${plural(messages, "message")} in ${plural(mailboxes, "mailbox", "mailboxes")}`,
   canary: (count: number) => `The first ${count.toLocaleString("en")} and then it waits for a person.`,

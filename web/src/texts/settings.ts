@@ -14,6 +14,7 @@ export const settingsTexts = {
     health: "Which processes run, and how the queue, the events and the sources do.",
     domains: "The mail domains of the organisation, and the feeds that bring their journal copies.",
     integrations: "The connections to Microsoft 365 and Google Workspace.",
+    directory: "Who is there: mailboxes and groups, as the providers’ directories tell it, and by hand.",
     retractSettings: "What is taken out of mailboxes without anybody asking for it.",
     autoRetract: "For each disposition the folder where its mail goes by itself.",
     lists: "Senders that are allowed where they are proved, patterns that are blocked, and trusted domains.",

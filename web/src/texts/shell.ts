@@ -45,6 +45,7 @@ export const shellTexts = {
     emailConfiguration: "Email Configuration",
     domains: "Domains & journaling",
     integrations: "Integrations",
+    directory: "Directory",
     retractSettings: "Retract Settings",
     autoRetract: "Auto-Retract",
     lists: "Lists",

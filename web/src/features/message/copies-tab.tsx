@@ -1,4 +1,7 @@
+import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useAccount } from "../../lib/account.ts";
+import { ShellLink } from "../../shell/shell-link.tsx";
 import { messageTexts } from "../../texts/message.ts";
 import { type CardColumn, CardTable } from "../../ui/card-table.tsx";
 import { destinationName } from "../../ui/destination-name.ts";
@@ -43,11 +46,28 @@ const COLUMNS: readonly CardColumn<Copy>[] = [
 ];
 
 function Mailbox({ copy: { mailbox, recipients } }: { readonly copy: Copy }) {
+  const { id } = useAccount();
   const address = mailbox ?? recipients[0] ?? "";
   const others = recipients.filter((it) => it !== address);
   return (
     <>
-      <MailText text={address} />
+      {mailbox === null ? (
+        <MailText text={address} />
+      ) : (
+        <Anchor
+          size="sm"
+          renderRoot={(props) => (
+            <ShellLink
+              to="/$account/settings/directory"
+              params={{ account: id }}
+              search={{ search: mailbox }}
+              {...props}
+            />
+          )}
+        >
+          <MailText text={mailbox} />
+        </Anchor>
+      )}
       {others.length > 0 && (
         <div style={{ color: "var(--mantine-color-dimmed)", fontSize: "var(--mantine-font-size-xs)" }}>
           <MailText text={t.via(others.join(", "))} />

@@ -1,6 +1,17 @@
 import type { DraftBody, Named, SamplesBody } from "./changes.ts";
 import type { Destination, Way } from "./new-search.ts";
 
+/** A group or a mailbox of the directory. */
+export interface Picked {
+  readonly id: string;
+  readonly label: string;
+}
+
+interface PickedPart {
+  readonly groups: readonly Picked[];
+  readonly mailboxes: readonly Picked[];
+}
+
 /** What a person has filled in; empty fields are empty texts. */
 export interface DraftForm {
   readonly query: string;
@@ -17,7 +28,10 @@ export interface DraftForm {
   readonly idleDays: number | "";
   readonly followsForwards: boolean;
   readonly reason: string;
+  readonly scope: { readonly only: PickedPart; readonly except: PickedPart };
 }
+
+const NOBODY: PickedPart = { groups: [], mailboxes: [] };
 
 export const EMPTY_FORM: DraftForm = {
   query: "",
@@ -33,6 +47,7 @@ export const EMPTY_FORM: DraftForm = {
   idleDays: "",
   followsForwards: false,
   reason: "",
+  scope: { only: NOBODY, except: NOBODY },
 };
 
 interface Filled {
@@ -95,11 +110,12 @@ export function headersIn(text: string): readonly string[] {
 function termsOf(
   form: DraftForm,
   now: Date,
-): Pick<DraftBody, "when_impossible" | "canary" | "late" | "reason"> {
+): Pick<DraftBody, "when_impossible" | "canary" | "late" | "reason" | "scope"> {
   const { whenImpossible, canary, watches, watchDays, idleDays, followsForwards, reason } = form;
   return {
     when_impossible: whenImpossible,
     reason: reason.trim(),
+    ...scopeOf(form),
     ...(canary !== "" && { canary }),
     ...(watches &&
       watchDays !== "" && {
@@ -110,4 +126,15 @@ function termsOf(
         },
       }),
   };
+}
+
+function scopeOf({ scope }: DraftForm): Pick<DraftBody, "scope"> {
+  const [only, except] = [idsOf(scope.only), idsOf(scope.except)];
+  if (only === undefined && except === undefined) return {};
+  return { scope: { ...(only && { only }), ...(except && { except }) } };
+}
+
+function idsOf({ groups, mailboxes }: PickedPart) {
+  if (groups.length + mailboxes.length === 0) return undefined;
+  return { groups: groups.map((it) => it.id), mailboxes: mailboxes.map((it) => it.id) };
 }

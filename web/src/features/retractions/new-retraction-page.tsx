@@ -14,6 +14,7 @@ import { MoreFields } from "./more-fields.tsx";
 import { NamingFields } from "./naming-fields.tsx";
 import { type NewSearch, readNewSearch, tickedIn, wayOf } from "./new-search.ts";
 import { readSamples } from "./read-samples.ts";
+import { ScopeFields } from "./scope-fields.tsx";
 import { ReleaseOfMessages } from "./release-of-messages.tsx";
 
 /** Which messages, whereto, and on what terms: it makes a plan, and the plan is looked at before anything moves. */
@@ -70,6 +71,9 @@ function NewRetraction({ search }: { readonly search: NewSearch }) {
         </Card>
         <Card withBorder>
           <DestinationFields {...fields} />
+        </Card>
+        <Card withBorder>
+          <ScopeFields {...fields} />
         </Card>
         <Card withBorder>
           <MoreFields {...fields} />

@@ -9,6 +9,8 @@ import { ApprovalPanel } from "./approval-panel.tsx";
 import { LeftOut } from "./left-out.tsx";
 import { PlanWarnings } from "./plan-warnings.tsx";
 import { type Plan, planQuery, type Run } from "./queries.ts";
+import { MailText } from "../../ui/mail-text.tsx";
+import { ScopeFacts } from "./scope-facts.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import { RunTabs } from "./run-tabs.tsx";
 import { SurveyPanel } from "./survey-panel.tsx";
@@ -32,7 +34,7 @@ export function PlanView({ run }: { readonly run: Run }) {
 }
 
 function WhatItMoves({ plan }: { readonly plan: Plan }) {
-  const { retraction, messages, mailboxes, integrations } = plan;
+  const { retraction, messages, mailboxes, integrations, groups } = plan;
   return (
     <Card withBorder>
       <Stack gap="sm">
@@ -44,6 +46,12 @@ function WhatItMoves({ plan }: { readonly plan: Plan }) {
           <Text size="sm">
             {t.integrations}:{" "}
             {integrations.map((it) => `${it.name} ${it.copies.toLocaleString("en")}`).join(", ")}
+          </Text>
+        )}
+        <ScopeFacts scope={retraction.scope} />
+        {groups.length > 0 && (
+          <Text size="sm">
+            {t.groups}: <MailText text={groups.map((it) => t.inGroup(it.name, it.mailboxes)).join(", ")} />
           </Text>
         )}
         {plan.final ? (

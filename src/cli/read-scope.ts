@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Api } from "./api-client.ts";
+import { CliError } from "./cli-error.ts";
+import { DirectoryGroupReply, DirectoryMailboxReply } from "./directory-replies.ts";
+import { printable } from "./printable.ts";
+
+export interface ScopeOptions {
+  readonly onlyGroup?: readonly string[];
+  readonly onlyMailbox?: readonly string[];
+  readonly exceptGroup?: readonly string[];
+  readonly exceptMailbox?: readonly string[];
+}
+
+interface Part {
+  readonly groups: readonly string[];
+  readonly mailboxes: readonly string[];
+}
+
+/** The scope of a plan by ids, for groups by name, address or id and mailboxes by any address or id. */
+export async function readScope(
+  api: Api,
+  { onlyGroup, onlyMailbox, exceptGroup, exceptMailbox }: ScopeOptions,
+): Promise<{ readonly scope?: { readonly only?: Part; readonly except?: Part } }> {
+  const only = await readPart(api, onlyGroup, onlyMailbox);
+  const except = await readPart(api, exceptGroup, exceptMailbox);
+  if (only === undefined && except === undefined) return {};
+  return { scope: { ...(only && { only }), ...(except && { except }) } };
+}
+
+async function readPart(
+  api: Api,
+  groups: readonly string[] = [],
+  mailboxes: readonly string[] = [],
+): Promise<Part | undefined> {
+  if (groups.length + mailboxes.length === 0) return undefined;
+  return {
+    groups: await Promise.all(groups.map((it) => groupId(api, it))),
+    mailboxes: await Promise.all(mailboxes.map((it) => mailboxId(api, it))),
+  };
+}
+
+const MOST = 1_000;
+
+async function groupId(api: Api, typed: string): Promise<string> {
+  if (isId(typed)) return typed;
+  const wanted = typed.toLowerCase();
+  const query = { search: typed, per_page: MOST };
+  const { items } = await api.page("/directory/groups", DirectoryGroupReply, query);
+  const found = items.filter((it) => it.name.toLowerCase() === wanted || it.primary_address === wanted);
+  return onlyOne(found, `group ${printable(typed)}`, "undeliver directory groups shows them");
+}
+
+async function mailboxId(api: Api, typed: string): Promise<string> {
+  if (isId(typed)) return typed;
+  const wanted = typed.toLowerCase();
+  const query = { search: typed, per_page: MOST };
+  const { items } = await api.page("/directory/mailboxes", DirectoryMailboxReply, query);
+  const found = items.filter((it) => it.addresses.includes(wanted));
+  return onlyOne(found, `mailbox ${printable(typed)}`, "undeliver directory list shows them");
+}
+
+function isId(typed: string): boolean {
+  return z.uuid().safeParse(typed).success;
+}
+
+function onlyOne(found: readonly { readonly id: string }[], what: string, where: string): string {
+  const [first, second] = found;
+  if (first === undefined) throw new CliError(`There is no ${what}: ${where}.`);
+  if (second !== undefined) throw new CliError(`There are several of ${what}: name one by its id; ${where}.`);
+  return first.id;
+}

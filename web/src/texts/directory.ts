@@ -1,0 +1,108 @@
+import { plural } from "../ui/plural.ts";
+
+/** Every text of the directory. */
+export const directoryTexts = {
+  title: "Directory",
+  lead: "Who is there, as the providers’ own directories tell it. Addresses of mail are looked up here first.",
+  sync: {
+    title: "Readings",
+    lead: "Everything is read once in a while, and what has changed more often.",
+    integration: "Integration",
+    state: "State",
+    known: "Known",
+    asOf: "As of",
+    next: "Next",
+    never: "Never read",
+    onDemand: "When asked for",
+    now: "Read now",
+    everything: "Read everything",
+    asked: "It is read as soon as a process is free.",
+    states: {
+      idle: "Up to date",
+      unread: "Not read yet",
+      asked: "Asked for",
+      running: "Reading",
+      trouble: "Trouble",
+      stopped: "Stopped",
+    },
+    stoppedAbout: "The integration is stopped: nothing is read until it is resumed.",
+    parts: {
+      users: "People and mailboxes",
+      groups: "Groups",
+      members: "Members of groups",
+      kinds: "What mailboxes are for",
+      sweep: "What is not there any more",
+    },
+    read: (users: number, groups: number, pages: number) =>
+      `${plural(users, "user")} and ${plural(groups, "group")} in ${plural(pages, "page")}`,
+    progress: (name: string) => `How far ${name} is read`,
+    ends: "About",
+    trouble: (code: string) => `${code}; tried again`,
+    counts: (mailboxes: number, groups: number) =>
+      `${plural(mailboxes, "mailbox", "mailboxes")}, ${plural(groups, "group")}`,
+    empty: {
+      title: "No integration yet",
+      body: "Add one under Integrations: its directory is then read by itself.",
+    },
+  },
+  schedule: {
+    label: "Schedule",
+    about:
+      "Without a schedule a directory is read only when somebody asks, and addresses are looked up one by one.",
+    isOn: "Read directories by themselves",
+    delta: "What has changed, every (minutes)",
+    full: "Everything, every (hours)",
+    saved: "The schedule is saved.",
+  },
+  which: "What to show",
+  views: { mailboxes: "Mailboxes", groups: "Groups", entries: "By hand" },
+  search: { mailboxes: "Search addresses and names", groups: "Search groups", entries: "Search entries" },
+  address: "Address",
+  name: "Name",
+  kind: "Kind",
+  kinds: { user: "User", shared: "Shared", resource: "Room or equipment", unknown: "Unknown" },
+  others: "Other addresses",
+  checked: "As of",
+  inGroup: (name: string) => `Only who is in ${name}, also by way of groups in it.`,
+  allMailboxes: "Show all mailboxes",
+  members: "Members",
+  everybody: "Everybody",
+  show: "Show members",
+  groupKinds: {
+    distribution: "Distribution list",
+    security: "Security group",
+    microsoft_365: "Microsoft 365 group",
+    google: "Google group",
+    manual: "Made by hand",
+  },
+  groups: "Groups",
+  groupsAbout: "Separated by semicolons. One that is not there is made.",
+  empty: {
+    mailboxes: {
+      title: "No mailbox is known yet",
+      body: "They are read from the directories of your integrations.",
+    },
+    groups: {
+      title: "No group is known yet",
+      body: "They are read from the directories, or made with entries by hand.",
+    },
+    entries: {
+      title: "Nobody is entered by hand",
+      body: "Add people whom no directory lists, or groups of your own. No reading overwrites what you enter.",
+    },
+  },
+  notFound: (search: string) => `Nothing matches “${search}”`,
+  notFoundBody: "Search for a part of an address or of a name.",
+  add: "Add entry",
+  saved: "The entry is saved.",
+  removeTitle: (address: string) => `Remove ${address}?`,
+  removeBody: "It leaves its groups made by hand. What a directory tells of the address stays.",
+  removed: "The entry is removed.",
+  import: "Import CSV",
+  importAbout:
+    "A file with the columns address, display name, kind and groups; groups separated by semicolons. A first line with these names is passed over. At most 10,000 lines. What was entered before for an address is replaced.",
+  file: "CSV file",
+  imported: (added: number, changed: number, refused: number) =>
+    `${plural(added, "entry", "entries")} added, ${changed} changed, ${refused} not taken.`,
+  line: (line: number, why: string) => `Line ${line}: ${why}`,
+} as const;
