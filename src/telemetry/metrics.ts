@@ -18,6 +18,7 @@ const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 8
 export interface MetricSources {
   readonly openCopies: () => Promise<number>;
   readonly openBreakers: () => Promise<number>;
+  readonly silentSources: () => Promise<number>;
 }
 
 export function openMetrics(sources: MetricSources): Metrics {
@@ -36,7 +37,7 @@ export function openMetrics(sources: MetricSources): Metrics {
   };
 }
 
-function gauges(registry: Registry, { openCopies, openBreakers }: MetricSources): void {
+function gauges(registry: Registry, { openCopies, openBreakers, silentSources }: MetricSources): void {
   const registers = [registry];
   new Gauge({
     name: "undeliver_open_copies",
@@ -52,6 +53,14 @@ function gauges(registry: Registry, { openCopies, openBreakers }: MetricSources)
     registers,
     async collect() {
       this.set(await openBreakers());
+    },
+  });
+  new Gauge({
+    name: "undeliver_silent_sources",
+    help: "Sources that have brought nothing for longer than is usual for them",
+    registers,
+    async collect() {
+      this.set(await silentSources());
     },
   });
 }

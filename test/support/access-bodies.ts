@@ -48,6 +48,7 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
     "PATCH settings/trusted_domains/{entry_id}": {},
     "PATCH settings/domains/{domain_id}": {},
     "POST settings/domains": { domain: "new.example" },
+    "POST settings/domains/{domain_id}/skip_verification": { reason: "x" },
     "PUT settings/auto_retract": {
       integration_id: id("integration_id"),
       destinations: { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" },

@@ -11,6 +11,8 @@ import { oneOf, several, wholeNumber } from "../read-options.ts";
 import { GoneReply, SourceReply, SourceWithAddressReply } from "../replies.ts";
 import type { Column } from "../table.ts";
 import { momentText } from "../words.ts";
+import { sourceHealthCommand } from "./source-health.ts";
+import { instructionsCommand } from "./source-instructions.ts";
 
 type Source = z.output<typeof SourceReply>;
 
@@ -33,6 +35,8 @@ export function sourceCommand(source: Command, deps: CliDeps): void {
   );
   addCommand(source, deps);
   changingCommands(source, deps);
+  instructionsCommand(source, deps);
+  sourceHealthCommand(source, deps);
 }
 
 interface AddOptions extends BindingOptions {

@@ -13,8 +13,10 @@ import { Moment } from "../../ui/moment.tsx";
 import { Section } from "../../ui/section.tsx";
 import { AddressDialog } from "./address-dialog.tsx";
 import { DeleteSource } from "./delete-source.tsx";
-import { type Source, type SourceWithAddress, sourcesQuery } from "./queries.ts";
+import { GuideLinks } from "./guide-links.tsx";
+import { type Source, type SourceWithAddress, sourceHealthQuery, sourcesQuery } from "./queries.ts";
 import { RotateSource } from "./rotate-source.tsx";
+import { SourceHealthView } from "./source-health-view.tsx";
 import { SourceForm } from "./source-form.tsx";
 import { BindingView, UntrustedView } from "./source-facts.tsx";
 
@@ -54,6 +56,8 @@ interface SourceCardProps {
 }
 
 function SourceCard({ source, onAddress }: SourceCardProps) {
+  const { id } = useAccount();
+  const health = useQuery(sourceHealthQuery(id)).data?.find((it) => it.source_id === source.id);
   const ranges = source.allowed_ranges;
   return (
     <Paper withBorder p="md" component="article" aria-label={source.name}>
@@ -69,6 +73,7 @@ function SourceCard({ source, onAddress }: SourceCardProps) {
           <DeleteSource source={source} />
         </Group>
       </Group>
+      <GuideLinks format={source.format} />
       <Facts
         facts={[
           [t.format, t.formats[source.format]],
@@ -94,6 +99,7 @@ function SourceCard({ source, onAddress }: SourceCardProps) {
           [t.originalTo, source.trusts_original_to ? t.originalToYes : undefined],
         ]}
       />
+      {health !== undefined && <SourceHealthView health={health} />}
     </Paper>
   );
 }

@@ -1,0 +1,44 @@
+import { isIP } from "node:net";
+import type { JournalingNeeds } from "#api/journaling-routes.ts";
+import type { Config } from "#config/config.ts";
+import type { ResolveTxt } from "#directory/resolve-txt.ts";
+import type { Database } from "#store/database.ts";
+import { openDomainProofs } from "#store/domain-proofs.ts";
+import { openDomains } from "#store/domains.ts";
+import { openSourceHealth } from "#store/source-health.ts";
+import { openSources } from "#store/sources.ts";
+
+interface JournalingPartsNeeds {
+  readonly database: Database;
+  readonly config: Pick<Config, "journalDomain" | "smtp" | "tls">;
+  readonly resolveTxt: ResolveTxt;
+}
+
+const MB = 1024 * 1024;
+
+/** What the API needs to say and to change how mail comes in. */
+export function openJournalingParts({
+  database,
+  config: { journalDomain, smtp, tls },
+  resolveTxt,
+}: JournalingPartsNeeds): Omit<JournalingNeeds, "now"> {
+  return {
+    sources: openSources(database),
+    domains: openDomains(database),
+    domainProofs: openDomainProofs(database),
+    sourceHealth: openSourceHealth(database),
+    resolveTxt,
+    journalDomain,
+    intake: {
+      journalDomain,
+      port: smtp.port,
+      isLoopback: isLoopback(smtp.host),
+      hasTls: tls !== undefined,
+      maxMegabytes: smtp.maxBytes / MB,
+    },
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
