@@ -1,10 +1,15 @@
 import { type DomainNeeds, domainRoutes } from "./domain-routes.ts";
+import { type ExplainCopyNeeds, explainCopyRoutes } from "./explain-copy-routes.ts";
 import type { ServeRoute } from "./serve-route.ts";
 import { type SetupGuideNeeds, setupGuideRoutes } from "./setup-guide-routes.ts";
 import { type SourceHealthNeeds, sourceHealthRoutes } from "./source-health-routes.ts";
 import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
 
-export type JournalingNeeds = SourceNeeds & DomainNeeds & SetupGuideNeeds & SourceHealthNeeds;
+export type JournalingNeeds = SourceNeeds &
+  DomainNeeds &
+  SetupGuideNeeds &
+  SourceHealthNeeds &
+  ExplainCopyNeeds;
 
 /** Whose mail it is, and how copies of it come in. */
 export function journalingRoutes(serve: ServeRoute, needs: JournalingNeeds): void {
@@ -12,4 +17,5 @@ export function journalingRoutes(serve: ServeRoute, needs: JournalingNeeds): voi
   domainRoutes(serve, needs);
   setupGuideRoutes(serve, needs);
   sourceHealthRoutes(serve, needs);
+  explainCopyRoutes(serve, needs);
 }

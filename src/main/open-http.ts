@@ -133,7 +133,7 @@ function openWholeApi(
     observed: openObserved(database, { wake }),
     ...undoParts(database, providers),
     ...decidedParts(database),
-    ...openJournalingParts({ database, config, resolveTxt }),
+    ...openJournalingParts({ database, config, resolveTxt, onTrouble: notRead(log) }, opened),
     verdicts: openVerdictRequests(database, { wake }),
     tokens: openTokens(database),
     dashboardFolder: DASHBOARD,
@@ -195,9 +195,13 @@ function decidedParts(database: Shared["database"]) {
   };
 }
 
+function notRead(log: Shared["log"]): (error: unknown) => void {
+  return (error) => log.warn({ error }, "a mail could not be read for a person");
+}
+
 /** Mails that people upload or look at are read in threads of their own. */
 function readingParts(log: Shared["log"], opened: AsyncDisposableStack) {
-  const onTrouble = (error: unknown): void => log.warn({ error }, "a mail could not be read for a person");
+  const onTrouble = notRead(log);
   const samples = opened.use(openSampleReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
   const previews = opened.use(openPreviewReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
   return {

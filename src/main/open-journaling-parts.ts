@@ -5,6 +5,8 @@ import type { ResolveTxt } from "#directory/resolve-txt.ts";
 import type { Database } from "#store/database.ts";
 import { openDomainProofs } from "#store/domain-proofs.ts";
 import { openDomains } from "#store/domains.ts";
+import { openReadCopy } from "./open-read-copy.ts";
+import { openRecipientPlaces } from "#store/recipient-places.ts";
 import { openSourceHealth } from "#store/source-health.ts";
 import { openSources } from "#store/sources.ts";
 
@@ -12,21 +14,24 @@ interface JournalingPartsNeeds {
   readonly database: Database;
   readonly config: Pick<Config, "journalDomain" | "smtp" | "tls">;
   readonly resolveTxt: ResolveTxt;
+  /** What went wrong at reading a mail for a person; never carries mail. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 const MB = 1024 * 1024;
 
 /** What the API needs to say and to change how mail comes in. */
-export function openJournalingParts({
-  database,
-  config: { journalDomain, smtp, tls },
-  resolveTxt,
-}: JournalingPartsNeeds): Omit<JournalingNeeds, "now"> {
+export function openJournalingParts(
+  { database, config: { journalDomain, smtp, tls }, resolveTxt, onTrouble }: JournalingPartsNeeds,
+  opened: AsyncDisposableStack,
+): Omit<JournalingNeeds, "now" | "autoRetract" | "tenantSettings"> {
   return {
     sources: openSources(database),
     domains: openDomains(database),
     domainProofs: openDomainProofs(database),
     sourceHealth: openSourceHealth(database),
+    recipientPlaces: openRecipientPlaces(database),
+    readCopy: opened.use(openReadCopy({ database, resolveTxt, onTrouble })).readCopy,
     resolveTxt,
     journalDomain,
     intake: {

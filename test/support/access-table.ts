@@ -132,6 +132,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "GET sources": "SC",
   "GET sources/guides/{setup}": "SC",
   "GET sources/health": "SCAV",
+  "POST sources/explain": "SCA",
   "POST sources": "SC",
   "PATCH sources/{source_id}": "SC",
   "POST sources/{source_id}/rotate": "SC",

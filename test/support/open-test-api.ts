@@ -159,7 +159,10 @@ export async function openTestApi(
     restorability: openRestorability(database),
     retention: openRetentionSetting(database),
     dashboardFolder: join(import.meta.dirname, "no-dashboard"),
-    ...openJournalingParts({ database, config: INTAKE, resolveTxt: noRecords }),
+    ...openJournalingParts(
+      { database, config: INTAKE, resolveTxt: noRecords, onTrouble: (error) => errors.push(error) },
+      opened,
+    ),
     lists: openLists(database),
     indicators: openIndicators(database),
     evaluations: openEvaluations(database),

@@ -12,6 +12,7 @@ import { GoneReply, SourceReply, SourceWithAddressReply } from "../replies.ts";
 import type { Column } from "../table.ts";
 import { momentText } from "../words.ts";
 import { sourceHealthCommand } from "./source-health.ts";
+import { explainCommand } from "./source-explain.ts";
 import { instructionsCommand } from "./source-instructions.ts";
 
 type Source = z.output<typeof SourceReply>;
@@ -37,6 +38,7 @@ export function sourceCommand(source: Command, deps: CliDeps): void {
   changingCommands(source, deps);
   instructionsCommand(source, deps);
   sourceHealthCommand(source, deps);
+  explainCommand(source, deps);
 }
 
 interface AddOptions extends BindingOptions {

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { listMailboxes } from "#api/contract/directory.ts";
 import type { listDomains } from "#api/contract/domains.ts";
 import type { createSource, listSources } from "#api/contract/sources.ts";
+import type { explainSource } from "#api/contract/explain-copy.ts";
 import type { getSetupGuide } from "#api/contract/setup-guides.ts";
 import type { listSourceHealth } from "#api/contract/source-health.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
@@ -11,6 +12,7 @@ export type Source = ReplyTo<typeof listSources>["result"][number];
 export type SourceWithAddress = ReplyTo<typeof createSource>["result"];
 
 export type Guide = ReplyTo<typeof getSetupGuide>["result"];
+export type Explanation = ReplyTo<typeof explainSource>["result"][number];
 export type Setup = Guide["setup"];
 export type SourceHealth = ReplyTo<typeof listSourceHealth>["result"][number];
 

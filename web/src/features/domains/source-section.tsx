@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAccount } from "../../lib/account.ts";
 import { domainTexts } from "../../texts/domains.ts";
+import { explainTexts } from "../../texts/explain-copy.ts";
 import { formTexts } from "../../texts/forms.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -13,6 +14,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { Section } from "../../ui/section.tsx";
 import { AddressDialog } from "./address-dialog.tsx";
 import { DeleteSource } from "./delete-source.tsx";
+import { ExplainCopy } from "./explain-copy.tsx";
 import { GuideLinks } from "./guide-links.tsx";
 import { type Source, type SourceWithAddress, sourceHealthQuery, sourcesQuery } from "./queries.ts";
 import { RotateSource } from "./rotate-source.tsx";
@@ -28,7 +30,12 @@ export function SourceSection() {
   const sources = useQuery(sourcesQuery(id));
   const [told, setTold] = useState<SourceWithAddress>();
   const add = (
-    <ModalButton label={t.add}>{(close) => <SourceForm onDone={close} onAddress={setTold} />}</ModalButton>
+    <Group gap="xs">
+      <ModalButton label={explainTexts.open} title={explainTexts.title} variant="default" modalSize="xl">
+        {() => <ExplainCopy />}
+      </ModalButton>
+      <ModalButton label={t.add}>{(close) => <SourceForm onDone={close} onAddress={setTold} />}</ModalButton>
+    </Group>
   );
   return (
     <Section title={t.title} lead={t.lead} actions={add}>
