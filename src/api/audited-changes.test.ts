@@ -33,12 +33,23 @@ const walked = new Set<string>();
 
 beforeAll(async () => {
   api = await openTestApi({ microsoft: openDoor(DIRECTORY), probe: takesEverything(DIRECTORY) });
+  api = await openTestApi({ resolveTxt: recordsOf });
   await firstOfAll();
   tenant = await seedTenant(api.database);
   admin = await api.person(tenant.tenantId, "super-admin");
   second = await api.person(tenant.tenantId, "super-admin");
 });
 afterAll(() => api[Symbol.asyncDispose]());
+
+/** The DNS has the record of every domain. */
+async function recordsOf(name: string): Promise<readonly string[]> {
+  const rows = await api.database.asWorker((tx) =>
+    tx.rows<{ token: string }>("select proof_token as token from domain where '_undeliver.' || name = $1", [
+      name,
+    ]),
+  );
+  return rows.map(({ token }) => `undeliver-verification=${token}`);
+}
 
 /** Only on an empty database there is anything to set up. */
 async function firstOfAll(): Promise<void> {
@@ -91,7 +102,15 @@ test("connections", async () => {
     ids: { domain_id: "new.example" },
     body: { integration_id: tenant.integrationId },
   });
+  await expectChange("POST settings/domains/{domain_id}/verify", { ids: { domain_id: "new.example" } });
   await expectChange("DELETE settings/domains/{domain_id}", { ids: { domain_id: "new.example" } });
+  await expectChange("POST settings/domains", { body: { domain: "other.example" } });
+  const other = { ids: { domain_id: "other.example" } };
+  await expectChange("POST settings/domains/{domain_id}/skip_verification", other);
+  const scan = { integration_id: tenant.integrationId, addresses: ["ann@corp.example"] };
+  const { id: scan_id = "" } = await expectChange("POST mailbox_scans", { body: scan });
+  await expectChange("POST mailbox_scans/{scan_id}/cancel", { ids: { scan_id } });
+  await expectChange("POST sources/explain");
 });
 
 /** Back from consent nothing is true yet, back from the sign-in it is. */

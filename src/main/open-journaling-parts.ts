@@ -3,9 +3,11 @@ import type { JournalingNeeds } from "#api/journaling-routes.ts";
 import type { Config } from "#config/config.ts";
 import type { ResolveTxt } from "#directory/resolve-txt.ts";
 import type { Database } from "#store/database.ts";
+import { openCoverage } from "#store/coverage.ts";
 import { openDomainProofs } from "#store/domain-proofs.ts";
 import { openDomains } from "#store/domains.ts";
 import { openReadCopy } from "./open-read-copy.ts";
+import { openMailboxScans } from "#store/mailbox-scans.ts";
 import { openRecipientPlaces } from "#store/recipient-places.ts";
 import { openSourceHealth } from "#store/source-health.ts";
 import { openSources } from "#store/sources.ts";
@@ -31,6 +33,8 @@ export function openJournalingParts(
     domainProofs: openDomainProofs(database),
     sourceHealth: openSourceHealth(database),
     recipientPlaces: openRecipientPlaces(database),
+    mailboxScans: openMailboxScans(database),
+    coverage: openCoverage(database),
     readCopy: opened.use(openReadCopy({ database, resolveTxt, onTrouble })).readCopy,
     resolveTxt,
     journalDomain,

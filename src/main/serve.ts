@@ -7,6 +7,7 @@ import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { openOrigins } from "#shared/origins.ts";
 import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
+import { countLowCoverage } from "#store/coverage.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { findKeyRoot } from "#store/instance-key.ts";
@@ -38,6 +39,7 @@ import type { ClientNeeds } from "./open-client.ts";
 import { openIntake } from "./open-intake.ts";
 import { openJournalingJobs } from "./open-journaling-jobs.ts";
 import { openResolver } from "./open-resolver.ts";
+import { openScanning } from "./open-scanning.ts";
 import { deriveSignInSecret } from "./open-person-parts.ts";
 import { openProviders, type ProviderLimits, type Providers } from "./open-providers.ts";
 import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
@@ -86,7 +88,8 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(openWorkers({ ...shared, providers, options: { ...DEFAULT_WORKERS, ...options.workers } }));
     opened.use(openDiscovering(shared.database, shared.log));
     opened.use(openJobs(shared));
-    opened.use(openJournalingJobs(shared, { resolveTxt }));
+    opened.use(openJournalingJobs(shared, { resolveTxt, providers }));
+    opened.use(openScanning(shared, { providers, resolveTxt }));
     opened.use(openAuditJobs(shared));
     opened.use(evaluating(shared));
     opened.use(retaining(shared));
@@ -223,6 +226,7 @@ export async function openShared(
       openCopies: () => openCopies(database),
       openBreakers: () => countOpenTrips(database),
       silentSources: () => countSilentSources(database),
+      lowCoverage: () => countLowCoverage(database),
     }),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

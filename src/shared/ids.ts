@@ -25,6 +25,7 @@ export type InvitationId = Id<"invitation">;
 export type EntryId = Id<"entry">;
 export type IndicatorId = Id<"indicator">;
 export type EvaluationId = Id<"evaluation">;
+export type MailboxScanId = Id<"mailbox-scan">;
 
 /** Ids sort by the time they were made, so a time filter is an id bound. Those of one millisecond have no order. */
 export function newId<It extends Id<string>>(at: Date): It {

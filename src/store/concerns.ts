@@ -58,6 +58,9 @@ const CONCERNS = `
     select 7, case outcome when 'restore_failed' then 'failed' else outcome end, count(*)::int, null, null, min(settled_at)
     from doubt group by 2
     union all
+    select 9, 'coverage_low', 1, name, null, coverage_low_since
+    from integration where tenant_id = $1 and coverage_low_since is not null
+    union all
     select 8, 'not_judged', count(*)::int, null, null, min(received_at)
     from (select received_at from message where tenant_id = $1 and not judged limit $2) m having count(*) > 0
   ) it

@@ -74,7 +74,7 @@ const RATES = `
     from tally t
     where t.tenant_id = $1 and t.kind = 'source' and t.name = s.id::text and t.hour > now() - interval '31 days'
   ) t
-  where s.tenant_id = $1 and s.deleted_at is null
+  where s.tenant_id = $1 and s.deleted_at is null and s.mailboxes_of is null
   order by s.name`;
 
 async function readHealth(tx: Transaction, tenantId: TenantId): Promise<readonly SourceHealth[]> {

@@ -19,6 +19,7 @@ export interface MetricSources {
   readonly openCopies: () => Promise<number>;
   readonly openBreakers: () => Promise<number>;
   readonly silentSources: () => Promise<number>;
+  readonly lowCoverage: () => Promise<number>;
 }
 
 export function openMetrics(sources: MetricSources): Metrics {
@@ -37,32 +38,46 @@ export function openMetrics(sources: MetricSources): Metrics {
   };
 }
 
-function gauges(registry: Registry, { openCopies, openBreakers, silentSources }: MetricSources): void {
+function gauges(registry: Registry, sources: MetricSources): void {
   const registers = [registry];
-  new Gauge({
-    name: "undeliver_open_copies",
-    help: "Copies on the ledger that are not settled",
-    registers,
-    async collect() {
-      this.set(await openCopies());
-    },
-  });
-  new Gauge({
-    name: "undeliver_open_breakers",
-    help: "Breakers that have stopped a rule of automation and wait for a person's decision",
-    registers,
-    async collect() {
-      this.set(await openBreakers());
-    },
-  });
-  new Gauge({
-    name: "undeliver_silent_sources",
-    help: "Sources that have brought nothing for longer than is usual for them",
-    registers,
-    async collect() {
-      this.set(await silentSources());
-    },
-  });
+  for (const [name, help, read] of gaugesOf(sources)) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read());
+      },
+    });
+  }
+}
+
+type GaugeOf = readonly [name: string, help: string, read: () => Promise<number>];
+
+function gaugesOf({
+  openCopies,
+  openBreakers,
+  silentSources,
+  lowCoverage,
+}: MetricSources): readonly GaugeOf[] {
+  return [
+    ["undeliver_open_copies", "Copies on the ledger that are not settled", openCopies],
+    [
+      "undeliver_open_breakers",
+      "Breakers that have stopped a rule of automation and wait for a person's decision",
+      openBreakers,
+    ],
+    [
+      "undeliver_silent_sources",
+      "Sources that have brought nothing for longer than is usual for them",
+      silentSources,
+    ],
+    [
+      "undeliver_low_coverage",
+      "Integrations of whose mail in mailboxes the intake has seen less than it should",
+      lowCoverage,
+    ],
+  ];
 }
 
 function instruments(registry: Registry) {

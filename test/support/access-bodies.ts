@@ -68,6 +68,7 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
     "POST tokens": { name: "x", role: "viewer" },
     "POST users": { email: `${newId(new Date())}@corp.example`, role: "viewer" },
     "PATCH users/{user_id}": { role: "viewer" },
+    "POST mailbox_scans": { integration_id: id("integration_id") },
     "POST sources/explain": { content_base64: "eA==" },
     "POST sources": { name: "x", format: "plain-bcc", binding: { kind: "google-seal" } },
   };

@@ -86,7 +86,6 @@ test("a domain is added, gets another integration, and says before it goes what 
   await page.getByText("branch.example has another integration now.").waitFor();
   await page.getByRole("button", { name: "Verify: branch.example" }).click();
   const verify = page.getByRole("dialog", { name: "Verify branch.example" });
-  await verify.getByText("_undeliver.branch.example").first().waitFor();
   await verify.getByRole("button", { name: "Look now" }).click();
   await verify.getByText("The DNS has no TXT record _undeliver.branch.example").waitFor();
   await verify.getByRole("button", { name: "Go on without the record" }).click();

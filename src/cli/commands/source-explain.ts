@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 import type { CliDeps } from "../cli-deps.ts";
 import { isJson, printJson, reading, withApi } from "../context.ts";
+import { findSource } from "../find-source.ts";
 import { findingLines } from "../finding-lines.ts";
 import { printable } from "../printable.ts";
 import { readMail } from "../read-mail.ts";
@@ -53,11 +54,10 @@ export function explainCommand(source: Command, deps: CliDeps): void {
     .action((file: string, options: Options, command: Command) =>
       withApi(deps, command, async (api) => {
         const raw = await readMail(deps, file);
-        const known = await api.get("/sources", z.array(z.looseObject({ id: z.string(), name: z.string() })));
-        const named = known.find((it) => it.id === options.source || it.name === options.source);
+        const named = options.source === undefined ? undefined : await findSource(api, options.source);
         const body = {
           content_base64: raw.toString("base64"),
-          ...(options.source !== undefined && { source_id: named?.id ?? options.source }),
+          ...(named !== undefined && { source_id: named.id }),
           ...(options.clientAddress !== undefined && { client_address: options.clientAddress }),
           ...(options.clientCertificate !== undefined && { client_certificate: options.clientCertificate }),
         };

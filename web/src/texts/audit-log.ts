@@ -28,6 +28,8 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "source.rotated": "Gave a source a new address",
   "source.changed": "Changed how a source is bound",
   "source.deleted": "Deleted a source",
+  "scan.started": "Started to read mailboxes",
+  "scan.cancelled": "Ended the reading of mailboxes",
   "domain.created": "Added a domain",
   "domain.changed": "Changed a domain",
   "domain.deleted": "Deleted a domain",
