@@ -23,7 +23,8 @@ export function mailboxScanRoutes(serve: ServeRoute, { mailboxScans, now }: Mail
     const oldest = new Date(until.getTime() - MAX_SCAN_DAYS * DAY_MS);
     const since = body.since ?? oldest;
     if (since < oldest || since >= until) throw outside();
-    const wanted = { integrationId: body.integration_id, since, until, addresses: body.addresses };
+    const { integration_id: integrationId, addresses, repeat_minutes: repeatMinutes } = body;
+    const wanted = { integrationId, since, until, addresses, repeatMinutes };
     return ok(
       toItem(startedOf(await mailboxScans.start(params.account_id, { ...wanted, actor: caller.actor }))),
     );
@@ -75,6 +76,7 @@ function toItem(scan: MailboxScan) {
     since: scan.since.toISOString(),
     until: scan.until.toISOString(),
     state: scan.state,
+    repeat_minutes: scan.repeatMinutes ?? null,
     requested_by: scan.requestedBy,
     created_at: scan.createdAt.toISOString(),
     ended_at: iso(scan.endedAt),

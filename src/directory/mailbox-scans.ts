@@ -29,6 +29,8 @@ export interface MailboxScan {
   readonly since: Date;
   readonly until: Date;
   readonly state: ScanState;
+  /** It begins again so long after each end, until somebody ends it; `undefined`: it reads once. */
+  readonly repeatMinutes: number | undefined;
   readonly requestedBy: string;
   readonly createdAt: Date;
   readonly endedAt: Date | undefined;
@@ -43,6 +45,7 @@ export interface ScanWanted {
   readonly until: Date;
   /** `undefined`: every mailbox of the integration that is known. */
   readonly addresses: readonly string[] | undefined;
+  readonly repeatMinutes: number | undefined;
   readonly actor: string;
 }
 

@@ -80,6 +80,12 @@ async function advance(tx: Transaction, part: ScanPart, done: PageDone): Promise
 /** The scan's row is locked first, so that of two that end the last parts the later one sees both. */
 async function endScan(tx: Transaction, { tenantId, scanId }: ScanPart): Promise<void> {
   await tx.rows("select 1 from mailbox_scan where tenant_id = $1 and id = $2 for update", [tenantId, scanId]);
+  const [again] = await tx.rows<{ until: Date }>(BEGIN_AGAIN, [tenantId, scanId]);
+  if (again !== undefined) {
+    await tx.rows(OPEN_AGAIN, [tenantId, scanId, again.until]);
+    await tx.rows(ADD_NEW, [tenantId, scanId, again.until]);
+    return;
+  }
   const ended = await tx.rows(END, [tenantId, scanId]);
   if (ended.length > 0)
     await appendEvents(tx, tenantId, [{ kind: "scan.done", actor: "system", data: { scanId } }]);
@@ -131,6 +137,21 @@ const DEFER = `
 const GIVE_UP = `
   update mailbox_scan_part set state = 'failed', reason = $4
   where tenant_id = $1 and scan_id = $2 and address = $3 and state = 'open'`;
+// A little of the time before is read once more: a provider's list may be some moments behind.
+const BEGIN_AGAIN = `
+  update mailbox_scan s set since = until - interval '10 minutes', until = now() + repeat_minutes * interval '1 minute'
+  where tenant_id = $1 and id = $2 and state = 'running' and repeat_minutes is not null
+    and not exists (select from mailbox_scan_part p where p.tenant_id = $1 and p.scan_id = $2 and p.state = 'open')
+  returning until`;
+// Those that could not be read are tried again too.
+const OPEN_AGAIN = `
+  update mailbox_scan_part set state = 'open', cursor = null, attempts = 0, due_at = $3 where tenant_id = $1 and scan_id = $2`;
+const ADD_NEW = `
+  insert into mailbox_scan_part (tenant_id, scan_id, address, due_at)
+  select $1, $2, m.primary_address, $3
+  from mailbox_scan s join mailbox m on m.tenant_id = $1 and m.integration_id = s.integration_id
+  where s.tenant_id = $1 and s.id = $2 and s.takes_all and length(m.primary_address) <= 320
+  order by 3 on conflict do nothing`;
 const END = `
   update mailbox_scan s set state = 'done', ended_at = now()
   where tenant_id = $1 and id = $2 and state = 'running'

@@ -37,7 +37,7 @@ async function get(tx: Transaction, tenantId: TenantId, id: MailboxScanId): Prom
 }
 
 async function start(tx: Transaction, tenantId: TenantId, wanted: ScanWanted): Promise<ScanStarted> {
-  const { integrationId, since, until, addresses, actor } = wanted;
+  const { integrationId, since, until, addresses, repeatMinutes, actor } = wanted;
   const [integration] = await tx.rows<{ name: string; provider: ProviderName }>(INTEGRATION, [
     tenantId,
     integrationId,
@@ -45,7 +45,8 @@ async function start(tx: Transaction, tenantId: TenantId, wanted: ScanWanted): P
   if (integration === undefined) return { result: "no_integration" };
   await sourceOfMailboxes(tx, tenantId, { integrationId, ...integration });
   const id = newId<MailboxScanId>(new Date());
-  const made = await tx.rows(START, [tenantId, id, integrationId, since, until, actor]);
+  const terms = [since, until, actor, repeatMinutes ?? null, addresses === undefined];
+  const made = await tx.rows(START, [tenantId, id, integrationId, ...terms]);
   if (made.length === 0) return { result: "running" };
   const parts =
     addresses === undefined
@@ -55,7 +56,7 @@ async function start(tx: Transaction, tenantId: TenantId, wanted: ScanWanted): P
     await tx.rows("delete from mailbox_scan where tenant_id = $1 and id = $2", [tenantId, id]);
     return { result: "no_mailboxes" };
   }
-  const data = { scanId: id, integrationId, since, until, mailboxes: parts.length };
+  const data = { scanId: id, integrationId, since, until, mailboxes: parts.length, repeatMinutes };
   await appendEvents(tx, tenantId, [{ kind: "scan.started", actor, data }]);
   const scan = await get(tx, tenantId, id);
   if (scan === undefined) throw new Error("a scan was made and is not there");
@@ -86,6 +87,7 @@ interface Row {
   readonly since: Date;
   readonly until: Date;
   readonly state: ScanState;
+  readonly repeatMinutes: number | null;
   readonly requestedBy: string;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
@@ -109,6 +111,7 @@ function toScan(row: Row): MailboxScan {
     since,
     until,
     state,
+    repeatMinutes: fromNull(row.repeatMinutes),
     requestedBy,
     createdAt,
     endedAt: fromNull(row.endedAt),
@@ -119,7 +122,7 @@ function toScan(row: Row): MailboxScan {
 
 const SELECT = `
   select s.id, s.integration_id as "integrationId", i.name as "integrationName", s.since, s.until, s.state,
-    s.requested_by as "requestedBy", s.created_at as "createdAt", s.ended_at as "endedAt", p.*, r.reasons
+    s.requested_by as "requestedBy", s.repeat_minutes as "repeatMinutes", s.created_at as "createdAt", s.ended_at as "endedAt", p.*, r.reasons
   from mailbox_scan s
   join integration i on i.tenant_id = s.tenant_id and i.id = s.integration_id
   cross join lateral (
@@ -143,8 +146,8 @@ const SOURCE = `
   values ($1, $2, $3, $4, '{"kind": "mailbox"}', $5)
   on conflict (tenant_id, mailboxes_of) where mailboxes_of is not null do nothing`;
 const START = `
-  insert into mailbox_scan (tenant_id, id, integration_id, since, until, state, requested_by)
-  values ($1, $2, $3, $4, $5, 'running', $6)
+  insert into mailbox_scan (tenant_id, id, integration_id, since, until, state, requested_by, repeat_minutes, takes_all)
+  values ($1, $2, $3, $4, $5, 'running', $6, $7, $8)
   on conflict (tenant_id, integration_id) where state = 'running' do nothing returning id`;
 const ADD_KNOWN = `
   insert into mailbox_scan_part (tenant_id, scan_id, address)

@@ -56,7 +56,14 @@ async function scan(integrationId: IntegrationId, addresses?: readonly string[],
   const scans = openMailboxScans(room.serving.database);
   const until = new Date();
   const since = new Date(until.getTime() - days * DAY_MS);
-  const wanted: ScanWanted = { integrationId, since, until, addresses, actor: "token:soc" };
+  const wanted: ScanWanted = {
+    integrationId,
+    since,
+    until,
+    addresses,
+    repeatMinutes: undefined,
+    actor: "token:soc",
+  };
   const started = await scans.start(room.tenantId, wanted);
   if (started.result !== "started") return started;
   const { id } = started.scan;
@@ -118,6 +125,7 @@ test("one integration is read once at a time, and a cancelled reading ends", asy
     since: new Date(until.getTime() - DAY_MS),
     until,
     addresses: [EXCHANGE],
+    repeatMinutes: undefined,
     actor: "token:soc",
   };
   const [a, b] = await Promise.all([scans.start(room.tenantId, wanted), scans.start(room.tenantId, wanted)]);
@@ -126,4 +134,33 @@ test("one integration is read once at a time, and a cancelled reading ends", asy
   if (started.result !== "started") throw new Error("none was started");
   await scans.cancel(room.tenantId, started.scan.id, "token:soc");
   expect((await scans.get(room.tenantId, started.scan.id))?.state).not.toBe("running");
+});
+
+test("where no journal copy can come in, mailboxes are read again and again, those too that become known later", async () => {
+  const scans = openMailboxScans(room.serving.database);
+  const until = new Date();
+  const started = await scans.start(room.tenantId, {
+    integrationId: room.google,
+    since: new Date(until.getTime() - DAY_MS),
+    until,
+    addresses: undefined,
+    repeatMinutes: 60,
+    actor: "token:soc",
+  });
+  if (started.result !== "started") throw new Error(started.result);
+  const { id } = started.scan;
+  const window = async () => {
+    const scan = await scans.get(room.tenantId, id);
+    return (scan?.until.getTime() ?? 0) - Date.now();
+  };
+  // The first round is over, and the next one reads what comes until it begins.
+  await expect.poll(window, { timeout: 20_000 }).toBeGreaterThan(59 * 60_000);
+  deliver("google", GMAIL, { id: "<standing@evil.example>", daysAgo: 0 });
+  await room.query("update mailbox_scan set until = now() + interval '1 second' where id = $1", [id]);
+  await room.query("update mailbox_scan_part set due_at = now() + interval '1 second' where scan_id = $1", [
+    id,
+  ]);
+  const rows = await room.settled("<standing@evil.example>", 1);
+  expect(rows.map((it) => [it.mailbox, it.outcome])).toEqual([[GMAIL, "moved"]]);
+  expect((await scans.cancel(room.tenantId, id, "token:soc"))?.state).toBe("cancelled");
 });

@@ -16,6 +16,7 @@ const Scan = z
     since: Moment,
     until: Moment,
     state: z.enum(SCAN_STATES),
+    repeat_minutes: Count.nullable().describe("it begins again so long after each end"),
     requested_by: z.string(),
     created_at: Moment,
     ended_at: OptionalMoment,
@@ -54,6 +55,15 @@ export const startScan = route({
       .max(MAX_ADDRESSES)
       .optional()
       .describe("left out: every mailbox of the integration that is known"),
+    repeat_minutes: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_440)
+      .optional()
+      .describe(
+        "begin again so long after each end, until it is cancelled: where no journal copy can come in",
+      ),
   }),
   reply: one(Scan),
 });

@@ -23,6 +23,7 @@ const ScanReply = z.looseObject({
   until: z.string(),
   state: z.string(),
   created_at: z.string(),
+  repeat_minutes: z.number().nullable(),
   counts: z.looseObject({
     mailboxes: z.number(),
     done: z.number(),
@@ -85,6 +86,7 @@ interface StartOptions {
   readonly integration: string;
   readonly days: number;
   readonly mailboxes?: readonly string[];
+  readonly repeat?: number;
   readonly wait: number;
 }
 
@@ -93,8 +95,9 @@ function startCommand(scan: Command, deps: CliDeps): void {
     .requiredOption("--integration <name-or-id>", "whose mailboxes")
     .option("--days <number>", "how far back", wholeNumber(1, MAX_SCAN_DAYS), MAX_SCAN_DAYS)
     .option("--mailboxes <addresses>", "only these (default: all that are known)", several)
+    .option("--repeat <minutes>", "begin again after so long, until it is cancelled", wholeNumber(1, 1440))
     .option(...WAIT)
-    .action(({ integration, days, mailboxes, wait }: StartOptions, command: Command) =>
+    .action(({ integration, days, mailboxes, repeat, wait }: StartOptions, command: Command) =>
       withApi(deps, command, async (api) => {
         const { id } = await findIntegration(api, integration);
         // The server's clock decides about the longest time, so that is left to it.
@@ -103,9 +106,14 @@ function startCommand(scan: Command, deps: CliDeps): void {
           integration_id: id,
           ...(days < MAX_SCAN_DAYS && { since }),
           ...(mailboxes !== undefined && { addresses: mailboxes }),
+          ...(repeat !== undefined && { repeat_minutes: repeat }),
         };
         const started = await api.send({ method: "POST", path: PATH, body }, ScanReply);
-        show(deps, command, await follow(deps, api, { id: started.id, waitMs: wait * 1_000 }));
+        show(
+          deps,
+          command,
+          await follow(deps, api, { id: started.id, waitMs: repeat === undefined ? wait * 1_000 : 0 }),
+        );
       }),
     );
 }
@@ -134,6 +142,7 @@ function show(deps: CliDeps, command: Command, it: ScanReply): void {
   const fields = formatFields([
     ["id", it.id],
     ["state", it.state],
+    ["begins again", it.repeat_minutes === null ? "" : `${it.repeat_minutes} minutes after each end`],
     ["integration", printable(it.integration.name)],
     ["mail of", `${momentText(it.since)} to ${momentText(it.until)}`],
     ["mailboxes", `${done} of ${mailboxes} read${failed === 0 ? "" : `, ${failed} cannot be read`}`],

@@ -11,6 +11,10 @@ create table mailbox_scan (
   until timestamptz not null check (until > since),
   state text not null check (state in ('running', 'done', 'cancelled')),
   requested_by text not null,
+  -- It begins again after so long, until somebody ends it: for whom no journal copy can reach.
+  repeat_minutes int check (repeat_minutes > 0),
+  -- Also those that become known later.
+  takes_all boolean not null,
   created_at timestamptz not null default now(),
   ended_at timestamptz,
   primary key (tenant_id, id),

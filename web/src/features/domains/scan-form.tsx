@@ -12,6 +12,8 @@ import { Form } from "../../ui/form.tsx";
 const DAY_MS = 86_400_000;
 /** What the server takes at most; it counts them itself. */
 const MAX_DAYS = 14;
+/** Where no journal copy can come in. */
+const EVERY_MINUTES = [5, 15, 60] as const;
 
 /** Which mailboxes, and how far back. */
 export function ScanForm({ onDone }: { readonly onDone: () => void }) {
@@ -27,6 +29,7 @@ export function ScanForm({ onDone }: { readonly onDone: () => void }) {
         integration_id: values.text("integration"),
         ...(days < MAX_DAYS && { since }),
         ...(addresses.length > 0 && { addresses }),
+        ...(values.number("repeat") > 0 && { repeat_minutes: values.number("repeat") }),
       };
       return call<typeof startScan>("POST", "/mailbox_scans", { account, body });
     },
@@ -51,6 +54,14 @@ export function ScanForm({ onDone }: { readonly onDone: () => void }) {
         defaultValue={MAX_DAYS}
       />
       <Textarea name="addresses" label={t.addresses} description={t.addressesAbout} autosize minRows={2} />
+      <NativeSelect
+        name="repeat"
+        label={t.repeat}
+        data={[
+          { value: "0", label: t.once },
+          ...EVERY_MINUTES.map((it) => ({ value: String(it), label: t.every(it) })),
+        ]}
+      />
       <Text size="sm">{t.acts}</Text>
     </Form>
   );

@@ -37,7 +37,13 @@ export function ScanSection() {
               columns={[
                 { label: t.when, cell: (it) => <Moment at={it.created_at} /> },
                 { label: t.integration, cell: (it) => <bdi>{it.integration.name}</bdi> },
-                { label: t.state, cell: (it) => t.states[it.state] },
+                {
+                  label: t.state,
+                  cell: (it) =>
+                    it.state === "running" && it.repeat_minutes !== null
+                      ? t.every(it.repeat_minutes)
+                      : t.states[it.state],
+                },
                 { label: t.progress, cell: (it) => <ScanProgress scan={it} /> },
                 { label: t.mails, cell: ({ counts: it }) => t.mailsText(it.listed, it.known) },
                 { label: t.judged, cell: ({ counts: it }) => t.judgedText(it.judged, it.flagged) },
