@@ -6,6 +6,7 @@ import { openSetup } from "#store/setup.ts";
 import { ACCESS } from "../../test/support/access-table.ts";
 import { bodyFor } from "../../test/support/access-bodies.ts";
 import { TOLD_BY, VALUES_OF } from "../../test/support/audited-changes.ts";
+import { recordsOf } from "../../test/support/domain-records.ts";
 import { type Changed, expectTold } from "../../test/support/expect-told.ts";
 import { delivery, journalOf } from "../../test/support/journal-deliveries.ts";
 import { mailWith } from "../../test/support/mail-builder.ts";
@@ -32,24 +33,14 @@ const PASSWORD = "three quiet words apart";
 const walked = new Set<string>();
 
 beforeAll(async () => {
-  api = await openTestApi({ microsoft: openDoor(DIRECTORY), probe: takesEverything(DIRECTORY) });
-  api = await openTestApi({ resolveTxt: recordsOf });
+  const provider = { microsoft: openDoor(DIRECTORY), probe: takesEverything(DIRECTORY) };
+  api = await openTestApi({ ...provider, resolveTxt: (name) => recordsOf(api.database, name) });
   await firstOfAll();
   tenant = await seedTenant(api.database);
   admin = await api.person(tenant.tenantId, "super-admin");
   second = await api.person(tenant.tenantId, "super-admin");
 });
 afterAll(() => api[Symbol.asyncDispose]());
-
-/** The DNS has the record of every domain. */
-async function recordsOf(name: string): Promise<readonly string[]> {
-  const rows = await api.database.asWorker((tx) =>
-    tx.rows<{ token: string }>("select proof_token as token from domain where '_undeliver.' || name = $1", [
-      name,
-    ]),
-  );
-  return rows.map(({ token }) => `undeliver-verification=${token}`);
-}
 
 /** Only on an empty database there is anything to set up. */
 async function firstOfAll(): Promise<void> {
@@ -105,10 +96,11 @@ test("connections", async () => {
   await expectChange("POST settings/domains/{domain_id}/verify", { ids: { domain_id: "new.example" } });
   await expectChange("DELETE settings/domains/{domain_id}", { ids: { domain_id: "new.example" } });
   await expectChange("POST settings/domains", { body: { domain: "other.example" } });
-  const other = { ids: { domain_id: "other.example" } };
-  await expectChange("POST settings/domains/{domain_id}/skip_verification", other);
-  const scan = { integration_id: tenant.integrationId, addresses: ["ann@corp.example"] };
-  const { id: scan_id = "" } = await expectChange("POST mailbox_scans", { body: scan });
+  await expectChange("POST settings/domains/{domain_id}/skip_verification", {
+    ids: { domain_id: "other.example" },
+  });
+  const body = { integration_id: tenant.integrationId, addresses: ["ann@corp.example"] };
+  const { id: scan_id = "" } = await expectChange("POST mailbox_scans", { body });
   await expectChange("POST mailbox_scans/{scan_id}/cancel", { ids: { scan_id } });
   await expectChange("POST sources/explain");
 });

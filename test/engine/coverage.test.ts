@@ -21,6 +21,7 @@ beforeAll(async () => {
     openProviders({
       integrations: openIntegrations(room.serving.database, room.serving.sealer),
       endpointSets: { simulator: room.endpoints },
+      instanceApp: undefined,
       budgetOf: (tenantId) => budgets.of(tenantId),
       limits: {},
       onError: () => {},

@@ -10,7 +10,7 @@ import { openProgress } from "../progress.ts";
 import { idShownBy, secondsToWait, several, WAIT, WAIT_A_DAY, wholeNumber } from "../read-options.ts";
 import { type Column, formatFields } from "../table.ts";
 import { momentText, plural } from "../words.ts";
-import { findIntegration } from "./integration.ts";
+import { findIntegration } from "../find-integration.ts";
 
 const PATH = "/mailbox_scans";
 const POLL_MS = 500;
