@@ -73,6 +73,7 @@ function openMailbox(handle: string, moved: Set<string>): Mailbox {
       return [item(messageId)];
     },
     read: (items) => Promise.resolve(items.map((id) => item(id.slice(handle.length + 1)))),
+    arrivals: () => Promise.resolve({ items: [], next: undefined }),
     mime: () => Promise.resolve(undefined),
     move: async (items) => {
       await sleep(CALL_MS);

@@ -91,6 +91,7 @@ async function setUp({ database, sealer, intake }: Serving): Promise<ProductRead
     name: BENCH_DOMAIN,
     integrationId: integration.id,
     actor: ACTOR,
+    skipsProof: "the benchmark's",
   });
   await openLists(database).add(tenant.id, {
     entry: { list: "block", kind: "domain", value: BLOCKED_DOMAIN },

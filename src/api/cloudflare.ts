@@ -136,7 +136,7 @@ function headersOf({ facts, messageIdHeader, subject, fromAddress }: Message) {
   ].filter((it) => it.value !== "");
 }
 
-function toFinding({ detector, field, value, reason, score, sign, disposition }: Finding) {
+export function toFinding({ detector, field, value, reason, score, sign, disposition }: Finding) {
   const detection = disposition ?? DETECTION_OF[sign];
   return { name: detector, field, value, reason, score, detection, detail: sign };
 }

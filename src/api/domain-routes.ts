@@ -1,12 +1,32 @@
 import { asciiDomain, registrable } from "#detection/domains.ts";
+import { type CheckNeeds, checkDomain, type DomainProofs } from "#directory/check-domain.ts";
+import { proofAdvice, proofRecord } from "#directory/domain-proof.ts";
 import type { AcceptedDomain, DomainSaved, Domains } from "#directory/domains.ts";
+import type { ResolveTxt } from "#directory/resolve-txt.ts";
+import type { TenantId } from "#shared/ids.ts";
 import { ApiError, found, notFound } from "./api-error.ts";
-import { createDomain, deleteDomain, editDomain, getDomain, listDomains } from "./contract/domains.ts";
-import { ok, paged, rowsOf } from "./reply.ts";
+import {
+  createDomain,
+  deleteDomain,
+  editDomain,
+  getDomain,
+  listDomains,
+  skipVerification,
+  verifyDomain,
+} from "./contract/domains.ts";
+import { iso, ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
+export interface DomainNeeds {
+  readonly domains: Domains;
+  readonly domainProofs: DomainProofs;
+  readonly resolveTxt: ResolveTxt;
+  readonly now: () => Date;
+}
+
 /** The accepted mail domains. */
-export function domainRoutes(serve: ServeRoute, { domains }: { readonly domains: Domains }): void {
+export function domainRoutes(serve: ServeRoute, needs: DomainNeeds): void {
+  const { domains } = needs;
   serve(listDomains, async ({ params, query }) => {
     const all = await domains.list(params.account_id);
     const wanted = all.filter((it) => it.name.includes(asciiDomain(query.search ?? "")));
@@ -16,16 +36,8 @@ export function domainRoutes(serve: ServeRoute, { domains }: { readonly domains:
   });
 
   serve(getDomain, async ({ params }) => {
-    const all = await domains.list(params.account_id);
     const name = asciiDomain(params.domain_id);
-    return ok(
-      toItem(
-        found(
-          all.find((it) => it.name === name),
-          "domain",
-        ),
-      ),
-    );
+    return ok(toItem(await findDomain(needs, params.account_id, name)));
   });
 
   serve(createDomain, async ({ params, body }, { caller }) => {
@@ -54,6 +66,46 @@ export function domainRoutes(serve: ServeRoute, { domains }: { readonly domains:
     if (!(await domains.delete(params.account_id, name, caller.actor))) throw notFound("domain");
     return ok({ id: name });
   });
+
+  verificationRoutes(serve, needs);
+}
+
+function verificationRoutes(serve: ServeRoute, needs: DomainNeeds): void {
+  const check: CheckNeeds = { proofs: needs.domainProofs, resolveTxt: needs.resolveTxt, now: needs.now };
+
+  serve(verifyDomain, async ({ params }, { caller }) => {
+    const name = asciiDomain(params.domain_id);
+    found(await checkDomain(check, params.account_id, { name, actor: caller.actor }), "domain");
+    return ok(toItem(await findDomain(needs, params.account_id, name)));
+  });
+
+  serve(skipVerification, async ({ params, body }, { caller }) => {
+    const name = asciiDomain(params.domain_id);
+    const by = { reason: body.reason, actor: caller.actor };
+    const skipped = await needs.domainProofs.skip(params.account_id, name, by);
+    if (skipped === "no_domain") throw notFound("domain");
+    if (skipped === "taken") throw taken();
+    return ok(toItem(await findDomain(needs, params.account_id, name)));
+  });
+}
+
+async function findDomain(
+  { domains }: DomainNeeds,
+  account: TenantId,
+  name: string,
+): Promise<AcceptedDomain> {
+  const all = await domains.list(account);
+  return found(
+    all.find((it) => it.name === name),
+    "domain",
+  );
+}
+
+function taken(): ApiError {
+  return new ApiError("already_exists", {
+    message:
+      "Another organisation of this instance has verified this domain. It has to be removed there before it can be used here.",
+  });
 }
 
 /** Mail to everybody under a public suffix is nobody's own. */
@@ -78,6 +130,8 @@ function savedDomain(saved: DomainSaved): AcceptedDomain {
         message: "The account has this domain already.",
         pointer: "/body/domain",
       });
+    case "taken":
+      throw taken();
     case "no_domain":
       throw notFound("domain");
     case "no_integration":
@@ -88,7 +142,7 @@ function savedDomain(saved: DomainSaved): AcceptedDomain {
   }
 }
 
-function toItem({ name, integration, createdAt }: AcceptedDomain) {
+function toItem({ name, integration, createdAt, proof }: AcceptedDomain) {
   const created_at = createdAt.toISOString();
   const isStopped = integration?.stoppedReason !== undefined;
   return {
@@ -97,7 +151,7 @@ function toItem({ name, integration, createdAt }: AcceptedDomain) {
     integration_id: integration?.id ?? null,
     inbox_provider: integration === undefined ? null : PROVIDER_OF[integration.provider],
     status:
-      integration === undefined
+      integration === undefined || proof.state === "pending"
         ? ("PENDING" as const)
         : isStopped
           ? ("FAILED" as const)
@@ -114,8 +168,23 @@ function toItem({ name, integration, createdAt }: AcceptedDomain) {
     drop_dispositions: [],
     ip_restrictions: [],
     regions: ["GLOBAL" as const],
+    verification: toVerification(name, proof),
     created_at,
     modified_at: created_at,
+  };
+}
+
+function toVerification(domain: string, proof: AcceptedDomain["proof"]) {
+  const record = proofRecord(domain, proof.token);
+  return {
+    state: proof.state,
+    record: { type: "TXT" as const, ...record },
+    checked_at: iso(proof.checkedAt),
+    result: proof.result ?? null,
+    advice: (proof.state === "skipped" ? undefined : proofAdvice(proof.result, record)) ?? null,
+    verified_at: iso(proof.provedAt),
+    record_missing_since: iso(proof.missingSince),
+    skipped: proof.skipped ?? null,
   };
 }
 

@@ -21,7 +21,6 @@ import { type AutoRetractNeeds, autoRetractRoutes } from "./auto-retract-routes.
 import { type Dashboard, serveDashboard } from "./dashboard.ts";
 import { type BreakerNeeds, breakerRoutes } from "./breaker-routes.ts";
 import { type DirectoryNeeds, directoryRoutes } from "./directory-routes.ts";
-import { domainRoutes } from "./domain-routes.ts";
 import { destinationRoutes } from "./destination-routes.ts";
 import { endQuietConnections } from "./end-quiet-connections.ts";
 import { type EventNeeds, eventRoutes } from "./event-routes.ts";
@@ -39,6 +38,7 @@ import {
 import { integrationRoutes } from "./integration-routes.ts";
 import { type InvestigateNeeds, investigateRoutes } from "./investigate-routes.ts";
 import { type InvitationNeeds, invitationRoutes } from "./invitation-routes.ts";
+import { type JournalingNeeds, journalingRoutes } from "./journaling-routes.ts";
 import { listRoutes } from "./list-routes.ts";
 import { type MoveNeeds, moveRoutes } from "./move-routes.ts";
 import { messageExportRoutes } from "./message-export-routes.ts";
@@ -57,7 +57,6 @@ import { openServeRoute } from "./serve-route.ts";
 import { type SessionNeeds, sessionRoutes } from "./session-routes.ts";
 import { type SetupNeeds, setupRoutes } from "./setup-routes.ts";
 import { type SignInSettingNeeds, signInSettingRoutes } from "./sign-in-setting-routes.ts";
-import { type SourceNeeds, sourceRoutes } from "./source-routes.ts";
 import { toFailure } from "./to-api-error.ts";
 import { type TokenNeeds, tokenRoutes } from "./token-routes.ts";
 import { type UserNeeds, userRoutes } from "./user-routes.ts";
@@ -87,8 +86,7 @@ export type ApiNeeds = AccountNeeds &
   RetentionNeeds &
   RetractionNeeds &
   IdentityNeeds &
-  SourceNeeds &
-  Parameters<typeof domainRoutes>[1] &
+  JournalingNeeds &
   Parameters<typeof evaluationRoutes>[1] &
   Parameters<typeof responseRoutes>[1] &
   Parameters<typeof listRoutes>[1] &
@@ -263,8 +261,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   integrationRoutes(serve, needs);
   integrationCredentialRoutes(serve, needs);
   authorizationRoutes(serve, needs);
-  sourceRoutes(serve, needs);
-  domainRoutes(serve, needs);
+  journalingRoutes(serve, needs);
   listRoutes(serve, needs);
   indicatorRoutes(serve, needs);
   evaluationRoutes(serve, needs);

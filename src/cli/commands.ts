@@ -59,6 +59,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/integration.ts")).integrationCommand,
   },
   {
+    name: "mailbox-scan",
+    description: "read mail that is in mailboxes already, and judge what no journal copy came of",
+    load: async () => (await import("./commands/mailbox-scan.ts")).mailboxScanCommand,
+  },
+  {
     name: "source",
     description: "feeds of journal copies and their intake addresses",
     load: async () => (await import("./commands/source.ts")).sourceCommand,

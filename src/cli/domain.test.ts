@@ -31,12 +31,14 @@ test("a domain says where its mailboxes are, and what to do where nobody knows",
     "\nThe mailboxes of first.example are looked for here from now on.",
   );
   const second = await run(["domain", "add", "second.example"]);
-  expect(second).toMatchObject({ out: "Added second.example: its mailboxes are at m.", note: "" });
+  expect(second.out).toBe("Added second.example: its mailboxes are at m.");
+  expect(second.note).toMatch(/_undeliver\.second\.example {2}TXT {2}"undeliver-verification=[0-9a-f]{32}"/);
 
   expect((await connect("n")).note).not.toContain("looked for here from now on");
   const third = await run(["domain", "add", "third.example", "--json"]);
   expect(third.json).toMatchObject({ status: "PENDING" });
   expect(third.note).toContain("undeliver domain set third.example --integration NAME (m, n)");
+  await run(["domain", "skip", "third.example", "--reason", "a test"]);
   expect(await run(["domain", "set", "third.example", "--integration", "n"])).toMatchObject({
     out: "Changed third.example: its mailboxes are at n.",
     note: "",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Api } from "./api-client.ts";
 import { printable } from "./printable.ts";
-import { DomainReply, IntegrationReply } from "./replies.ts";
+import { DomainReply } from "./domain-reply.ts";
+import { IntegrationReply } from "./replies.ts";
 
 /** What to do about domains that no connection carries: their mail makes no copies, so nothing of it can be retracted. */
 export function withoutConnection(

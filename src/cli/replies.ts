@@ -258,14 +258,6 @@ export const SourceReply = z.looseObject({
 
 export const SourceWithAddressReply = SourceReply.extend({ address: z.string() });
 
-export const DomainReply = z.looseObject({
-  id: z.string(),
-  domain: z.string(),
-  integration_id: z.string().nullable(),
-  inbox_provider: z.string().nullable(),
-  status: z.string(),
-});
-
 export const EntryReply = z.looseObject({
   id: z.string(),
   pattern: z.string(),

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { weaknessOf } from "#shared/password-strength.ts";
 
@@ -51,6 +52,8 @@ export interface Config {
   readonly admin: { readonly email: string; readonly password: string } | undefined;
   /** An SMTP URL; `undefined`: no mail goes out. */
   readonly mailUrl: string | undefined;
+  /** For domains' proofs and Google's seal keys; empty: the system's. */
+  readonly dnsServers: readonly string[];
   /** What URLs that tenants give may name though it is not on the open internet. */
   readonly privateHosts: readonly string[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -141,6 +144,9 @@ export const ENVIRONMENT = z.object({
     .default("global"),
   UNDELIVER_PROVIDER_ENDPOINTS: z.string().optional(),
   UNDELIVER_PRIVATE_HOSTS: words.default([]),
+  UNDELIVER_DNS_SERVERS: words
+    .refine((it) => it.every(isDnsServer), "must be IP addresses, each with :PORT if it is not 53")
+    .default([]),
   UNDELIVER_ADMIN_EMAIL: z.email("must be an e-mail address").toLowerCase().optional(),
   UNDELIVER_ADMIN_PASSWORD: z.string().optional(),
   UNDELIVER_MAIL_URL: z
@@ -154,6 +160,14 @@ export const ENVIRONMENT = z.object({
     .default("info"),
   UNDELIVER_JUDGE_THREADS: z.coerce.number("must be a number").int().min(1).max(64).optional(),
 });
+
+/** `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. */
+function isDnsServer(text: string): boolean {
+  if (isIP(text) !== 0) return true;
+  const [, v6, v4, port] = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
+  return isIP(v6 ?? v4 ?? "") !== 0 && Number(port) <= 65_535;
+}
+
 type Environment = z.infer<typeof ENVIRONMENT>;
 
 function inWords(issue: z.core.$ZodIssue): string {
@@ -243,6 +257,7 @@ function toConfig(it: Environment): Config {
     admin: adminOf(it),
     mailUrl: it.UNDELIVER_MAIL_URL,
     privateHosts: it.UNDELIVER_PRIVATE_HOSTS,
+    dnsServers: it.UNDELIVER_DNS_SERVERS,
     demo: it.UNDELIVER_DEMO,
     logLevel: it.UNDELIVER_LOG_LEVEL,
     judgeThreads: it.UNDELIVER_JUDGE_THREADS,

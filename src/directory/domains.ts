@@ -1,5 +1,6 @@
 import type { ProviderName } from "#policy/destination.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
+import type { DomainProof, ProofResult } from "./domain-proof.ts";
 
 /** An accepted mail domain of the tenant, lower case, in punycode. */
 export interface AcceptedDomain {
@@ -12,11 +13,24 @@ export interface AcceptedDomain {
       }
     | undefined;
   readonly createdAt: Date;
+  readonly proof: {
+    readonly state: DomainProof;
+    /** What its TXT record has to say. */
+    readonly token: string;
+    readonly provedAt: Date | undefined;
+    readonly skipped: { readonly by: string; readonly reason: string } | undefined;
+    readonly checkedAt: Date | undefined;
+    readonly result: ProofResult | undefined;
+    /** It was verified, and since then its record is gone. */
+    readonly missingSince: Date | undefined;
+  };
 }
 
 export type DomainSaved =
   | { readonly result: "saved"; readonly domain: AcceptedDomain }
   | { readonly result: "exists" }
+  /** Another organisation of this instance has verified it. */
+  | { readonly result: "taken" }
   | { readonly result: "no_domain" }
   | { readonly result: "no_integration" };
 
@@ -35,4 +49,6 @@ export interface DomainChange {
   /** `only`: the tenant's, where it has exactly one. With one, mail of the last days gets the copies it has not yet. */
   readonly integrationId: IntegrationId | "only" | undefined;
   readonly actor: string;
+  /** When it is made: why it counts without a proof; `undefined`: it does not, until it is verified. */
+  readonly skipsProof?: string | undefined;
 }

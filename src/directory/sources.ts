@@ -26,7 +26,9 @@ export interface SourceSettings {
 }
 
 /** As the intake needs it at each RCPT. */
-export interface Source extends SourceSettings {
+export interface Source extends Omit<SourceSettings, "binding"> {
+  /** `mailbox`: no address leads to it; what comes by it we have read in the tenant's own mailbox ourselves. */
+  readonly binding: SourceBinding | { readonly kind: "mailbox" };
   readonly tenantId: TenantId;
   readonly sourceId: SourceId;
   /** The tenant wants the raw mail of clean messages kept as well. */

@@ -42,7 +42,7 @@ export function openAccept({ judging, journal, onTrouble }: AcceptOptions): Acce
 }
 
 /** A mail may hold what the database refuses: then its minimal form is stored, and it is judged again later. */
-async function storeOrMinimal(
+export async function storeOrMinimal(
   journal: Journal,
   delivery: JudgedDelivery,
   onTrouble: (error: unknown) => void,

@@ -4,7 +4,7 @@ import { isInRanges } from "./client-range.ts";
 import { bareAddress } from "./envelopes/address-list.ts";
 import { checkGoogleSeal, type SealKeys } from "./google-seal.ts";
 import type { SessionFacts, Trust } from "./journal-port.ts";
-import type { SourceBinding } from "#directory/sources.ts";
+import type { Source } from "#directory/sources.ts";
 
 /** What a binding is checked against. The header is the outermost one: what is further inside a stranger may write. */
 export interface BindingFacts {
@@ -26,7 +26,7 @@ export type BindingCheck =
  * Whether a journal copy comes from the tenant's own provider. The secret address is the other half of the proof:
  * a header alone could be written by anybody.
  */
-export function checkBinding(binding: SourceBinding, facts: BindingFacts): BindingCheck {
+export function checkBinding(binding: Source["binding"], facts: BindingFacts): BindingCheck {
   switch (binding.kind) {
     case "exchange-organisation":
       return checkOrganisation(binding.domains, facts.header);
@@ -36,6 +36,8 @@ export function checkBinding(binding: SourceBinding, facts: BindingFacts): Bindi
       return isInRanges(facts.session.clientAddress, binding.ranges)
         ? TRUSTED
         : untrusted("The client's address is in none of the source's ranges.");
+    case "mailbox":
+      return TRUSTED;
     case "client-certificate":
       return checkCertificate(binding.fingerprints, facts.session.clientCertificateSha256);
   }

@@ -6,7 +6,8 @@ import type { SessionFacts, Trust } from "./journal-port.ts";
 import type { Judgement, JudgeReply, JudgeTask, KeyedKnowledge } from "./judge-task.ts";
 import { type NotJudgedReason, notJudged } from "./not-judged.ts";
 import { newStartMark, runWithDeadline } from "./run-with-deadline.ts";
-import { openSealKeys, type ResolveTxt, type SealKeyStore } from "./seal-key-store.ts";
+import type { ResolveTxt } from "#directory/resolve-txt.ts";
+import { openSealKeys, type SealKeyStore } from "./seal-key-store.ts";
 import { openSemaphore } from "#shared/semaphore.ts";
 import type { Source } from "#directory/sources.ts";
 

@@ -1,7 +1,5 @@
+import type { ResolveTxt } from "#directory/resolve-txt.ts";
 import type { SealKey, SealKeys } from "./google-seal.ts";
-
-/** The TXT records of a name, each joined to one string. Rejects as node:dns does; ENOTFOUND and ENODATA say that there is none. */
-export type ResolveTxt = (name: string) => Promise<readonly string[]>;
 
 /** Google's ARC keys: few, long-lived, asked for by every copy. */
 export interface SealKeyStore {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { ApiTelemetry } from "#api/operation-routes.ts";
 import { openApi, openOperationServer } from "#api/server.ts";
+import type { ResolveTxt } from "#directory/resolve-txt.ts";
 import { openEnvelope } from "#intake/envelopes/open-envelope.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
 import { openPreviewReading } from "#intake/preview-reading.ts";
@@ -15,7 +16,6 @@ import { openAuthorizations } from "#store/authorizations.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDirectoryParts } from "#store/directory-parts.ts";
-import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
 import { openExemptions } from "#store/exemptions.ts";
@@ -36,7 +36,6 @@ import { openRestorability } from "#store/restorability.ts";
 import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
-import { openSources } from "#store/sources.ts";
 import { openTakenCopies } from "#store/taken-copies.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
@@ -46,6 +45,7 @@ import { openVerdictRequests } from "#store/verdict-requests.ts";
 import type { ClientNeeds } from "./open-client.ts";
 import { openMicrosoftDoor } from "./open-microsoft-door.ts";
 import { openProbe } from "./open-probe.ts";
+import { openJournalingParts } from "./open-journaling-parts.ts";
 import type { Providers } from "./open-providers.ts";
 import { openPersonParts } from "./open-person-parts.ts";
 import { publicUrlOf } from "./where-it-listens.ts";
@@ -65,6 +65,7 @@ interface HttpNeeds {
   readonly clients: ClientNeeds;
   /** For looks at mailboxes that somebody waits for. */
   readonly providers: Providers;
+  readonly resolveTxt: ResolveTxt;
 }
 
 /** Less than clients and proxies wait. */
@@ -104,7 +105,7 @@ const READING: Omit<TraceNeeds, "tenantKeys"> = {
 
 function openWholeApi(
   shared: Shared,
-  { clients, providers, publicUrl }: HttpNeeds & { readonly publicUrl: () => string },
+  { clients, providers, resolveTxt, publicUrl }: HttpNeeds & { readonly publicUrl: () => string },
   opened: AsyncDisposableStack,
 ): ReturnType<typeof openApi> {
   const { config, database, hub, log, tenantKeys } = shared;
@@ -132,12 +133,10 @@ function openWholeApi(
     observed: openObserved(database, { wake }),
     ...undoParts(database, providers),
     ...decidedParts(database),
-    sources: openSources(database),
-    domains: openDomains(database),
+    ...openJournalingParts({ database, config, resolveTxt, onTrouble: notRead(log) }, opened),
     verdicts: openVerdictRequests(database, { wake }),
     tokens: openTokens(database),
     dashboardFolder: DASHBOARD,
-    journalDomain: config.journalDomain,
     woken: () => hub.woken("events"),
     moveWaitMs: MOVE_WAIT_MS,
     trustedProxies: config.trustedProxies,
@@ -196,9 +195,13 @@ function decidedParts(database: Shared["database"]) {
   };
 }
 
+function notRead(log: Shared["log"]): (error: unknown) => void {
+  return (error) => log.warn({ error }, "a mail could not be read for a person");
+}
+
 /** Mails that people upload or look at are read in threads of their own. */
 function readingParts(log: Shared["log"], opened: AsyncDisposableStack) {
-  const onTrouble = (error: unknown): void => log.warn({ error }, "a mail could not be read for a person");
+  const onTrouble = notRead(log);
   const samples = opened.use(openSampleReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
   const previews = opened.use(openPreviewReading({ deadlineMs: READING_DEADLINE_MS, onTrouble }));
   return {

@@ -1,11 +1,10 @@
-import { resolveTxt } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
 import { availableParallelism, hostname } from "node:os";
 import type { Config } from "#config/config.ts";
+import type { ResolveTxt } from "#directory/resolve-txt.ts";
 import { openAccept } from "#intake/accept.ts";
 import { judgeAgain } from "#intake/judge-again.ts";
 import { type Delivery, openJudging } from "#intake/judging.ts";
-import type { ResolveTxt } from "#intake/seal-key-store.ts";
 import { openSmtpIntake, type SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { DEFAULT_BUDGET_WAIT_MS, type DeliveryAnswer } from "#intake/smtp/smtp-intake-options.ts";
 import type { Database } from "#store/database.ts";
@@ -26,8 +25,7 @@ interface IntakeNeeds {
   readonly hub: WakeHub;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Absent: the system's resolver. */
-  readonly resolveTxt?: ResolveTxt | undefined;
+  readonly resolveTxt: ResolveTxt;
 }
 
 const JUDGE_DEADLINE_MS = 5_000;
@@ -46,7 +44,7 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
       threads: config.judgeThreads ?? availableParallelism(),
       deadlineMs: JUDGE_DEADLINE_MS,
       knowledgeOf: (source) => knowledge(source.tenantId),
-      resolveTxt: needs.resolveTxt ?? systemTxt,
+      resolveTxt: needs.resolveTxt,
       onTrouble,
       now: () => new Date(),
     }),
@@ -113,8 +111,4 @@ function smtpSettings({ smtp }: Config) {
 async function readTls({ tls }: Config): Promise<{ cert: string; key: string } | undefined> {
   if (tls === undefined) return undefined;
   return { cert: await readFile(tls.certFile, "utf8"), key: await readFile(tls.keyFile, "utf8") };
-}
-
-async function systemTxt(name: string): Promise<readonly string[]> {
-  return (await resolveTxt(name)).map((chunks) => chunks.join(""));
 }

@@ -1,12 +1,13 @@
 import { CliError } from "#cli/cli-error.ts";
 import type { Config } from "#config/config.ts";
 import { secretKeyFile } from "#config/secret-key.ts";
-import type { ResolveTxt } from "#intake/seal-key-store.ts";
+import type { ResolveTxt } from "#directory/resolve-txt.ts";
 import { deriveAuditKeys } from "#identity/audit-keys.ts";
 import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { openOrigins } from "#shared/origins.ts";
 import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
+import { countLowCoverage } from "#store/coverage.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { findKeyRoot } from "#store/instance-key.ts";
@@ -23,6 +24,7 @@ import { openSealer } from "#store/seal.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
 import { forgetTally, tallyEvents } from "#store/tally.ts";
 import { tendWatches } from "#store/tend-watches.ts";
+import { countSilentSources } from "#store/watch-sources.ts";
 import type { Log } from "#telemetry/log.ts";
 import { openMetrics } from "#telemetry/metrics.ts";
 import { openCopies } from "#store/open-copies.ts";
@@ -36,6 +38,9 @@ import { type Http, openHttp } from "./open-http.ts";
 import { readInstanceApp } from "./instance-app.ts";
 import type { ClientNeeds } from "./open-client.ts";
 import { openIntake } from "./open-intake.ts";
+import { openJournalingJobs } from "./open-journaling-jobs.ts";
+import { openResolver } from "./open-resolver.ts";
+import { openScanning } from "./open-scanning.ts";
 import { deriveSignInSecret } from "./open-person-parts.ts";
 import { openProviders, type ProviderLimits, type Providers } from "./open-providers.ts";
 import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
@@ -51,6 +56,7 @@ export interface ServeOptions {
   readonly endpointSets?: EndpointSets;
   /** Of the providers; absent: their own. */
   readonly limits?: ProviderLimits;
+  /** Absent: the DNS servers of the configuration. */
   readonly resolveTxt?: ResolveTxt;
 }
 
@@ -77,6 +83,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   // Nothing is connected before somebody needs it.
   const budgets = opened.use(openBudgets(shared));
   const clients = { endpointSets, instanceApp: await readInstanceApp(config.microsoftApp) };
+  const resolveTxt = options.resolveTxt ?? openResolver(config.dnsServers);
   const providers = opened.use(providersOf(shared, { ...options, clients, budgets }));
   if (config.roles.includes("worker")) {
     const integrations = openIntegrations(shared.database, shared.sealer);
@@ -85,6 +92,8 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(openDirectorySyncs({ ...shared, providers }));
     opened.use(openDiscovering(shared.database, shared.log));
     opened.use(openJobs(shared));
+    opened.use(openJournalingJobs(shared, { resolveTxt, providers }));
+    opened.use(openScanning(shared, { providers, resolveTxt }));
     opened.use(openAuditJobs(shared));
     opened.use(evaluating(shared));
     opened.use(retaining(shared));
@@ -93,9 +102,9 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   opened.use(await openPresence(shared));
   const doors = opened.use(openDoors());
   const intake = config.roles.includes("intake")
-    ? doors.use(await openIntake({ ...shared, resolveTxt: options.resolveTxt }))
+    ? doors.use(await openIntake({ ...shared, resolveTxt }))
     : undefined;
-  const http = doors.use(await openHttp(shared, { clients, providers }));
+  const http = doors.use(await openHttp(shared, { clients, providers, resolveTxt }));
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
@@ -220,6 +229,8 @@ export async function openShared(
     metrics: openMetrics({
       openCopies: () => openCopies(database),
       openBreakers: () => countOpenTrips(database),
+      silentSources: () => countSilentSources(database),
+      lowCoverage: () => countLowCoverage(database),
     }),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

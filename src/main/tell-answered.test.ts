@@ -22,6 +22,7 @@ function scripted() {
   const addressBook: AddressBook = { find: () => answer({ kind: "no_mailbox", reason: "" }) };
   const mailbox: Mailbox = {
     locate: () => answer([]),
+    arrivals: () => answer({ items: [], next: undefined }),
     read: () => answer([]),
     mime: () => answer(undefined),
     move: () => answer([]),

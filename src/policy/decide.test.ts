@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { DIRECTIONS } from "#detection/context.ts";
 import { DISPOSITIONS, type Disposition } from "#detection/disposition.ts";
 import { type AutoRetract, NO_ACTION } from "./auto-retract.ts";
-import { type CopyFacts, type Decision, decide, STAY_REASONS } from "./decide.ts";
+import { type CopyFacts, type Decision, decide } from "./decide.ts";
+import { STAY_REASONS } from "./stay-reasons.ts";
 import { DESTINATIONS, PROVIDERS, WHEN_IMPOSSIBLE, whyUnavailable } from "./destination.ts";
 
 const SETTING: AutoRetract = {

@@ -2,23 +2,7 @@ import type { Direction } from "#detection/context.ts";
 import type { Disposition } from "#detection/disposition.ts";
 import { type AutoRetract, automaticDestination } from "./auto-retract.ts";
 import { type AutomaticDestination, nextWeaker, type ProviderName, whyUnavailable } from "./destination.ts";
-
-/** Why a copy stays where it is, in the order in which it is asked. */
-export const STAY_REASONS = [
-  /** Nothing was found, or the message could not be judged: never acted on. */
-  "nothing_found",
-  /** The journal copy did not prove that it comes from the tenant: else a stranger could clear mailboxes. */
-  "untrusted",
-  "outbound",
-  /** The sender's own copy in his Sent Items. */
-  "own_sent_copy",
-  /** A release or the user put it back: automation keeps away until a person lifts that. */
-  "exempt",
-  "no_action",
-  /** The provider has no such place, and the setting says to leave the copy then. */
-  "unavailable",
-] as const;
-type StayReason = (typeof STAY_REASONS)[number];
+import type { StayReason } from "./stay-reasons.ts";
 
 /** What is known of one copy, or of one recipient before its mailbox is found. */
 export interface CopyFacts {

@@ -27,6 +27,19 @@ export interface Wanted {
   readonly receivedAt: Date;
 }
 
+/** What came into a mailbox in a time; `cursor`: the `next` of the page before. */
+export interface ArrivalWindow {
+  readonly since: Date;
+  readonly until: Date;
+  readonly cursor: string | undefined;
+}
+
+export interface ArrivalPage {
+  readonly items: readonly FoundItem[];
+  /** `undefined`: this was the last one. */
+  readonly next: string | undefined;
+}
+
 /**
  * Port: one mailbox at a provider. Batching over many mailboxes happens behind it.
  * Methods throw `ProviderError` when the call as a whole failed; replies tell of single items.
@@ -36,6 +49,8 @@ export interface Mailbox {
   locate(wanted: Wanted, scope: Scope, signal: AbortSignal): Promise<readonly FoundItem[]>;
   /** The same items read again by their ids, in order; `undefined` where the provider knows the id no more. */
   read(items: readonly ItemId[], signal: AbortSignal): Promise<readonly (FoundItem | undefined)[]>;
+  /** One page of what came in a time, Junk and Trash included, sent mail and drafts marked as the owner's. Safe to repeat. */
+  arrivals(window: ArrivalWindow, signal: AbortSignal): Promise<ArrivalPage>;
   /** The item's whole MIME, at most `maxBytes`; `undefined` where it is larger. Costs much: only for a proof. */
   mime(item: ItemId, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | undefined>;
   /** Idempotent: an item already at its destination counts as moved. Only for places the provider has. */

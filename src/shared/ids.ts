@@ -26,6 +26,7 @@ export type EntryId = Id<"entry">;
 export type IndicatorId = Id<"indicator">;
 export type EvaluationId = Id<"evaluation">;
 export type GroupId = Id<"group">;
+export type MailboxScanId = Id<"mailbox-scan">;
 
 /** Ids sort by the time they were made, so a time filter is an id bound. Those of one millisecond have no order. */
 export function newId<It extends Id<string>>(at: Date): It {

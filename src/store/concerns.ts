@@ -1,13 +1,13 @@
 import type { TenantId } from "#shared/ids.ts";
-import { isSilent, longestQuietMs } from "#trace/longest-quiet.ts";
 import type { Concern } from "#trace/overview.ts";
 import type { Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { readSourceRates, type SourceRate } from "./source-health.ts";
 
 /** What a person should look at, the gravest first. Each is found by an index of its own. */
 export async function readConcerns(tx: Transaction, tenantId: TenantId): Promise<readonly Concern[]> {
   const found = await tx.rows<ConcernRow>(CONCERNS, [tenantId, MOST]);
-  const sources = await tx.rows<SourceRow>(SOURCES, [tenantId]);
+  const sources = await readSourceRates(tx, tenantId);
   return [...found.map(toConcern), ...sources.flatMap(sourceConcern)];
 }
 
@@ -58,36 +58,19 @@ const CONCERNS = `
     select 7, case outcome when 'restore_failed' then 'failed' else outcome end, count(*)::int, null, null, min(settled_at)
     from doubt group by 2
     union all
+    select 9, 'coverage_low', 1, name, null, coverage_low_since
+    from integration where tenant_id = $1 and coverage_low_since is not null
+    union all
     select 8, 'not_judged', count(*)::int, null, null, min(received_at)
     from (select received_at from message where tenant_id = $1 and not judged limit $2) m having count(*) > 0
   ) it
   order by place, since`;
 
-interface SourceRow {
-  readonly name: string;
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date | null;
-  readonly now: Date;
-  readonly hours: readonly Date[] | null;
-}
-
 const DAY_MS = 86_400_000;
 
-function sourceConcern({ name, createdAt, lastSeenAt, now, hours }: SourceRow): readonly Concern[] {
+function sourceConcern({ name, createdAt, lastSeenAt, now, state }: SourceRate): readonly Concern[] {
   const base = { count: 1, name, reason: undefined };
-  if (lastSeenAt === null) {
-    if (now.getTime() - createdAt.getTime() < DAY_MS) return [];
-    return [{ ...base, kind: "source_never_delivered", since: createdAt }];
-  }
-  const quietMs = now.getTime() - lastSeenAt.getTime();
-  if (!isSilent({ quietMs, usualMs: longestQuietMs(hours ?? []) })) return [];
-  return [{ ...base, kind: "source_silent", since: lastSeenAt }];
+  if (state === "silent") return [{ ...base, kind: "source_silent", since: lastSeenAt }];
+  if (state === "working" || now.getTime() - createdAt.getTime() < DAY_MS) return [];
+  return [{ ...base, kind: "source_never_delivered", since: createdAt }];
 }
-
-// A fortnight up to its last delivery: two weekends are in it.
-const SOURCES = `
-  select s.name, s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", now() as now,
-    (select array_agg(t.hour order by t.hour) from tally t
-     where t.tenant_id = $1 and t.kind = 'source' and t.name = s.id::text and t.hour > s.last_seen_at - interval '14 days') as hours
-  from source s where s.tenant_id = $1 and s.deleted_at is null
-  order by s.name`;

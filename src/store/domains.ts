@@ -4,7 +4,9 @@ import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import { bumpKnowledge } from "./bump-knowledge.ts";
+import type { DomainProof, ProofResult } from "#directory/domain-proof.ts";
 import type { Database, Transaction } from "./database.ts";
+import { isTaken, skipProof } from "./domain-proofs.ts";
 import { fromNull } from "./from-null.ts";
 import { makePastCopies } from "./make-past-copies.ts";
 
@@ -15,9 +17,8 @@ export function openDomains(database: Database): Domains {
       database.asTenant(tenantId, async (tx) =>
         (await tx.rows<Row>(`${SELECT} where d.tenant_id = $1 order by d.name`, [tenantId])).map(toDomain),
       ),
+    create: (tenantId, domain) => create(database, tenantId, domain),
     // Mail that comes at the same time may make the same copies.
-    create: (tenantId, domain) =>
-      againOnConflict(() => database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CREATE))),
     change: (tenantId, domain) =>
       againOnConflict(() => database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CHANGE))),
     delete: (tenantId, name, actor) =>
@@ -37,6 +38,26 @@ export function openDomains(database: Database): Domains {
   };
 }
 
+async function create(database: Database, tenantId: TenantId, domain: DomainChange): Promise<DomainSaved> {
+  const { name, actor, skipsProof: reason } = domain;
+  if (await isTaken(database, tenantId, name)) return { result: "taken" };
+  const saved = await againOnConflict(() =>
+    database.asTenant(tenantId, (tx) => save(tx, tenantId, domain, CREATE)),
+  );
+  if (saved.result !== "saved" || reason === undefined) return saved;
+  await skipProof(database, tenantId, { name, reason, actor });
+  return database.asTenant(tenantId, async (tx) => ({
+    result: "saved",
+    domain: await get(tx, tenantId, name),
+  }));
+}
+
+async function get(tx: Transaction, tenantId: TenantId, name: string): Promise<AcceptedDomain> {
+  const [row] = await tx.rows<Row>(`${SELECT} where d.tenant_id = $1 and d.name = $2`, [tenantId, name]);
+  if (row === undefined) throw new Error("a domain was saved and is not there");
+  return toDomain(row);
+}
+
 async function save(
   tx: Transaction,
   tenantId: TenantId,
@@ -47,11 +68,11 @@ async function save(
   if (integrationId !== undefined && !(await hasIntegration(tx, tenantId, integrationId))) {
     return { result: "no_integration" };
   }
-  const [former] = await tx.rows<{ integration_id: IntegrationId | null }>(FORMER, [tenantId, name]);
+  const [former] = await tx.rows<Former>(FORMER, [tenantId, name]);
   const saved = await tx.rows(statement, [tenantId, name, integrationId ?? null]);
   if (saved.length === 0) return { result: statement === CREATE ? "exists" : "no_domain" };
   await bumpKnowledge(tx, tenantId);
-  const copies = integrationId && (await makePastCopies(tx, tenantId, { name, integrationId }));
+  const copies = await copiesFor(tx, tenantId, { name, integrationId, former });
   await appendEvents(tx, tenantId, [
     {
       kind: statement === CREATE ? "domain.created" : "domain.changed",
@@ -65,9 +86,29 @@ async function save(
       },
     },
   ]);
-  const [row] = await tx.rows<Row>(`${SELECT} where d.tenant_id = $1 and d.name = $2`, [tenantId, name]);
-  if (row === undefined) throw new Error("a domain was saved and is not there");
-  return { result: "saved", domain: toDomain(row) };
+  return { result: "saved", domain: await get(tx, tenantId, name) };
+}
+
+/** A new one, and any other that nobody has proved, makes no copies until somebody has. */
+async function copiesFor(
+  tx: Transaction,
+  tenantId: TenantId,
+  { name, integrationId, former }: Attached & { readonly former: Former | undefined },
+): Promise<number | undefined> {
+  const counts = former !== undefined && former.proof !== "pending";
+  return counts && integrationId !== undefined
+    ? makePastCopies(tx, tenantId, { name, integrationId })
+    : undefined;
+}
+
+interface Attached {
+  readonly name: string;
+  readonly integrationId: IntegrationId | undefined;
+}
+
+interface Former {
+  readonly integration_id: IntegrationId | null;
+  readonly proof: DomainProof;
 }
 
 async function onlyIntegration(tx: Transaction, tenantId: TenantId): Promise<IntegrationId | undefined> {
@@ -88,11 +129,12 @@ export async function attachDomains(
   { integrationId, actor }: { readonly integrationId: IntegrationId; readonly actor: string },
 ): Promise<void> {
   if ((await onlyIntegration(tx, tenantId)) !== integrationId) return;
-  const attached = await tx.rows<{ name: string }>(ATTACH, [tenantId, integrationId]);
+  const attached = await tx.rows<{ name: string; proof: DomainProof }>(ATTACH, [tenantId, integrationId]);
   if (attached.length === 0) return;
   await bumpKnowledge(tx, tenantId);
-  for (const { name } of attached) {
-    const copies = await makePastCopies(tx, tenantId, { name, integrationId });
+  for (const { name, proof } of attached) {
+    const copies =
+      proof === "pending" ? undefined : await makePastCopies(tx, tenantId, { name, integrationId });
     await appendEvents(tx, tenantId, [
       { kind: "domain.changed", actor, data: { domain: name, integrationId, copies } },
     ]);
@@ -110,6 +152,14 @@ interface Row {
   readonly integration_id: IntegrationId | null;
   readonly provider: ProviderName | null;
   readonly stopped_reason: string | null;
+  readonly proof: DomainProof;
+  readonly proof_token: string;
+  readonly proved_at: Date | null;
+  readonly skipped_by: string | null;
+  readonly skipped_reason: string | null;
+  readonly checked_at: Date | null;
+  readonly check_result: ProofResult | null;
+  readonly record_missing_since: Date | null;
 }
 
 function toDomain(row: Row): AcceptedDomain {
@@ -121,13 +171,28 @@ function toDomain(row: Row): AcceptedDomain {
         ? undefined
         : { id, provider, stoppedReason: fromNull(row.stopped_reason) },
     createdAt: row.created_at,
+    proof: proofOf(row),
+  };
+}
+
+function proofOf(row: Row): AcceptedDomain["proof"] {
+  const { skipped_by: by, skipped_reason: reason } = row;
+  return {
+    state: row.proof,
+    token: row.proof_token,
+    provedAt: fromNull(row.proved_at),
+    skipped: by === null ? undefined : { by, reason: reason ?? "" },
+    checkedAt: fromNull(row.checked_at),
+    result: fromNull(row.check_result),
+    missingSince: fromNull(row.record_missing_since),
   };
 }
 
 const DELETE = "delete from domain where tenant_id = $1 and name = $2 returning integration_id";
-const FORMER = "select integration_id from domain where tenant_id = $1 and name = $2 for update";
+const FORMER = "select integration_id, proof from domain where tenant_id = $1 and name = $2 for update";
 const SELECT = `
-  select d.name, d.created_at, d.integration_id, i.provider,
+  select d.name, d.created_at, d.integration_id, i.provider, d.proof, d.proof_token, d.proved_at, d.skipped_by,
+         d.skipped_reason, d.checked_at, d.check_result, d.record_missing_since,
          case when i.state = 'stopped' then coalesce(i.stopped_reason, '') end as stopped_reason
   from domain d left join integration i on i.tenant_id = d.tenant_id and i.id = d.integration_id`;
 const CREATE = `
@@ -135,4 +200,4 @@ const CREATE = `
   on conflict do nothing returning name`;
 const CHANGE = "update domain set integration_id = $3 where tenant_id = $1 and name = $2 returning name";
 const ATTACH = `
-  update domain set integration_id = $2 where tenant_id = $1 and integration_id is null returning name`;
+  update domain set integration_id = $2 where tenant_id = $1 and integration_id is null returning name, proof`;

@@ -80,7 +80,8 @@ const OWN = `
   from open`;
 
 const SOURCES = `
-  select name, last_seen_at as "lastSeenAt" from source where tenant_id = $1 and deleted_at is null order by name`;
+  select name, last_seen_at as "lastSeenAt" from source
+  where tenant_id = $1 and deleted_at is null and mailboxes_of is null order by name`;
 
 const EXPIRIES = `
   select name, expires_at as "expiresAt" from api_token

@@ -90,7 +90,7 @@ function recipientRows(it: JournaledRecipient, at: Date): readonly Record<string
 
 // Known addresses go to their mailbox at once; others keep their address until a worker has asked the directory. What it
 // said is good for a day: addresses pass from one person to another.
-// Whoever is outside of the tenant's domains is a recipient and no copy. A copy that an earlier report made stays, and
+// Whoever is outside of the tenant's domains is a recipient and no copy; one that nobody has proved is outside. A copy that an earlier report made stays, and
 // is looked for by index. No rows made here are joined with each other: the planner takes them for few and would
 // compare each with each, which took minutes for a report with 20,000 recipients.
 const ADD: PreparedStatement = {
@@ -107,7 +107,7 @@ const ADD: PreparedStatement = {
     from given
     left join lateral (
       select name, integration_id from domain
-      where tenant_id = $1 and name = substring(given.address from '[^@]*$') limit 1
+      where tenant_id = $1 and name = substring(given.address from '[^@]*$') and proof <> 'pending' limit 1
     ) d on true
     left join lateral (
       select a.address, m.integration_id, case when ${IS_KNOWN} then m.id end as mailbox_id

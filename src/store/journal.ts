@@ -206,9 +206,20 @@ function toArrivalEvent({
       recipients,
       copies: copies.length,
       trusted: delivery.trust.trusted,
+      shape: delivery.envelope.shape,
+      tls: delivery.session.tls !== undefined,
+      delayMs: delayOf(delivery),
     },
   };
 }
+
+/** From the mail's own date to its journal copy. The date is the sender's word: none is before it, and none counts for more than a month. */
+function delayOf({ mail, session }: JournalDelivery): number | undefined {
+  if (mail?.sentAt === undefined) return undefined;
+  return Math.min(Math.max(0, session.receivedAt.getTime() - mail.sentAt.getTime()), MONTH_MS);
+}
+
+const MONTH_MS = 30 * 86_400_000;
 
 /** A watching run has them: what a person has said of these copies counts, and no setting is asked. */
 function withoutTaken(subject: PolicySubject, taken: ReadonlySet<CopyId>): PolicySubject {

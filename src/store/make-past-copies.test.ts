@@ -10,6 +10,7 @@ import { openIntegrations } from "./integrations.ts";
 import { openSealer } from "./seal.ts";
 
 const ACTOR = "token:admin";
+const OURS = { actor: ACTOR, skipsProof: "a test" };
 const DAY_MS = 86_400_000;
 
 function past(tenant: SeededTenant, name: string, parts: Parameters<typeof delivery>[2] = {}, daysAgo = 1) {
@@ -39,7 +40,7 @@ test("a domain that gets its integration gives the mail of the last 30 days its 
   const tenant = await seedTenant(database);
   const { tenantId, integrationId } = tenant;
   const domains = openDomains(database);
-  await domains.create(tenantId, { name: "late.example", integrationId: undefined, actor: ACTOR });
+  await domains.create(tenantId, { name: "late.example", integrationId: undefined, ...OURS });
   const { store } = journalOf(database);
   await store(past(tenant, "phish", { to: ["ann@late.example", "bob@late.example", "carol@else.example"] }));
   await store(
@@ -80,7 +81,7 @@ test("two addresses of one mailbox meet in one copy, also in one that was there 
       ]);
     }
   });
-  await openDomains(database).create(tenantId, { name: "late.example", integrationId, actor: ACTOR });
+  await openDomains(database).create(tenantId, { name: "late.example", integrationId, ...OURS });
   const all = (await copies(database, tenant)).map((it) => it.recipients);
   expect(all).toHaveLength(3);
   expect(all).toContainEqual(["a1@late.example", "a2@late.example"]);

@@ -110,7 +110,7 @@ const SET_UP = `
   select is_demo as "isDemo",
     (select count(*)::int from integration where tenant_id = $1) as integrations,
     (select count(*)::int from domain where tenant_id = $1) as domains,
-    (select count(*)::int from source where tenant_id = $1 and deleted_at is null) as sources,
+    (select count(*)::int from source where tenant_id = $1 and deleted_at is null and mailboxes_of is null) as sources,
     exists (select from message where tenant_id = $1) as "hasMail",
     exists (
       select from integration i

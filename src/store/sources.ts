@@ -179,12 +179,13 @@ const SELECT = `
       where j.tenant_id = $1 and j.source_id = s.id and not j.trusted and j.id >= $2 order by j.id desc limit 1000
     ) it
   ) u
-  where s.tenant_id = $1 and s.deleted_at is null`;
+  where s.tenant_id = $1 and s.deleted_at is null and s.mailboxes_of is null`;
 const CREATE = `
   insert into source (tenant_id, id, name, format, binding, require_tls, allowed_ranges, hop_count, trusts_original_to)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   on conflict (tenant_id, name) do nothing returning id`;
-const LOCK = "select id from source where tenant_id = $1 and id = $2 and deleted_at is null for update";
+const LOCK = `
+  select id from source where tenant_id = $1 and id = $2 and deleted_at is null and mailboxes_of is null for update`;
 const NAME_TAKEN = "select 1 from source where tenant_id = $1 and id <> $2 and name = $3";
 const CHANGE = `
   update source set name = $3, binding = $4, require_tls = $5, allowed_ranges = $6, hop_count = $7,
@@ -204,7 +205,7 @@ const KEEP_NEWEST = `
 const DELETE = `
   with gone as (
     update source set deleted_at = now(), name = name || ' (deleted, ' || id || ')'
-    where tenant_id = $1 and id = $2 and deleted_at is null
+    where tenant_id = $1 and id = $2 and deleted_at is null and mailboxes_of is null
     returning tenant_id, id
   )
   delete from source_address a using gone where a.tenant_id = gone.tenant_id and a.source_id = gone.id`;

@@ -72,6 +72,19 @@ export function changesOf(events: string): string {
     select ${hourOf("at")}, 'source', substr(actor, 8), 0, 1
     from read where read.kind in ('message.received', 'message.recipients_added') and actor like 'source:%'
     union all
+    select ${hourOf("at")}, 'source_trait', substr(actor, 8) || ' ' || t.name, 0, 1
+    from read
+    cross join lateral (values
+      ('tls', (data ->> 'tls')::boolean), ('untrusted', not (data ->> 'trusted')::boolean),
+      ('unknown', read.kind = 'message.received' and (data ->> 'trusted')::boolean and data ->> 'direction' <> 'outbound'
+        and (data ->> 'copies')::int = 0),
+      ('shape:' || (data ->> 'shape'), true)
+    ) t(name, holds)
+    where read.kind in ('message.received', 'message.recipients_added') and actor like 'source:%' and t.holds and t.name is not null
+    union all
+    select ${hourOf("at")}, 'source_delay', substr(actor, 8), ${stepOf("(data ->> 'delayMs')::float8")}, 1
+    from read where read.kind = 'message.received' and actor like 'source:%' and data ? 'delayMs'
+    union all
     select ${hourOf("at")}, 'outcome', data ->> 'outcome', 0, 1 from read where read.kind = 'copy.settled'
     union all
     select l.hour, l.kind, 'judged', ${stepOf(msOf(`at - ${CAME_AT}`))}, 1
@@ -96,7 +109,8 @@ export function changesOf(events: string): string {
 
 const FORGET = `
   delete from tally
-  where hour < now() - interval '35 days' or (kind = 'stage' and hour < now() - interval '3 days')`;
+  where hour < now() - interval '35 days'
+    or (kind in ('stage', 'source_trait', 'source_delay') and hour < now() - interval '3 days')`;
 
 const ADD_UP = `
   with ${changesOf(`

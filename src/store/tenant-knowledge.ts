@@ -43,7 +43,10 @@ const KEY = `
   from tenant where id = $1`;
 
 async function read(tx: Transaction, tenantId: TenantId): Promise<TenantKnowledge> {
-  const domains = await tx.rows<{ name: string }>("select name from domain where tenant_id = $1", [tenantId]);
+  const domains = await tx.rows<{ name: string }>(
+    "select name from domain where tenant_id = $1 and proof <> 'pending'",
+    [tenantId],
+  );
   const entries = await tx.rows<{
     list: "allow" | "block" | "trusted_domain";
     kind: EntryKind;

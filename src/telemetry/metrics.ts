@@ -18,6 +18,8 @@ const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 8
 export interface MetricSources {
   readonly openCopies: () => Promise<number>;
   readonly openBreakers: () => Promise<number>;
+  readonly silentSources: () => Promise<number>;
+  readonly lowCoverage: () => Promise<number>;
 }
 
 export function openMetrics(sources: MetricSources): Metrics {
@@ -36,24 +38,46 @@ export function openMetrics(sources: MetricSources): Metrics {
   };
 }
 
-function gauges(registry: Registry, { openCopies, openBreakers }: MetricSources): void {
+function gauges(registry: Registry, sources: MetricSources): void {
   const registers = [registry];
-  new Gauge({
-    name: "undeliver_open_copies",
-    help: "Copies on the ledger that are not settled",
-    registers,
-    async collect() {
-      this.set(await openCopies());
-    },
-  });
-  new Gauge({
-    name: "undeliver_open_breakers",
-    help: "Breakers that have stopped a rule of automation and wait for a person's decision",
-    registers,
-    async collect() {
-      this.set(await openBreakers());
-    },
-  });
+  for (const [name, help, read] of gaugesOf(sources)) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read());
+      },
+    });
+  }
+}
+
+type GaugeOf = readonly [name: string, help: string, read: () => Promise<number>];
+
+function gaugesOf({
+  openCopies,
+  openBreakers,
+  silentSources,
+  lowCoverage,
+}: MetricSources): readonly GaugeOf[] {
+  return [
+    ["undeliver_open_copies", "Copies on the ledger that are not settled", openCopies],
+    [
+      "undeliver_open_breakers",
+      "Breakers that have stopped a rule of automation and wait for a person's decision",
+      openBreakers,
+    ],
+    [
+      "undeliver_silent_sources",
+      "Sources that have brought nothing for longer than is usual for them",
+      silentSources,
+    ],
+    [
+      "undeliver_low_coverage",
+      "Integrations of whose mail in mailboxes the intake has seen less than it should",
+      lowCoverage,
+    ],
+  ];
 }
 
 function instruments(registry: Registry) {

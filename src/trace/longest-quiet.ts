@@ -9,13 +9,25 @@ export function longestQuietMs(hours: readonly Date[]): number {
   return sorted.reduce((longest, at, index) => Math.max(longest, at - (sorted[index - 1] ?? at)), HOUR_MS);
 }
 
-/** Half as long again as ever before in that time, and two hours at least. */
+/** Where so many would have come and none did, it is no chance. */
+const MANY = 20;
+/** Copies come in bursts, and a mail system may rest for a while. */
+const SHORT_MS = HOUR_MS / 2;
+
+/**
+ * Half as long again as ever before in that time, and two hours at least; or, of a source that usually brings much at this
+ * time of the week, as soon as that much is missing.
+ */
 export function isSilent({
   quietMs,
   usualMs,
+  expected = 0,
 }: {
   readonly quietMs: number;
   readonly usualMs: number;
+  /** How many copies would usually have come since the last one. */
+  readonly expected?: number | undefined;
 }): boolean {
+  if (quietMs > SHORT_MS && expected >= MANY) return true;
   return quietMs > 2 * HOUR_MS && quietMs > 1.5 * usualMs;
 }

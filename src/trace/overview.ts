@@ -44,6 +44,7 @@ export const CONCERNS = [
   "observed_waiting",
   "source_silent",
   "source_never_delivered",
+  "coverage_low",
   "not_judged",
   "unverified",
   "identity_mismatch",

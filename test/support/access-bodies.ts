@@ -52,6 +52,7 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
     "PATCH settings/trusted_domains/{entry_id}": {},
     "PATCH settings/domains/{domain_id}": {},
     "POST settings/domains": { domain: "new.example" },
+    "POST settings/domains/{domain_id}/skip_verification": { reason: "x" },
     "PUT settings/auto_retract": {
       integration_id: id("integration_id"),
       destinations: { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" },
@@ -71,6 +72,8 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
     "POST tokens": { name: "x", role: "viewer" },
     "POST users": { email: `${newId(new Date())}@corp.example`, role: "viewer" },
     "PATCH users/{user_id}": { role: "viewer" },
+    "POST mailbox_scans": { integration_id: id("integration_id") },
+    "POST sources/explain": { content_base64: "eA==" },
     "POST sources": { name: "x", format: "plain-bcc", binding: { kind: "google-seal" } },
   };
   return bodies[key];

@@ -7,6 +7,8 @@ import { readSample } from "#mail/read-sample.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { openReleasePreview } from "#retraction/release-preview.ts";
 import { openMicrosoftDoor } from "#main/open-microsoft-door.ts";
+import { readConfig } from "#config/config.ts";
+import { openJournalingParts } from "#main/open-journaling-parts.ts";
 import { openPersonParts } from "#main/open-person-parts.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { openApprovalSettings } from "#store/approval-settings.ts";
@@ -16,7 +18,6 @@ import { openAuthorizations } from "#store/authorizations.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
 import { openDirectoryParts } from "#store/directory-parts.ts";
-import { openDomains } from "#store/domains.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
 import { openExemptions } from "#store/exemptions.ts";
@@ -38,7 +39,6 @@ import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
 import { openSealer } from "#store/seal.ts";
-import { openSources } from "#store/sources.ts";
 import { openTakenCopies } from "#store/taken-copies.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
@@ -158,10 +158,11 @@ export async function openTestApi(
     }),
     restorability: openRestorability(database),
     retention: openRetentionSetting(database),
-    sources: openSources(database),
     dashboardFolder: join(import.meta.dirname, "no-dashboard"),
-    journalDomain: "journal.test",
-    domains: openDomains(database),
+    ...openJournalingParts(
+      { database, config: INTAKE, resolveTxt: noRecords, onTrouble: (error) => errors.push(error) },
+      opened,
+    ),
     lists: openLists(database),
     indicators: openIndicators(database),
     evaluations: openEvaluations(database),
@@ -194,6 +195,13 @@ export async function openTestApi(
     call: (request) => call(origin, request),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+const INTAKE = readConfig({ UNDELIVER_JOURNAL_DOMAIN: "journal.test" });
+
+/** Nobody asks the DNS of the world in a test. */
+function noRecords(): Promise<readonly string[]> {
+  return Promise.reject(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }));
 }
 
 async function call(origin: string, request: Call): Promise<Answer> {

@@ -45,11 +45,10 @@ export async function seedTenant(
       "insert into integration (tenant_id, id, provider, name, connection) values ($1, $2, $3, $4, $5)",
       [tenantId, integrationId, provider, `${provider} of ${name}`, JSON.stringify(CONNECTIONS[provider])],
     );
-    await tx.rows("insert into domain (tenant_id, name, integration_id) values ($1, $2, $3)", [
-      tenantId,
-      accepted,
-      integrationId,
-    ]);
+    await tx.rows(
+      "insert into domain (tenant_id, name, integration_id, proof) values ($1, $2, $3, 'skipped')",
+      [tenantId, accepted, integrationId],
+    );
     await tx.rows(
       "insert into source (tenant_id, id, name, format, binding) values ($1, $2, 'journal', 'exchange-report', $3)",
       [tenantId, sourceId, JSON.stringify({ kind: "exchange-organisation", domains: [accepted] })],

@@ -5,6 +5,12 @@ import { openPage } from "./browser.ts";
 import type { TestApi } from "./open-test-api.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "./seed-tenant.ts";
 
+export const AN_EML = {
+  name: "copy.eml",
+  mimeType: "message/rfc822",
+  buffer: Buffer.from("From: a@b.example\r\nTo: c@d.example\r\nSubject: A copy\r\n\r\nx\r\n"),
+};
+
 export interface SettingsScreens {
   readonly tenant: SeededTenant;
   /** The screen, as somebody of this role sees it. */

@@ -41,6 +41,7 @@ beforeAll(async () => {
     retraction: await draft(message.messageId),
     // The group in which every role has something.
     group: "users-and-actions",
+    setup: "exchange-online",
   };
 });
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { startBrowser } from "../support/browser.ts";
 import { openDashboard } from "../support/dashboard-server.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
 import type { TestApi } from "../support/open-test-api.ts";
-import { openSettingsScreens, type SettingsScreens } from "../support/settings-screens.ts";
+import { AN_EML, openSettingsScreens, type SettingsScreens } from "../support/settings-screens.ts";
 
 let api: TestApi;
 let browser: Browser;
@@ -93,6 +93,14 @@ test("a domain is added, gets another integration, and says before it goes what 
   await page.getByRole("button", { name: "Add domain" }).click();
   await page.getByLabel("Default integration: branch.example").selectOption("Workspace");
   await page.getByText("branch.example has another integration now.").waitFor();
+  await page.getByRole("button", { name: "Verify: branch.example" }).click();
+  const verify = page.getByRole("dialog", { name: "Verify branch.example" });
+  await verify.getByRole("button", { name: "Look now" }).click();
+  await verify.getByText("The DNS has no TXT record _undeliver.branch.example").waitFor();
+  await verify.getByRole("button", { name: "Go on without the record" }).click();
+  await verify.getByLabel("Reason").fill("a branch without a DNS of its own");
+  await verify.getByRole("button", { name: "Skip the verification" }).click();
+  await page.getByText("branch.example counts from now on.").waitFor();
   await page.getByRole("button", { name: `Remove: ${it.tenant.domain}` }).click();
   await page.getByRole("dialog").getByText("2 mailboxes of this domain are known.").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
@@ -118,6 +126,12 @@ test("a source tells its address once, has two while one is replaced, and is cha
   await told.getByRole("button", { name: "I have it" }).click();
   const card = page.getByRole("article", { name: "Gateway" });
   await card.getByText("198.51.100.0/24").waitFor();
+  await page.getByRole("button", { name: "Explain an .eml" }).click();
+  const explain = page.getByRole("dialog", { name: "What would the intake make of it?" });
+  await explain.getByLabel("Address of the server").fill("192.0.2.7");
+  await explain.locator("input[type=file]").setInputFiles(AN_EML);
+  await explain.getByRole("article", { name: "Gateway" }).getByText("a@b.example: A copy").waitFor();
+  await page.keyboard.press("Escape");
   expect(await page.content()).not.toContain(address);
   await card.getByRole("button", { name: "Rotate address" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Rotate address" }).click();

@@ -1,9 +1,25 @@
 import { z } from "zod";
+import { DOMAIN_PROOFS, PROOF_RESULTS } from "#directory/domain-proof.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import { one, page, paging } from "./envelope.ts";
-import { idOf, Moment } from "./fields.ts";
+import { idOf, Moment, OptionalMoment } from "./fields.ts";
 import { AccountPath, DomainPath } from "./params.ts";
 import { route } from "./route.ts";
+
+const Verification = z
+  .object({
+    state: z
+      .enum(DOMAIN_PROOFS)
+      .describe("pending: its mail is stored and judged, makes no copies, and nothing can be taken back"),
+    record: z.object({ type: z.literal("TXT"), name: z.string(), value: z.string() }),
+    checked_at: OptionalMoment,
+    result: z.enum(PROOF_RESULTS).nullable().describe("of the last check"),
+    advice: z.string().nullable().describe("what to do, where something is to be done"),
+    verified_at: OptionalMoment,
+    record_missing_since: OptionalMoment.describe("a verified domain stays verified: see to its record"),
+    skipped: z.object({ by: z.string(), reason: z.string() }).nullable(),
+  })
+  .meta({ id: "DomainVerification" });
 
 const Domain = z
   .object({
@@ -19,6 +35,7 @@ const Domain = z
     drop_dispositions: z.array(z.never()),
     ip_restrictions: z.array(z.never()),
     regions: z.array(z.literal("GLOBAL")),
+    verification: Verification,
     created_at: Moment,
     modified_at: Moment,
   })
@@ -102,6 +119,27 @@ export const editDomain = route({
   permission,
   params: DomainPath,
   body: z.strictObject({ integration_id: Integration, ...elsewhere }),
+  reply: one(Domain),
+});
+
+export const verifyDomain = route({
+  method: "POST",
+  path: "/settings/domains/:domain_id/verify",
+  summary: "Look for a domain's DNS record now",
+  tag,
+  permission,
+  params: DomainPath,
+  reply: one(Domain),
+});
+
+export const skipVerification = route({
+  method: "POST",
+  path: "/settings/domains/:domain_id/skip_verification",
+  summary: "Let a domain count without its DNS record; audited, and lost to whoever verifies it",
+  tag,
+  permission,
+  params: DomainPath,
+  body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
   reply: one(Domain),
 });
 

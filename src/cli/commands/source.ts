@@ -2,15 +2,19 @@ import type { Command } from "commander";
 import { z } from "zod";
 import type { SourceBinding } from "#directory/sources.ts";
 import { SOURCE_FORMATS } from "#mail/envelope.ts";
-import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
+import { findSource } from "../find-source.ts";
 import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { printable } from "../printable.ts";
 import { oneOf, several, wholeNumber } from "../read-options.ts";
 import { GoneReply, SourceReply, SourceWithAddressReply } from "../replies.ts";
 import type { Column } from "../table.ts";
 import { momentText } from "../words.ts";
+import { sourceHealthCommand } from "./source-health.ts";
+import { coverageCommand } from "./source-coverage.ts";
+import { explainCommand } from "./source-explain.ts";
+import { instructionsCommand } from "./source-instructions.ts";
 
 type Source = z.output<typeof SourceReply>;
 
@@ -33,6 +37,10 @@ export function sourceCommand(source: Command, deps: CliDeps): void {
   );
   addCommand(source, deps);
   changingCommands(source, deps);
+  instructionsCommand(source, deps);
+  sourceHealthCommand(source, deps);
+  explainCommand(source, deps);
+  coverageCommand(source, deps);
 }
 
 interface AddOptions extends BindingOptions {
@@ -134,11 +142,4 @@ function changingCommands(source: Command, deps: CliDeps): void {
         else deps.terminal.out(`Removed ${printable(known)}.`);
       }),
     );
-}
-
-async function findSource(api: Api, nameOrId: string): Promise<Source> {
-  const known = await api.get("/sources", z.array(SourceReply));
-  const found = known.find((it) => it.id === nameOrId) ?? known.find((it) => it.name === nameOrId);
-  if (found !== undefined) return found;
-  throw new CliError(`There is no feed ${printable(nameOrId)}: undeliver source list shows them.`);
 }

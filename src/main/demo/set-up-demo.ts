@@ -16,6 +16,8 @@ import { DEMO_ENDPOINTS } from "./start-demo-simulator.ts";
 
 export const DEMO_TENANT = "demo";
 const ACTOR = "demo";
+/** The demo's domains exist nowhere else: no DNS has a record of them. */
+const OURS = { actor: ACTOR, skipsProof: "domain of the demo" };
 
 export interface DemoStores {
   readonly tenants: Tenants;
@@ -113,8 +115,8 @@ async function connect(
   );
   const auroraId = made(aurora, "integration").id;
   const borealisId = made(borealis, "integration").id;
-  await domains.create(tenantId, { name: AURORA_DOMAIN, integrationId: auroraId, actor: ACTOR });
-  await domains.create(tenantId, { name: BOREALIS_DOMAIN, integrationId: borealisId, actor: ACTOR });
+  await domains.create(tenantId, { name: AURORA_DOMAIN, integrationId: auroraId, ...OURS });
+  await domains.create(tenantId, { name: BOREALIS_DOMAIN, integrationId: borealisId, ...OURS });
   const save = (id: IntegrationId, setting: AutoRetract) =>
     autoRetract.save(tenantId, id, { setting, basedOn: 0, savedBy: ACTOR, savedAt: new Date() });
   await save(auroraId, SUGGESTED);

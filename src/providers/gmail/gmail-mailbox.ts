@@ -1,5 +1,5 @@
 import type { FoundItem } from "#retraction/hit.ts";
-import type { Mailbox } from "#retraction/mailbox.ts";
+import type { ArrivalWindow, Mailbox } from "#retraction/mailbox.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { type ExpiringMap } from "../expiring-map.ts";
 import { RESPONSE_TOO_LARGE } from "../http.ts";
@@ -48,9 +48,28 @@ export function openGmailMailbox({ client, labelNames, now }: GmailMailboxDeps, 
     locate: async (wanted, scope, signal) =>
       scope === "recoverable" ? [] : searchMessages({ calls, read }, wanted, signal),
     read: (items, signal) => Promise.all(items.map((item) => read(item, signal))),
+    arrivals: async (window, signal) => {
+      const { ids, next } = await calls.list(arrivalQuery(window), signal);
+      const items = await Promise.all(ids.map((id) => read(id, signal)));
+      return { items: items.filter((it) => it !== undefined), next };
+    },
     mime: (item, maxBytes, signal) => download(calls, { item, maxBytes }, signal),
     move: (items, to, signal) => Promise.all(items.map((item) => moveMessage(calls, item, to, signal))),
     restore: (items, signal) => Promise.all(items.map((item) => restoreMessage(calls, item, signal))),
+  };
+}
+
+// Each costs 20 of the user's units to read.
+const ARRIVALS_PER_PAGE = 25;
+
+/** Gmail counts whole seconds, and says of chats that they are messages. */
+function arrivalQuery({ since, until, cursor }: ArrivalWindow): Readonly<Record<string, string>> {
+  const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000);
+  return {
+    q: `after:${seconds(since)} before:${seconds(until)} -in:chats -in:drafts -in:sent`,
+    includeSpamTrash: "true",
+    maxResults: String(ARRIVALS_PER_PAGE),
+    ...(cursor !== undefined && { pageToken: cursor }),
   };
 }
 

@@ -4,6 +4,7 @@ import { ProviderError } from "#retraction/provider-error.ts";
 import { RESPONSE_TOO_LARGE } from "../http.ts";
 import type { WellKnown } from "./folder-place.ts";
 import type { FolderTree } from "./folder-tree.ts";
+import { listArrivals } from "./graph-arrivals.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { type GraphMessage, toFoundItem } from "./graph-item.ts";
 import { locateMessages } from "./graph-locate.ts";
@@ -38,6 +39,10 @@ export function openGraphMailbox(
           return message && (await found(message, signal));
         }),
       ),
+    arrivals: async (window, signal) => {
+      const { items, next } = await listArrivals(graph, mailbox, window, signal);
+      return { items: await Promise.all(items.map((it) => found(it, signal))), next };
+    },
     mime: (item, maxBytes, signal) => download(graph, { mailbox, item, maxBytes }, signal),
     move: (items, to, signal) => {
       likely = to === "RecoverableItemsPurges" ? undefined : FOLDER_OF[to];

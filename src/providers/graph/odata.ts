@@ -44,25 +44,36 @@ export async function readChanges<Item>(
   return { items: page.value, next: next && belowVersion(next), link: link && belowVersion(link) };
 }
 
+interface OnePage<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | undefined;
+}
+
+/** One page of a list, and where the next one is. */
+export async function readPage<Item>(
+  graph: GraphClient,
+  { lane, url, headers, item }: Omit<Pages<Item>, "maxPages">,
+  signal: AbortSignal,
+): Promise<OnePage<Item>> {
+  const Page = z.object({ value: z.array(item), "@odata.nextLink": z.string().optional() });
+  const body: unknown = await graph.call(lane, { method: "GET", url, ...(headers && { headers }) }, signal);
+  const { value, "@odata.nextLink": link } = parseReply(Page, body);
+  return { items: value, next: link === undefined ? undefined : belowVersion(link) };
+}
+
 /** All items of a list, page after page by `@odata.nextLink`. */
 export async function readPages<Item>(
   graph: GraphClient,
-  { lane, url, headers, item, maxPages }: Pages<Item>,
+  { url, maxPages, ...pages }: Pages<Item>,
   signal: AbortSignal,
 ): Promise<readonly Item[]> {
-  const Page = z.object({ value: z.array(item), "@odata.nextLink": z.string().optional() });
   const items: Item[] = [];
   let next: string | undefined = url;
   for (let page = 0; next !== undefined; page += 1) {
     if (page === maxPages) throw unexpected("too_many_pages", "the provider lists more than is credible");
-    const body: unknown = await graph.call(
-      lane,
-      { method: "GET", url: next, ...(headers && { headers }) },
-      signal,
-    );
-    const { value, "@odata.nextLink": link } = parseReply(Page, body);
-    items.push(...value);
-    next = link === undefined ? undefined : belowVersion(link);
+    const read: OnePage<Item> = await readPage(graph, { ...pages, url: next }, signal);
+    items.push(...read.items);
+    next = read.next;
   }
   return items;
 }

@@ -18,7 +18,7 @@ export const domainTexts = {
     automatic: "The only one there is",
     states: {
       ACTIVE: "Ready",
-      PENDING: "No integration: nothing can be taken back",
+      PENDING: "Waits: it needs an integration and its verification",
       FAILED: "Its integration is stopped",
     },
     empty: {

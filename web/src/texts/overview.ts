@@ -68,6 +68,7 @@ export const overviewTexts = {
       observed_waiting: (n: number) => `${plural(n, "copy", "copies")} held by observe mode`,
       source_silent: (_: number, name: string) => `The source ${name} has delivered no journal copy`,
       source_never_delivered: (_: number, name: string) => `The source ${name} has never delivered anything`,
+      coverage_low: (_: number, name: string) => `Journaling misses mail: of ${name} less than 99 % was seen`,
       not_judged: (n: number) => `${plural(n, "message")} could not be judged`,
       unverified: (n: number) => `${plural(n, "copy", "copies")} could not be verified`,
       identity_mismatch: (n: number) =>

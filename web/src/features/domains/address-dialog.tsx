@@ -2,6 +2,7 @@ import { Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/co
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { domainTexts } from "../../texts/domains.ts";
 import { formTexts } from "../../texts/forms.ts";
+import { GuideLinks } from "./guide-links.tsx";
 import type { SourceWithAddress } from "./queries.ts";
 
 const t = domainTexts.sources.secret;
@@ -27,6 +28,7 @@ export function AddressDialog({ source, onClose }: AddressDialogProps) {
         <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
           {source?.address}
         </Code>
+        {source !== undefined && <GuideLinks format={source.format} />}
         <Group justify="end" gap="xs">
           <CopyButton value={source?.address ?? ""}>
             {({ copied, copy }) => (

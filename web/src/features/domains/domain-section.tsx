@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useAccount } from "../../lib/account.ts";
 import { type Integration, integrationsQuery } from "../../lib/integrations.ts";
 import { domainTexts } from "../../texts/domains.ts";
+import { verificationTexts } from "../../texts/domain-verification.ts";
 import { formTexts } from "../../texts/forms.ts";
 import { CardTable } from "../../ui/card-table.tsx";
 import { Empty } from "../../ui/empty.tsx";
@@ -15,6 +16,7 @@ import { AddDomain } from "./add-domain.tsx";
 import { DomainIntegration } from "./domain-integration.tsx";
 import { type Domain, domainsQuery } from "./queries.ts";
 import { RemoveDomain } from "./remove-domain.tsx";
+import { VerificationState } from "./verification-state.tsx";
 
 const t = domainTexts.domains;
 
@@ -69,6 +71,7 @@ function DomainTable({ rows, integrations }: DomainTableProps) {
           label: t.integration,
           cell: (it) => <DomainIntegration domain={it} integrations={integrations} />,
         },
+        { label: verificationTexts.column, cell: (it) => <VerificationState domain={it} /> },
         { label: t.state, cell: (it) => <DomainState domain={it} /> },
         { label: t.added, cell: (it) => <Moment at={it.created_at} /> },
         { label: formTexts.actions, cell: (it) => <RemoveDomain domain={it} /> },

@@ -7,4 +7,9 @@ export const domainRoutes = [
     path: "settings/domains",
     component: lazyRouteComponent(() => import("./domains-page.tsx"), "DomainsPage"),
   }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: "settings/domains/setup/$setup",
+    component: lazyRouteComponent(() => import("./setup-guide-page.tsx"), "SetupGuidePage"),
+  }),
 ] as const;

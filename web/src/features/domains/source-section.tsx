@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAccount } from "../../lib/account.ts";
 import { domainTexts } from "../../texts/domains.ts";
+import { explainTexts } from "../../texts/explain-copy.ts";
 import { formTexts } from "../../texts/forms.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { Facts } from "../../ui/facts.tsx";
@@ -13,8 +14,11 @@ import { Moment } from "../../ui/moment.tsx";
 import { Section } from "../../ui/section.tsx";
 import { AddressDialog } from "./address-dialog.tsx";
 import { DeleteSource } from "./delete-source.tsx";
-import { type Source, type SourceWithAddress, sourcesQuery } from "./queries.ts";
+import { ExplainCopy } from "./explain-copy.tsx";
+import { GuideLinks } from "./guide-links.tsx";
+import { type Source, type SourceWithAddress, sourceHealthQuery, sourcesQuery } from "./queries.ts";
 import { RotateSource } from "./rotate-source.tsx";
+import { SourceHealthView } from "./source-health-view.tsx";
 import { SourceForm } from "./source-form.tsx";
 import { BindingView, UntrustedView } from "./source-facts.tsx";
 
@@ -26,7 +30,12 @@ export function SourceSection() {
   const sources = useQuery(sourcesQuery(id));
   const [told, setTold] = useState<SourceWithAddress>();
   const add = (
-    <ModalButton label={t.add}>{(close) => <SourceForm onDone={close} onAddress={setTold} />}</ModalButton>
+    <Group gap="xs">
+      <ModalButton label={explainTexts.open} title={explainTexts.title} variant="default" modalSize="xl">
+        {() => <ExplainCopy />}
+      </ModalButton>
+      <ModalButton label={t.add}>{(close) => <SourceForm onDone={close} onAddress={setTold} />}</ModalButton>
+    </Group>
   );
   return (
     <Section title={t.title} lead={t.lead} actions={add}>
@@ -54,6 +63,8 @@ interface SourceCardProps {
 }
 
 function SourceCard({ source, onAddress }: SourceCardProps) {
+  const { id } = useAccount();
+  const health = useQuery(sourceHealthQuery(id)).data?.find((it) => it.source_id === source.id);
   const ranges = source.allowed_ranges;
   return (
     <Paper withBorder p="md" component="article" aria-label={source.name}>
@@ -69,6 +80,7 @@ function SourceCard({ source, onAddress }: SourceCardProps) {
           <DeleteSource source={source} />
         </Group>
       </Group>
+      <GuideLinks format={source.format} />
       <Facts
         facts={[
           [t.format, t.formats[source.format]],
@@ -94,6 +106,7 @@ function SourceCard({ source, onAddress }: SourceCardProps) {
           [t.originalTo, source.trusts_original_to ? t.originalToYes : undefined],
         ]}
       />
+      {health !== undefined && <SourceHealthView health={health} />}
     </Paper>
   );
 }

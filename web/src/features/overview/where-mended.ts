@@ -17,6 +17,7 @@ const PLACES: Readonly<Record<Concern["kind"], Place>> = {
   observed_waiting: { path: "retractions", search: { list: "held" } },
   source_silent: { path: "settings/domains" },
   source_never_delivered: { path: "settings/domains" },
+  coverage_low: { path: "settings/domains" },
   not_judged: { path: "health" },
   unverified: { path: "mail-trace", search: { q: "is:failed" } },
   identity_mismatch: { path: "retractions", search: { list: "decisions" } },

@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { guideFor } from "./guide-for.ts";
+import { guideMarkdown } from "./guide-markdown.ts";
+import { type GuideValues, intakePlaceholder, SETUPS } from "./setup-guide.ts";
+
+const READY: GuideValues = {
+  address: intakePlaceholder("journal.corp.example"),
+  journalDomain: "journal.corp.example",
+  port: 25,
+  isLoopback: false,
+  hasTls: true,
+  maxMegabytes: 150,
+  domains: ["corp.example"],
+};
+
+describe.each(SETUPS)("the guide for %s", (setup) => {
+  const text = guideMarkdown(guideFor(setup, { ...READY, address: "secret1@journal.corp.example" }));
+
+  test("names the intake address where it is entered, and leaves nothing to fill in of this instance", () => {
+    expect(text).toContain("secret1@journal.corp.example");
+    expect(text).not.toMatch(/undefined|INTAKE-ADDRESS|\[object/);
+  });
+
+  test("ends with how to undo it, and has nothing in its way on an instance that is ready", () => {
+    const guide = guideFor(setup, READY);
+    expect(guide.undo.text).not.toBe("");
+    expect(guide.obstacles).toEqual([]);
+    expect(guide.steps.map((it) => it.title)).toContain("Check");
+  });
+
+  test("says what is in the way of an instance that nobody can reach", () => {
+    const values = {
+      ...READY,
+      journalDomain: "journal.localhost",
+      isLoopback: true,
+      hasTls: false,
+      domains: [],
+    };
+    expect(guideFor(setup, values).obstacles).toEqual([
+      expect.stringContaining("UNDELIVER_JOURNAL_DOMAIN"),
+      expect.stringContaining("UNDELIVER_SMTP_LISTEN"),
+      expect.stringContaining("UNDELIVER_TLS_CERT"),
+      expect.stringContaining("No domain"),
+    ]);
+  });
+});
+
+test("Exchange Online and Google are told of a port that they do not connect to", () => {
+  const at = (port: number) => ({
+    microsoft: guideFor("exchange-online", { ...READY, port }).obstacles.length,
+    google: guideFor("google-workspace", { ...READY, port }).obstacles.length,
+    postfix: guideFor("postfix", { ...READY, port }).obstacles.length,
+  });
+  expect(at(2525)).toEqual({ microsoft: 1, google: 0, postfix: 0 });
+  expect(at(465)).toEqual({ microsoft: 1, google: 1, postfix: 0 });
+});
+
+test("without a certificate no mail system is told to insist on one", () => {
+  for (const setup of SETUPS) {
+    const text = guideMarkdown(guideFor(setup, { ...READY, hasTls: false }));
+    expect(text).not.toMatch(/DomainValidation|RequireTLS \$true|hosts_require_tls|=secure/);
+  }
+});
+
+test("docs/journaling.md shows the same steps as the screen and the command line", async () => {
+  const path = join(import.meta.dirname, "../../../docs/journaling.md");
+  const [head] = readFileSync(path, "utf8").split(/(?<=<!-- The steps[^>]*-->\n)/);
+  const guides = SETUPS.map((it) => guideMarkdown(guideFor(it, READY))).join("\n\n");
+  // Made again with: npx vitest run -u --project unit src/directory/guides
+  await expect(`${head}\n${guides}\n`).toMatchFileSnapshot(path);
+});
