@@ -34,6 +34,7 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       );
     },
     migrate: async (options) => (await onData()).migrate(options),
+    backups: backupsOn(async () => (await onData()).backups),
     simulate: async (choice, started) => {
       const { runSimulator } = await import("./run-simulator.ts");
       await runSimulator(choice, started, stopping.drain);
@@ -87,5 +88,13 @@ function personsOn(persons: () => Promise<Operator["persons"]>): Operator["perso
     resetSecondFactor: async (email) => (await persons()).resetSecondFactor(email),
     disable: async (email, tenant) => (await persons()).disable(email, tenant),
     setupCode: async () => (await persons()).setupCode(),
+  };
+}
+
+function backupsOn(backups: () => Promise<Operator["backups"]>): Operator["backups"] {
+  return {
+    make: async (...made) => (await backups()).make(...made),
+    restore: async (...from) => (await backups()).restore(...from),
+    restored: async () => (await backups()).restored(),
   };
 }

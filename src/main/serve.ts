@@ -8,6 +8,7 @@ import { openOrigins } from "#shared/origins.ts";
 import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
+import { noticeRestore } from "#store/cluster.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { findKeyRoot } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
@@ -196,6 +197,9 @@ export async function openShared(
   leave.addEventListener("abort", () => void data[Symbol.asyncDispose](), { once: true });
   const { applied: migrated } = await migrate(data.connection);
   if (migrated.length > 0) log.info({ migrated }, "the database was migrated");
+  const asOf = await noticeRestore(data.connection);
+  if (asOf !== undefined)
+    log.warn({ asOf }, "the database is a copy from another server: automation observes");
   const onError = (error: unknown): void => log.warn({ error }, "a database connection was lost");
   const origins = openOrigins();
   const { connection } = data;
