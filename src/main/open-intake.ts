@@ -1,5 +1,4 @@
 import { resolveTxt } from "node:dns/promises";
-import { readFile } from "node:fs/promises";
 import { availableParallelism, hostname } from "node:os";
 import type { Config } from "#config/config.ts";
 import { openAccept } from "#intake/accept.ts";
@@ -17,6 +16,7 @@ import { openWaitingMessages } from "#store/waiting-messages.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Metrics } from "#telemetry/metrics.ts";
 import { every } from "./every.ts";
+import { readCertificate, watchCertificate } from "./watch-certificate.ts";
 import type { WakeHub } from "./wake-hub.ts";
 
 interface IntakeNeeds {
@@ -56,16 +56,20 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
   const accept = openAccept({ judging, journal, onTrouble });
   const waiting = openWaitingMessages({ database, tenantKeys: needs.tenantKeys, wake, onTrouble });
   opened.use(every(JUDGE_AGAIN_MS, async () => void (await judgeAgain(judging, waiting)), needs.log));
+  const tls = config.tls && (await readCertificate(config.tls));
   const smtp = opened.use(
     await openSmtpIntake({
       ...smtpSettings(config),
-      tls: await readTls(config),
+      tls,
       findSource: openFindSource(database, config.journalDomain, Date.now),
       deliver: (delivery) => deliver(needs, accept, delivery),
       onTrouble: (error) => needs.log.debug({ error }, "trouble with an SMTP connection"),
       now: () => new Date(),
     }),
   );
+  if (config.tls !== undefined && tls !== undefined) {
+    opened.use(watchCertificate(config.tls, { used: tls, renew: smtp.renewTls, log: needs.log }));
+  }
   const parts = opened.move();
   return {
     get port() {
@@ -77,6 +81,7 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
     get connections() {
       return smtp.connections;
     },
+    renewTls: smtp.renewTls,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
@@ -108,11 +113,6 @@ function smtpSettings({ smtp }: Config) {
     maxConnections: MAX_CONNECTIONS,
     drainMs: DRAIN_MS,
   };
-}
-
-async function readTls({ tls }: Config): Promise<{ cert: string; key: string } | undefined> {
-  if (tls === undefined) return undefined;
-  return { cert: await readFile(tls.certFile, "utf8"), key: await readFile(tls.keyFile, "utf8") };
 }
 
 async function systemTxt(name: string): Promise<readonly string[]> {

@@ -1,0 +1,48 @@
+import { X509Certificate } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PeerCertificate } from "node:tls";
+import { expect, test, vi } from "vitest";
+import { selfSignedCertificate } from "#simulator/microsoft/self-signed-certificate.ts";
+import { openScratchFolder } from "../../test/support/scratch-folder.ts";
+import { smtpHarness } from "../../test/support/smtp-harness.ts";
+import { TEST_CERTIFICATE } from "../../test/support/test-certificate.ts";
+import { readCertificate, watchCertificate } from "./watch-certificate.ts";
+
+test("a renewed certificate is used for the next STARTTLS, and half of a renewal is not", async () => {
+  await using folder = await openScratchFolder("certificate");
+  await using smtp = await smtpHarness();
+  const files = { certFile: join(folder.path, "cert.pem"), keyFile: join(folder.path, "key.pem") };
+  await writeFile(files.certFile, TEST_CERTIFICATE.cert);
+  await writeFile(files.keyFile, TEST_CERTIFICATE.key);
+  const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const used = await readCertificate(files);
+  await using _ = watchCertificate(files, { used, renew: smtp.intake.renewTls, log, everyMs: 10 });
+
+  const shown = async (): Promise<string> => {
+    const session = await smtp.connect();
+    await session.send("EHLO client.test");
+    let peer: PeerCertificate | undefined;
+    await session.startTls({
+      checkServerIdentity: (_host, certificate) => void (peer = certificate),
+      rejectUnauthorized: true,
+      ca: [TEST_CERTIFICATE.cert, renewed.certificatePem],
+    });
+    session.end();
+    return peer?.fingerprint256 ?? "";
+  };
+  const renewed = selfSignedCertificate("journal.test", new Date());
+  const fingerprint = (pem: string): string => new X509Certificate(pem).fingerprint256;
+  expect(await shown()).toBe(fingerprint(TEST_CERTIFICATE.cert));
+
+  await writeFile(files.certFile, renewed.certificatePem);
+  await vi.waitUntil(() => log.warn.mock.calls.length > 0);
+  await sleep(50);
+  expect(await shown()).toBe(fingerprint(TEST_CERTIFICATE.cert));
+  expect(log.warn).toHaveBeenCalledTimes(1);
+
+  await writeFile(files.keyFile, renewed.privateKeyPem);
+  await vi.waitUntil(() => log.info.mock.calls.length > 0);
+  expect(await shown()).toBe(fingerprint(renewed.certificatePem));
+});
