@@ -252,7 +252,7 @@ interface ProvidersNeeds {
 }
 
 function providersOf(
-  { database, sealer, log }: Shared,
+  { database, sealer, log, metrics }: Shared,
   { workers, clients, limits, budgets }: ServeOptions & ProvidersNeeds,
 ): Providers {
   const { terms } = { ...DEFAULT_WORKERS, ...workers };
@@ -262,5 +262,6 @@ function providersOf(
     budgetOf: (tenantId) => budgets.of(tenantId),
     limits: { ...limits, timeoutMs: terms.callTimeoutMs },
     onError: (error) => log.warn({ error }, "it could not be noted that a connection works"),
+    onAnswer: (provider, answer) => metrics.providerCall(provider, answer),
   });
 }
