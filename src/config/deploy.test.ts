@@ -25,10 +25,13 @@ const OWN = Object.entries(COMPOSE.services).filter(([name]) => name !== "databa
 const Scripts = z.object({ scripts: z.record(z.string(), z.string()) });
 const { scripts } = Scripts.parse(JSON.parse(read("package.json")));
 /** What `npm start` sets, how it calls Node, and what it runs. */
-const [, SET = "", FLAGS = ""] = /^(.*) exec node (.*) src\/main\/main\.ts serve$/.exec(scripts["start"] ?? "") ?? [];
+const [, SET = "", FLAGS = ""] =
+  /^(.*) exec node (.*) src\/main\/main\.ts serve$/.exec(scripts["start"] ?? "") ?? [];
 
 /** Every variable that the page names. */
-const KNOWN = [...read("docs/configuration.md").matchAll(/`((?:UNDELIVER_|DATABASE_)[A-Z_]+)`/g)].map(([, it]) => it);
+const KNOWN = [...read("docs/configuration.md").matchAll(/`((?:UNDELIVER_|DATABASE_)[A-Z_]+)`/g)].map(
+  ([, it]) => it,
+);
 
 test("the Compose file is one, by the published schema", () => {
   // Its own names are those of an older draft than the one it says it is written in.
@@ -66,7 +69,9 @@ test("every variable of the Compose file, the image and the unit is one that the
 
 test("image and unit start the product as npm start does", () => {
   expect(SET).not.toBe("");
-  const entry = z.array(z.string()).parse(JSON.parse(/^ENTRYPOINT (.*)$/m.exec(read("Dockerfile"))?.[1] ?? ""));
+  const entry = z
+    .array(z.string())
+    .parse(JSON.parse(/^ENTRYPOINT (.*)$/m.exec(read("Dockerfile"))?.[1] ?? ""));
   expect(entry.join(" ")).toBe(`node ${FLAGS} src/main/main.ts`);
   const unit = read("deploy/undeliver.service");
   expect(unit).toContain(`ExecStart=/usr/bin/node ${FLAGS} src/main/main.ts serve\n`);

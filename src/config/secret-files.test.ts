@@ -10,7 +10,10 @@ test("a secret is read from the file that is named, without the line end behind 
   const [url, key] = [join(folder.path, "url"), join(folder.path, "key")];
   await writeFile(url, "postgres://undeliver:p w@db/undeliver\r\n");
   await writeFile(key, `${Buffer.alloc(32, 5).toString("base64")}\n`);
-  const { environment, mistakes } = readSecretFiles({ DATABASE_URL_FILE: url, UNDELIVER_SECRET_KEY_FILE: key });
+  const { environment, mistakes } = readSecretFiles({
+    DATABASE_URL_FILE: url,
+    UNDELIVER_SECRET_KEY_FILE: key,
+  });
   expect(mistakes).toEqual([]);
   expect(readConfig(environment)).toMatchObject({
     databaseUrl: "postgres://undeliver:p w@db/undeliver",

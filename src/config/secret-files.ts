@@ -34,11 +34,14 @@ function readOne(environment: Environment, name: string): Read {
   const file = environment[`${name}_FILE`];
   if (file === undefined || file === "") return {};
   const value = environment[name];
-  if (value !== undefined && value !== "") return { mistake: `${name} and ${name}_FILE must not both be set` };
+  if (value !== undefined && value !== "")
+    return { mistake: `${name} and ${name}_FILE must not both be set` };
   try {
     return { value: readFileSync(file, "utf8").replace(/\r?\n$/, "") };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    return { mistake: `${name}_FILE names a file that cannot be read (${code}): check its place and its rights` };
+    return {
+      mistake: `${name}_FILE names a file that cannot be read (${code}): check its place and its rights`,
+    };
   }
 }

@@ -13,7 +13,10 @@ const ROWS = [...PAGE.matchAll(/^\| `(undeliver_\w+)` \|([^|]*)\| (\w+) \|/gm)].
 );
 
 test("the page has a row for each metric of our own, with its labels and its kind, and no other", async () => {
-  const metrics = openMetrics({ openCopies: () => Promise.resolve(0), openBreakers: () => Promise.resolve(0) });
+  const metrics = openMetrics({
+    openCopies: () => Promise.resolve(0),
+    openBreakers: () => Promise.resolve(0),
+  });
   // A labelled metric shows its labels once it has a value.
   metrics.received("stored");
   metrics.judged("NONE", 1);

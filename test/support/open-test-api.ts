@@ -160,6 +160,7 @@ export async function openTestApi(
     retention: openRetentionSetting(database),
     sources: openSources(database),
     dashboardFolder: join(import.meta.dirname, "no-dashboard"),
+    guidesFolder: join(import.meta.dirname, "../../docs"),
     journalDomain: "journal.test",
     domains: openDomains(database),
     lists: openLists(database),

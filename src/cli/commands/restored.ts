@@ -18,6 +18,6 @@ export const AFTER_RESTORE = [
   "What was done since then is in the mailboxes and not here. So:",
   "  automation observes; let it act again with undeliver settings automation act, in each tenant",
   "  what was open is looked at in its mailbox, and held where something would be begun: undeliver retraction list shows",
-  "  it, undeliver retraction observed proceed or refuse decides",
+  "  it, undeliver retraction observed proceed RETRACTION-ID decides, or refuse",
   "  everybody signs in again; API tokens, roles and settings are those of then, look through them",
 ].join("\n");
