@@ -6,7 +6,11 @@ import { judgeAgain } from "#intake/judge-again.ts";
 import { type Delivery, openJudging } from "#intake/judging.ts";
 import type { ResolveTxt } from "#intake/seal-key-store.ts";
 import { openSmtpIntake, type SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
-import { DEFAULT_BUDGET_WAIT_MS, type DeliveryAnswer } from "#intake/smtp/smtp-intake-options.ts";
+import {
+  DEFAULT_BUDGET_WAIT_MS,
+  type DeliveryAnswer,
+  type SmtpIntakeOptions,
+} from "#intake/smtp/smtp-intake-options.ts";
 import type { Database } from "#store/database.ts";
 import { openFindSource } from "#store/find-source.ts";
 import { openJournal } from "#store/journal.ts";
@@ -67,9 +71,7 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
       now: () => new Date(),
     }),
   );
-  if (config.tls !== undefined && tls !== undefined) {
-    opened.use(watchCertificate(config.tls, { used: tls, renew: smtp.renewTls, log: needs.log }));
-  }
+  opened.use(renewing(needs, tls, smtp));
   const parts = opened.move();
   return {
     get port() {
@@ -81,9 +83,18 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
     get connections() {
       return smtp.connections;
     },
-    renewTls: smtp.renewTls,
+    renewTls: (renewed) => smtp.renewTls(renewed),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+function renewing(
+  { config, log }: IntakeNeeds,
+  used: SmtpIntakeOptions["tls"],
+  smtp: SmtpIntake,
+): AsyncDisposable {
+  if (config.tls === undefined || used === undefined) return new AsyncDisposableStack();
+  return watchCertificate(config.tls, { used, renew: (renewed) => smtp.renewTls(renewed), log });
 }
 
 async function deliver(

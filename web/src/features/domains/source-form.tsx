@@ -81,15 +81,21 @@ export function SourceForm({ source, onDone, onAddress }: SourceFormProps) {
           setBinding(USUAL[chosen]);
         }}
       />
-      {GUIDES[format] !== undefined && (
-        <GuideLink guide={GUIDES[format]} section={t.guideSection}>
-          {t.guide}
-        </GuideLink>
-      )}
+      <StepsAtProvider format={format} />
       <BindingFields kind={binding} onKind={setBinding} known={source?.binding} />
       <LimitFields standing={source ?? FRESH} />
       {format === "plain-bcc" && <OriginalToField isTrusted={source?.trusts_original_to === true} />}
     </Form>
+  );
+}
+
+function StepsAtProvider({ format }: { readonly format: Format }) {
+  const guide = GUIDES[format];
+  if (guide === undefined) return null;
+  return (
+    <GuideLink guide={guide} section={t.guideSection}>
+      {t.guide}
+    </GuideLink>
   );
 }
 
