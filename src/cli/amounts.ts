@@ -2,7 +2,7 @@ import { plural } from "./words.ts";
 
 /** `1,234 rows`. */
 export function rowsText(rows: number): string {
-  return plural(rows, "row").replace(/^\d+/, rows.toLocaleString("en"));
+  return plural(rows, "row");
 }
 
 const UNITS = ["bytes", "kB", "MB", "GB", "TB"] as const;
