@@ -13,7 +13,7 @@ body { font: 16px/1.55 system-ui, sans-serif; max-width: 52rem; margin: 2rem aut
 a { color: var(--link) }
 h2 { margin-top: 2.5rem }
 img { max-width: 100%; height: auto; background: #fff; border-radius: .3rem }
-code { background: var(--faint); padding: .1em .3em; border-radius: .2em; overflow-wrap: anywhere }
+code { background: var(--faint); padding: .1em .3em; border-radius: .2em; overflow-wrap: break-word }
 pre { background: var(--faint); padding: 1rem; border-radius: .3rem; overflow-x: auto }
 pre code { background: none; padding: 0; overflow-wrap: normal }
 table { border-collapse: collapse; display: block; overflow-x: auto }
