@@ -6,6 +6,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const SECRETS = [
   "DATABASE_URL",
   "UNDELIVER_SECRET_KEY",
+  "UNDELIVER_OTHER_SECRET_KEYS",
+  "UNDELIVER_MICROSOFT_CLIENT_SECRET",
   "UNDELIVER_ADMIN_PASSWORD",
   "UNDELIVER_MAIL_URL",
 ] as const;

@@ -8,7 +8,7 @@ import { cloneDatabase, emptyDatabase, openTestDatabase } from "../../test/suppo
 import { runCli } from "../../test/support/run-cli.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
 import { seedTenant } from "../../test/support/seed-tenant.ts";
-import { isInstanceKey } from "#store/instance-key.ts";
+import { findKeyRoot } from "#store/instance-key.ts";
 import { openSealer } from "#store/seal.ts";
 import { openOnData } from "./on-data.ts";
 
@@ -52,7 +52,7 @@ test("it comes back on the command line, with what has to be done then", async (
   await using database = await cloneDatabase();
   await using folder = await openScratchFolder("backup");
   const { name } = await seedTenant(database);
-  await isInstanceKey(database, openSealer(KEY));
+  await findKeyRoot(database, openSealer(KEY));
   const file = join(folder.path, "monday.backup");
   await commandOn(database.connection)("backup", file);
 

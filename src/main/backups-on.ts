@@ -12,7 +12,7 @@ import { writeBackup } from "#store/backup.ts";
 import { BackupError } from "#store/backup-file.ts";
 import { noteRestore } from "#store/cluster.ts";
 import { openDatabase } from "#store/database.ts";
-import { isInstanceKey } from "#store/instance-key.ts";
+import { findKeyRoot } from "#store/instance-key.ts";
 import { migrate } from "#store/migrate.ts";
 import { restoreBackup } from "#store/restore.ts";
 import { openSealer } from "#store/seal.ts";
@@ -30,9 +30,9 @@ export function backupsOn(config: Config, onData: OnData): Backups {
     },
     restore: async (file, options) => {
       await refuseWithoutKey(config);
-      return onData(async ({ connection, secretKey }) => {
+      return onData(async ({ connection, keys }) => {
         const restored = await restore(connection, file, options);
-        await refuseOtherKey(connection, secretKey);
+        await refuseOtherKey(connection, keys);
         return restored;
       });
     },
@@ -141,9 +141,12 @@ async function refuseWithoutKey({ databaseUrl, secretKey, dataDir }: Config): Pr
 }
 
 /** It is all there, and only the key is missing: nothing has to be restored again. */
-async function refuseOtherKey(connection: Data["connection"], secretKey: Buffer): Promise<void> {
+async function refuseOtherKey(
+  connection: Data["connection"],
+  { current, others }: Data["keys"],
+): Promise<void> {
   await using database = openDatabase({ connection, maxConnections: 1, onError: () => {} });
-  if (await isInstanceKey(database, openSealer(secretKey))) return;
+  if ((await findKeyRoot(database, openSealer(current, others))) !== undefined) return;
   throw new CliError(
     "The backup is restored, but the instance key here is not the one that its secrets are sealed with: " +
       "set UNDELIVER_SECRET_KEY (or the file secret-key of the data folder) to that one before you start.",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PeerCertificate } from "node:tls";
 import { expect, test, vi } from "vitest";
-import { selfSignedCertificate } from "#simulator/microsoft/self-signed-certificate.ts";
+import { selfSignedCertificate } from "#shared/self-signed-certificate.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
 import { smtpHarness } from "../../test/support/smtp-harness.ts";
 import { TEST_CERTIFICATE } from "../../test/support/test-certificate.ts";
@@ -39,7 +39,11 @@ test("a renewed certificate is used for the next STARTTLS, and half of a renewal
     session.end();
     return peer?.fingerprint256 ?? "";
   };
-  const renewed = selfSignedCertificate("journal.test", new Date());
+  const renewed = await selfSignedCertificate({
+    commonName: "journal.test",
+    notBefore: new Date(Date.now() - 60_000),
+    notAfter: new Date(Date.now() + 86_400_000),
+  });
   const fingerprint = (pem: string): string => new X509Certificate(pem).fingerprint256;
   expect(await shown()).toBe(fingerprint(TEST_CERTIFICATE.cert));
 
