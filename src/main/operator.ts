@@ -54,10 +54,7 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       list: async (tenant) => (await onData()).tokens.list(tenant),
       revoke: async (id) => (await onData()).tokens.revoke(id),
     },
-    audit: {
-      verify: async (wanted) => (await onData()).audit.verify(wanted),
-      checkpoint: async (tenant) => (await onData()).audit.checkpoint(tenant),
-    },
+    audit: auditOn(async () => (await onData()).audit),
     keys: keysOn(async () => (await onData()).keys),
     persons: personsOn(async () => (await onData()).persons),
     evaluate: async (...mail) => (await import("#cli/evaluate-mail.ts")).evaluateMail(...mail),
@@ -96,5 +93,12 @@ function backupsOn(backups: () => Promise<Operator["backups"]>): Operator["backu
     make: async (...made) => (await backups()).make(...made),
     restore: async (...from) => (await backups()).restore(...from),
     restored: async () => (await backups()).restored(),
+  };
+}
+
+function auditOn(audit: () => Promise<Operator["audit"]>): Operator["audit"] {
+  return {
+    verify: async (wanted) => (await audit()).verify(wanted),
+    checkpoint: async (tenant) => (await audit()).checkpoint(tenant),
   };
 }
