@@ -179,7 +179,7 @@ async function leave(data: string, connection: pg.ClientConfig): Promise<void> {
 }
 
 /** A pool says that it has ended while its last sessions are still closing: those are nobody's any more. */
-const CLOSING_MS = 3_000;
+const CLOSING_MS = 2_000;
 
 async function isAlone(client: pg.Client): Promise<boolean> {
   const until = Date.now() + CLOSING_MS;

@@ -44,7 +44,7 @@ test.skipIf(!canRun)(
     opened.use(await start());
     await until(async () => (await countMessages(connection)) === MAILS);
 
-    const sending = sendMails(postfix, "during", 40);
+    const sending = sendMails(postfix, "during", 90);
     await sleep(700);
     await database[Symbol.asyncDispose](); // nobody starts it again; it runs on, because the intake uses it
     await killPostmaster(folder.path);
