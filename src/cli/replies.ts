@@ -280,7 +280,13 @@ export const SettingReply = Version.extend({
   integration_name: z.string(),
   provider: z.string(),
   proposal: z
-    .looseObject({ asked_by: z.string(), until: Moment, may_approve: z.array(z.string()) })
+    .looseObject({
+      hash: z.string(),
+      destinations: z.record(z.string(), z.string()),
+      asked_by: z.string(),
+      until: Moment,
+      may_approve: z.array(z.string()),
+    })
     .nullish(),
 });
 export type SettingReply = z.output<typeof SettingReply>;

@@ -71,6 +71,7 @@ const AUDITED = {
   "setting.saved": "always",
   "setting.self_approved": "always",
   "setting.proposed": "always",
+  "setting.proposal_replaced": "always",
   "setting.decided": "always",
   "important_people.changed": "always",
   "breaker.opened": "always",

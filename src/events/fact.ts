@@ -65,6 +65,7 @@ export const FACT_KINDS = [
   "setting.saved",
   "setting.self_approved",
   "setting.proposed",
+  "setting.proposal_replaced",
   "setting.decided",
   "important_people.changed",
   "breaker.opened",

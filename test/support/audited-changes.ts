@@ -48,6 +48,7 @@ export const VALUES_OF: Readonly<Record<AuditedKind, Values>> = {
   "setting.saved": "before and after",
   "setting.self_approved": "before and after",
   "setting.proposed": "before and after",
+  "setting.proposal_replaced": "before and after",
   "setting.decided": "before and after",
   "important_people.changed": "before or after",
   "breaker.opened": "before and after",

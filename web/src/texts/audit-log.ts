@@ -42,6 +42,7 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "setting.saved": "Saved a setting",
   "setting.self_approved": "Confirmed a setting alone",
   "setting.proposed": "Proposed a setting",
+  "setting.proposal_replaced": "A proposed setting was overtaken by another",
   "setting.decided": "Decided on a proposed setting",
   "important_people.changed": "Changed the important people",
   "breaker.opened": "Circuit breaker opened",
