@@ -44,6 +44,11 @@ export const MessageReply = z.looseObject({
 });
 export type MessageReply = z.output<typeof MessageReply>;
 
+export const DetectionsReply = z.looseObject({
+  findings: z.array(FindingReply),
+  content_withheld: z.boolean(),
+});
+
 export const ProgressReply = z.looseObject({
   copy_id: z.string(),
   retraction_id: z.string(),

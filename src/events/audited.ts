@@ -10,6 +10,7 @@ const AUDITED = {
   "message.recipients_added": "never",
   "message.judged": "by_people",
   "message.raw_read": "always",
+  "message.content_seen": "always",
   "message.would_be_judged": "never",
   "message.release_offered": "never",
   "retraction.drafted": "by_people",

@@ -4,6 +4,7 @@ export const FACT_KINDS = [
   "message.recipients_added",
   "message.judged",
   "message.raw_read",
+  "message.content_seen",
   "message.would_be_judged",
   "message.release_offered",
   "retraction.drafted",

@@ -3,6 +3,7 @@ import type { AuditKind } from "../features/audit-log/queries.ts";
 /** What somebody did, in plain words. */
 const KINDS: Readonly<Record<AuditKind, string>> = {
   "message.judged": "Reclassified a message",
+  "message.content_seen": "Looked at the links and findings of a message",
   "message.raw_read": "Read the original of a message",
   "retraction.drafted": "Planned a retraction",
   "retraction.started": "Started a retraction",
