@@ -36,14 +36,14 @@ async function served(): Promise<readonly Served[]> {
 }
 
 let api: TestApi;
-let keepRaw: RawDashboard["keepRaw"];
+let raw: RawDashboard;
 let own: SeededTenant;
 let other: SeededTenant;
 let routes: readonly Served[];
 
 beforeAll(async () => {
-  const opened = await openRawApi(openTestApi);
-  ({ api, keepRaw } = opened);
+  raw = await openRawApi(openTestApi);
+  ({ api } = raw);
   own = await seedTenant(api.database);
   other = await seedTenant(api.database);
   routes = await served();
@@ -170,7 +170,7 @@ test("in another tenant's account there is nothing, whatever one may at home", a
 });
 
 test("another tenant's ids are nobody's ids", async () => {
-  const { ids, of } = await everythingOf(api, other, keepRaw);
+  const { ids, of } = await everythingOf(api, other, raw);
   const owner = browser((await api.person(other.tenantId, "super-admin")).cookie);
   const as = browser((await api.person(own.tenantId, "super-admin")).cookie);
   const before = await snapshot(other);

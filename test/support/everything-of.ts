@@ -6,7 +6,6 @@ import type { RawDashboard } from "./raw-dashboard.ts";
 import { broughtBack, openRequests, type RequestsFixture } from "./requests-fixture.ts";
 import { type SeededTenant, seedMessage } from "./seed-tenant.ts";
 
-type KeepRaw = RawDashboard["keepRaw"];
 type Ids = Readonly<Record<string, string>>;
 
 export interface Everything {
@@ -20,12 +19,12 @@ export interface Everything {
 export async function everythingOf(
   api: TestApi,
   tenant: SeededTenant,
-  keepRaw?: KeepRaw,
+  originals?: RawDashboard,
 ): Promise<Everything> {
   const token = await api.token(tenant.tenantId, "super-admin");
   const message = await seedMessage(api.database, tenant);
   const { messageId, copies } = message;
-  await keepRaw?.(tenant, message, Buffer.from("Subject: Your parcel waits\r\n\r\nPay now\r\n"));
+  await originals?.keepRaw(tenant, message, Buffer.from("Subject: Your parcel waits\r\n\r\nPay now\r\n"));
   const at = { account: tenant.tenantId, token };
   const made = async (path: string, body: unknown, method = "POST"): Promise<unknown> => {
     const { body: answer, status } = await api.call({ ...at, method, path, body });

@@ -6,7 +6,7 @@ import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { printList, reading, withApi } from "../context.ts";
 import { printable } from "../printable.ts";
-import { SettingReply } from "../replies.ts";
+import { SettingReply } from "../setting-replies.ts";
 import type { Column } from "../table.ts";
 import { destinationName, momentText } from "../words.ts";
 import { PreviewReply, printPreview } from "./settings-preview.ts";

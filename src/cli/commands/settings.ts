@@ -8,7 +8,7 @@ import { CliError } from "../cli-error.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { AUTO_RETRACT, findSetting, NO_CONNECTION, readChanges } from "../auto-retract-options.ts";
 import { oneOf } from "../read-options.ts";
-import { SettingReply, SettingVersionReply } from "../replies.ts";
+import { SettingReply, SettingVersionReply } from "../setting-replies.ts";
 import type { Column } from "../table.ts";
 import { retentionCommand } from "./settings-retention.ts";
 import { destinationName, momentText } from "../words.ts";

@@ -3,8 +3,8 @@ import { isAllowedAttribute, isAllowedStyle } from "./allowed-styles.ts";
 /** Of an element's own style and looks only the harmless part is left. */
 export function keepSafeStyles(element: HTMLElement): void {
   const { style, localName: tag } = element;
-  for (const { name, value } of [...element.attributes]) {
-    if (!isAllowedAttribute(tag, name, value)) element.removeAttribute(name);
+  for (const name of element.getAttributeNames()) {
+    if (!isAllowedAttribute(tag, name, element.getAttribute(name) ?? "")) element.removeAttribute(name);
   }
   // As the browser has read it: without comments and escapes, each property by its own name.
   const kept = [...style]
