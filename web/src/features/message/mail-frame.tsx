@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Box, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { messageTexts } from "../../texts/message.ts";
 import { frameDocument } from "./frame-document.ts";
@@ -29,9 +29,11 @@ export function MailFrame({ preview: { html, images } }: { readonly preview: Pre
         className={classes["frame"]}
       />
       {safe.links.length > 0 && (
-        <Section title={t.links} hint={t.linksHint}>
-          <LinkList links={safe.links} />
-        </Section>
+        <Box mt="md">
+          <Section title={t.links} hint={t.linksHint}>
+            <LinkList links={safe.links} />
+          </Section>
+        </Box>
       )}
     </div>
   );
