@@ -127,8 +127,11 @@ test("settings", async () => {
   const none = bodyFor("PUT settings/auto_retract", { integration_id }) as { destinations: object };
   await expectChange("POST settings/auto_retract/preview", { ids: { integration_id } });
   const destinations = { ...none.destinations, MALICIOUS: "RecoverableItemsPurges" };
-  await expectChange("PUT settings/auto_retract", { body: { integration_id, destinations } });
-  const approval = { integration_id, decision: "approve", reason: "x" };
+  const { proposal } = await expectChange("PUT settings/auto_retract", {
+    body: { integration_id, destinations },
+  });
+  const { hash } = proposal as unknown as { readonly hash: string };
+  const approval = { integration_id, hash, decision: "approve", reason: "x" };
   await expectChange("POST settings/auto_retract/approval", { body: approval, cookie: second.cookie });
 });
 

@@ -5,6 +5,7 @@ import type {
   SettingOutcome,
   SettingProposal,
 } from "#policy/auto-retract-settings.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
 import type { SettingVersion } from "#policy/setting-version.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { mayIn } from "#identity/caller.ts";
@@ -14,6 +15,7 @@ import {
   getAutoRetract,
   listAutoRetractHistory,
   listAutoRetractProposals,
+  previewAutoRetractProposal,
   previewAutoRetract,
   putAutoRetract,
 } from "./contract/auto-retract.ts";
@@ -66,9 +68,9 @@ export function autoRetractRoutes(serve: ServeRoute, { autoRetract, now }: AutoR
   });
 
   serve(decideAutoRetract, async ({ params, body }, { caller }) => {
-    const { integration_id: id, reason } = body;
+    const { integration_id: id, hash, reason } = body;
     const decision = body.decision === "approve" ? "approved" : "denied";
-    const decided = { decision, reason, actor: caller.actor, at: now() } as const;
+    const decided = { hash, decision, reason, actor: caller.actor, at: now() } as const;
     refuseUnsaved(found(await autoRetract.decide(params.account_id, id, decided), "integration"));
     return showOne(params.account_id, id);
   });
@@ -95,6 +97,18 @@ function lookingRoutes(serve: ServeRoute, { autoRetract, now }: AutoRetractNeeds
     const settings = await autoRetract.current(params.account_id);
     return ok(settings.filter((it) => it.proposal !== undefined).map(toSettingItem));
   });
+
+  serve(previewAutoRetractProposal, async ({ params: { account_id: account, proposal_hash: hash } }) => {
+    const settings = await autoRetract.current(account);
+    const { integration, proposal } = found(
+      settings.find((it) => it.proposal?.hash === hash),
+      "proposal that waits",
+    );
+    const wanted = { setting: found(proposal, "proposal").setting, now: now() };
+    const reply = found(await autoRetract.preview(account, integration.id, wanted), "integration");
+    if (reply.result === "refused") throw unavailable(reply.mistakes);
+    return ok(toPreviewItem(reply.preview));
+  });
 }
 
 /** What is proposed is shown with the setting; everything else that did not become one is an answer of its own. */
@@ -120,9 +134,27 @@ function refuseUnsaved(outcome: SettingOutcome | SettingDecided): void {
       });
     case "nothing_proposed":
       throw new ApiError("wrong_state", "Nothing waits for approval here, or it has expired.");
+    case "another_proposed":
+      throw new ApiError("changed_meanwhile", {
+        message: `This is no more what you saw: what waits by now was asked for by ${outcome.proposal.askedBy} (${changesOf(outcome)}). Nothing is decided: look at it first.`,
+        pointer: "/body/hash",
+      });
     case "not_yours":
       throw new ApiError("forbidden", `You cannot decide about this: ${outcome.why}.`);
   }
+}
+
+/** What would change, disposition by disposition. */
+function changesOf({
+  proposal: { setting },
+  current,
+}: Extract<SettingDecided, { result: "another_proposed" }>): string {
+  const [before, after] = [current.setting, setting];
+  const moved = ACTIONABLE_DISPOSITIONS.filter(
+    (it) => before.destinations[it] !== after.destinations[it],
+  ).map((it) => `${it}: ${before.destinations[it]} → ${after.destinations[it]}`);
+  const isElsewhere = before.whenImpossible !== after.whenImpossible;
+  return [...moved, ...(isElsewhere ? [`when_impossible: ${after.whenImpossible}`] : [])].join(", ");
 }
 
 function unavailable(mistakes: readonly string[]): ApiError {
@@ -142,8 +174,9 @@ function toSettingItem(it: CurrentSetting) {
   };
 }
 
-function toProposalItem({ setting, askedBy, askedAt, expiresAt, mayApprove }: SettingProposal) {
+function toProposalItem({ hash, setting, askedBy, askedAt, expiresAt, mayApprove }: SettingProposal) {
   return {
+    hash,
     destinations: { ...setting.destinations },
     when_impossible: setting.whenImpossible,
     asked_by: askedBy,

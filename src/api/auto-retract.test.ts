@@ -3,11 +3,14 @@ import { type Answer, openTestApi, type TestApi } from "../../test/support/open-
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
 let api: TestApi;
+/** Where who may approve are those who are there. */
+let staffed: TestApi;
 let tenant: SeededTenant;
 let tokens: Readonly<Record<"super-admin" | "config-admin", string>>;
 
 beforeAll(async () => {
   api = await openTestApi({ approving: ["person:ann", "person:bob"] });
+  staffed = await openTestApi();
   tenant = await seedTenant(api.database);
   tokens = {
     "super-admin": await api.token(tenant.tenantId, "super-admin"),
@@ -19,7 +22,10 @@ beforeAll(async () => {
     recipients: ["ann", "bob"],
   });
 });
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  await staffed[Symbol.asyncDispose]();
+});
 
 function ask(role: keyof typeof tokens, method: string, path: string, body?: unknown): Promise<Answer> {
   return api.call({ method, path, account: tenant.tenantId, token: tokens[role], body });
@@ -87,6 +93,53 @@ test("what waits for a second person is shown to those who may approve, with wha
         may_approve: ["person:ann", "person:bob"],
       },
     },
+  ]);
+});
+
+test("who approves says which proposal he saw, may look at what it would have moved, and is told where another came", async () => {
+  const who = await seedTenant(staffed.database);
+  const asker = await staffed.token(who.tenantId, "super-admin");
+  await seedMessage(staffed.database, who, { disposition: "SPAM", subject: "win", recipients: ["ann"] });
+  const at = { account: who.tenantId };
+  const ask = async (destinations: object): Promise<string> => {
+    const body = { integration_id: who.integrationId, destinations: { ...NONE, ...destinations } };
+    const path = "settings/auto_retract";
+    const { result } = (await staffed.call({ ...at, method: "PUT", path, token: asker, body })).body;
+    return (result as { proposal: { hash: string } }).proposal.hash;
+  };
+  const { cookie } = await staffed.person(who.tenantId, "soc-analyst");
+  const first = await ask({ MALICIOUS: "RecoverableItemsPurges" });
+  const look = (hash: string) =>
+    staffed.call({ ...at, path: `settings/auto_retract/proposals/${hash}/preview`, cookie });
+  expect((await look(first)).status).toBe(200);
+  const second = await ask({ SPAM: "RecoverableItemsPurges" });
+  expect(second).not.toBe(first);
+  expect((await look(first)).status).toBe(404);
+  const { dispositions } = (await look(second)).body.result as { dispositions: readonly object[] };
+  expect(dispositions).toContainEqual(
+    expect.objectContaining({ disposition: "SPAM", after: "RecoverableItemsPurges", copies: 1 }),
+  );
+  const decide = (hash: string) => {
+    const body = { integration_id: who.integrationId, hash, decision: "approve", reason: "seen" };
+    return staffed.call({ ...at, method: "POST", path: "settings/auto_retract/approval", cookie, body });
+  };
+  expect(await decide(first)).toMatchObject({
+    status: 409,
+    body: {
+      errors: [
+        {
+          type: "changed_meanwhile",
+          message: expect.stringContaining("SPAM: none → RecoverableItemsPurges"),
+        },
+      ],
+    },
+  });
+  const stands = async () =>
+    (await staffed.call({ ...at, path: "settings/auto_retract", token: asker })).body.result;
+  expect(await stands()).toMatchObject([{ version: 0, proposal: { hash: second } }]);
+  expect((await decide(second)).status).toBe(200);
+  expect(await stands()).toMatchObject([
+    { version: 1, destinations: { MALICIOUS: "none", SPAM: "RecoverableItemsPurges" }, proposal: null },
   ]);
 });
 

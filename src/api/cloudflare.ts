@@ -4,11 +4,14 @@ import type { Finding, Sign } from "#detection/finding.ts";
 import type { AuthenticationOutcome } from "#mail/authentication.ts";
 import type { Attachment } from "#mail/mail.ts";
 import type { LoggedAction } from "#trace/action-log.ts";
+import { hasContent, withoutContent } from "#trace/without-content.ts";
 import type { Message } from "#trace/trace.ts";
 import { iso } from "./reply.ts";
 
 /** Our message in Cloudflare's words. */
-export function toInvestigated(it: Message) {
+export function toInvestigated(message: Message) {
+  // Lists are looked at by everybody, and nobody's look at each of a thousand rows is written down.
+  const it = withoutContent(message);
   const { facts, standing } = it;
   return {
     id: it.id,
@@ -82,7 +85,9 @@ function operationsOn({ standing }: Message): ("MOVE" | "PREVIEW")[] {
 }
 
 /** Cloudflare's detection details of a message. */
-export function toDetections(it: Message) {
+/** With what its body gave where `mayRead`: that it was looked at is written down by then. */
+export function toDetections(message: Message, mayRead: boolean) {
+  const it = mayRead ? message : withoutContent(message);
   const { facts } = it;
   return {
     action: it.standing.retracted > 0 ? "MOVED" : "NONE",
@@ -94,6 +99,7 @@ export function toDetections(it: Message) {
     headers: headersOf(it),
     sender_info: { pld: registrable(domainOf(it.fromAddress)) ?? null, ip: null, geo: null },
     threat_categories: categoriesOf(it.findings).map((name, id) => ({ id, name })),
+    content_withheld: !mayRead && hasContent(message),
     defects: [...facts.defects],
     validation: toValidation(it),
   };

@@ -1,3 +1,4 @@
+import { mayIn } from "#identity/caller.ts";
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import type { Message } from "#trace/trace.ts";
 import { found } from "./api-error.ts";
@@ -53,9 +54,13 @@ function messageRoutes(serve: ServeRoute, { trace }: InvestigateNeeds): void {
     ok(toInvestigated(await messageOf(params.account_id, params.investigate_id))),
   );
 
-  serve(getDetections, async ({ params }) =>
-    ok(toDetections(await messageOf(params.account_id, params.investigate_id))),
-  );
+  serve(getDetections, async ({ params }, { caller }) => {
+    const { account_id: account, investigate_id: id } = params;
+    if (!mayIn(caller, account, "mail.read")) return ok(toDetections(await messageOf(account, id), false));
+    return ok(
+      toDetections(found(await trace.messageWithContent(account, id, caller.actor), "message"), true),
+    );
+  });
 
   serve(getTrace, async ({ params }) => {
     const { account_id: account, investigate_id: id } = params;

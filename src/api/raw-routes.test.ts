@@ -22,6 +22,7 @@ async function fixture({ raw = LARGE, ...overrides }: Fixture = {}) {
   const trace: Trace = {
     search: unused,
     message: unused,
+    messageWithContent: unused,
     copies: unused,
     arrivals: unused,
     alike: unused,

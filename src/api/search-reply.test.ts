@@ -22,6 +22,7 @@ test("a search that ran out of time says until where it has looked, and gives th
   const trace: Trace = {
     search,
     message: unused,
+    messageWithContent: unused,
     copies: unused,
     arrivals: unused,
     similar: unused,

@@ -3,7 +3,7 @@ import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
 import type { Api } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import { printable } from "./printable.ts";
-import { SettingReply } from "./replies.ts";
+import { SettingReply } from "./setting-replies.ts";
 import { readDestination } from "./words.ts";
 
 export const AUTO_RETRACT = "/settings/auto_retract";

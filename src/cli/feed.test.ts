@@ -166,6 +166,7 @@ test("what waits for a person, and what somebody approved for himself, is told a
   expect(lineOf("setting.saved", { setting: "auto_retract" })).toContain("Auto-Retract settings saved by");
   expect(lineOf("setting.self_approved", { setting: "auto_retract" })).toContain("to Hard Delete");
   expect(lineOf("setting.proposed", { setting: "auto_retract" })).toContain("asks for approval");
+  expect(lineOf("setting.proposal_replaced", { setting: "auto_retract" })).toContain("is overtaken by");
 });
 
 test("a breaker is told when it opens and when somebody closes it, and what it holds in one line", () => {

@@ -218,6 +218,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     paint("red", `! ${printable(actor)} widened ${settingOf(data)} to Hard Delete, with nobody else to ask`),
   "setting.proposed": ({ actor, data }, _introduced, paint) =>
     paint("yellow", `? ${printable(actor)} asks for approval of ${settingOf(data)}: Hard Delete`),
+  "setting.proposal_replaced": ({ actor, data }, _introduced, paint) =>
+    paint("yellow", `? what waited for approval of ${settingOf(data)} is overtaken by ${printable(actor)}`),
   "breaker.opened": ({ data }, _introduced, paint) =>
     paint("red", `✗ breaker open: ${textOf(data["reason"])} (undeliver breaker list)`),
   "breaker.closed": ({ actor, data }, _introduced, paint) =>

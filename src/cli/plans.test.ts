@@ -156,6 +156,22 @@ test("hard delete by a setting is said in so many words, or waits for a second p
     note: expect.stringContaining("Who may approve: person:ann."),
   });
   expect((await run(["settings", "auto-retract", "show"], { connection })).note).toContain("waits until");
-  const decided = await run(["settings", "auto-retract", "approve", "--reason", "x"], { connection });
+  const proposals = await run(["settings", "auto-retract", "proposals", "--json"], { connection });
+  const [
+    {
+      proposal: { hash },
+    },
+  ] = proposals.json as readonly [{ proposal: { hash: string } }];
+  const listed = await run(["settings", "auto-retract", "proposals"], { connection });
+  expect(listed.out).toContain(hash);
+  const previewed = await run(["settings", "auto-retract", "proposal", hash.slice(0, 12)], { connection });
+  expect(previewed.out).toContain("copies that would have moved");
+  const another = ["settings", "auto-retract", "approve", "0".repeat(64), "--reason", "x"];
+  expect(await run(another, { connection })).toMatchObject({
+    exitCode: 1,
+    note: expect.stringContaining(`MALICIOUS: No Action → Hard Delete (admin recoverable) (${hash})`),
+  });
+  const decide = ["settings", "auto-retract", "approve", hash, "--reason", "x"];
+  const decided = await run(decide, { connection });
   expect(decided).toMatchObject({ exitCode: 1, note: expect.stringContaining("token never approves") });
 });

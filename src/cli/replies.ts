@@ -44,6 +44,11 @@ export const MessageReply = z.looseObject({
 });
 export type MessageReply = z.output<typeof MessageReply>;
 
+export const DetectionsReply = z.looseObject({
+  findings: z.array(FindingReply),
+  content_withheld: z.boolean(),
+});
+
 export const ProgressReply = z.looseObject({
   copy_id: z.string(),
   retraction_id: z.string(),
@@ -266,23 +271,5 @@ export const EntryReply = z.looseObject({
   created_by: z.string(),
   created_at: Moment,
 });
-
-const Version = z.looseObject({
-  version: z.number(),
-  destinations: z.record(z.string(), z.string()),
-  when_impossible: z.string(),
-  saved_by: z.string().nullable(),
-  saved_at: Moment.nullable(),
-});
-export const SettingVersionReply = Version;
-export const SettingReply = Version.extend({
-  integration_id: z.string(),
-  integration_name: z.string(),
-  provider: z.string(),
-  proposal: z
-    .looseObject({ asked_by: z.string(), until: Moment, may_approve: z.array(z.string()) })
-    .nullish(),
-});
-export type SettingReply = z.output<typeof SettingReply>;
 
 export const GoneReply = z.looseObject({ id: z.string(), evaluation_id: z.string().nullish() });

@@ -3,7 +3,14 @@ import { AUDITED_ALWAYS, AUDITED_BY_PEOPLE, AUDITED_KINDS } from "./audited.ts";
 import { FACT_KINDS } from "./fact.ts";
 
 test("what people are given, and looks at a message's content, are audited whoever does it", () => {
-  const must = ["message.raw_read", "export.made", "person.role_changed", "token.created", "setting.saved"];
+  const must = [
+    "message.raw_read",
+    "message.content_seen",
+    "export.made",
+    "person.role_changed",
+    "token.created",
+    "setting.saved",
+  ];
   expect(AUDITED_ALWAYS).toEqual(expect.arrayContaining(must));
 });
 

@@ -17,6 +17,8 @@ export interface CurrentSetting extends SettingVersion {
 
 /** A setting that would hard-delete more than the one that stands: a second person decides about it. */
 export interface SettingProposal {
+  /** Of what is asked for: a decision names it. */
+  readonly hash: string;
   readonly setting: AutoRetract;
   readonly askedBy: string;
   readonly askedAt: Date;
@@ -33,6 +35,8 @@ export type SettingOutcome =
   | { readonly result: "beyond_limit"; readonly limit: LimitReckoning };
 
 export interface SettingDecision {
+  /** Of the proposal that was seen. */
+  readonly hash: string;
   readonly decision: "approved" | "denied";
   readonly reason: string;
   readonly actor: string;
@@ -43,6 +47,12 @@ export type SettingDecided =
   | SettingSaved
   | { readonly result: "denied" }
   | { readonly result: "nothing_proposed" }
+  /** What waits is another proposal than the one that was seen: nothing is decided about either. */
+  | {
+      readonly result: "another_proposed";
+      readonly proposal: SettingProposal;
+      readonly current: SettingVersion;
+    }
   | { readonly result: "not_yours"; readonly why: string };
 
 export interface SettingWanted extends Omit<SettingChange, "basedOn"> {

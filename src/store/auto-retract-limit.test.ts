@@ -49,8 +49,9 @@ async function openFixture(persons: readonly string[] = []) {
         confirmHardDelete: true,
         isLimited,
       }),
-    decide: (actor: string) =>
+    decide: async (actor: string) =>
       settings.decide(tenantId, integrationId, {
+        hash: (await settings.current(tenantId))[0]?.proposal?.hash ?? "nothing",
         decision: "approved",
         actor,
         reason: "seen",

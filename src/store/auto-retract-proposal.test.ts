@@ -10,6 +10,10 @@ const HARD = {
   ...NO_ACTION,
   destinations: { ...NO_ACTION.destinations, MALICIOUS: "RecoverableItemsPurges" },
 } as const;
+const HARDER = {
+  ...NO_ACTION,
+  destinations: { ...HARD.destinations, SPAM: "RecoverableItemsPurges" },
+} as const;
 const JUNK = { ...NO_ACTION, destinations: { ...NO_ACTION.destinations, SPAM: "JunkEmail" } } as const;
 
 async function openSettings(persons: readonly string[]) {
@@ -20,7 +24,7 @@ async function openSettings(persons: readonly string[]) {
   return {
     database,
     current: async () => (await settings.current(tenantId))[0],
-    save: (setting: typeof HARD | typeof JUNK, savedBy = ANN, confirmHardDelete = false) =>
+    save: (setting: typeof HARD | typeof HARDER | typeof JUNK, savedBy = ANN, confirmHardDelete = false) =>
       settings.save(tenantId, integrationId, {
         setting,
         savedBy,
@@ -28,8 +32,11 @@ async function openSettings(persons: readonly string[]) {
         basedOn: undefined,
         confirmHardDelete,
       }),
-    decide: (actor: string, decision: "approved" | "denied" = "approved") =>
-      settings.decide(tenantId, integrationId, { decision, actor, reason: "seen", at }),
+    /** What he has seen: unless said otherwise, what waits just now. */
+    decide: async (actor: string, decision: "approved" | "denied" = "approved", seen?: string) => {
+      const hash = seen ?? (await settings.current(tenantId))[0]?.proposal?.hash ?? "nothing";
+      return settings.decide(tenantId, integrationId, { hash, decision, actor, reason: "seen", at });
+    },
     events: (kind: string) =>
       database.asWorker((tx) => tx.rows("select actor, data from event where kind = $1", [kind])),
   };
@@ -59,6 +66,40 @@ test("the second person's yes makes it hold, under the name of who asked", async
   expect(await it.current()).toMatchObject({ version: 1, savedBy: ANN, proposal: undefined });
   expect(await it.events("setting.decided")).toMatchObject([{ actor: BOB, data: { decision: "approved" } }]);
   expect(await it.decide(BOB)).toEqual({ result: "nothing_proposed" });
+});
+
+test("a yes is to the proposal that was seen: another one that took its place is not approved by it", async () => {
+  const it = await openSettings([ANN, BOB]);
+  await using _ = it.database;
+  await it.save(HARD);
+  const seen = (await it.current())?.proposal?.hash ?? "";
+  await it.save(HARDER);
+  const waits = (await it.current())?.proposal;
+  expect(await it.decide(BOB, "approved", seen)).toMatchObject({
+    result: "another_proposed",
+    proposal: { hash: waits?.hash, setting: HARDER, askedBy: ANN },
+  });
+  expect(await it.decide(BOB, "denied", seen)).toMatchObject({ result: "another_proposed" });
+  expect(await it.current()).toMatchObject({ version: 0, proposal: { setting: HARDER } });
+  expect(await it.events("setting.decided")).toEqual([]);
+  expect(await it.decide(BOB, "approved", waits?.hash)).toMatchObject({
+    result: "saved",
+    next: { setting: HARDER },
+  });
+});
+
+test("what is overtaken while it waits is told, with what it asked for and what took its place", async () => {
+  const it = await openSettings([ANN, BOB]);
+  await using _ = it.database;
+  await it.save(HARD);
+  await it.save(HARD); // the same once more
+  expect(await it.events("setting.proposal_replaced")).toEqual([]);
+  await it.save(HARD, BOB);
+  await it.save(JUNK, BOB);
+  expect(await it.events("setting.proposal_replaced")).toMatchObject([
+    { actor: BOB, data: { askedBy: ANN, before: HARD, after: HARD } },
+    { actor: BOB, data: { askedBy: BOB, before: HARD, after: JUNK } },
+  ]);
 });
 
 test("denied, expired, or overtaken by another version it is void", async () => {

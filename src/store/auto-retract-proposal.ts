@@ -1,6 +1,7 @@
 import type { AutoRetract } from "#policy/auto-retract.ts";
 import type { SettingDecision, SettingOutcome, SettingProposal } from "#policy/auto-retract-settings.ts";
 import type { SettingVersion } from "#policy/setting-version.ts";
+import { proposalHash } from "#policy/proposal-hash.ts";
 import { widensToHardDelete } from "#policy/widens-to-hard-delete.ts";
 import { APPROVAL_MS, othersThan, wayOfApproval } from "#retraction/approval.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
@@ -31,6 +32,7 @@ export async function whyNotSaved(
   const change = { before: before.setting, after: after.setting };
   const mayApprove = othersThan(eligible, [actor]);
   if (wayOfApproval(mayApprove) === "second_person") {
+    await noteReplaced(tx, tenantId, { integrationId, before, after });
     const values = [tenantId, integrationId, before.version, JSON.stringify(after.setting), actor];
     const [row] = await tx.rows<ProposalRow>(PROPOSE, [
       ...values,
@@ -45,8 +47,7 @@ export async function whyNotSaved(
         data: { setting: "auto_retract", integrationId, widened, ...change },
       },
     ]);
-    const { isLimited: _, ...proposal } = row;
-    return { result: "proposed", proposal: { ...proposal, mayApprove } };
+    return { result: "proposed", proposal: { ...named(row, integrationId), mayApprove } };
   }
   if (!isConfirmed) return { result: "confirmation_needed", widened };
   // Nobody else could be asked: loudly.
@@ -60,7 +61,42 @@ export async function whyNotSaved(
   return undefined;
 }
 
-type ProposalRow = Omit<SettingProposal, "mayApprove"> & { readonly isLimited: boolean };
+interface ProposalRow extends Omit<SettingProposal, "hash" | "mayApprove"> {
+  readonly basedOn: number;
+  readonly isLimited: boolean;
+}
+
+type NamedProposal = ProposalRow & Pick<SettingProposal, "hash">;
+
+function named(row: ProposalRow, integrationId: IntegrationId): NamedProposal {
+  return { ...row, hash: proposalHash({ ...row, integrationId }) };
+}
+
+interface Replaced {
+  readonly integrationId: IntegrationId;
+  readonly before: SettingVersion;
+  readonly after: SettingVersion;
+}
+
+/** What waited and is overtaken, by another proposal or another version: whoever has seen it finds out that it is no more. */
+export async function noteReplaced(
+  tx: Transaction,
+  tenantId: TenantId,
+  { integrationId, before, after: { setting, savedBy = "" } }: Replaced,
+): Promise<void> {
+  const former = await openProposal(tx, tenantId, { integrationId, current: before });
+  if (former === undefined) return;
+  const by = { integrationId, basedOn: before.version, setting, askedBy: savedBy };
+  if (former.hash === proposalHash(by)) return; // the same once more
+  const values = { askedBy: former.askedBy, before: former.setting, after: setting };
+  await appendEvents(tx, tenantId, [
+    {
+      kind: "setting.proposal_replaced",
+      actor: savedBy,
+      data: { setting: "auto_retract", integrationId, ...values },
+    },
+  ]);
+}
 
 interface Standing {
   readonly integrationId: IntegrationId;
@@ -72,9 +108,9 @@ export async function openProposal(
   tx: Transaction,
   tenantId: TenantId,
   { integrationId, current }: Standing,
-): Promise<ProposalRow | undefined> {
-  const rows = await tx.rows<ProposalRow>(OPEN, [tenantId, integrationId, current.version]);
-  return rows[0];
+): Promise<NamedProposal | undefined> {
+  const [row] = await tx.rows<ProposalRow>(OPEN, [tenantId, integrationId, current.version]);
+  return row && named(row, integrationId);
 }
 
 interface Noted {
@@ -111,6 +147,8 @@ export async function forgetProposal(tx: Transaction, tenantId: TenantId, id: In
 
 /** As SQL builds it: moments are text. */
 export interface ProposalJson {
+  readonly integrationId: IntegrationId;
+  readonly basedOn: number;
   readonly setting: AutoRetract;
   readonly askedBy: string;
   readonly askedAt: string;
@@ -119,14 +157,16 @@ export interface ProposalJson {
 
 export function toProposal(it: ProposalJson, eligible: readonly string[]): SettingProposal {
   const [askedAt, expiresAt] = [new Date(it.askedAt), new Date(it.expiresAt)];
-  return { ...it, askedAt, expiresAt, mayApprove: othersThan(eligible, [it.askedBy]) };
+  const hash = proposalHash(it);
+  return { ...it, hash, askedAt, expiresAt, mayApprove: othersThan(eligible, [it.askedBy]) };
 }
 
 /** Of a proposal `p`; null where there is none. */
 export const PROPOSAL_JSON = `
   case when p.integration_id is not null then jsonb_build_object(
-    'setting', p.setting, 'askedBy', p.asked_by, 'askedAt', p.asked_at, 'expiresAt', p.expires_at) end`;
-const COLUMNS = `setting, asked_by as "askedBy", asked_at as "askedAt", expires_at as "expiresAt",
+    'integrationId', p.integration_id, 'basedOn', p.based_on, 'setting', p.setting,
+    'askedBy', p.asked_by, 'askedAt', p.asked_at, 'expiresAt', p.expires_at) end`;
+const COLUMNS = `based_on as "basedOn", setting, asked_by as "askedBy", asked_at as "askedAt", expires_at as "expiresAt",
   within_limit as "isLimited"`;
 const PROPOSE = `
   insert into auto_retract_proposal (tenant_id, integration_id, based_on, setting, asked_by, expires_at, within_limit)

@@ -17,10 +17,11 @@ import {
   type SettingVersion,
 } from "#policy/setting-version.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
-import { whyNotDecide } from "#retraction/approval.ts";
+import { othersThan, whyNotDecide } from "#retraction/approval.ts";
 import {
   forgetProposal,
   noteDecision,
+  noteReplaced,
   openProposal,
   PROPOSAL_JSON,
   type ProposalJson,
@@ -137,6 +138,7 @@ async function add(
   tenantId: TenantId,
   { integrationId, change, saved, isLimited, before }: Added,
 ): Promise<SettingSaved> {
+  await noteReplaced(tx, tenantId, { integrationId, before, after: saved.next });
   await forgetProposal(tx, tenantId, integrationId);
   const { version, setting, savedAt } = saved.next;
   const values = [tenantId, integrationId, version, JSON.stringify(setting), change.savedBy, savedAt];
@@ -175,6 +177,10 @@ async function decide(
   const proposed = await openProposal(tx, tenantId, { integrationId, current });
   if (proposed === undefined) return { result: "nothing_proposed" };
   const { setting, askedBy, isLimited } = proposed;
+  if (proposed.hash !== decision.hash) {
+    const proposal = { ...proposed, mayApprove: othersThan(eligible, [askedBy]) };
+    return { result: "another_proposed", proposal, current };
+  }
   const why = whyNotDecide({ actor: decision.actor, parties: [askedBy], eligible });
   if (why !== undefined) return { result: "not_yours", why };
   const noted = { integrationId, decision, askedBy, before: current.setting, proposed: setting };

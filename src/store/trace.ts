@@ -1,9 +1,11 @@
 import type { SourceFormat } from "#mail/envelope.ts";
 import type { JournalCopyId, MessageId, TenantId } from "#shared/ids.ts";
 import { countAlike } from "#trace/campaign.ts";
-import type { RawReply, Trace } from "#trace/trace.ts";
+import type { Message, RawReply, Trace } from "#trace/trace.ts";
+import { hasContent } from "#trace/without-content.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
+import { firstIdOf } from "./first-id-of.ts";
 import { messageCopies } from "./message-copies.ts";
 import { messageArrivals, messageLog } from "./message-log.ts";
 import { getMessage } from "./message-search.ts";
@@ -28,6 +30,8 @@ export function openTrace(database: Database, needs: TraceNeeds): Trace {
   return {
     search: (tenantId, page) => searchMessages(database, { tenantId, page, clock: needs.clock }),
     message: (tenantId, id) => database.asTenant(tenantId, (tx) => getMessage(tx, tenantId, id)),
+    messageWithContent: (tenantId, id, actor) =>
+      database.asTenant(tenantId, (tx) => lookAt(tx, { tenantId, id, actor })),
     copies: (tenantId, id) => database.asTenant(tenantId, (tx) => messageCopies(tx, tenantId, id)),
     arrivals: (tenantId, id) => database.asTenant(tenantId, (tx) => messageArrivals(tx, tenantId, id)),
     similar: (tenantId, id, days) =>
@@ -45,6 +49,24 @@ export function openTrace(database: Database, needs: TraceNeeds): Trace {
 
 /** Beside an answer to something else: each costs a comparison. */
 const MAX_COUNTED_ALIKE = 500;
+
+/** A screen that is open asks again and again: within this time it is one look. */
+const ONE_LOOK_MS = 3_600_000;
+
+async function lookAt(tx: Transaction, { tenantId, id, actor }: Reading): Promise<Message | undefined> {
+  const message = await getMessage(tx, tenantId, id);
+  if (message === undefined || !hasContent(message)) return message;
+  const since = firstIdOf(new Date(Date.now() - ONE_LOOK_MS));
+  const [noted] = await tx.rows(LOOKED, [tenantId, id, since, actor]);
+  if (noted === undefined) {
+    await appendEvents(tx, tenantId, [{ kind: "message.content_seen", actor, messageId: id }]);
+  }
+  return message;
+}
+
+const LOOKED = `
+  select 1 from event
+  where tenant_id = $1 and message_id = $2 and id >= $3 and kind = 'message.content_seen' and actor = $4 limit 1`;
 
 interface Reading {
   readonly tenantId: TenantId;

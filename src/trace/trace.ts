@@ -129,6 +129,8 @@ export type RawReply =
 export interface Trace {
   search(tenantId: TenantId, page: SearchPage): Promise<SearchResult>;
   message(tenantId: TenantId, id: MessageId): Promise<Message | undefined>;
+  /** The same for whoever may read mail: that `actor` looked at what its body gave is written down before he gets it. */
+  messageWithContent(tenantId: TenantId, id: MessageId, actor: string): Promise<Message | undefined>;
   copies(tenantId: TenantId, id: MessageId): Promise<readonly CopyStanding[]>;
   arrivals(tenantId: TenantId, id: MessageId): Promise<readonly Arrival[]>;
   /** The messages that are like this one, `days` before and after it; `undefined` where there is no such message. */

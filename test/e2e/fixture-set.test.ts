@@ -93,7 +93,9 @@ describe("the fixture set, from SMTP to every mailbox", () => {
     });
     const { result: detections } = await api.call(getDetections, { params: { investigate_id: id } });
     expect(detections.final_disposition).toBe(expected.disposition);
-    expect(detections.findings).toEqual(message.findings);
+    // What a list says of a finding's content is less.
+    const names = (findings: readonly { readonly name: string }[]) => findings.map((it) => it.name);
+    expect(names(detections.findings)).toEqual(names(message.findings));
     expect(message.detection_reasons.every((reason) => reason.length > 10)).toBe(true);
   });
 

@@ -59,6 +59,7 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
     },
     "POST settings/auto_retract/approval": {
       integration_id: id("integration_id"),
+      hash: ids["proposal_hash"] ?? "0".repeat(64),
       decision: "deny",
       reason: "x",
     },

@@ -102,6 +102,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "PUT settings/auto_retract/limit": "S",
   "POST settings/auto_retract/preview": "SC",
   "GET settings/auto_retract/proposals": "SA",
+  "GET settings/auto_retract/proposals/{proposal_hash}/preview": "SA",
   "GET audit_log": "S",
   "GET audit_log/chain": "S",
   "GET audit_log/export.csv": "S",

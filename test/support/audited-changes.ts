@@ -7,6 +7,7 @@ type Values = "before and after" | "before" | "after" | "before or after" | "not
 export const VALUES_OF: Readonly<Record<AuditedKind, Values>> = {
   "message.judged": "before and after",
   "message.raw_read": "nothing",
+  "message.content_seen": "nothing",
   // A run goes through its states in one order; the kind is the state that it came to, the data what it is about.
   "retraction.drafted": "nothing",
   "retraction.started": "nothing",
@@ -48,6 +49,7 @@ export const VALUES_OF: Readonly<Record<AuditedKind, Values>> = {
   "setting.saved": "before and after",
   "setting.self_approved": "before and after",
   "setting.proposed": "before and after",
+  "setting.proposal_replaced": "before and after",
   "setting.decided": "before and after",
   "important_people.changed": "before or after",
   "breaker.opened": "before and after",

@@ -37,6 +37,24 @@ const TRICKS: readonly string[] = [
   `<p title="a" style="font-size:30px;color:#060">${RLO}Plain words</p>`,
 ];
 
+const LINK = `<a href="https://evil.test/x">https://webmail.aurora.example/two</a>`;
+const FORGED = `<span style="display:inline-block;width:900px;background-color:#fff">forged</span>`;
+
+/** Each would lay a forged text over the address of its link, or push the address to where nobody looks. */
+export const COVERS: readonly string[] = [
+  `<p style="line-height:20px;margin:0">${LINK}</p><div style="margin-top:calc(-21px);line-height:20px">${FORGED}</div>`,
+  `<p style="height:1px;max-height:1px;overflow:hidden">${LINK}</p><div>${FORGED}</div>`,
+  `<p style="line-height:1px;font-size:1px">${LINK}</p><p style="line-height:.1;font-size:40px">${FORGED}</p>`,
+  `<span style="display:inline-block;width:1px">${LINK}</span>${FORGED}`,
+  `<p>${LINK}</p><span style="padding-top:80px;border-top:80px solid #fff;background:#fff">forged</span>`,
+  `<div style="float:left;width:1px">${LINK}</div><div style="position:relative;top:-30px;text-indent:-90px">${FORGED}</div>`,
+  `<table style="table-layout:fixed" width="2"><tr><td style="white-space:nowrap;width:1px">${LINK}<td>forged</table>`,
+  `<table><tr><td>1<td rowspan="2">${LINK}<tr><td colspan="2">${FORGED}</table>`,
+  `<table><tr><td><div style="width:1px">${LINK}</div><td><ol start="123456789" style="padding:0"><li>forged</ol></table>`,
+  `<table align="left" width="1"><tr><td nowrap>${LINK}</table><div style="letter-spacing:-9px">${FORGED}</div>`,
+  `<p>${LINK}</p><p style="letter-spacing:-1em;translate:0 -40px;transform:translateY(-40px);margin:-40px 0 0">forged</p>`,
+];
+
 /** What a cleaner reads otherwise than a browser, each in a mail of its own: what is left open swallows all that follows. */
 export const MUTATIONS: readonly string[] = [
   `<svg><script href="http://tracker.test/svg.js"/><image href="http://tracker.test/svg.png"/><animate onbegin="window.pwned=1"/></svg>`,

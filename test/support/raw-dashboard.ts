@@ -5,7 +5,7 @@ import { openTenantKeys } from "#store/tenant-keys.ts";
 import { openTrace } from "#store/trace.ts";
 import { openDashboard } from "./dashboard-server.ts";
 import { cloneDatabase } from "./database.ts";
-import type { TestApi } from "./open-test-api.ts";
+import type { openTestApi, TestApi } from "./open-test-api.ts";
 import type { SeededMessage, SeededTenant } from "./seed-tenant.ts";
 
 export interface RawDashboard {
@@ -15,7 +15,12 @@ export interface RawDashboard {
 }
 
 /** A dashboard over a database in which originals can be kept. */
-export async function openRawDashboard(): Promise<RawDashboard> {
+export function openRawDashboard(): Promise<RawDashboard> {
+  return openRawApi(openDashboard);
+}
+
+/** The same without what is built of the dashboard, where `open` says so. */
+export async function openRawApi(open: typeof openTestApi): Promise<RawDashboard> {
   const database = await cloneDatabase();
   const tenantKeys = openTenantKeys(database, openSealer(randomBytes(32)));
   const trace = openTrace(database, {
@@ -24,7 +29,7 @@ export async function openRawDashboard(): Promise<RawDashboard> {
     originalIn: (journalCopy) => journalCopy,
   });
   return {
-    api: await openDashboard({ trace }, database),
+    api: await open({ trace }, database),
     keepRaw: async ({ tenantId }, { messageId, journalCopyId }, raw) => {
       const key = await tenantKeys(tenantId);
       await database.asWorker(async (tx) => {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.ts";
+import { openPage, startBrowser } from "../support/browser.ts";
 import { openDashboard } from "../support/dashboard-server.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
 import type { TestApi } from "../support/open-test-api.ts";
@@ -172,31 +172,42 @@ test("where somebody else may approve, Hard Delete waits for him, and shows who 
   expect(await it.call("GET", "settings/auto_retract")).toMatchObject([{ version: 0 }, {}]);
 });
 
-test("a second person approves on the screen of approvals; a token is told that it never may", async () => {
-  persons.push("person:ann", "person:bob");
+test("a second person looks at what a proposal would have moved, on the screen of approvals, and approves that one", async () => {
+  const person = await api.person(it.tenant.tenantId, "soc-analyst");
+  persons.push("person:ann", person.actor);
   const [setting] = (await it.call("GET", "settings/auto_retract")) as readonly { integration_id: string }[];
   const none = { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" };
-  await it.call("PUT", "settings/auto_retract", {
-    integration_id: setting?.integration_id,
-    destinations: { ...none, SPAM: "RecoverableItemsPurges" },
-  });
-  await using opened = await it.open("/", "soc-analyst");
-  const { page } = opened;
-  // The screen of a person; what goes to the server is a token all the same.
-  await page.route("**/client/v4/user", async (route) => {
-    const reply = await route.fetch();
-    const body = (await reply.json()) as { result: object };
-    await route.fulfill({
-      response: reply,
-      json: { ...body, result: { ...body.result, kind: "person", actor: "person:bob" } },
+  const propose = (destinations: object): Promise<unknown> =>
+    it.call("PUT", "settings/auto_retract", {
+      integration_id: setting?.integration_id,
+      destinations: { ...none, ...destinations },
     });
-  });
+  await propose({ SPAM: "RecoverableItemsPurges" });
+  const { page } = await openPage(browser, api.origin, { cookie: person.cookie });
+  // Whatever changes meanwhile this screen does not hear of.
+  await page.route("**/email-security/events*", (route) => route.abort());
   await page.goto(`/${it.tenant.tenantId}/settings/approval`);
   const waiting = page.getByRole("region", { name: "Hard Delete waits for a second person: Corp 365" });
-  expect(await waiting.getByRole("button", { name: "Approve" }).isDisabled()).toBe(true);
+  await waiting.getByText("Spam: No Action → Hard Delete (admin recoverable)").waitFor();
+  await waiting.getByText("3 copies of 2 messages").waitFor();
+  const approve = waiting.getByRole("button", { name: "Approve" });
+  expect(await approve.isDisabled()).toBe(true);
   await waiting.getByLabel("Reason").fill("seen the preview");
-  await waiting.getByRole("button", { name: "Approve" }).click();
-  await waiting.getByRole("alert").getByText("a token never approves").waitFor();
+  await propose({ MALICIOUS: "RecoverableItemsPurges" });
+  await approve.click();
+  await waiting.getByRole("alert").getByText("This is no more what you saw").waitFor();
+  expect(await it.call("GET", "settings/auto_retract")).toMatchObject([{ version: 0 }, {}]);
+  // It shows by now what waits, for which nothing has been said yet.
+  await waiting.getByText("Malicious: No Action → Hard Delete (admin recoverable)").waitFor();
+  expect(await approve.isDisabled()).toBe(true);
+  await waiting.getByLabel("Reason").fill("seen this one");
+  await approve.click();
+  await page.getByText("Approved: the settings hold now.").waitFor();
+  expect(await it.call("GET", "settings/auto_retract")).toMatchObject([
+    { version: 1, destinations: { SPAM: "none", MALICIOUS: "RecoverableItemsPurges" } },
+    {},
+  ]);
+  await page.context().close();
 });
 
 test("a Config Admin sees his limit, may save within it, and not beyond it", async () => {

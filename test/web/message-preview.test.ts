@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPage, startBrowser } from "../support/browser.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
-import { hostileMail, MUTATIONS } from "../support/hostile-mail.ts";
+import { COVERS, hostileMail, MUTATIONS } from "../support/hostile-mail.ts";
 import { openRawDashboard, type RawDashboard } from "../support/raw-dashboard.ts";
 import { type SeededMessage, type SeededTenant, seedMessage, seedTenant } from "../support/seed-tenant.ts";
 
@@ -105,7 +105,7 @@ test("what a link hides and what an image would have told are shown as text", as
   await frame.getByText("hxxp://evil[.]test/login").waitFor();
   await frame.getByText("remote image · Our logo · hxxp://127[.]0[.]0[.]1").waitFor();
   await page.getByText(/images not loaded, 4 links made inert/).waitFor();
-  await frame.getByText("https://bank.example").click();
+  await frame.getByText("hxxps://bank[.]example").click();
   await frame.getByText(/^run /).click();
   await page.waitForTimeout(300);
   expect(page.url()).toContain("?tab=raw");
@@ -129,6 +129,47 @@ test("a mail cannot leave its frame: the page round it stands where it stood, at
   await page.getByText("hxxp://evil[.]test/plain").waitFor();
   await expectUnharmed(page);
 });
+
+test("no mail can lay a text of its own over the address of a link, whatever it does with sizes, spaces and cells", async () => {
+  const { page, frame } = await look();
+  for (const html of COVERS) {
+    const own = await seedMessage(dashboard.api.database, tenant);
+    await dashboard.keepRaw(tenant, own, mail(html));
+    await show(page, own.messageId);
+    await frame.getByText("forged").waitFor();
+    const within = page.frames()[1];
+    expect(await within?.evaluate(OVERLAPS), html).toEqual([]);
+    expect(await within?.evaluate(COVERED), html).toEqual([]);
+    // What it shows reads like an address, and is none of ours.
+    await frame.getByText("hxxps://webmail[.]aurora[.]example/two").waitFor();
+    const list = page.getByRole("region", { name: "Where its links lead" });
+    await list.getByText("hxxps://evil[.]test/x", { exact: true }).waitFor();
+  }
+});
+
+/** Each pair of texts that lie over one another by more than the rounding of a pixel. */
+const OVERLAPS = `(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const boxes = [];
+  for (let it = walker.nextNode(); it; it = walker.nextNode()) {
+    if (it.data.trim() === "") continue;
+    const range = document.createRange();
+    range.selectNode(it);
+    for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) boxes.push({ box, text: it.data });
+  }
+  const over = ({ box: a }, { box: b }) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  return boxes.flatMap((a, index) => boxes.slice(index + 1).filter((b) => b.text !== a.text && over(a, b)).map((b) => [a.text, b.text]));
+})()`;
+
+/** Each point of a shown address at which something else is seen, or nothing for want of room. */
+const COVERED = `[...document.querySelectorAll(".address")].flatMap((address) => {
+  address.scrollIntoView({ block: "center" });
+  const { left, right, top, bottom, width, height } = address.getBoundingClientRect();
+  const points = [[left + 2, top + 2], [right - 2, bottom - 2], [(left + right) / 2, (top + bottom) / 2]];
+  const isBare = width > 40 && height > 10 && getComputedStyle(address).borderTopStyle === "dashed";
+  return isBare && points.every(([x, y]) => document.elementFromPoint(x, y) === address) ? [] : [address.outerHTML];
+})`;
 
 test("the frame would hold if the cleaning failed: what is put into it unclean does nothing either", async () => {
   const { page } = await look();

@@ -230,6 +230,11 @@ test("who may only look is offered nothing else, and no address brings him to th
     const { page } = await open({ role, tab: "raw" });
     await page.getByText("It shows bank.example").waitFor();
     expect(await page.getByRole("tab").allTextContents()).toEqual(tabs);
+    // Whose a link is, and nothing else of it.
+    await page.getByText("of each link only its domain is shown").waitFor();
+    const details = await page.getByRole("main").innerText();
+    expect(details).toContain("evil[.]test");
+    expect(details).not.toMatch(/login|<b>run/);
     for (const name of ["Retract…", "Release…", "Reclassify…", "Show the message"]) {
       expect(await page.getByRole("button", { name }).count()).toBe(0);
     }

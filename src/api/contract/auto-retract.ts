@@ -3,7 +3,7 @@ import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import { one } from "./envelope.ts";
 import { idOf, Moment, OptionalMoment, ProviderField, WhenImpossibleField } from "./fields.ts";
-import { AccountPath } from "./params.ts";
+import { AccountPath, ProposalPath } from "./params.ts";
 import { route } from "./route.ts";
 
 const Choice = z.enum([
@@ -32,7 +32,13 @@ const Version = z
   })
   .meta({ id: "AutoRetractVersion" });
 
+const ProposalHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe("names what is proposed, by whom and on top of which version: another proposal has another one");
+
 const Proposal = z.object({
+  hash: ProposalHash,
   destinations: Destinations,
   when_impossible: WhenImpossibleField,
   asked_by: z.string(),
@@ -149,6 +155,16 @@ export const listAutoRetractProposals = route({
   reply: one(z.array(Setting)),
 });
 
+export const previewAutoRetractProposal = route({
+  method: "GET",
+  path: `${path}/proposals/:proposal_hash/preview`,
+  summary: "What a proposal would have moved of the past seven days' mail, for those who may approve it",
+  tag,
+  permission: "mail.approve",
+  params: ProposalPath,
+  reply: one(Preview),
+});
+
 export const decideAutoRetract = route({
   method: "POST",
   path: `${path}/approval`,
@@ -158,6 +174,9 @@ export const decideAutoRetract = route({
   params: AccountPath,
   body: z.strictObject({
     integration_id: idOf<IntegrationId>("the integration"),
+    hash: ProposalHash.describe(
+      "of the proposal that was seen: where another one waits by now, nothing is decided",
+    ),
     decision: z.enum(["approve", "deny"]),
     reason: z.string().trim().min(1).max(2_000),
   }),

@@ -13,11 +13,14 @@ export const Validation = z
   .object({ comment: z.string().nullable(), spf: Check, dkim: Check, dmarc: Check })
   .meta({ id: "Validation" });
 
+/** What is found in a body is content: in lists, and for roles that may not read mail, a link is its domain and a text is empty. */
 export const FindingItem = z
   .object({
     name: z.string(),
     field: z.string(),
-    value: z.string(),
+    value: z
+      .string()
+      .describe("of a link its domain, of the text nothing, save in detections for who may read mail"),
     reason: z.string(),
     score: z.number(),
     detection: DispositionField.or(z.literal("UNKNOWN")),
@@ -172,7 +175,12 @@ const Detections = z
     findings: z.array(FindingItem),
     attachments: z.array(AttachmentItem),
     authentication: Authentication,
-    links: z.array(z.object({ href: z.string(), text: z.string() })),
+    links: z
+      .array(z.object({ href: z.string(), text: z.string() }))
+      .describe("for roles that may not read mail the registered domains alone, without text"),
+    content_withheld: z
+      .boolean()
+      .describe("true: the role may not read mail, so what comes from the body is left out"),
     headers: z.array(z.object({ name: z.string(), value: z.string() })),
     sender_info: z.object({ pld: z.string().nullable(), ip: z.null(), geo: z.null() }),
     threat_categories: z.array(z.object({ id: z.number().int(), name: z.string() })),
@@ -184,7 +192,8 @@ const Detections = z
 export const getDetections = route({
   method: "GET",
   path: "/investigate/:investigate_id/detections",
-  summary: "Why a message was judged as it was",
+  summary:
+    "Why a message was judged as it was; that somebody who may read mail looked at its links is written down",
   tag: "investigate",
   permission: "mail.search",
   params: MessagePath,

@@ -31,6 +31,13 @@ export const IntegrationPath = z.object({
 export const SourcePath = z.object({ ...account, source_id: idOf<SourceId>("the source") });
 export const EntryPath = z.object({ ...account, entry_id: idOf<EntryId>("the entry") });
 export const IndicatorPath = z.object({ ...account, indicator_id: idOf<IndicatorId>("the indicator") });
+export const ProposalPath = z.object({
+  ...account,
+  proposal_hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe("the hash of a proposal that waits"),
+});
 export const EvaluationPath = z.object({ ...account, evaluation_id: idOf<EvaluationId>("the evaluation") });
 export const DomainPath = z.object({
   ...account,

@@ -15,7 +15,7 @@ const PreviewedReply = z.looseObject({
   complete: z.boolean(),
 });
 type Previewed = z.output<typeof PreviewedReply>;
-const PreviewReply = z.looseObject({ dispositions: z.array(PreviewedReply) });
+export const PreviewReply = z.looseObject({ dispositions: z.array(PreviewedReply) });
 
 const atLeast = (it: Previewed, count: number): string => (it.complete ? String(count) : `${count} or more`);
 
@@ -48,9 +48,12 @@ export function previewCommand(auto: Command, deps: CliDeps): void {
           when_impossible: now.when_impossible,
         };
         const call = { method: "POST", path: `${AUTO_RETRACT}/preview`, body } as const;
-        const preview = await api.send(call, PreviewReply);
-        if (isJson(command)) return printJson(deps, preview);
-        return printList(deps, command, { rows: preview.dispositions, table: TABLE, none: "" });
+        printPreview(deps, command, await api.send(call, PreviewReply));
       }),
     );
+}
+
+export function printPreview(deps: CliDeps, command: Command, preview: z.output<typeof PreviewReply>): void {
+  if (isJson(command)) return printJson(deps, preview);
+  printList(deps, command, { rows: preview.dispositions, table: TABLE, none: "" });
 }

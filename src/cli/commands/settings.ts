@@ -7,9 +7,8 @@ import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { AUTO_RETRACT, findSetting, NO_CONNECTION, readChanges } from "../auto-retract-options.ts";
-import { printable } from "../printable.ts";
 import { oneOf } from "../read-options.ts";
-import { SettingReply, SettingVersionReply } from "../replies.ts";
+import { SettingReply, SettingVersionReply } from "../setting-replies.ts";
 import type { Column } from "../table.ts";
 import { retentionCommand } from "./settings-retention.ts";
 import { destinationName, momentText } from "../words.ts";
@@ -18,6 +17,7 @@ import { importantPeopleCommands } from "./important-people.ts";
 import { automationSettings } from "./settings-automation.ts";
 import { breakerSettings } from "./settings-breaker.ts";
 import { previewCommand } from "./settings-preview.ts";
+import { noteProposals, proposalCommands } from "./settings-proposal.ts";
 import { responsesCommand } from "./responses.ts";
 
 type Version = z.output<typeof SettingVersionReply>;
@@ -63,7 +63,7 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
   );
   setCommand(auto, deps);
   previewCommand(auto, deps);
-  decideCommands(auto, deps);
+  proposalCommands(auto, deps);
   responsesCommand(settings, deps);
   retentionCommand(settings, deps);
   reading(auto.command("history").description("who saved what, newest first"))
@@ -78,23 +78,6 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
         });
       }),
     );
-}
-
-function decideCommands(auto: Command, deps: CliDeps): void {
-  for (const name of ["approve", "deny"] as const) {
-    reading(auto.command(name).description(`a second person's word on a change to Hard Delete: ${name} it`))
-      .requiredOption("--reason <text>", "why")
-      .option("--integration <name-or-id>", "which connection, where there are several")
-      .action(({ integration, reason }: { integration?: string; reason: string }, command: Command) =>
-        withApi(deps, command, async (api) => {
-          const { integration_id } = await findSetting(api, integration);
-          const call = { method: "POST", path: `${AUTO_RETRACT}/approval` } as const;
-          const body = { integration_id, decision: name, reason };
-          const row = await api.send({ ...call, body }, SettingReply);
-          printList(deps, command, { rows: [row], table: SETTINGS, none: "" });
-        }),
-      );
-  }
 }
 
 /** Of one connection, else of each. */
@@ -148,15 +131,4 @@ function setCommand(auto: Command, deps: CliDeps): void {
         return printList(deps, command, { rows: [saved], table: SETTINGS, none: "" });
       }),
     );
-}
-
-/** What does not hold yet, and who can make it hold. */
-function noteProposals({ terminal }: CliDeps, settings: readonly SettingReply[]): void {
-  for (const { integration_name: name, proposal } of settings) {
-    if (proposal === null || proposal === undefined) continue;
-    const who = proposal.may_approve.map(printable).join(", ");
-    terminal.note(
-      `${printable(name)}: a change by ${printable(proposal.asked_by)} to Hard Delete waits until ${momentText(proposal.until)}. Who may approve: ${who}.`,
-    );
-  }
 }

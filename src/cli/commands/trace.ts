@@ -7,7 +7,7 @@ import { outcomeTable } from "../copy-table.ts";
 import { dispositionStyle } from "../disposition-style.ts";
 import { findingLines } from "../finding-lines.ts";
 import { idShownBy, wholeNumber } from "../read-options.ts";
-import { ActionReply, CopyReply, MessageReply } from "../replies.ts";
+import { ActionReply, CopyReply, DetectionsReply, MessageReply } from "../replies.ts";
 import { type Column, formatFields, formatTable } from "../table.ts";
 import { destinationName, momentText, onScreen } from "../words.ts";
 import { traceSimilarCommand } from "./trace-similar.ts";
@@ -59,15 +59,20 @@ export function traceCommand(trace: Command, deps: CliDeps): void {
     );
 }
 
+const WITHHELD = "  What comes from its body is left out: your role may not read mail.";
+
 interface Whole {
-  readonly message: MessageReply;
+  readonly message: MessageReply & { readonly content_withheld: boolean };
   readonly copies: readonly CopyReply[];
   readonly action_log: readonly z.output<typeof ActionReply>[];
 }
 
 async function readWhole(api: Api, id: string): Promise<Whole> {
   const path = `/investigate/${encodeURIComponent(id)}`;
-  const message = await api.get(path, MessageReply);
+  const about = await api.get(path, MessageReply);
+  // Who may read mail is shown what was found in it; that he looked is written down.
+  const { findings, content_withheld } = await api.get(`${path}/detections`, DetectionsReply);
+  const message = { ...about, findings, content_withheld };
   const copies = await api.get(`${path}/copies`, z.array(CopyReply));
   const action_log = await api.get(`${path}/action_log`, z.array(ActionReply));
   return { message, copies, action_log };
@@ -83,6 +88,7 @@ function describe({ terminal }: CliDeps, { message, copies, action_log }: Whole)
     heading("Verdict"),
     paint(dispositionStyle(message.final_disposition), message.final_disposition),
     findingLines(message.findings, paint) || "  Nothing was found.",
+    ...(message.content_withheld ? [paint("dim", WITHHELD)] : []),
     heading(`Copies: ${copiesWord(message.copies)}`),
     ...(acted.length === 0 ? [] : [outcomeTable(acted, terminal)]),
     ...(untouched === 0 ? [] : [`${untouched} in which nothing was asked for`]),

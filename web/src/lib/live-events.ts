@@ -108,6 +108,7 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   "domain.record_missing": ["domains"],
   "setting.saved": ["settings"],
   "setting.proposed": ["settings", "overview"],
+  "setting.proposal_replaced": ["settings", "overview"],
   "setting.decided": ["settings", "overview"],
   "important_people.changed": ["important_people"],
   "list.changed": ["lists"],

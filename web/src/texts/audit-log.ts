@@ -3,6 +3,7 @@ import type { AuditKind } from "../features/audit-log/queries.ts";
 /** What somebody did, in plain words. */
 const KINDS: Readonly<Record<AuditKind, string>> = {
   "message.judged": "Reclassified a message",
+  "message.content_seen": "Looked at the links and findings of a message",
   "message.raw_read": "Read the original of a message",
   "retraction.drafted": "Planned a retraction",
   "retraction.started": "Started a retraction",
@@ -42,6 +43,7 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "setting.saved": "Saved a setting",
   "setting.self_approved": "Confirmed a setting alone",
   "setting.proposed": "Proposed a setting",
+  "setting.proposal_replaced": "A proposed setting was overtaken by another",
   "setting.decided": "Decided on a proposed setting",
   "important_people.changed": "Changed the important people",
   "breaker.opened": "Circuit breaker opened",

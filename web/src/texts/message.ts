@@ -96,6 +96,8 @@ export const messageTexts = {
     journaled: "Recipients as journaled",
     links: "Links",
     noLinks: "It has no links.",
+    domainsOnly:
+      "Your role may not read mail: of each link only its domain is shown, and of the text nothing.",
     linksHint: "Written so that nobody follows them by mistake.",
     linkText: "shown as",
     copyLink: "Copy the defanged link",
@@ -198,6 +200,9 @@ export const messageTexts = {
     },
     viewLabel: "What to show",
     views: { html: "Formatted", text: "Plain text", source: "HTML source", headers: "Headers" },
+    links: "Where its links lead",
+    linksHint:
+      "Written by Undeliver, outside of the message. Inside it such addresses stand in dashed boxes, but a picture in a message can look like anything.",
     frameTitle: "The message, made safe",
     blocked: (images: number, links: number) =>
       `${images === 1 ? "1 image" : `${images} images`} not loaded, ${links === 1 ? "1 link" : `${links} links`} made inert.`,

@@ -1,8 +1,9 @@
 import { Button, Group, List, Stack, Text, TextInput } from "@mantine/core";
 import { IconUserCheck } from "@tabler/icons-react";
 import { useState } from "react";
-import type { decideAutoRetract } from "#api/contract/auto-retract.ts";
-import { useMay } from "../lib/account.ts";
+import { useQuery } from "@tanstack/react-query";
+import type { decideAutoRetract, previewAutoRetractProposal } from "#api/contract/auto-retract.ts";
+import { useAccount, useMay } from "../lib/account.ts";
 import { call, type ReplyTo } from "../lib/api.ts";
 import { ACTIONABLE } from "../lib/dispositions.ts";
 import { useChange } from "../lib/use-change.ts";
@@ -14,6 +15,7 @@ import { destinationName } from "./destination-name.ts";
 import { Facts } from "./facts.tsx";
 import { Moment } from "./moment.tsx";
 import { Notice } from "./notice.tsx";
+import { SettingPreview } from "./setting-preview.tsx";
 import { Trouble } from "./trouble.tsx";
 
 const t = autoRetractTexts.proposal;
@@ -45,6 +47,7 @@ export function SettingProposal({ setting }: SettingProposalProps) {
               [t.mayApprove, <Actors key="may" actors={proposal.may_approve} />],
             ]}
           />
+          <WouldHaveMoved setting={setting} proposal={proposal} />
           <Decision setting={setting} proposal={proposal} />
         </Stack>
       </Notice>
@@ -61,14 +64,33 @@ function Actors({ actors }: { readonly actors: readonly string[] }) {
   ));
 }
 
+/** Shown before somebody says yes: what it comes to, by last week's mail. */
+function WouldHaveMoved({ setting, proposal }: { readonly setting: Setting; readonly proposal: Proposal }) {
+  const { id } = useAccount();
+  const mayApprove = useMay("mail.approve");
+  const query = useQuery({
+    queryKey: [id, "settings", "auto_retract", "proposals", proposal.hash],
+    enabled: mayApprove,
+    queryFn: async ({ signal }) => {
+      const path = "/settings/auto_retract/proposals/:proposal_hash/preview";
+      const asked = { account: id, params: { proposal_hash: proposal.hash }, signal };
+      return (await call<typeof previewAutoRetractProposal>("GET", path, asked)).result;
+    },
+  });
+  return mayApprove && <SettingPreview name={setting.integration_name} query={query} />;
+}
+
 function Decision({ setting, proposal }: { readonly setting: Setting; readonly proposal: Proposal }) {
   const { actor } = useUser();
   const mayApprove = useMay("mail.approve") && proposal.may_approve.includes(actor);
-  const [reason, setReason] = useState("");
+  // Of this proposal alone: where another one takes its place a new word is needed, and why stays to be read.
+  const [written, write] = useState({ hash: "", reason: "" });
+  const reason = written.hash === proposal.hash ? written.reason : "";
   const decide = useChange<"approve" | "deny">({
     touches: ["settings", "overview"],
     change: async (account, decision) => {
-      const body = { integration_id: setting.integration_id, decision, reason };
+      // What is shown here, and nothing that took its place meanwhile.
+      const body = { integration_id: setting.integration_id, hash: proposal.hash, decision, reason };
       return call<typeof decideAutoRetract>("POST", "/settings/auto_retract/approval", { account, body });
     },
     said: (_done, decision) => (decision === "approve" ? t.approved : t.denied),
@@ -79,7 +101,11 @@ function Decision({ setting, proposal }: { readonly setting: Setting; readonly p
   const isBlank = reason.trim() === "";
   return (
     <>
-      <TextInput label={t.reason} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      <TextInput
+        label={t.reason}
+        value={reason}
+        onChange={(event) => write({ hash: proposal.hash, reason: event.currentTarget.value })}
+      />
       {decide.error !== null && <Trouble error={decide.error} />}
       <Group gap="xs">
         <Button disabled={isBlank} loading={decide.isPending} onClick={() => decide.mutate("approve")}>
@@ -93,12 +119,18 @@ function Decision({ setting, proposal }: { readonly setting: Setting; readonly p
   );
 }
 
-function changesOf({ destinations }: Setting, proposal: Proposal): readonly string[] {
-  return ACTIONABLE.filter((it) => destinations[it] !== proposal.destinations[it]).map((it) =>
+function changesOf(
+  { destinations, when_impossible: before }: Setting,
+  proposal: Proposal,
+): readonly string[] {
+  const { when_impossible: after } = proposal;
+  const { label, [before]: was, [after]: willBe } = autoRetractTexts.whenImpossible;
+  const moved = ACTIONABLE.filter((it) => destinations[it] !== proposal.destinations[it]).map((it) =>
     t.change(
       dispositionTexts[it].label,
       destinationName(destinations[it]),
       destinationName(proposal.destinations[it]),
     ),
   );
+  return before === after ? moved : [...moved, t.change(label, was, willBe)];
 }

@@ -6,11 +6,11 @@ import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
 import { dispositionTexts } from "../../texts/dispositions.ts";
 import { destinationName } from "../../ui/destination-name.ts";
 import { Notice } from "../../ui/notice.tsx";
+import { SettingPreview } from "../../ui/setting-preview.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { CHOICES, suggestedFor } from "./choices.ts";
 import { DestinationTable } from "./destination-table.tsx";
 import { changedIn, type Draft, rebased, type Wanted } from "./draft.ts";
-import { PreviewView } from "./preview-view.tsx";
 import { previewQuery, type Choice, type Disposition, type Setting } from "./queries.ts";
 import { SaveButton } from "./save-button.tsx";
 import { useSave } from "./use-save.ts";
@@ -72,7 +72,7 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
       {changed.map(({ setting }, index) => {
         const preview = previews[index];
         return preview === undefined ? undefined : (
-          <PreviewView key={setting.integration_id} name={setting.integration_name} query={preview} />
+          <SettingPreview key={setting.integration_id} name={setting.integration_name} query={preview} />
         );
       })}
       {save.error !== null && <Trouble error={save.error} />}

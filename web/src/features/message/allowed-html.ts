@@ -7,9 +7,12 @@ export const ALLOWED_TAGS: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-/** No `id`, `name` or `class`: nothing in the mail can be mistaken for something of ours. No address of any kind. */
+/**
+ * No `id`, `name` or `class`: nothing in the mail can be mistaken for something of ours. No address of any kind.
+ * No `rowspan`: cells that span rows and columns can lie over one another.
+ */
 export const ALLOWED_ATTRIBUTES: readonly string[] = `
-  align alt bgcolor border cellpadding cellspacing color colspan dir face height lang nowrap
-  rowspan size start style valign width`
+  align alt bgcolor border cellpadding cellspacing color colspan dir height lang
+  size start style valign width`
   .trim()
   .split(/\s+/);

@@ -34,7 +34,12 @@ function Sections({ message, detections }: SectionsProps) {
         <AuthenticationResults results={detections.authentication} />
       </Section>
       <MessageFacts message={message} defects={detections.defects} />
-      <Section title={t.links} {...(detections.links.length > 0 && { hint: t.linksHint })}>
+      <Section
+        title={t.links}
+        {...(detections.links.length > 0 && {
+          hint: detections.content_withheld ? t.domainsOnly : t.linksHint,
+        })}
+      >
         <LinkList links={detections.links} />
       </Section>
       <Section title={t.attachments}>

@@ -1,4 +1,4 @@
-import { defang } from "../../lib/defang.ts";
+import { defang, defangText } from "../../lib/defang.ts";
 import { messageTexts } from "../../texts/message.ts";
 
 const t = messageTexts.raw;
@@ -6,7 +6,7 @@ const MOST_CHARACTERS = 200;
 
 /** Where a link leads, as a text behind it. */
 export function addressNode(document: Document, address: string): HTMLElement {
-  return labelled(document, "address", ` ${shortened(defang(address))}`);
+  return labelled(document, "address", shortened(defang(address)));
 }
 
 /** The picture itself where the mail brought it along, else what would have been loaded, and its alternative text. */
@@ -20,7 +20,7 @@ export function imageNode(
     image.setAttribute("src", own);
     return image;
   }
-  const words = [image.getAttribute("alt") ?? "", defang(source ?? "")].filter((it) => it !== "");
+  const words = [defangText(image.getAttribute("alt") ?? ""), defang(source ?? "")].filter((it) => it !== "");
   const text = words.length === 0 ? "" : [labelOf(source ?? ""), ...words].map(shortened).join(" · ");
   return labelled(image.ownerDocument, "blocked", text);
 }

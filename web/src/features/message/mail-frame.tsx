@@ -1,10 +1,12 @@
-import { Text } from "@mantine/core";
+import { Box, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { messageTexts } from "../../texts/message.ts";
 import { frameDocument } from "./frame-document.ts";
+import { LinkList } from "./link-list.tsx";
 import classes from "./mail-frame.module.css";
 import type { Preview } from "./queries.ts";
 import { safeHtml } from "./safe-html.ts";
+import { Section } from "./section.tsx";
 
 const t = messageTexts.raw;
 
@@ -17,7 +19,7 @@ export function MailFrame({ preview: { html, images } }: { readonly preview: Pre
   return (
     <div>
       <Text size="xs" c="dimmed" mb={4}>
-        {t.blocked(safe.missingImages, safe.links)} {safe.isCut && t.formattedCut}
+        {t.blocked(safe.missingImages, safe.links.length)} {safe.isCut && t.formattedCut}
       </Text>
       <iframe
         title={t.frameTitle}
@@ -26,6 +28,13 @@ export function MailFrame({ preview: { html, images } }: { readonly preview: Pre
         srcDoc={frameDocument(safe.html)}
         className={classes["frame"]}
       />
+      {safe.links.length > 0 && (
+        <Box mt="md">
+          <Section title={t.links} hint={t.linksHint}>
+            <LinkList links={safe.links} />
+          </Section>
+        </Box>
+      )}
     </div>
   );
 }

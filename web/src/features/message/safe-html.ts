@@ -1,15 +1,22 @@
 import DOMPurify from "dompurify";
 import { ALLOWED_ATTRIBUTES, ALLOWED_TAGS } from "./allowed-html.ts";
 import { addressNode, imageNode } from "./inert-nodes.ts";
+import { disarmWords, showTricks } from "./plain-words.ts";
 import type { Preview } from "./queries.ts";
 import { keepSafeStyles } from "./safe-styles.ts";
 
 export interface SafeHtml {
   readonly html: string;
   readonly missingImages: number;
-  readonly links: number;
+  /** Where its links lead, and what they show; in the order in which they stand. */
+  readonly links: readonly ShownLink[];
   /** True where there was more than is laid out in bearable time. */
   readonly isCut: boolean;
+}
+
+export interface ShownLink {
+  readonly href: string;
+  readonly text: string;
 }
 
 /** A long newsletter has some thousands; a browser lays out a hundred thousand for minutes, while its page stands still. */
@@ -33,6 +40,7 @@ export function safeHtml(html: string, images: Preview["images"]): SafeHtml {
   });
   const isCut = cutElements(cleaned);
   for (const element of cleaned.querySelectorAll<HTMLElement>("[style]")) keepSafeStyles(element);
+  showTricks(cleaned);
   const links = disarmLinks(cleaned, addresses);
   const missingImages = disarmImages(cleaned, addresses, images);
   const box = cleaned.ownerDocument.createElement("div");
@@ -65,16 +73,17 @@ function isElement(node: Node): node is Element {
   return node.nodeType === Node.ELEMENT_NODE;
 }
 
-function disarmLinks(within: DocumentFragment, addresses: WeakMap<Element, string>): number {
-  let count = 0;
+function disarmLinks(within: DocumentFragment, addresses: WeakMap<Element, string>): readonly ShownLink[] {
+  const links: ShownLink[] = [];
   for (const link of within.querySelectorAll("a")) {
     const address = addresses.get(link);
     if (address === undefined) continue;
-    count += 1;
+    links.push({ href: address, text: (link.textContent ?? "").trim() });
+    disarmWords(link);
     link.setAttribute("class", "link");
-    link.append(addressNode(link.ownerDocument, address));
+    link.append(" ", addressNode(link.ownerDocument, address));
   }
-  return count;
+  return links;
 }
 
 function disarmImages(

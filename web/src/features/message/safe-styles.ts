@@ -1,24 +1,15 @@
-/** Properties that lay out and colour what they stand at. None of them can load anything or place it elsewhere. */
-const ALLOWED = new RegExp(
-  `^(?:${[
-    "color|background-color|display|direction|white-space|white-space-collapse|text-wrap-mode",
-    "font-(?:family|size|style|weight|variant-caps)|line-height|letter-spacing",
-    "text-(?:align|indent|transform|decoration-(?:line|color|style|thickness))|vertical-align",
-    "padding-(?:top|right|bottom|left)|margin-(?:top|right|bottom|left)",
-    "border-(?:top|right|bottom|left)-(?:width|style|color)|border-collapse|border-spacing",
-    "border-(?:top|bottom)-(?:left|right)-radius",
-    "(?:max-|min-)?(?:width|height)|list-style-type|table-layout",
-  ].join("|")})$`,
-);
+import { isAllowedAttribute, isAllowedStyle } from "./allowed-styles.ts";
 
-/** No address, no variable, nothing that moves a thing back over another. */
-const SUSPECT = /url|image|src|attr|var|env|^-/i;
-
-/** Of an element's own style only the harmless part is left. */
+/** Of an element's own style and looks only the harmless part is left. */
 export function keepSafeStyles(element: HTMLElement): void {
-  const { style } = element;
+  const { style, localName: tag } = element;
+  for (const name of element.getAttributeNames()) {
+    if (!isAllowedAttribute(tag, name, element.getAttribute(name) ?? "")) element.removeAttribute(name);
+  }
+  // As the browser has read it: without comments and escapes, each property by its own name.
   const kept = [...style]
     .map((name) => ({ name, value: style.getPropertyValue(name) }))
-    .filter(({ name, value }) => ALLOWED.test(name) && !SUSPECT.test(value));
-  element.setAttribute("style", kept.map(({ name, value }) => `${name}: ${value}`).join("; "));
+    .filter(({ name, value }) => isAllowedStyle(tag, name, value));
+  if (kept.length === 0) element.removeAttribute("style");
+  else element.setAttribute("style", kept.map(({ name, value }) => `${name}: ${value}`).join("; "));
 }

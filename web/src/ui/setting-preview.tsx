@@ -1,22 +1,25 @@
 import { List, Paper, Spoiler, Stack, Text, Title } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useMay } from "../../lib/account.ts";
-import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
-import { CardTable } from "../../ui/card-table.tsx";
-import { destinationName } from "../../ui/destination-name.ts";
-import { DispositionBadge } from "../../ui/disposition-badge.tsx";
-import { Loaded } from "../../ui/loaded.tsx";
-import { MailText } from "../../ui/mail-text.tsx";
-import { Moment } from "../../ui/moment.tsx";
-import type { Preview } from "./queries.ts";
+import type { previewAutoRetract } from "#api/contract/auto-retract.ts";
+import { useMay } from "../lib/account.ts";
+import type { ReplyTo } from "../lib/api.ts";
+import { autoRetractTexts as t } from "../texts/auto-retract.ts";
+import { CardTable } from "./card-table.tsx";
+import { destinationName } from "./destination-name.ts";
+import { DispositionBadge } from "./disposition-badge.tsx";
+import { Loaded } from "./loaded.tsx";
+import { MailText } from "./mail-text.tsx";
+import { Moment } from "./moment.tsx";
 
-interface PreviewViewProps {
+type Preview = ReplyTo<typeof previewAutoRetract>["result"];
+
+interface SettingPreviewProps {
   readonly name: string;
   readonly query: UseQueryResult<Preview>;
 }
 
 /** What new settings would have moved of the past week's mail. */
-export function PreviewView({ name, query }: PreviewViewProps) {
+export function SettingPreview({ name, query }: SettingPreviewProps) {
   return (
     <Paper
       withBorder
@@ -35,6 +38,7 @@ export function PreviewView({ name, query }: PreviewViewProps) {
 
 function Counted({ preview }: { readonly preview: Preview }) {
   const maySaveAny = useMay("auto_retract.save_any");
+  const isLimited = useMay("auto_retract.configure") && !maySaveAny;
   const { dispositions, limit } = preview;
   const moving = dispositions.filter((it) => it.after !== "none");
   const moved = moving.reduce((sum, { copies }) => sum + copies, 0);
@@ -47,7 +51,7 @@ function Counted({ preview }: { readonly preview: Preview }) {
       <Text component="output" display="block" fw={600}>
         {t.preview.total(moved, isComplete)}
       </Text>
-      {!maySaveAny && <Text size="sm">{standing}</Text>}
+      {isLimited && <Text size="sm">{standing}</Text>}
       <CardTable
         label={t.preview.table}
         rows={dispositions}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+const Moment = z.string();
+
+const Version = z.looseObject({
+  version: z.number(),
+  destinations: z.record(z.string(), z.string()),
+  when_impossible: z.string(),
+  saved_by: z.string().nullable(),
+  saved_at: Moment.nullable(),
+});
+export const SettingVersionReply = Version;
+export const SettingReply = Version.extend({
+  integration_id: z.string(),
+  integration_name: z.string(),
+  provider: z.string(),
+  proposal: z
+    .looseObject({
+      hash: z.string(),
+      destinations: z.record(z.string(), z.string()),
+      asked_by: z.string(),
+      until: Moment,
+      may_approve: z.array(z.string()),
+    })
+    .nullish(),
+});
+export type SettingReply = z.output<typeof SettingReply>;
