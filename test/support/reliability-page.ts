@@ -73,10 +73,10 @@ const WHAT_IS_JUDGED = [
 ];
 
 const HOW_TO_REPEAT = [
-  "To play one again, or all with more copies (tens of thousands in all with 400):",
+  "To play one again, or all with more copies (tens of thousands in all with 200):",
   "",
   "    CHAOS_ONLY=lost-replies CHAOS_SEED=1 npm run test:chaos -- scenarios",
-  "    CHAOS_COPIES=400 npm run test:chaos -- scenarios",
+  "    CHAOS_COPIES=200 npm run test:chaos -- scenarios",
   "",
   "A seed fixes what the mailboxes hold and the simulator's throws; how processes interleave stays the machine's matter.",
   "The scenarios are data: `test/chaos/scenarios/`. Beside them `npm run test:chaos -- killed` kills the product, with and",
