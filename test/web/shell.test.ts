@@ -32,10 +32,14 @@ const REMEMBER = `(() => {
 /** Where the keyboard stands: its name, and whether it looks otherwise than without. */
 const FOCUSED = `(async () => {
   const it = document.activeElement;
-  // A border may take its time to change its colour.
-  await Promise.allSettled(it.getAnimations().map((one) => one.finished));
   const name = it.getAttribute("aria-label") ?? it.labels?.[0]?.textContent ?? it.textContent ?? "";
-  const isSeen = it.getClientRects().length > 0 && looks.get(it) !== undefined && looks.get(it) !== lookOf(it);
+  // A field of several parts shows it on what holds them together.
+  const held = [it];
+  for (let n = 0; it.matches("input") && n < 4; n++) held.push(held.at(-1).parentElement);
+  // A border may take its time to change its colour.
+  await Promise.allSettled(held.flatMap((one) => one.getAnimations().map(({ finished }) => finished)));
+  const isOther = (one) => looks.get(one) !== undefined && looks.get(one) !== lookOf(one);
+  const isSeen = it.getClientRects().length > 0 && held.some(isOther);
   return { name, isBody: it === document.body, isSeen };
 })()`;
 
