@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
  * `undefined`: nothing can fit, such as a delivery state that mail in mailboxes never has.
  */
 export function toSearchFilter(query: Query, now: Date, pointer = "/query"): SearchFilter | undefined {
-  const parsed = parseSearch(query.query ?? "");
+  const parsed = parseSearch(query.query ?? "", query.time_zone);
   if (!parsed.ok) {
     throw new ApiError(
       "invalid_input",
@@ -27,6 +27,7 @@ export function toSearchFilter(query: Query, now: Date, pointer = "/query"): Sea
   const standing = standingOf(query.delivery_status);
   if (standing === undefined || lacksDetection(query)) return undefined;
   const messageIdHeader = query.message_id ?? typed.messageIdHeader;
+  const before = query.end ?? typed.before;
   return {
     ...withStanding(typed, standing),
     from: [...typed.from, ...lower(query.sender)],
@@ -37,13 +38,16 @@ export function toSearchFilter(query: Query, now: Date, pointer = "/query"): Sea
     actions: actionsOf(query),
     messageIdHeader,
     // A search by Message-ID costs nothing, however old the mail is.
-    after: query.start ?? typed.after ?? (messageIdHeader === undefined ? daysBefore(now) : undefined),
-    before: query.end ?? typed.before,
+    after:
+      query.start ?? typed.after ?? (messageIdHeader === undefined ? windowStart(now, before) : undefined),
+    before,
   };
 }
 
-function daysBefore(now: Date): Date {
-  return new Date(now.getTime() - DEFAULT_DAYS * DAY_MS);
+/** Whoever names an end only wants what came until then: counted from now, an older one would find nothing. */
+function windowStart(now: Date, before = now): Date {
+  const end = Math.min(now.getTime(), before.getTime());
+  return new Date(end - DEFAULT_DAYS * DAY_MS);
 }
 
 const FLAGGED = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK"] as const;

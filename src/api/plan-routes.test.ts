@@ -71,6 +71,45 @@ test("where copies can go is offered with why a provider cannot, to whoever may 
   expect(offers[2]?.integrations).toMatchObject([{ why_not: expect.stringContaining("choose Trash") }]);
 });
 
+test("copies whose provider has no such place stay, and are in the plan; where that is all of them there is no plan", async () => {
+  const mixed = await openRequests(["ann", "bob"], [], api.database);
+  const google = await seedTenant(api.database, { provider: "google" });
+  const at = { method: "POST", path: "retractions" };
+  const asked = (message: SeededMessage) => ({
+    ids: [message.messageId],
+    destination: "RecoverableItemsDeletions",
+    when_impossible: "leave",
+  });
+  await api.database.asWorker((tx) =>
+    tx.rows(
+      `with made as (
+         insert into integration (tenant_id, id, provider, name, connection)
+         select tenant_id, gen_random_uuid(), 'google', 'Google', connection from integration where tenant_id = $1
+         returning id)
+       update copy set integration_id = made.id from made where tenant_id = $1 and copy.id = $2`,
+      [mixed.tenantId, mixed.message.copies[1]?.copyId],
+    ),
+  );
+  const analyst = { account: mixed.tenantId, token: await api.token(mixed.tenantId, "soc-analyst") };
+  const made = await api.call({ ...at, ...analyst, body: asked(mixed.message) });
+  const { id, hash } = made.body.result as { id: string; hash: string };
+  const plan = await api.call({ path: `retractions/${id}/plan`, ...analyst });
+  expect(plan.body.result).toMatchObject({
+    retraction: { copies: 2 },
+    obstacles: [
+      { obstacle: "no_such_place", copies: 1, why: expect.stringContaining("they stay where they are") },
+    ],
+  });
+  const apply = { method: "POST", path: `retractions/${id}/apply`, body: { hash }, ...analyst };
+  expect((await api.call(apply)).body.result).toMatchObject({ counts: { pending: 1, unsupported: 1 } });
+
+  const message = await seedMessage(api.database, google, { recipients: ["cid"] });
+  const token = await api.token(google.tenantId, "soc-analyst");
+  const refused = await api.call({ ...at, account: google.tenantId, token, body: asked(message) });
+  expect(refused).toMatchObject({ status: 400, body: { errors: [{ type: "unavailable_destination" }] } });
+  expect(refused.body.errors[0]?.message).toMatch(/^No copy.*choose Trash.*"when_impossible": "next_weaker"/);
+});
+
 test("the list of what waits takes several reasons with commas, and refuses others", async () => {
   const message = await seedMessage(api.database, tenant, { recipients: ["ann"] });
   await draft(message);

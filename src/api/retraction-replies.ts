@@ -30,7 +30,7 @@ export function drafted(reply: DraftReply): Retraction {
       });
     case "unavailable":
       throw new ApiError("unavailable_destination", {
-        message: `${reply.why}, or send "when_impossible": "next_weaker".`,
+        message: `No copy of these messages can go there: ${reply.why}, or send "when_impossible": "next_weaker".`,
         pointer: "/body/destination",
       });
   }

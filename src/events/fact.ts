@@ -96,7 +96,6 @@ export const FACT_KINDS = [
   "session.started",
   "session.ended",
   "session.failed",
-  "database.restored",
 ] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
 

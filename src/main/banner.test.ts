@@ -3,6 +3,7 @@ import { banner } from "./banner.ts";
 
 const FACTS = {
   httpUrl: "http://127.0.0.1:8080",
+  publicUrl: "https://undeliver.example",
   hasApi: true,
   journal: "127.0.0.1:2525",
   dataDir: "/srv/data",
@@ -52,10 +53,16 @@ test("without a demo nothing speaks of one; who has no tenant yet is told how to
 
 test("a node that has no API says where its health is, and leaves no line empty but between paragraphs", () => {
   const text = banner({ ...FACTS, hasApi: false, journal: undefined, dataDir: undefined });
-  expect(text).not.toMatch(/API|Data|undefined/);
+  expect(text).not.toMatch(/API|Dashboard|Data|undefined/);
   expect(text).toMatch(
     /^Undeliver is running\.\n\n {2}Health {2}http:\/\/127\.0\.0\.1:8080: \/healthz, \/readyz, \/metrics$/,
   );
+});
+
+test("where the dashboard is stands first, on every start", () => {
+  for (const text of [banner(FACTS), banner({ ...FACTS, isNew: true }), banner({ ...FACTS, demo: DEMO })]) {
+    expect(text).toMatch(/\n\n {2}Dashboard {2}https:\/\/undeliver\.example\n/);
+  }
 });
 
 test("no line is wider than a usual terminal", () => {

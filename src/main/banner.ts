@@ -3,6 +3,8 @@ import { type Paint, PLAIN } from "#cli/terminal.ts";
 export interface BannerFacts {
   /** Where HTTP is answered, without a slash at the end. */
   readonly httpUrl: string;
+  /** Where people open the dashboard. */
+  readonly publicUrl: string;
   /** Whether that is the API, or health and metrics only. */
   readonly hasApi: boolean;
   /** The intake: `host:port`. */
@@ -14,8 +16,6 @@ export interface BannerFacts {
   readonly demo?: DemoFacts;
   /** Nobody can sign in yet: where the first administrator is made, and with which code. */
   readonly setup?: { readonly url: string; readonly code: string } | undefined;
-  /** How old the backup was that this database came back from, while automation waits for a person because of it. */
-  readonly restoredAsOf?: Date | undefined;
   /** The demo runs in another process, and this one works on it too. */
   readonly joinsDemo?: boolean;
 }
@@ -36,9 +36,8 @@ interface DemoFacts {
 
 /** What a person should know when everything runs: where it is, what to try, how to go on. */
 export function banner(facts: BannerFacts, paint: Paint = PLAIN): string {
-  const { demo, setup, restoredAsOf } = facts;
+  const { demo, setup } = facts;
   const sections = [
-    ...(restoredAsOf === undefined ? [] : [afterRestore(restoredAsOf)]),
     ...(setup === undefined ? [] : [firstAdministrator(setup)]),
     ...(demo === undefined ? [] : demoSections(demo)),
     ...(demo !== undefined || facts.isNew ? [REAL_TENANT] : []),
@@ -55,9 +54,10 @@ const IT_IS_A_DEMO =
 const JOINS =
   "Undeliver is running, and joins the process that runs the demo: what to try is on that one's screen.";
 
-function places({ httpUrl, hasApi, journal, dataDir }: BannerFacts): string {
+function places({ httpUrl, publicUrl, hasApi, journal, dataDir }: BannerFacts): string {
   const operation = "/healthz, /readyz, /metrics";
   return rows([
+    ["Dashboard", hasApi ? publicUrl : undefined],
     ["API", hasApi ? `${httpUrl}/client/v4` : undefined],
     hasApi ? ["", `${httpUrl}/openapi.json, ${operation}`] : ["Health", `${httpUrl}: ${operation}`],
     ["Journal", journal && `smtp://${journal}, where providers send their journal copies`],
@@ -68,17 +68,6 @@ function places({ httpUrl, hasApi, journal, dataDir }: BannerFacts): string {
 interface Section {
   readonly title: string;
   readonly body: string;
-}
-
-function afterRestore(asOf: Date): Section {
-  return {
-    title: `This database came back from a backup, as of ${asOf.toISOString()}`,
-    body: rows([
-      ["Automation observes", "what was done since then is in the mailboxes and not here"],
-      ["undeliver settings automation act", "let it act again, in each tenant"],
-      ["undeliver retraction observed", "proceed or refuse: about what was open, and is held now"],
-    ]),
-  };
 }
 
 function firstAdministrator({ url, code }: { readonly url: string; readonly code: string }): Section {

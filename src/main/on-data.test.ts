@@ -3,6 +3,7 @@ import { inject, expect, test } from "vitest";
 import { z } from "zod";
 import { readConfig } from "#config/config.ts";
 import { newId, type TenantId } from "#shared/ids.ts";
+import { tellPublicUrl } from "#store/instance.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
@@ -89,6 +90,26 @@ test("the operator makes the code again, invites, helps back in and disables on 
   const eve = await api.person(tenant?.id ?? neverId, "super-admin");
   expect((await run("person", "disable", eve.email, "--tenant", "acme")).out).toBe("Disabled in acme.");
   expect((await run("person", "disable", eve.email)).exitCode).toBe(1);
+});
+
+test("links lead to where the server listens, whatever this environment would listen on, unless an address is given", async () => {
+  await using database = await cloneDatabase();
+  await openTenants(database).create("acme");
+  const environment = {
+    DATABASE_URL: `postgres://undeliver@/${String(database.connection.database)}?host=${encodeURIComponent(inject("socketDir"))}`,
+    UNDELIVER_SECRET_KEY: Buffer.alloc(32, 2).toString("base64"),
+  };
+  const originOf = async (more: Readonly<Record<string, string>> = {}) => {
+    const { persons } = openOnData(readConfig({ ...environment, ...more }));
+    const argv = ["person", "invite", "bob@acme.example", "--role", "viewer", "--tenant", "acme"];
+    return new URL((await runCli(argv, { operator: { persons } })).out).origin;
+  };
+  expect(await originOf()).toBe("http://127.0.0.1:8080");
+  await tellPublicUrl(database, "http://127.0.0.1:18099");
+  expect(await originOf()).toBe("http://127.0.0.1:18099");
+  expect(await originOf({ UNDELIVER_PUBLIC_URL: "https://undeliver.example" })).toBe(
+    "https://undeliver.example",
+  );
 });
 
 const neverId = newId<TenantId>(new Date());

@@ -39,7 +39,6 @@ function open() {
     budgetOf: () => ({ spend: () => Promise.resolve(), block: () => Promise.resolve() }),
     limits: {},
     onError: (error) => expect.fail(String(error)),
-    onAnswer: () => {},
   });
 }
 

@@ -3,6 +3,7 @@ import { CliError } from "#cli/cli-error.ts";
 import type { Config } from "#config/config.ts";
 import type { TenantId } from "#shared/ids.ts";
 import type { Database } from "#store/database.ts";
+import { readPublicUrl } from "#store/instance.ts";
 import { openMembers } from "#store/members.ts";
 import {
   disablePerson,
@@ -19,7 +20,9 @@ type OnDatabase = <T>(work: (database: Database) => Promise<T>) => Promise<T>;
 
 /** Who can sign in, for the instance operator, who sees no mail. */
 export function personsOn(config: Config, onDatabase: OnDatabase): Operator["persons"] {
-  const url = publicUrlOf(config);
+  /** Of the server that runs or ran last, unless this command is told: it may listen where this environment does not say. */
+  const urlOn = async (database: Database): Promise<string> =>
+    config.publicUrl ?? (await readPublicUrl(database)) ?? publicUrlOf(config);
   return {
     list: () => onDatabase(listPersons),
     invite: ({ tenant: nameOrId, email, role }) =>
@@ -30,19 +33,20 @@ export function personsOn(config: Config, onDatabase: OnDatabase): Operator["per
         const reply = await openMembers(database).invite(tenant.id, invitation);
         if (reply.result === "is_member") return reply;
         const { expiresAt = new Date() } = reply.member;
-        return { result: "invited", link: `${url}/invitation?token=${reply.token}`, expiresAt };
+        const link = `${await urlOn(database)}/invitation?token=${reply.token}`;
+        return { result: "invited", link, expiresAt };
       }),
     resetPassword: (email) =>
       onDatabase(async (database) => {
         const token = await makeResetToken(database, email);
-        return token && `${url}/reset-password?token=${token}`;
+        return token && `${await urlOn(database)}/reset-password?token=${token}`;
       }),
     resetSecondFactor: (email) => onDatabase((database) => resetSecondFactor(database, email)),
     disable: (email, nameOrId) => onDatabase((database) => disable(database, email, nameOrId)),
     setupCode: () =>
       onDatabase(async (database) => {
         const code = await openSetup(database).newCode();
-        return code === undefined ? undefined : { code, url: `${url}/setup` };
+        return code === undefined ? undefined : { code, url: `${await urlOn(database)}/setup` };
       }),
   };
 }

@@ -5,6 +5,7 @@ import pg from "pg";
 import { expect, inject, test, vi } from "vitest";
 import { PLAIN, type Terminal } from "#cli/terminal.ts";
 import { type Config, readConfig } from "#config/config.ts";
+import { readPublicUrl } from "#store/instance.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { runServer } from "./run-server.ts";
 
@@ -122,6 +123,9 @@ test("the first administrator comes by the code on the screen, or by the environ
   };
   const first = await serveOnce({});
   expect(first.text).toContain(`${first.origin}/setup`);
+  expect(first.text).toContain(`Dashboard  ${first.origin}\n`);
+  // Commands on the same database print links to there.
+  expect(await readPublicUrl(given.database)).toBe(first.origin);
   expect(first.text).toMatch(/Code +[A-Z2-9]{4}(-[A-Z2-9]{4}){3} /);
   const admin = { email: "ann@corp.example", password: "three quiet words apart" };
   expect((await serveOnce({ admin })).text).not.toContain("Make the first administrator");

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Config, NODE_ROLES } from "#config/config.ts";
-import { restoredAsOf } from "#store/restored-tenants.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openLog } from "#telemetry/log.ts";
 import { banner } from "./banner.ts";
@@ -15,7 +14,7 @@ import type { Shared } from "./shared-parts.ts";
 import { startError } from "./start-error.ts";
 import type { Stopping } from "./stop-signals.ts";
 import { whenAborted } from "./when-aborted.ts";
-import { httpUrlOf, intakeOf } from "./where-it-listens.ts";
+import { httpUrlOf, intakeOf, publicUrlOf } from "./where-it-listens.ts";
 
 interface RunNeeds {
   readonly terminal: Terminal;
@@ -49,12 +48,12 @@ async function serveRoles(
   const intake = intakeOf(serving);
   const facts = {
     httpUrl: httpUrlOf(serving),
+    publicUrl: publicUrlOf(serving.config, serving.http.port),
     hasApi: shared.config.roles.includes("api"),
     journal: intake && `${intake.host}:${intake.port}`,
     dataDir: databaseUrl === undefined ? resolve(dataDir) : undefined,
     joinsDemo,
     setup: await setupOf(serving),
-    restoredAsOf: await restoredAsOf(shared.database),
     isNew: (await openTenants(shared.database).list()).length === 0,
   };
   terminal.out(banner(facts, terminal.paint));

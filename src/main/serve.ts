@@ -9,8 +9,8 @@ import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
 import { countLowCoverage } from "#store/coverage.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
-import { noticeRestore } from "#store/cluster.ts";
 import { type Database, openDatabase } from "#store/database.ts";
+import { tellPublicUrl } from "#store/instance.ts";
 import { findKeyRoot } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { forgetSignIns } from "#store/forget-sign-ins.ts";
@@ -50,6 +50,7 @@ import type { Shared } from "./shared-parts.ts";
 import type { Stopping } from "./stop-signals.ts";
 import { openPresence } from "./open-presence.ts";
 import { openWakeHub } from "./wake-hub.ts";
+import { publicUrlOf } from "./where-it-listens.ts";
 
 /** What a test or the demo sets beside the configuration. */
 export interface ServeOptions {
@@ -106,6 +107,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     ? doors.use(await openIntake({ ...shared, resolveTxt }))
     : undefined;
   const http = doors.use(await openHttp(shared, { clients, providers, resolveTxt }));
+  if (config.roles.includes("api")) await tellPublicUrl(shared.database, publicUrlOf(config, http.port));
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
@@ -206,9 +208,6 @@ export async function openShared(
   leave.addEventListener("abort", () => void data[Symbol.asyncDispose](), { once: true });
   const { applied: migrated } = await migrate(data.connection);
   if (migrated.length > 0) log.info({ migrated }, "the database was migrated");
-  const asOf = await noticeRestore(data.connection);
-  if (asOf !== undefined)
-    log.warn({ asOf }, "the database is a copy from another server: automation observes");
   const onError = (error: unknown): void => log.warn({ error }, "a database connection was lost");
   const origins = openOrigins();
   const { connection } = data;
@@ -263,7 +262,7 @@ interface ProvidersNeeds {
 }
 
 function providersOf(
-  { database, sealer, log, metrics }: Shared,
+  { database, sealer, log }: Shared,
   { workers, clients, limits, budgets }: ServeOptions & ProvidersNeeds,
 ): Providers {
   const { terms } = { ...DEFAULT_WORKERS, ...workers };
@@ -273,6 +272,5 @@ function providersOf(
     budgetOf: (tenantId) => budgets.of(tenantId),
     limits: { ...limits, timeoutMs: terms.callTimeoutMs },
     onError: (error) => log.warn({ error }, "it could not be noted that a connection works"),
-    onAnswer: (provider, answer) => metrics.providerCall(provider, answer),
   });
 }

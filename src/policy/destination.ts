@@ -20,8 +20,8 @@ const MICROSOFT_ONLY: readonly Destination[] = ["RecoverableItemsDeletions", "Re
 export function whyUnavailable(destination: Destination, provider: ProviderName): string | undefined {
   if (provider === "microsoft" || !MICROSOFT_ONLY.includes(destination)) return undefined;
   return destination === "RecoverableItemsDeletions"
-    ? "Gmail has no recoverable area below Trash: choose Trash (DeletedItems)"
-    : "Gmail's permanent delete could be undone by nobody and is not used: choose Trash (DeletedItems)";
+    ? "Gmail has no recoverable area below Trash: choose Trash"
+    : "Gmail's permanent delete could be undone by nobody and is not used: choose Trash";
 }
 
 /** What to do where the destination cannot be reached, such as a full Recoverable Items folder. */

@@ -32,6 +32,6 @@ test("a destination that the provider lacks is refused, with the reason", () => 
   const saved = nextVersion(FRESH, change, "google");
   expect(saved.result).toBe("refused");
   expect(saved.result === "refused" && saved.mistakes).toEqual([
-    "MALICIOUS: Gmail has no recoverable area below Trash: choose Trash (DeletedItems)",
+    "MALICIOUS: Gmail has no recoverable area below Trash: choose Trash",
   ]);
 });

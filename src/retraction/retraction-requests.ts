@@ -120,7 +120,7 @@ export type DraftReply =
   | { readonly result: "no_copies" }
   /** There are copies, and the scope leaves all of them out. */
   | { readonly result: "nobody_in_scope" }
-  /** A provider among the copies has no such place. */
+  /** Every copy is to stay where its provider has no such place, and none of their providers has it. */
   | { readonly result: "unavailable"; readonly why: string };
 
 export type ApplyReply =

@@ -4,6 +4,7 @@ import { weaknessOf } from "#shared/password-strength.ts";
 import type { SignInDesk } from "#identity/sign-in-desk.ts";
 import type { Tries, Try } from "#identity/throttle.ts";
 import type { PersonId } from "#shared/ids.ts";
+import { tooManyTries } from "#shared/too-many-tries.ts";
 import { ADDRESS_HEADER } from "./address-header.ts";
 
 export interface GuardNeeds {
@@ -188,12 +189,10 @@ async function refuseWorthless(desk: SignInDesk, personId: PersonId): Promise<vo
 }
 
 function tooMany(waitMs: number): APIError {
-  const seconds = Math.ceil(waitMs / 1_000);
-  const message = `Too many tries. Go on in ${seconds} seconds.`;
   return new APIError(
     "TOO_MANY_REQUESTS",
-    { code: "TOO_MANY_ATTEMPTS", message },
-    { "retry-after": String(seconds) },
+    { code: "TOO_MANY_ATTEMPTS", message: tooManyTries(waitMs) },
+    { "retry-after": String(Math.ceil(waitMs / 1_000)) },
   );
 }
 

@@ -19,8 +19,8 @@ import type { PreparedStatement, Transaction } from "./database.ts";
 import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
 import { type LateReport, lookAgain, reportedAgain } from "./look-again.ts";
 import { markHeld } from "./mark-held.ts";
-import { type LateCopy, refuseLate } from "./refuse-late.ts";
 import { type RuledRetraction, saveRules } from "./retraction-rules.ts";
+import { type SettledAtOnce, settleAtOnce } from "./settle-at-once.ts";
 
 /** A copy that the policy has not been asked about yet. Trusted and not outbound: others make no copies. */
 export interface PolicyCopy {
@@ -67,7 +67,7 @@ export async function applyPolicy(
   const { open = [], cancelled = [] } = Object.groupBy(joined, (it) =>
     it.cancelledBy === undefined ? "open" : "cancelled",
   );
-  await refuseLate(tx, tenantId, cancelled.flatMap(toRefused));
+  await settleAtOnce(tx, tenantId, { copies: cancelled.flatMap(toRefused), actor: "setting" });
   return enqueueAll(tx, tenantId, open);
 }
 
@@ -143,9 +143,9 @@ function toRows(joined: Joined, stop?: Stop): readonly (EnqueuedCopy & { readonl
   }));
 }
 
-function toRefused(it: Joined): readonly LateCopy[] {
+function toRefused(it: Joined): readonly SettledAtOnce[] {
   const reason = `cancelled by ${it.cancelledBy ?? ""}`;
-  return toRows(it).map((row) => ({ ...row, reason }));
+  return toRows(it).map((row) => ({ ...row, outcome: "refused", reason }));
 }
 
 interface Setting {

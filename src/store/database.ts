@@ -149,7 +149,7 @@ function rethrow(error: unknown): never {
   throw readDriverError(error);
 }
 
-export function transactionOn(client: pg.ClientBase): Transaction {
+function transactionOn(client: pg.PoolClient): Transaction {
   return {
     rows: async <Row extends object>(
       statement: string | PreparedStatement,

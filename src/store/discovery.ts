@@ -1,5 +1,5 @@
 import type { Scope } from "#directory/scope.ts";
-import type { Destination, WhenImpossible } from "#policy/destination.ts";
+import type { Destination, ProviderName, WhenImpossible } from "#policy/destination.ts";
 import type { LeftOutReason, SearchDraft } from "#retraction/naming.ts";
 import type { Retraction } from "#retraction/retraction-requests.ts";
 import type { MessageId, RetractionId, TenantId } from "#shared/ids.ts";
@@ -96,12 +96,17 @@ async function discoverPage(tx: Transaction, it: Running, limits: DiscoveryLimit
   const last = page.lastId ?? null;
   await tx.rows(ADVANCE, [it.tenantId, it.id, last, page.lookedAt, page.found.length, copies.length]);
   const allCopies = row.copies + copies.length;
-  const refusal = whyNoPlan(allCopies, limits) ?? whyNoPlace(copies, row);
   const isLast = page.lookedAt < limits.pageMessages;
+  const refusal = whyNoPlan(allCopies, limits) ?? (isLast ? await whyEmpty(tx, it, row) : undefined);
   if (refusal !== undefined) await endWithout(tx, it, refusal);
-  else if (isLast && allCopies === 0) await endWithout(tx, it, NOTHING);
   else if (isLast) await endWithPlan(tx, it, row);
   return true;
+}
+
+/** Only the whole set tells whether any of its copies can go there. */
+async function whyEmpty(tx: Transaction, it: Running, row: DiscoveryRow): Promise<string | undefined> {
+  const providers = await tx.rows<{ provider: ProviderName }>(PROVIDERS, [it.tenantId, it.id]);
+  return providers.length === 0 ? NOTHING : whyNoPlace(providers, row);
 }
 
 const NOTHING = "The search finds no message of which a mailbox holds a copy.";
@@ -238,5 +243,11 @@ const LEAVE_OUT = `
   insert into retraction_left_out (tenant_id, retraction_id, message_id, reason)
   select $1, $2, "messageId", reason from jsonb_to_recordset($3::jsonb) as it("messageId" uuid, reason text)
   on conflict do nothing`;
+const PROVIDERS = `
+  select distinct i.provider
+  from retraction_draft_copy d
+  join copy c on c.tenant_id = d.tenant_id and c.id = d.copy_id
+  join integration i on i.tenant_id = c.tenant_id and i.id = c.integration_id
+  where d.tenant_id = $1 and d.retraction_id = $2`;
 const CLOSE = `
   update retraction set state = 'done', done_at = now(), cancelled_by = 'system' where tenant_id = $1 and id = $2`;

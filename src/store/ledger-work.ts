@@ -39,7 +39,6 @@ export interface WorkRow {
   readonly content_key: string;
   readonly only_delivery: DeliveryMarks | null;
   readonly decided: Decision | null;
-  readonly is_restored: boolean;
   readonly hits: readonly HitJson[] | null;
 }
 
@@ -95,7 +94,6 @@ export function toCopyWork(row: WorkRow): CopyWork {
       onlyDelivery: row.only_delivery ?? undefined,
     },
     decided: row.decided ?? undefined,
-    isRestored: row.is_restored,
     hits: (row.hits ?? []).map(toHit),
   };
 }

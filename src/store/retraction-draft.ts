@@ -71,14 +71,17 @@ async function whyNoMessages(
   return untrusted.length > 0 ? { result: "untrusted", messageIds: untrusted } : undefined;
 }
 
-/** With `next_weaker` the row goes as far as its provider can, and shows that. */
+/**
+ * Why no copy of them can go there. One that cannot stays where it is, or with `next_weaker` goes as far as its provider
+ * can, and its row shows that.
+ */
 export function whyNoPlace(
   copies: readonly { readonly provider: ProviderName }[],
   { destination, whenImpossible }: Pick<DraftRequest, "destination" | "whenImpossible">,
 ): string | undefined {
   if (whenImpossible === "next_weaker") return undefined;
-  const providers = [...new Set(copies.map((it) => it.provider))];
-  return providers.map((it) => whyUnavailable(destination, it)).find((it) => it !== undefined);
+  const reasons = new Set(copies.map((it) => whyUnavailable(destination, it.provider)));
+  return reasons.has(undefined) ? undefined : [...reasons][0];
 }
 
 async function saveDraft(

@@ -4,6 +4,7 @@ import { PRIORITY } from "#retraction/priority.ts";
 import type { Retraction } from "#retraction/retraction-requests.ts";
 import type { CopyId, RetractionId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
+import { beyondReach } from "./beyond-reach.ts";
 import type { Transaction } from "./database.ts";
 import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
 import { countByMessage, type FrozenCopy } from "./frozen-set.ts";
@@ -11,6 +12,7 @@ import { holdCopies } from "./hold-copies.ts";
 import { IMPORTANT_COPIES } from "./important-people.ts";
 import { lockMismatched, supersedeMismatched } from "./mismatched.ts";
 import { refuseOpen } from "./refuse-open.ts";
+import { settleAtOnce } from "./settle-at-once.ts";
 import { beginWatch } from "./watched-runs.ts";
 
 export interface Start {
@@ -30,16 +32,18 @@ export async function startRetraction(
   { plan, copies, actor }: Start,
 ): Promise<readonly RetractionId[]> {
   const { id, destination, canary, reason } = plan;
+  const beyond = await beyondReach(tx, tenantId, { ...plan, copyIds: copies.map((it) => it.copyId) });
   const decided = copies.filter((it) => it.decided !== undefined);
   await lockMismatched(tx, tenantId, decided);
   const superseded = await refuseOpen(tx, tenantId, {
     retractionId: undefined,
-    copyIds: copies.map((it) => it.copyId),
+    // What stays where it is stays automation's.
+    copyIds: copies.map((it) => it.copyId).filter((it) => !beyond.has(it)),
     automaticOnly: true,
     reason: `superseded by ${id}`,
     actor,
   });
-  await enqueueSet(tx, tenantId, { plan, copies });
+  await enqueueSet(tx, tenantId, { plan, copies, actor, beyond });
   await supersedeMismatched(tx, tenantId, { id, copies: decided, actor });
   await thaw(tx, tenantId, { id, actor });
   await beginWatch(tx, tenantId, { ...plan, messageIds: copies.map((it) => it.messageId) });
@@ -60,7 +64,7 @@ export async function startRetraction(
 async function enqueueSet(
   tx: Transaction,
   tenantId: TenantId,
-  { plan, copies }: Pick<Start, "plan" | "copies">,
+  { plan, copies, actor, beyond }: Start & { readonly beyond: ReadonlyMap<CopyId, string> },
 ): Promise<void> {
   const { id, destination, whenImpossible, canary } = plan;
   const rows = copies.map(
@@ -74,14 +78,23 @@ async function enqueueSet(
       priority: PRIORITY.manual,
     }),
   );
-  const first = await firstOf(tx, tenantId, { copies, canary });
+  const reachable = rows.filter((it) => !beyond.has(it.copyId));
+  const begin = copies.filter((it) => !beyond.has(it.copyId));
+  const first = await firstOf(tx, tenantId, { copies: begin, canary });
   await enqueueCopies(
     tx,
     tenantId,
-    rows.filter((it) => first.has(it.copyId)),
+    reachable.filter((it) => first.has(it.copyId)),
   );
+  await settleAtOnce(tx, tenantId, {
+    copies: rows.flatMap((it) => {
+      const reason = beyond.get(it.copyId);
+      return reason === undefined ? [] : [{ ...it, outcome: "unsupported" as const, reason }];
+    }),
+    actor,
+  });
   await holdCopies(tx, tenantId, {
-    copies: rows.filter((it) => !first.has(it.copyId)),
+    copies: reachable.filter((it) => !first.has(it.copyId)),
     heldFor: "canary",
     reason: `waits until the first ${first.size} have been looked at`,
   });

@@ -63,6 +63,15 @@ test("a day means its first moment in UTC", () => {
   });
 });
 
+test("where a zone is given, a day is that zone's: what came a minute before its midnight is of the day before", () => {
+  const parsed = parseSearch("after:2026-11-01 before:2026-11-02T08:00", "America/New_York");
+  expect(parsed).toMatchObject({
+    filter: { after: new Date("2026-11-01T04:00:00Z"), before: new Date("2026-11-02T13:00:00Z") },
+  });
+  const exact = parseSearch("after:2026-11-01T08:00:00Z", "America/New_York");
+  expect(exact).toMatchObject({ filter: { after: new Date("2026-11-01T08:00:00Z") } });
+});
+
 test("a moment without a zone is UTC, one with a zone is that moment", () => {
   expect(filterOf("after:2026-11-01T08:00").after).toEqual(new Date("2026-11-01T08:00:00Z"));
   expect(filterOf("after:2026-11-01T08:00:00+02:00").after).toEqual(new Date("2026-11-01T06:00:00Z"));

@@ -1,4 +1,5 @@
 import { DISPOSITIONS, type Disposition } from "#detection/disposition.ts";
+import { firstMoment } from "./first-moment.ts";
 import { EVERYTHING, type SearchFilter } from "./search-filter.ts";
 
 export type SearchParsed =
@@ -17,8 +18,9 @@ const MAX_TERMS = 32;
  * `disposition:`, `is:retracted`, `is:delivered`, `is:failed`, `after:` and `before:` (a day such as 2026-11-23, or a moment).
  * Quotes hold a value with spaces together: `subject:"your invoice"`. Everything must be true at once, save that
  * several dispositions mean any of them. What looks like a field and is none, such as `https://…`, is a word.
+ * `timeZone` is where a day begins, and a moment that names no zone is told.
  */
-export function parseSearch(text: string): SearchParsed {
+export function parseSearch(text: string, timeZone = "UTC"): SearchParsed {
   if (text.length > MAX_QUERY_CHARACTERS) return tooLong(MAX_QUERY_CHARACTERS);
   const terms = termsOf(text);
   if (searchedCharacters(terms) > MAX_SEARCHED_CHARACTERS) return tooLong(MAX_SEARCHED_CHARACTERS);
@@ -28,7 +30,7 @@ export function parseSearch(text: string): SearchParsed {
   const mistakes: string[] = [];
   let filter = EVERYTHING;
   for (const term of terms) {
-    const next = withTerm(filter, term);
+    const next = withTerm(filter, term, timeZone);
     if (typeof next === "string") mistakes.push(next);
     else filter = next;
   }
@@ -76,9 +78,11 @@ function termsOf(text: string): readonly Term[] {
 }
 
 /** The next filter, or what is wrong with the term. */
-function withTerm(filter: SearchFilter, { field, value }: Term): SearchFilter | string {
+function withTerm(filter: SearchFilter, { field, value }: Term, timeZone: string): SearchFilter | string {
   if (field !== "" && value === "") return `${field}: needs a value right behind the colon.`;
-  return isField(field) ? READERS[field](filter, value) : { ...filter, words: [...filter.words, value] };
+  return isField(field)
+    ? READERS[field](filter, value, timeZone)
+    : { ...filter, words: [...filter.words, value] };
 }
 
 const FIELDS = [
@@ -99,7 +103,7 @@ function isField(name: string): name is Field {
   return (FIELDS as readonly string[]).includes(name.toLowerCase());
 }
 
-type Reader = (filter: SearchFilter, value: string) => SearchFilter | string;
+type Reader = (filter: SearchFilter, value: string, timeZone: string) => SearchFilter | string;
 
 const messageId: Reader = (filter, value) => ({ ...filter, messageIdHeader: value });
 
@@ -118,8 +122,8 @@ const READERS: Readonly<Record<Field, Reader>> = {
   },
   is: (filter, value) =>
     STATES.get(value.toLowerCase())?.(filter) ?? "is: takes retracted, delivered or failed.",
-  after: (filter, value) => withMoment(filter, "after", value),
-  before: (filter, value) => withMoment(filter, "before", value),
+  after: (filter, value, timeZone) => withMoment(filter, "after", momentOf(value, timeZone)),
+  before: (filter, value, timeZone) => withMoment(filter, "before", momentOf(value, timeZone)),
 };
 
 /** How its copies stand now. */
@@ -136,17 +140,22 @@ function isDisposition(text: string): text is Disposition {
   return (DISPOSITIONS as readonly string[]).includes(text);
 }
 
-function withMoment(filter: SearchFilter, field: "after" | "before", value: string): SearchFilter | string {
-  const at = momentOf(value);
+function withMoment(
+  filter: SearchFilter,
+  field: "after" | "before",
+  at: Date | undefined,
+): SearchFilter | string {
   return at === undefined
     ? `${field}: takes a day such as 2026-11-23, or a moment such as 2026-11-23T08:00:00Z.`
     : { ...filter, [field]: at };
 }
 
-/** A day means its first moment in UTC, so `after:` includes the day and `before:` does not. */
-function momentOf(text: string): Date | undefined {
+/** A day means its first moment, so `after:` includes the day and `before:` does not. */
+function momentOf(text: string, timeZone: string): Date | undefined {
   if (!/^\d{4}-\d{2}-\d{2}(T[\d:.]{4,12}(Z|[+-]\d{2}:\d{2})?)?$/i.test(text)) return undefined;
-  const hasZone = !text.includes("T") || /(Z|[+-]\d{2}:\d{2})$/i.test(text);
-  const at = new Date(hasZone ? text : `${text}Z`);
-  return Number.isNaN(at.getTime()) ? undefined : at;
+  const isDay = !/t/i.test(text);
+  const hasZone = !isDay && /(Z|[+-]\d{2}:\d{2})$/i.test(text);
+  const at = new Date(hasZone || isDay ? text : `${text}Z`);
+  if (Number.isNaN(at.getTime())) return undefined;
+  return hasZone || timeZone === "UTC" ? at : firstMoment(at, timeZone);
 }

@@ -25,7 +25,6 @@ beforeAll(async () => {
       budgetOf: (tenantId) => budgets.of(tenantId),
       limits: {},
       onError: () => {},
-      onAnswer: () => {},
     }),
   );
 });

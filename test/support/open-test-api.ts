@@ -163,7 +163,6 @@ export async function openTestApi(
       { database, config: INTAKE, resolveTxt: noRecords, onTrouble: (error) => errors.push(error) },
       opened,
     ),
-    guidesFolder: join(import.meta.dirname, "../../docs"),
     lists: openLists(database),
     indicators: openIndicators(database),
     evaluations: openEvaluations(database),

@@ -72,7 +72,6 @@ const unused = (): never => {
 const NO_OPERATOR: Operator = {
   serve: unused,
   migrate: unused,
-  backups: { make: unused, restore: unused, restored: unused },
   simulate: unused,
   openapi: { make: unused, read: unused },
   tenants: { create: unused, list: unused, delete: unused },

@@ -123,7 +123,7 @@ test("an analyst is not offered the log, and its address says whom to ask", asyn
   await page.getByRole("heading", { level: 1 }).waitFor();
   expect(await page.getByRole("link", { name: "Audit log" }).count()).toBe(0);
   await page.goto(path());
-  await page.getByText("Only a Super Admin reads it").waitFor();
+  await page.getByText("A Super Admin can give you another one").waitFor();
   await expectAccessible(page);
 });
 

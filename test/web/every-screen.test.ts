@@ -96,6 +96,15 @@ async function expectWhole(page: Page, { path }: Screen): Promise<void> {
   expect(await trouble.count(), `${path}: no trouble`).toBe(0);
 }
 
+/** Whoever may do nothing there is asked for nothing, and nothing is asked of the server in vain. */
+async function expectClosed(page: Page, { path }: Screen): Promise<void> {
+  const content = page.getByRole("main");
+  expect(await content.innerText(), path).toMatch(
+    /Your role in this organisation, [\w ]+, does not open this screen/,
+  );
+  expect(await content.getByRole("button").count(), `${path}: no button`).toBe(0);
+}
+
 async function expectGood(page: Page, screen: Screen): Promise<void> {
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -113,14 +122,15 @@ test.each(OF_ACCOUNT)("$path is accessible in light and dark, and fits a telepho
 
 // A Super Admin has just opened them all.
 test.each(ROLES.filter((it) => it !== "super-admin"))(
-  "a %s opens every screen that the menu offers him, and nothing goes wrong",
+  "a %s opens every screen that the menu offers him, and of the others is told that they are not his",
   async (role: Role) => {
     const { cookie } = await api.person(tenant.tenantId, role);
     const { page, troubles } = await openPage(browser, api.origin, { cookie });
     try {
-      for (const screen of OF_ACCOUNT.filter((it) => mayRole(role, permissionFor(it)))) {
+      for (const screen of OF_ACCOUNT) {
         await open(page, screen);
         await expectWhole(page, screen);
+        if (!mayRole(role, permissionFor(screen))) await expectClosed(page, screen);
         expect(troubles, screen.path).toEqual([]);
       }
     } finally {

@@ -129,6 +129,8 @@ test("the search box offers operators, then their values; the address holds the 
   await searchBox(page).fill("disposition:odd");
   await searchBox(page).press("Enter");
   await page.getByText(/disposition: takes one of/).waitFor();
+  expect(await page.getByRole("button", { name: "Export CSV" }).isDisabled()).toBe(true);
+  expect(await page.getByText("0 messages").count()).toBe(0);
 });
 
 test("the keyboard alone goes to the search box, moves, ticks, opens, and shows its keys", async () => {
@@ -196,6 +198,45 @@ test("a message is reclassified from the list, and a Viewer is offered nothing t
   await viewer.page.getByRole("checkbox", { name: "Tick Weekly report 0", exact: true }).check();
   await viewer.page.getByText("1 message ticked").waitFor();
   expect(await viewer.page.getByRole("button", { name: "Retract…" }).count()).toBe(0);
+});
+
+test("a day is the reader's: what came half an hour before his midnight is of his day before, in the list as in the file", async () => {
+  const own = await seedTenant(api.database);
+  const seeded = (subject: string, at: string) =>
+    seedMessage(api.database, own, { subject, receivedAt: new Date(at) });
+  // In Tokyo these are half past eleven in the evening of the 9th, and half past midnight of the 10th.
+  await seeded("Late on the ninth", "2026-03-09T14:30:00Z");
+  await seeded("Early on the tenth", "2026-03-09T15:30:00Z");
+  const token = await api.token(own.tenantId, "soc-analyst");
+  const { page } = await openPage(browser, api.origin, { token, timezoneId: "Asia/Tokyo" });
+  await page.goto(`/${own.tenantId}/mail-trace?q=after%3A2026-03-10`);
+  await rowsOf(page).getByText("Early on the tenth").waitFor();
+  expect(await rowsOf(page).getByText("Late on the ninth").count()).toBe(0);
+  const link = page.getByRole("link", { name: "Export CSV" });
+  const file = await (await page.request.get((await link.getAttribute("href")) ?? "")).text();
+  expect(file).toContain("Early on the tenth");
+  expect(file).not.toContain("Late on the ninth");
+  // Before a day alone means the days that lead to it, however long ago.
+  await page.goto(`/${own.tenantId}/mail-trace?q=before%3A2026-03-10`);
+  await rowsOf(page).getByText("Late on the ninth").waitFor();
+  await page.getByText("These were the 30 days before that day.").waitFor();
+  expect(await rowsOf(page).getByText("Early on the tenth").count()).toBe(0);
+  await page.context().close();
+});
+
+test("while it searches nothing is counted, and a lost connection is said with what to try", async () => {
+  const { page } = await open();
+  await page.route("**/investigate?**", (route) => route.abort("connectionfailed"));
+  await searchBox(page).fill("parcel");
+  await searchBox(page).press("Enter");
+  await page.getByText("Searching…").first().waitFor();
+  expect(await page.getByText("0 messages").count()).toBe(0);
+  await page.getByText("The server could not be reached.").waitFor();
+  expect(await page.getByText("0 messages").count()).toBe(0);
+  await page.unroute("**/investigate?**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("0 messages").waitFor();
+  await page.context().close();
 });
 
 test("the whole result comes out as a file", async () => {

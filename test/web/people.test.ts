@@ -1,8 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mayRole } from "#identity/permissions.ts";
-import { ROLES } from "#identity/role.ts";
-import { SETTINGS, WORK } from "../../web/src/shell/navigation.ts";
+import { ROLES, type Role } from "#identity/role.ts";
 import { openPage, startBrowser } from "../support/browser.ts";
 import { openDashboard } from "../support/dashboard-server.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
@@ -213,7 +211,32 @@ test("whom nobody has invited the provider does not let in, and it says so", asy
   await hers.context().close();
 });
 
-describe("the menu of each role shows the screens that its permissions open, and no other", () => {
+const EVERYBODYS = ["Overview", "Mail trace", "Retractions", "Breaker"];
+const CONNECTIONS = ["Domains & journaling", "Integrations", "Directory", "Retract Settings", "Auto-Retract"];
+
+/** Word for word, so that a permission that is set too wide shows. */
+const MENUS: Readonly<Record<Role, readonly string[]>> = {
+  "super-admin": [
+    ...EVERYBODYS,
+    ...CONNECTIONS,
+    "Lists",
+    "Detections",
+    "Responses",
+    "Important people",
+    "Approval",
+    "Retention",
+    "Users",
+    "API tokens",
+    "Sign-in",
+    "Audit log",
+    "Health",
+  ],
+  "config-admin": [...EVERYBODYS, ...CONNECTIONS, "Responses", "Health"],
+  "soc-analyst": [...EVERYBODYS, "Lists", "Detections", "Important people", "Approval", "Health"],
+  viewer: [...EVERYBODYS, "Health"],
+};
+
+describe("the menu of each role shows the screens that are its, and no other", () => {
   test.each(ROLES)("%s", async (role) => {
     // Of another organisation, which asks for no single sign-on.
     const { tenantId } = await seedTenant(api.database);
@@ -222,11 +245,7 @@ describe("the menu of each role shows the screens that its permissions open, and
     await own.goto(`/${tenantId}/overview`);
     const menu = own.getByRole("navigation", { name: "Menu" });
     await menu.getByRole("link", { name: "Overview" }).waitFor();
-    const open = [...WORK, ...SETTINGS.flatMap((it) => it.destinations)]
-      .filter(({ permission }) => mayRole(role, permission))
-      .map((it) => it.label);
-    expect(await menu.getByRole("link").allTextContents()).toEqual(open);
-    expect(open.includes("Users")).toBe(role === "super-admin");
+    expect(await menu.getByRole("link").allTextContents()).toEqual(MENUS[role]);
     await own.context().close();
   });
 });

@@ -220,7 +220,7 @@ test("who may only look sees runs, plans and what was stopped, and nothing that 
     expect(await page.getByRole("tab", { name: "Release" }).count()).toBe(0);
     expect(await page.getByRole("button", { name: /Cancel|Go on|Try/ }).count()).toBe(0);
     await page.goto(`/${tenantId}/retractions/new`);
-    await page.getByText("a SOC Analyst or Super Admin acts").waitFor();
+    await page.getByText("does not open this screen").waitFor();
     await page.goto(`/${tenantId}/breaker?list=all`);
     await page.getByRole("heading", { name: "Breaker", level: 1 }).waitFor();
     const limits = page.getByRole("heading", { name: "Limits" });

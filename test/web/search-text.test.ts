@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseSearch } from "#trace/parse-search.ts";
-import { accept, suggest } from "../../web/src/features/mail-trace/suggestions.ts";
+import { accept, dayBefore, suggest } from "../../web/src/features/mail-trace/suggestions.ts";
 import { retractSearch } from "../../web/src/features/mail-trace/retract-search.ts";
 import { termsOf, textOf, valuesOf, withField } from "../../web/src/features/mail-trace/search-text.ts";
 
@@ -59,4 +59,15 @@ test("all that match goes on as the search itself, with the days that the list s
   expect(retractSearch("invoice", NOW)).toEqual({ query: "invoice", start: "2026-10-24T08:00:00.000Z" });
   expect(retractSearch("", NOW)).toEqual({ start: "2026-10-24T08:00:00.000Z" });
   expect(retractSearch("after:2026-01-01", NOW)).toEqual({ query: "after:2026-01-01" });
+});
+
+test("a day that is suggested is the reader's, an hour before midnight as an hour after", () => {
+  const local = (hour: number) => new Date(2026, 10, 23, hour, 30);
+  expect(dayBefore(local(23), 0)).toBe("2026-11-23");
+  expect(dayBefore(local(0), 0)).toBe("2026-11-23");
+  expect(dayBefore(local(0), 30)).toBe("2026-10-24");
+});
+
+test("all that match before a day are looked for in the days that lead to it", () => {
+  expect(retractSearch("before:2026-06-01", NOW)).toEqual({ query: "before:2026-06-01" });
 });

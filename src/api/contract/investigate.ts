@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OUTCOMES } from "#mail/authentication.ts";
 import type { MessageId } from "#shared/ids.ts";
+import { isTimeZone } from "#trace/first-moment.ts";
 import { MAX_QUERY_CHARACTERS } from "#trace/parse-search.ts";
 import { one, page, paging, ResultInfo } from "./envelope.ts";
 import { DispositionField, Flag, idOf, Moment, MomentInput, OptionalMoment } from "./fields.ts";
@@ -99,7 +100,16 @@ export const MessageFilter = z.strictObject({
       "words, from:, to:, domain:, subject:, message-id:, disposition:, is:retracted, is:delivered, is:failed, after:, before:",
     )
     .optional(),
-  start: MomentInput.optional().describe("30 days ago where it is left out"),
+  // The search box says days, and a day is its reader's, as every time on the screen is. So whoever shows the result says
+  // where he is, beside the words: these stay what was typed, and an address with them can be given to somebody else, for
+  // whom the same day is his own. Programs that say nothing get UTC, as they always did.
+  time_zone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, "is no time zone, such as Europe/Berlin")
+    .optional()
+    .describe("where the days of `query` begin and end, such as Europe/Berlin; UTC where it is left out"),
+  start: MomentInput.optional().describe("30 days before `end`, or before now, where it is left out"),
   end: MomentInput.optional(),
   sender: z.string().min(1).max(320).optional(),
   recipient: z.string().min(1).max(320).optional(),

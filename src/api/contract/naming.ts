@@ -18,7 +18,7 @@ export const NamedSearch = MessageFilter.omit({
   look_ms: true,
 })
   .extend({ detections_only: z.boolean().optional() })
-  .refine((it) => Object.values(it).some((value) => value !== undefined), {
+  .refine((it) => Object.entries(it).some(([name, value]) => name !== "time_zone" && value !== undefined), {
     error: "name at least one filter: an empty search would find everything",
   })
   .describe("as the query of GET /investigate: everything that it finds now");

@@ -92,7 +92,9 @@ const terms = {
       "take as well what comes late: recipients of later reports, what the provider lets out of quarantine",
     ),
   destination: DestinationField,
-  when_impossible: WhenImpossibleField.default("leave"),
+  when_impossible: WhenImpossibleField.default("leave").describe(
+    "leave: a copy whose provider has no such place stays, and is settled as unsupported when the plan starts; next_weaker: it goes as far as it can",
+  ),
   canary: z.number().int().min(1).max(20_000).optional().describe("so many copies first, then wait"),
   reason: z.string().max(2_000).default(""),
   scope: ScopeField.optional(),

@@ -147,7 +147,18 @@ async function makeDraft(deps: CliDeps, { api, ids, options }: Asked): Promise<R
     ...late,
     ...(await readScope(api, options)),
   };
-  return awaitDiscovery(deps, api, await api.send({ method: "POST", path, body }, RetractionReply));
+  const draft = await api.send({ method: "POST", path, body }, RetractionReply).catch(inOptions);
+  return awaitDiscovery(deps, api, draft);
+}
+
+/** The API says what to send; here it is typed. */
+function inOptions(error: unknown): never {
+  if (!(error instanceof CliError) || error.type !== "unavailable_destination") throw error;
+  const message = error.message.replace(
+    'send "when_impossible": "next_weaker"',
+    "say --when-impossible next_weaker",
+  );
+  throw new CliError(message, { cause: error });
 }
 
 interface Drafted extends Asked {

@@ -17,7 +17,7 @@ import { setupOf } from "../first-administrator.ts";
 import { openRoles } from "../serve.ts";
 import type { Shared } from "../shared-parts.ts";
 import { whenAborted } from "../when-aborted.ts";
-import { httpUrlOf, intakeOf } from "../where-it-listens.ts";
+import { httpUrlOf, intakeOf, publicUrlOf } from "../where-it-listens.ts";
 import { forgetDemoEndpoints, writeDemoEndpoints } from "./demo-endpoints.ts";
 import { printDemoFeed } from "./demo-feed.ts";
 import { demoPeople } from "./demo-organisations.ts";
@@ -53,6 +53,7 @@ export async function serveDemo(shared: Shared, { terminal, signal }: ServeDemoN
   });
   const facts = {
     httpUrl: at.apiUrl,
+    publicUrl: publicUrlOf(serving.config, serving.http.port),
     hasApi: true,
     journal: `${at.intake.host}:${at.intake.port}`,
     dataDir,

@@ -6,7 +6,7 @@ import type { Mailboxes } from "#retraction/mailbox.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import { type EndpointOverrides, GOOGLE, type GoogleEndpoints, overrideEndpoints } from "../endpoints.ts";
 import { openExpiringMap } from "../expiring-map.ts";
-import { type HttpOptions, openHttp } from "../http.ts";
+import { openHttp } from "../http.ts";
 import { openTokenCache, type TokenCache } from "../token-cache.ts";
 import { openGmailMailbox } from "./gmail-mailbox.ts";
 import { googleCustomerId, openGoogleAddressBook } from "./google-address-book.ts";
@@ -30,7 +30,6 @@ export interface GmailDeps {
   readonly now: () => Date;
   readonly limits?: Partial<GmailLimits>;
   readonly agent?: string;
-  readonly onAnswer?: HttpOptions["onAnswer"];
 }
 
 export interface GmailLimits {
@@ -79,7 +78,7 @@ export interface Gmail extends AsyncDisposable {
  * @example await using gmail = openGmail(connection, { budget, now: () => new Date() });
  */
 export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
-  const { budget, now, agent, onAnswer } = deps;
+  const { budget, now, agent } = deps;
   const { administrator, serviceAccount } = connection;
   const limits = { ...LIMITS, ...deps.limits };
   const urls = urlsOf(connection.endpoints);
@@ -92,7 +91,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     return openTokenCache(googleTokenFetcher(serviceAccount, urls, { subject, endpoint }), now);
   };
 
-  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
+  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent });
   const mail = openGoogleClient({
     http: mailHttp,
     tokens: tokensFor({ scopes: GMAIL_SCOPES, isAdministrator: false }),
@@ -102,7 +101,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     now,
     limits,
   });
-  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
+  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent });
   const directory = openGoogleClient({
     http: directoryHttp,
     tokens: tokensFor({ scopes: DIRECTORY_SCOPES, isAdministrator: true }),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Route } from "#api/contract/route.ts";
+import { reach } from "./reach.ts";
 
 type InputOf<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
 type Without<T, Key extends string> = T extends object ? Omit<T, Key> : undefined;
@@ -42,7 +43,7 @@ export async function call<R extends Route>(
   asked: Asked<R> = {},
 ): Promise<ReplyTo<R>> {
   const { account, params, query, body, signal } = asked;
-  const response = await fetch(urlOf(path, { account, params, query }), {
+  const response = await reach(urlOf(path, { account, params, query }), {
     method,
     credentials: "same-origin",
     headers: {

@@ -1,5 +1,6 @@
 import { authTexts } from "../texts/auth.ts";
 import { ApiFailure } from "./api.ts";
+import { reach } from "./reach.ts";
 
 interface AuthFailure {
   readonly code?: string;
@@ -9,7 +10,7 @@ interface AuthFailure {
 
 /** Asks what is below `/auth`: passwords, second factors, sessions. Its failures have `{code, message}`. */
 export async function auth<Answer = unknown>(path: `/${string}`, body: object = {}): Promise<Answer> {
-  const response = await fetch(`/auth${path}`, {
+  const response = await reach(`/auth${path}`, {
     method: "POST",
     credentials: "same-origin",
     headers: { accept: "application/json", "content-type": "application/json", "x-undeliver": "dashboard" },

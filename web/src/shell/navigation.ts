@@ -33,6 +33,11 @@ export const WORK: readonly Destination[] = [
   { label: t.breaker, path: "breaker", permission: "mail.search" },
 ];
 
+/** Reached from others, which they ask for more than. */
+const FROM_OTHERS: readonly Destination[] = [
+  { label: t.newRetraction, path: "retractions/new", permission: "mail.retract" },
+];
+
 const RETRACT_SETTINGS = "settings/retract-settings";
 export const AUTO_RETRACT: Destination = {
   label: t.autoRetract,
@@ -104,6 +109,14 @@ export const SETTINGS: readonly Section[] = [
   { label: t.emailConfiguration, group: "email-configuration", destinations: EMAIL_CONFIGURATION },
   { label: t.usersAndActions, group: "users-and-actions", destinations: USERS_AND_ACTIONS },
 ];
+
+/** Where in the menu an address is: the nearest above it, if any. `path` is behind the organisation. */
+export function destinationOf(path: string): Destination | undefined {
+  const above = [...WORK, ...FROM_OTHERS, ...SETTINGS.flatMap((it) => it.destinations)]
+    .filter((it) => path === it.path || path.startsWith(`${it.path}/`))
+    .toSorted((left, right) => right.path.length - left.path.length);
+  return above[0];
+}
 
 /** What of it this person may see; groups without anything are left out. */
 export function settingsFor(permissions: readonly PermissionName[]): readonly Section[] {

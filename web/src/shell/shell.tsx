@@ -1,17 +1,17 @@
 import { AppShell, Box, Burger, Group, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Outlet, useLocation } from "@tanstack/react-router";
+import { useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useLiveEvents } from "../lib/live-events.ts";
 import { useAccount } from "../lib/account.ts";
 import { shellTexts as t } from "../texts/shell.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { UserMenu } from "./user-menu.tsx";
-import { Needed, useIsOpen } from "./needed.tsx";
 import { ColourScheme } from "./colour-scheme.tsx";
 import { Keys } from "./keys.tsx";
 import { Menu } from "./menu.tsx";
 import { Palette, PaletteButton } from "./palette.tsx";
+import { Screen } from "./screen.tsx";
 import { SettingsLink } from "./settings-link.tsx";
 import classes from "./shell.module.css";
 
@@ -21,7 +21,6 @@ export function Shell() {
   const account = useAccount();
   const { pathname } = useLocation();
   useLiveEvents(account.id, account.needs === null);
-  const isOpen = useIsOpen();
   useEffect(close, [pathname, close]);
   return (
     <AppShell
@@ -60,7 +59,7 @@ export function Shell() {
         <VisuallyHidden>
           <Title order={2}>{account.name}</Title>
         </VisuallyHidden>
-        {isOpen ? <Outlet /> : <Needed />}
+        <Screen />
       </AppShell.Main>
       <Palette />
       <Keys />

@@ -48,7 +48,6 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "important_people.changed": "Changed the important people",
   "breaker.opened": "Circuit breaker opened",
   "breaker.closed": "Closed a circuit breaker",
-  "database.restored": "Brought the database back from a backup",
   "list.changed": "Changed a list",
   "indicator.added": "Added an indicator",
   "indicator.removed": "Removed an indicator",
@@ -75,10 +74,22 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "session.failed": "Failed to sign in",
 };
 
+const LIST_ACTIONS = new Map<unknown, string>([
+  ["added", "Added to a list"],
+  ["removed", "Removed from a list"],
+]);
+
+/** Some facts are one kind, and two things that people do. */
+function whatHappened(kind: AuditKind, data: Readonly<Record<string, unknown>>): string {
+  if (kind === "retraction.started" && data["destination"] === "origin") return "Started a release";
+  return (kind === "list.changed" ? LIST_ACTIONS.get(data["action"]) : undefined) ?? KINDS[kind];
+}
+
 export const auditLogTexts = {
   title: "Audit log",
   lead: "Who did what, when and from where: every change, and every look at a message. What is new appears within seconds.",
   kinds: KINDS,
+  whatHappened,
   columns: { time: "Time", who: "Who", what: "What", object: "About", from: "From", details: "Details" },
   message: "Message",
   retraction: "Retraction",
@@ -89,10 +100,6 @@ export const auditLogTexts = {
   empty: {
     title: "Nothing like that",
     body: "No entry fits these filters. Take one of them away, or choose other days.",
-  },
-  notYours: {
-    title: "The audit log is not open to you",
-    body: "Only a Super Admin reads it: ask one of your organisation for what you need.",
   },
   emptyLog: {
     title: "No entries yet",

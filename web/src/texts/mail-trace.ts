@@ -37,9 +37,9 @@ export const mailTraceTexts = {
   states: {
     retracted: "some copy is away from its reader",
     delivered: "no copy was taken away",
-    failed: "some copy could not be brought away",
+    failed: "some copy could not be taken away",
   },
-  stateNames: { retracted: "Retracted", delivered: "Delivered", failed: "Failed" },
+  stateNames: { retracted: "Retracted", delivered: "Delivered", failed: "Not taken away" },
   any: "Any",
   daysAgo: (days: number) => (days === 0 ? "today" : days === 1 ? "yesterday" : `${days} days ago`),
   labels: {
@@ -70,7 +70,8 @@ export const mailTraceTexts = {
   copies,
   retracted: (count: number, total: number) =>
     count === total ? `${copies(total)} retracted` : `${count} of ${copies(total)} retracted`,
-  failed: (count: number) => `${number.format(count)} failed`,
+  notTaken: (count: number) => `${number.format(count)} not taken away`,
+  notTakenAbout: "Its copies say why, such as Mailbox unavailable, Out of scope or Failed.",
   open: (count: number) => `${number.format(count)} under way`,
   delivered: (total: number) => `${copies(total)} delivered`,
   noCopies: "no copies",
@@ -88,8 +89,9 @@ export const mailTraceTexts = {
   showNewer: "Show them",
   lookedUntil: (day: string) => `Looked back to ${day}.`,
   lookFurther: "Search further back",
-  endOfWindow: "These were the last 30 days.",
-  searchYear: "Search the last year",
+  noneSoFar: "None found so far",
+  endOfWindow: { now: "These were the last 30 days.", day: "These were the 30 days before that day." },
+  searchYear: { now: "Search the last year", day: "Search the year before it" },
   end: "No older message matches.",
   loading: "Searching…",
   empty: {

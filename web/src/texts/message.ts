@@ -46,7 +46,8 @@ export const messageTexts = {
     retract: "Retract…",
     release: "Release…",
     releaseHint: "Opens the retraction, where you see what would come back",
-    releaseOf: (when: string) => `Retraction of ${when}`,
+    releaseOf: (when: string, integrations: readonly string[]) =>
+      [`Retraction of ${when}`, ...integrations].join(" · "),
     reclassify: "Reclassify…",
   },
   reclassify: {

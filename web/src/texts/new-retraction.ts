@@ -41,7 +41,10 @@ export const newRetractionTexts = {
       "FINAL: only an administrator can get it back, outside of Undeliver. It cannot be released from here.",
     Inbox: "Back into the Inbox.",
   },
-  onlyAt: (names: string) => `Only at ${names}: for mail elsewhere choose the next weaker place below.`,
+  onlyAt: (names: string) =>
+    `Only at ${names}: say below whether mail elsewhere stays where it is, or goes to the next weaker place.`,
+  nowhere:
+    "None of these messages lies with a provider that has such a place. Choose Trash, or the next weaker place.",
   unavailable: "None of your providers has it.",
   noConnection: "No provider is connected yet: an administrator does that under Settings › Integrations.",
   whenImpossible: "Where the destination cannot be reached",

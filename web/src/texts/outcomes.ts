@@ -11,7 +11,10 @@ export const outcomeTexts = {
   no_mailbox: { label: "No mailbox", meaning: "There is no such user in the directory." },
   mailbox_unavailable: { label: "Mailbox unavailable", meaning: "On-premises, unlicensed or suspended." },
   out_of_scope: { label: "Out of scope", meaning: "This mailbox was not granted to the connection." },
-  unsupported: { label: "Unsupported", meaning: "This kind of mailbox cannot do it." },
+  unsupported: {
+    label: "Unsupported",
+    meaning: "Its provider has no such place, or this kind of mailbox cannot do it.",
+  },
   identity_mismatch: {
     label: "Not proved ours",
     meaning: "The same Message-ID, but not shown to be this mail: a person decides.",
@@ -29,3 +32,14 @@ export const outcomeTexts = {
 } as const;
 
 export const outcomeBarText = (total: string, parts: string) => (parts === "" ? total : `${total}: ${parts}`);
+
+/** What a row says beside its outcome. */
+export const reasonTexts = {
+  instead: (asked: string, why: string | undefined, took: string) =>
+    `${asked} was not possible${why === undefined ? "" : `, ${why}`}: ${took} instead`,
+  codes: {
+    no_such_place_in_gmail: "as Gmail has no such place",
+    ErrorQuotaExceeded: "as that folder is full",
+    ErrorAccessDenied: "as access is denied",
+  },
+} as const;

@@ -13,10 +13,14 @@ export const overviewTexts = {
     open: "Copies under way",
     openAbout: "Now, on the ledger.",
   },
-  mail: { title: "Mail processed", series: "Messages" },
+  mail: {
+    title: "Mail processed",
+    lead: "Messages by the hour in which they came.",
+    series: "Messages",
+  },
   dispositions: {
     title: "Dispositions",
-    lead: "Messages in which something was found, by the hour in which they came.",
+    lead: "Flagged messages by the hour in which they came.",
     empty: "Nothing was found in any message of this time.",
   },
   outcomes: {
@@ -58,7 +62,6 @@ export const overviewTexts = {
     since: "since",
     mend: "Open",
     concerns: {
-      restored: () => "The database came back from a backup, and automation observes since",
       integration_stopped: (_: number, name: string) => `The integration ${name} has stopped`,
       breaker_open: (_: number, name: string) => `The breaker has stopped the rule ${name}`,
       approval_waiting: (n: number) => `${plural(n, "retraction waits", "retractions wait")} for approval`,
@@ -82,8 +85,13 @@ export const overviewTexts = {
     demo: {
       title: "This is a demo organisation",
       body: "Its mailboxes live in the built-in simulator: nothing here reaches a real one. To work on real mail, connect your own organisation:",
-      create: "Create it on the command line, and a first token for it:",
-      after: "Then sign in to it, and add its integration, its domains and a source. To take the demo away:",
+      create: "Create it on the command line, and invite yourself to it:",
+      commands: [
+        "npx undeliver tenant create NAME",
+        "npx undeliver person invite YOU@YOUR.DOMAIN --tenant NAME --role super-admin",
+      ],
+      after:
+        "Open the link that this prints, and you are in it: add its integration, its domains and a source there. To take the demo away:",
     },
     steps: {
       integrations: "Connect Microsoft 365 or Google Workspace",

@@ -66,6 +66,8 @@ export const retractionTexts = {
     observe: "observe mode",
   },
   namedBy: {
+    blockList: "block list",
+    indicator: "indicator",
     messages: "Ticked messages",
     search: (words: string) => `Search: ${words}`,
     message_ids: (count: number) => plural(count, "Message-ID"),

@@ -35,11 +35,19 @@ export const shellTexts = {
     title: "No organisation yet",
     body: "You are signed in, but no organisation has given you a role. Ask an administrator to invite you.",
   },
-  trouble: { title: "That did not work", retry: "Try again" },
+  trouble: {
+    title: "That did not work",
+    retry: "Try again",
+    unreachable:
+      "The server could not be reached. Check your connection, and whether Undeliver runs; then try again. Look first whether a change has been made already.",
+  },
+  closed: (role: string) =>
+    `Your role in this organisation, ${role}, does not open this screen. A Super Admin can give you another one.`,
   nav: {
     overview: "Overview",
     mailTrace: "Mail trace",
     retractions: "Retractions",
+    newRetraction: "New retraction",
     approvals: "Approvals",
     breaker: "Breaker",
     emailConfiguration: "Email Configuration",

@@ -38,7 +38,7 @@ function What({ entry: { kind, data } }: { readonly entry: AuditEntry }) {
   const name = NAMES.map((it) => data[it]).find((it) => it !== undefined && it !== null);
   return (
     <>
-      {t.kinds[kind]}
+      {t.whatHappened(kind, data)}
       {name !== undefined && (
         <Text size="xs" c="dimmed" component="div">
           <MailText text={textOf(name)} mostCharacters={120} />
@@ -70,7 +70,7 @@ function Open({ entry }: { readonly entry: AuditEntry }) {
     <ModalButton
       label={t.open}
       about={String(entry.sequence)}
-      title={`${t.details.title(entry.sequence)}: ${t.kinds[entry.kind]}`}
+      title={`${t.details.title(entry.sequence)}: ${t.whatHappened(entry.kind, entry.data)}`}
       variant="subtle"
       size="compact-xs"
     >

@@ -14,6 +14,7 @@ interface ActionBarProps {
   readonly shown: number;
   readonly total: number | undefined;
   readonly hasMore: boolean;
+  readonly isLooking: boolean;
   readonly ticked: Ticked;
 }
 
@@ -30,12 +31,13 @@ export function ActionBar(props: ActionBarProps) {
   );
 }
 
-function Count({ shown, total, hasMore, ticked, isTicked }: ActionBarProps & { readonly isTicked: boolean }) {
+function Count(props: ActionBarProps & { readonly isTicked: boolean }) {
+  const { shown, hasMore, ticked, isTicked } = props;
   const count = ticked.ids.size;
   return (
     <Group gap="xs" aria-live="polite">
       <Text size="sm" fw={isTicked ? 600 : 400}>
-        {isTicked ? (ticked.isAll ? t.allTicked : t.ticked(count)) : t.found(shown, hasMore ? total : shown)}
+        {isTicked ? (ticked.isAll ? t.allTicked : t.ticked(count)) : foundText(props)}
       </Text>
       {count > 0 && count === shown && hasMore && (
         <Button size="compact-xs" variant="subtle" onClick={ticked.setAll}>
@@ -49,6 +51,13 @@ function Count({ shown, total, hasMore, ticked, isTicked }: ActionBarProps & { r
       )}
     </Group>
   );
+}
+
+/** While somebody looks, nothing found is no answer yet. */
+function foundText({ shown, total, hasMore, isLooking }: ActionBarProps): string {
+  if (shown === 0 && isLooking) return t.loading;
+  if (shown === 0 && hasMore) return t.noneSoFar;
+  return t.found(shown, hasMore ? total : shown);
 }
 
 function Actions({ q, ticked }: Pick<ActionBarProps, "q" | "ticked">) {

@@ -18,7 +18,9 @@ export function DeliveryState({ copies }: { readonly copies: FoundMessage["copie
   return (
     <div>
       {retracted > 0 && <Line icon={IconArrowBackUp} text={t.retracted(retracted, total)} />}
-      {failed > 0 && <Line icon={IconAlertTriangle} text={t.failed(failed)} color="red" />}
+      {failed > 0 && (
+        <Line icon={IconAlertTriangle} text={t.notTaken(failed)} about={t.notTakenAbout} color="red" />
+      )}
       {open > 0 && <Line icon={IconClock} text={t.open(open)} />}
     </div>
   );
@@ -27,17 +29,20 @@ export function DeliveryState({ copies }: { readonly copies: FoundMessage["copie
 interface LineProps {
   readonly icon: Icon;
   readonly text: string;
+  /** On hover. */
+  readonly about?: string;
   readonly color?: string;
   readonly isDimmed?: boolean;
 }
 
-function Line({ icon: Sign, text, color, isDimmed = false }: LineProps) {
+function Line({ icon: Sign, text, about, color, isDimmed = false }: LineProps) {
   const shade =
     color === undefined ? {} : { c: `light-dark(var(--mantine-color-red-8), var(--mantine-color-red-4))` };
   return (
-    <Group gap={4} wrap="nowrap" {...(isDimmed ? { c: "dimmed" } : shade)}>
+    <Group gap={4} wrap="nowrap" title={about} {...(isDimmed ? { c: "dimmed" } : shade)}>
       <Sign size={14} style={{ flexShrink: 0 }} />
-      <Text size="xs" truncate>
+      {/* Three of them have to fit into a row. */}
+      <Text size="xs" lh={1.25} truncate>
         {text}
       </Text>
     </Group>

@@ -15,13 +15,19 @@ import { NewerNotice } from "./newer-notice.tsx";
 import { PageActions } from "./page-actions.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { SearchFields } from "./search-fields.tsx";
-import { termsOf, withField } from "./search-text.ts";
+import { termsOf, valuesOf, withField } from "./search-text.ts";
 import { dayBefore } from "./suggestions.ts";
 import { useTicked } from "./ticked.ts";
 import { useFound } from "./use-found.ts";
 
 const route = getRouteApi("/$account/mail-trace");
 const YEAR_DAYS = 365;
+
+/** From where a search looks back. */
+function endOf(before: string | undefined): Date {
+  const end = new Date(before ?? "");
+  return Number.isNaN(end.getTime()) ? new Date() : end;
+}
 
 export function MailTracePage() {
   const { id: account } = useAccount();
@@ -34,19 +40,22 @@ export function MailTracePage() {
   const active = useListKeys({ q, messages: found.messages, ticked, searchBox });
   const search = (next: string): void => void navigate({ search: next === "" ? {} : { q: next } });
   const isOfWindow = !termsOf(q).some(({ field }) => field === "after" || field === "message-id");
+  const [before] = valuesOf(q, "before");
   const foot = (
     <ListFoot
       {...found}
-      isOfWindow={isOfWindow}
+      window={isOfWindow ? (before === undefined ? "now" : "day") : undefined}
       onGoOn={found.goOn}
-      onWiden={() => search(withField(q, "after", [dayBefore(new Date(), YEAR_DAYS)]))}
+      onWiden={() => search(withField(q, "after", [dayBefore(endOf(before), YEAR_DAYS)]))}
     />
   );
   return (
     <>
       <PageHeader
         title={t.title}
-        actions={<PageActions q={q} hasFields={hasFields} onFields={fields.toggle} />}
+        actions={
+          <PageActions q={q} isRefused={found.isRefused} hasFields={hasFields} onFields={fields.toggle} />
+        }
       />
       <SearchBox q={q} known={found.known} inputRef={searchBox} onSearch={search} />
       <Collapse expanded={hasFields}>
@@ -61,6 +70,7 @@ export function MailTracePage() {
             shown={found.messages.length}
             total={found.total}
             hasMore={found.hasMore}
+            isLooking={found.isLooking}
             ticked={ticked}
           />
           <NewerNotice

@@ -6,6 +6,7 @@ import { mailTraceTexts as t } from "../../texts/mail-trace.ts";
 import classes from "./mail-trace.module.css";
 import { MessageRow } from "./message-row.tsx";
 import type { FoundMessage } from "./queries.ts";
+import { rowHeight } from "./row-height.ts";
 import type { Ticked } from "./ticked.ts";
 
 interface MessageListProps {
@@ -20,25 +21,22 @@ interface MessageListProps {
   readonly foot: ReactNode;
 }
 
-const ROW_PX = 50;
-const CARD_PX = 96;
 const NEAR = 15;
 
 /** As many rows in the page as fit on the screen, however many messages there are. */
 export function MessageList({ account, messages, ticked, active, onNearEnd, foot }: MessageListProps) {
   const scroll = useRef<HTMLTableSectionElement>(null);
   const isNarrow = useMediaQuery("(max-width: 62em)") === true;
-  const rowPx = isNarrow ? CARD_PX : ROW_PX;
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoises here; what it answers is read at once
   const virtual = useVirtualizer({
     count: messages.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => rowPx,
+    estimateSize: (index) => rowHeight(messages[index], isNarrow),
     overscan: 8,
   });
   const rows = virtual.getVirtualItems();
   const last = rows.at(-1)?.index ?? -1;
-  useEffect(() => virtual.measure(), [virtual, rowPx]);
+  useEffect(() => virtual.measure(), [virtual, messages, isNarrow]);
   useEffect(() => {
     if (last >= messages.length - NEAR) onNearEnd();
   }, [last, messages.length, onNearEnd]);
@@ -50,7 +48,7 @@ export function MessageList({ account, messages, ticked, active, onNearEnd, foot
       <Head messages={messages} ticked={ticked} />
       <tbody ref={scroll} className={classes["scroll"]}>
         <tr aria-hidden="true" className={classes["block"]} style={{ height: virtual.getTotalSize() }} />
-        {rows.map(({ index, key, start }) => {
+        {rows.map(({ index, key, start, size }) => {
           const message = messages[index];
           if (message === undefined) return undefined;
           const isTicked = ticked.isAll || ticked.ids.has(message.id);
@@ -59,7 +57,7 @@ export function MessageList({ account, messages, ticked, active, onNearEnd, foot
               key={key}
               aria-rowindex={index + 2}
               className={classes["row"]}
-              style={{ height: rowPx, transform: `translateY(${start}px)` }}
+              style={{ height: size, transform: `translateY(${start}px)` }}
               {...(isTicked && { "data-ticked": true })}
               {...(index === active && { "data-active": true })}
             >

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { listMessages } from "#api/contract/investigate.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
+import { readerZone } from "../../lib/reader-zone.ts";
 
 type Reply = ReplyTo<typeof listMessages>;
 export type FoundMessage = Reply["result"][number];
@@ -45,7 +46,7 @@ function search(account: string, { q, cursor, perPage }: Asked, signal: AbortSig
     query: {
       per_page: perPage,
       look_ms: LOOK_MS,
-      ...(q !== "" && { query: q }),
+      ...(q !== "" && { query: q, time_zone: readerZone() }),
       ...(cursor !== undefined && { cursor }),
     },
     signal,

@@ -18,7 +18,6 @@ const DISPOSITIONS = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK", "NONE"
 const STATES = ["retracted", "delivered", "failed"] as const;
 const DAYS = [0, 1, 7, 30, 90, 365] as const;
 const MOST = 8;
-const DAY_MS = 86_400_000;
 
 /** For the term at the end of `text`: first operators, then, behind the colon, their values. */
 export function suggest(text: string, known: Known, now: Date): readonly Suggestion[] {
@@ -79,6 +78,9 @@ function plain(values: readonly string[]): readonly Value[] {
   return [...new Set(values)].map((value) => ({ value, hint: "" }));
 }
 
+/** The reader's day, whatever UTC has by then. */
 export function dayBefore(now: Date, days: number): string {
-  return new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
+  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
+  const [year, month, date] = [day.getFullYear(), day.getMonth() + 1, day.getDate()];
+  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(date).padStart(2, "0")}`;
 }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
+import { ApiFailure } from "../../lib/api.ts";
 import { type FoundMessage, foundQuery } from "./queries.ts";
 import type { Known } from "./suggestions.ts";
 
@@ -14,7 +15,12 @@ interface Found {
   readonly isEmpty: boolean;
   readonly hasMore: boolean;
   readonly lookedUntil: string | undefined;
+  /** Nothing can be shown. */
   readonly error: Error | null;
+  /** What is shown stays, and no more can be had. */
+  readonly pageError: Error | null;
+  /** Something in the search cannot be understood. */
+  readonly isRefused: boolean;
   readonly nearEnd: () => void;
   readonly goOn: () => void;
   readonly retry: () => void;
@@ -48,6 +54,8 @@ export function useFound(account: string, q: string): Found {
     hasMore: hasNextPage,
     lookedUntil: pages.at(-1)?.result_info.looked_until,
     error: messages.length === 0 ? query.error : null,
+    pageError: messages.length === 0 ? null : query.error,
+    isRefused: query.error instanceof ApiFailure && query.error.status === 400,
     nearEnd,
     goOn: next,
     retry: () => void refetch(),

@@ -10,6 +10,7 @@ import { Loaded } from "../../ui/loaded.tsx";
 import { MailText } from "../../ui/mail-text.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { OutcomeBadge } from "../../ui/outcome-badge.tsx";
+import { reasonText } from "../../ui/reason-text.ts";
 import { CopyEvidence } from "./copy-evidence.tsx";
 import { CopyFolders } from "./copy-folders.tsx";
 import { Exemption } from "./exemption.tsx";
@@ -87,7 +88,7 @@ function State({ copy: { latest } }: { readonly copy: Copy }) {
         {latest.reason !== "" && (
           <>
             {"; "}
-            <MailText text={latest.reason} />
+            <MailText text={reasonText(latest.reason)} />
           </>
         )}
       </div>

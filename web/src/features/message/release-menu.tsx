@@ -1,8 +1,11 @@
 import { Button, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { messageTexts } from "../../texts/message.ts";
+import { destinationsQuery } from "../../lib/destinations.ts";
 import { ShellLink } from "../../shell/shell-link.tsx";
-import { copiesQuery, type Copy } from "./queries.ts";
+import { MailText } from "../../ui/mail-text.tsx";
+import { copiesQuery } from "./queries.ts";
+import { takenBy } from "./taken-by.ts";
 import { useWhich } from "./use-which.ts";
 
 const t = messageTexts.actions;
@@ -12,6 +15,8 @@ const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle
 export function ReleaseMenu() {
   const which = useWhich();
   const { data: copies = [] } = useQuery(copiesQuery(which));
+  const { data: offers = [] } = useQuery(destinationsQuery(which.account));
+  const names = new Map(offers.flatMap((it) => it.integrations).map((it) => [it.integration_id, it.name]));
   const retractions = takenBy(copies);
   const pathOf = (id: string): string => `/${which.account}/retractions/${id}`;
   const [only] = retractions;
@@ -31,21 +36,17 @@ export function ReleaseMenu() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {retractions.map(({ id, at }) => (
+        {retractions.map(({ id, at, integrations }) => (
           <Menu.Item key={id} component={ShellLink} to={pathOf(id)}>
-            {t.releaseOf(WHEN.format(new Date(at)))}
+            <MailText
+              text={t.releaseOf(
+                WHEN.format(new Date(at)),
+                integrations.flatMap((it) => names.get(it) ?? []),
+              )}
+            />
           </Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** Those whose work still stands, each once. */
-function takenBy(copies: readonly Copy[]): readonly { readonly id: string; readonly at: string }[] {
-  const taken = copies.flatMap(({ latest, hits }) =>
-    latest?.kind === "retract" && hits.some((it) => it.restored_at === null) ? [latest] : [],
-  );
-  const known = new Map(taken.map((it) => [it.retraction_id, it.requested_at]));
-  return [...known].map(([id, at]) => ({ id, at }));
 }

@@ -43,6 +43,7 @@ export function FiguresPanel({ figures, range, now }: FiguresPanelProps) {
       <div className={classes["charts"]}>
         <TimeChart
           title={t.mail.title}
+          lead={t.mail.lead}
           empty={t.chart.none}
           series={MAIL_SERIES}
           points={points(({ dispositions }) => ({ all: totalOf(dispositions) }))}

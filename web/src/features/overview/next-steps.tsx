@@ -81,7 +81,7 @@ function DemoNotice() {
         <Text size="sm">{t.demo.body}</Text>
         <Text size="sm">{t.demo.create}</Text>
         <Code block tabIndex={0}>
-          {"npx undeliver tenant create NAME\nnpx undeliver token create --tenant NAME --role super-admin"}
+          {t.demo.commands.join("\n")}
         </Code>
         <Text size="sm">
           {t.demo.after} <Code>npx undeliver demo remove</Code>

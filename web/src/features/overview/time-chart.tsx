@@ -36,15 +36,10 @@ export function TimeChart({ title, lead, empty, series, points, formatTime }: Ti
   const shown = { series, points, formatTime };
   return (
     <Card withBorder component="section" aria-label={title} padding="md" className={classes["chart"] ?? ""}>
-      <Group justify="space-between" align="start" wrap="nowrap" mb="sm">
-        <div>
-          <Title order={2} size="h4">
-            {title}
-          </Title>
-          <Text size="xs" c="dimmed">
-            {lead}
-          </Text>
-        </div>
+      <Group justify="space-between" align="start" wrap="nowrap">
+        <Title order={2} size="h4">
+          {title}
+        </Title>
         {total > 0 && (
           <Button
             size="compact-xs"
@@ -56,6 +51,9 @@ export function TimeChart({ title, lead, empty, series, points, formatTime }: Ti
           </Button>
         )}
       </Group>
+      <Text size="xs" c="dimmed" mb="sm">
+        {lead}
+      </Text>
       {total === 0 && (
         <Text size="sm" c="dimmed" py="xl" ta="center">
           {empty}

@@ -6,6 +6,7 @@ import { destinationName } from "../../ui/destination-name.ts";
 import { Facts } from "../../ui/facts.tsx";
 import { MailText } from "../../ui/mail-text.tsx";
 import { Moment } from "../../ui/moment.tsx";
+import { reasonText } from "../../ui/reason-text.ts";
 import type { RunCopy } from "./queries.ts";
 import { differencesIn, readEvidence, type SeenItem } from "./read-evidence.ts";
 
@@ -18,7 +19,7 @@ export function CopyEvidence({ copy }: { readonly copy: RunCopy }) {
   const { different, setBack } = differencesIn(copy.evidence);
   const words = (it: { field: string; was: string; is: string }) => `${it.field}: ${it.was} → ${it.is}`;
   const lines = [
-    ...(copy.reason === "" ? [] : [copy.reason]),
+    ...(copy.reason === "" ? [] : [reasonText(copy.reason)]),
     ...evidence.notOurs,
     ...(evidence.vanished > 0 ? [t.vanished(evidence.vanished)] : []),
     ...(evidence.leftAlone > 0 ? [t.leftAlone(evidence.leftAlone)] : []),

@@ -4,6 +4,7 @@ import { runTexts } from "../../texts/run.ts";
 import { MailText } from "../../ui/mail-text.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { OutcomeBadge } from "../../ui/outcome-badge.tsx";
+import { reasonText } from "../../ui/reason-text.ts";
 import classes from "./copies.module.css";
 import { CopyEvidence } from "./copy-evidence.tsx";
 import type { RunCopy } from "./queries.ts";
@@ -70,9 +71,10 @@ export function CopyRow({ copy, index, isOpen, onToggle }: CopyRowProps) {
 /** Its reason, and of a release each field that differs. */
 function reasonOf(copy: RunCopy): string {
   const { different } = differencesIn(copy.evidence);
+  const reason = reasonText(copy.reason);
   const fields = different.map(({ field, was, is }) => `${field}: ${was} → ${is}`);
   if (copy.outcome === "restored" && fields.length === 0) {
-    return [copy.reason, runTexts.evidence.same].filter((it) => it !== "").join("; ");
+    return [reason, runTexts.evidence.same].filter((it) => it !== "").join("; ");
   }
-  return [copy.reason, ...fields].filter((it) => it !== "").join("; ");
+  return [reason, ...fields].filter((it) => it !== "").join("; ");
 }

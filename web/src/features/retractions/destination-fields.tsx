@@ -4,12 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import type { listDestinations } from "#api/contract/destinations.ts";
 import { useAccount } from "../../lib/account.ts";
 import type { ReplyTo } from "../../lib/api.ts";
+import { destinationsQuery } from "../../lib/destinations.ts";
 import { newRetractionTexts as t } from "../../texts/new-retraction.ts";
 import { destinationName } from "../../ui/destination-name.ts";
 import { Trouble } from "../../ui/trouble.tsx";
 import type { FieldsProps } from "./naming-fields.tsx";
 import { DESTINATIONS } from "./new-search.ts";
-import { destinationsQuery } from "./queries.ts";
 
 type Offer = ReplyTo<typeof listDestinations>["result"][number];
 const WAYS = ["leave", "next_weaker"] as const;

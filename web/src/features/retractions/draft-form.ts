@@ -1,3 +1,4 @@
+import { readerZone } from "../../lib/reader-zone.ts";
 import type { DraftBody, Named, SamplesBody } from "./changes.ts";
 import type { Destination, Way } from "./new-search.ts";
 
@@ -94,7 +95,7 @@ function namedBy(
 
 function searchOf({ query, start, end }: DraftForm): Partial<DraftBody> | undefined {
   const search = {
-    ...(query.trim() !== "" && { query: query.trim() }),
+    ...(query.trim() !== "" && { query: query.trim(), time_zone: readerZone() }),
     ...(start !== "" && { start }),
     ...(end !== "" && { end }),
   };

@@ -23,6 +23,9 @@ export interface FieldsProps {
   readonly onChange: (changed: Partial<DraftForm>) => void;
 }
 
+/** The heading of a set of fields, beside others that are labels. */
+const LIKE_A_LABEL = { fontSize: "var(--mantine-font-size-sm)", fontWeight: 600, padding: 0 };
+
 interface NamingFieldsProps extends FieldsProps {
   readonly search: NewSearch;
   readonly files: readonly File[];
@@ -39,7 +42,7 @@ export function NamingFields({ form, onChange, search, files, onFiles }: NamingF
     void navigate({ to: "/$account/retractions/new", params: { account }, search: next, replace: true });
   };
   return (
-    <Fieldset legend={t.which} variant="unstyled">
+    <Fieldset legend={t.which} variant="unstyled" styles={{ legend: LIKE_A_LABEL }}>
       <Stack gap="sm" mt="xs">
         <SegmentedControl
           aria-label={t.which}

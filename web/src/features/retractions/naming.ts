@@ -33,6 +33,11 @@ export function namedByWords({ kind, named_by: named, releases_id: undoes, rules
 }
 
 const SETTING = "setting:";
+/** By an id that says nothing to anybody: the run has its name among its facts. */
+const LISTED = [
+  ["list:", t.namedBy.blockList],
+  ["indicator:", t.namedBy.indicator],
+] as const;
 
 /** By which verdict's setting, and what was found: rules by their whole names stand among the facts of the run. */
 function automaticWords(rules: readonly string[]): string {
@@ -40,8 +45,8 @@ function automaticWords(rules: readonly string[]): string {
   const verdict = Object.entries(dispositionTexts).find(([name]) => name === setting)?.[1].label;
   const found = rules
     .filter((it) => !it.startsWith(SETTING) && !it.startsWith("campaign:"))
-    .map((it) => it.replace(/^detector:/, ""));
-  const words = [verdict, found.join(", ")].filter((it) => it !== undefined && it !== "");
+    .map((it) => LISTED.find(([kind]) => it.startsWith(kind))?.[1] ?? it.replace(/^detector:/, ""));
+  const words = [verdict, [...new Set(found)].join(", ")].filter((it) => it !== undefined && it !== "");
   return words.length > 0 ? words.join(": ") : t.namedBy.automatic;
 }
 

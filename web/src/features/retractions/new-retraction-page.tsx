@@ -1,10 +1,9 @@
 import { Alert, Button, Card, Stack, Text } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { useAccount, useMay } from "../../lib/account.ts";
+import { useAccount } from "../../lib/account.ts";
+import { ApiFailure } from "../../lib/api.ts";
 import { newRetractionTexts as t } from "../../texts/new-retraction.ts";
-import { planTexts } from "../../texts/plan.ts";
-import { Empty } from "../../ui/empty.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { useDraft } from "./changes.ts";
@@ -20,8 +19,6 @@ import { ReleaseOfMessages } from "./release-of-messages.tsx";
 /** Which messages, whereto, and on what terms: it makes a plan, and the plan is looked at before anything moves. */
 export function NewRetractionPage() {
   const search = readNewSearch(useSearch({ strict: false }));
-  const mayRetract = useMay("mail.retract");
-  if (!mayRetract) return <Empty title={t.title} body={planTexts.viewer} />;
   if (search.release === true) return <ReleaseOfMessages search={search} />;
   return (
     <>
@@ -29,6 +26,12 @@ export function NewRetractionPage() {
       <NewRetraction search={search} />
     </>
   );
+}
+
+/** The server names the fields of its API; here they have other names. */
+function NoPlan({ error }: { readonly error: Error }) {
+  const isNowhere = error instanceof ApiFailure && error.type === "unavailable_destination";
+  return <Trouble error={isNowhere ? new Error(t.nowhere) : error} />;
 }
 
 const MISTAKES: Readonly<Record<Mistake, string>> = {
@@ -83,7 +86,7 @@ function NewRetraction({ search }: { readonly search: NewSearch }) {
             {MISTAKES[mistake]}
           </Alert>
         )}
-        {draft.isError && <Trouble error={draft.error} />}
+        {draft.isError && <NoPlan error={draft.error} />}
         <Button type="submit" loading={draft.isPending} style={{ alignSelf: "start" }}>
           {t.make}
         </Button>

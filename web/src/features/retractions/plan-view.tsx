@@ -1,7 +1,7 @@
 import { Alert, Card, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useAccount } from "../../lib/account.ts";
+import { useAccount, useMay } from "../../lib/account.ts";
 import { planTexts as t } from "../../texts/plan.ts";
 import { Trouble } from "../../ui/trouble.tsx";
 import { ApplyPanel } from "./apply-panel.tsx";
@@ -18,6 +18,7 @@ import { SurveyPanel } from "./survey-panel.tsx";
 /** What a person should know before it happens, and the buttons with which it does. */
 export function PlanView({ run }: { readonly run: Run }) {
   const { id: account } = useAccount();
+  const mayRetract = useMay("mail.retract");
   const found = useQuery(planQuery({ account, id: run.id }));
   if (found.isPending) return <Skeleton h={320} />;
   if (found.isError) return <Trouble error={found.error} onRetry={() => void found.refetch()} />;
@@ -27,7 +28,7 @@ export function PlanView({ run }: { readonly run: Run }) {
       <WhatItMoves plan={plan} />
       {run.state === "draft" ? <ApplyPanel plan={plan} /> : <ApprovalPanel run={run} />}
       <PlanWarnings plan={plan} />
-      <SurveyPanel plan={plan} />
+      {(plan.survey !== null || (mayRetract && run.state === "draft")) && <SurveyPanel plan={plan} />}
       <RunTabs run={run} tabs={["copies", "messages"]} />
     </>
   );

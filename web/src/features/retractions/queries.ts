@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { listDestinations } from "#api/contract/destinations.ts";
 import type { getExposure } from "#api/contract/exposure.ts";
 import type { listMismatches } from "#api/contract/identity-decisions.ts";
 import type { listRetractionMessages } from "#api/contract/naming.ts";
@@ -181,12 +180,4 @@ export const previewQuery = ({ account, id }: Ask) =>
     enabled: false,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
-  });
-
-export const destinationsQuery = (account: string) =>
-  queryOptions({
-    queryKey: [account, "integrations", "destinations"],
-    queryFn: async ({ signal }) =>
-      (await call<typeof listDestinations>("GET", "/retractions/destinations", { account, signal })).result,
-    staleTime: 60_000,
   });

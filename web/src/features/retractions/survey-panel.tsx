@@ -9,6 +9,7 @@ import { Trouble } from "../../ui/trouble.tsx";
 import { useSurvey } from "./changes.ts";
 import { type Plan, type Surveyed, surveyQuery } from "./queries.ts";
 import { MoreButton } from "../../ui/more-button.tsx";
+import { reasonText } from "../../ui/reason-text.ts";
 
 const t = planTexts.survey;
 type Survey = NonNullable<Plan["survey"]>;
@@ -96,5 +97,5 @@ function Mailboxes({ id, isRunning }: { readonly id: string; readonly isRunning:
 
 function sightingOf(it: Surveyed): string {
   const seen = it.sighting === null ? t.notYet : t.sighting[it.sighting];
-  return it.reason === "" ? seen : `${seen}: ${it.reason}`;
+  return it.reason === "" ? seen : `${seen}: ${reasonText(it.reason)}`;
 }
