@@ -83,6 +83,7 @@ export async function setPictureScene(demo: StartedDemo): Promise<PictureScene> 
       ids: third ?? "",
       sent,
       group: "email-configuration",
+      setup: "exchange-online",
     },
   };
 }

@@ -42,6 +42,8 @@ export const SHOTS: readonly Shot[] = [
   { name: "settings", screen: "settings" },
   { name: "settings-group", screen: "settings/$group" },
   { name: "domains", screen: "settings/domains" },
+  { name: "journal-setup", screen: "settings/domains/setup/$setup" },
+  { name: "directory", screen: "settings/directory" },
   { name: "integrations", screen: "settings/integrations" },
   { name: "integrations-add", screen: "settings/integrations", prepare: chooseOwnApp },
   { name: "retract-settings", screen: "settings/retract-settings" },
