@@ -44,6 +44,7 @@ function OfGroup({ group, onAll }: { readonly group: string; readonly onAll: () 
 const COLUMNS: readonly CardColumn<DirectoryMailbox>[] = [
   {
     label: t.address,
+    width: "28%",
     cell: (it) => (
       <Text size="sm" fw={600} component="span">
         <MailText text={it.primary_address} />
@@ -51,7 +52,7 @@ const COLUMNS: readonly CardColumn<DirectoryMailbox>[] = [
     ),
   },
   { label: t.name, cell: (it) => <MailText text={it.display_name} /> },
-  { label: t.kind, cell: (it) => <Kind mailbox={it} /> },
+  { label: t.kind, width: "110px", cell: (it) => <Kind mailbox={it} /> },
   {
     label: t.others,
     cell: (it) => (
