@@ -21,10 +21,10 @@ export interface StartedDemo extends AsyncDisposable {
   readonly companies: readonly DemoPeople[];
 }
 
-export async function startDemo(): Promise<StartedDemo> {
+export async function startDemo(environment: Readonly<Record<string, string>> = {}): Promise<StartedDemo> {
   await using opened = new AsyncDisposableStack();
   const place = opened.use(await newPlace());
-  const started = opened.use(npmStart({ ...place.environment, UNDELIVER_DEMO: "1" }));
+  const started = opened.use(npmStart({ ...place.environment, UNDELIVER_DEMO: "1", ...environment }));
   await ready(place.base, started);
   // Printed last of all.
   const screen = await until("what the demo prints", () => {

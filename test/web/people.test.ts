@@ -1,10 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROLES, type Role } from "#identity/role.ts";
+import { ROLES } from "#identity/role.ts";
 import { openPage, startBrowser } from "../support/browser.ts";
 import { openDashboard } from "../support/dashboard-server.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
 import { startIdentityProvider, type TestIdentityProvider } from "../support/identity-provider.ts";
+import { MENUS } from "../support/menus.ts";
 import type { TestApi } from "../support/open-test-api.ts";
 import { type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
 import { TEST_PASSWORD, type TestPerson } from "../support/sign-in-as.ts";
@@ -210,31 +211,6 @@ test("whom nobody has invited the provider does not let in, and it says so", asy
   expect(new URL(hers.url()).pathname).toBe("/sign-in");
   await hers.context().close();
 });
-
-const EVERYBODYS = ["Overview", "Mail trace", "Retractions", "Breaker"];
-const CONNECTIONS = ["Domains & journaling", "Integrations", "Directory", "Retract Settings", "Auto-Retract"];
-
-/** Word for word, so that a permission that is set too wide shows. */
-const MENUS: Readonly<Record<Role, readonly string[]>> = {
-  "super-admin": [
-    ...EVERYBODYS,
-    ...CONNECTIONS,
-    "Lists",
-    "Detections",
-    "Responses",
-    "Important people",
-    "Approval",
-    "Retention",
-    "Users",
-    "API tokens",
-    "Sign-in",
-    "Audit log",
-    "Health",
-  ],
-  "config-admin": [...EVERYBODYS, ...CONNECTIONS, "Responses", "Health"],
-  "soc-analyst": [...EVERYBODYS, "Lists", "Detections", "Important people", "Approval", "Health"],
-  viewer: [...EVERYBODYS, "Health"],
-};
 
 describe("the menu of each role shows the screens that are its, and no other", () => {
   test.each(ROLES)("%s", async (role) => {
