@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { FRONT_PAGE } from "./front-page.ts";
 
 /** The paths that are never a screen of the dashboard: what is not there is not found. */
-const NO_SCREEN = /^\/(?:client|auth|assets|openapi\.json|healthz|readyz|metrics)(?:[/?]|$)/;
+const NO_SCREEN = /^\/(?:client|auth|assets|docs|openapi\.json|healthz|readyz|metrics)(?:[/?]|$)/;
 
 /**
  * Serves the built dashboard: its files for ever, since each name holds their hash, and its one page for every other

@@ -31,6 +31,7 @@ import { type ExposureNeeds, exposureRoutes } from "./exposure-routes.ts";
 import { type HealthNeeds, healthRoutes } from "./health-routes.ts";
 import { type ImportantPeopleNeeds, importantPeopleRoutes } from "./important-people-routes.ts";
 import { type IndicatorNeeds, indicatorRoutes } from "./indicator-routes.ts";
+import { guideRoutes } from "./guides.ts";
 import {
   type IntegrationCredentialNeeds,
   integrationCredentialRoutes,
@@ -94,6 +95,8 @@ export type ApiNeeds = AccountNeeds &
     readonly telemetry: ApiTelemetry;
     /** Where the built dashboard lies. */
     readonly dashboardFolder: string;
+    /** Where the guides lie, in Markdown. */
+    readonly guidesFolder: string;
     /** Whose X-Forwarded-For is believed; empty: nobody's. */
     readonly trustedProxies: readonly string[];
     /** Per client address. */
@@ -143,6 +146,7 @@ export async function openApi(needs: ApiNeeds): Promise<FastifyInstance> {
   await app.register(async (scope) => {
     scope.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
     operationRoutes(scope, needs.telemetry);
+    guideRoutes(scope, needs.guidesFolder);
     apiRoutes(scope, needs);
     await mountAuth(scope, needs);
   });
@@ -155,6 +159,7 @@ export async function generateOpenApi(): Promise<string> {
   const app = await openApi({
     ...({} as ApiNeeds),
     dashboardFolder: "",
+    guidesFolder: "",
     trustedProxies: [],
     requestsPerMinute: 1,
   });

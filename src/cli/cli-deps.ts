@@ -26,6 +26,7 @@ export interface Operator {
   serve(options: { readonly roles: readonly NodeRole[] | undefined }): Promise<void>;
   /** Answers the names of the migrations that were applied, and of those that are left because `signal` ended it. */
   migrate(options: MigrateOptions): Promise<Migrated>;
+  readonly backups: Backups;
   /** Resolves when it was told to stop. `started` is called with what somebody has to know to connect to it. */
   simulate(options: SimulateChoice, started: (facts: SimulatorShown) => void): Promise<void>;
   openapi: {
@@ -82,6 +83,38 @@ export interface Operator {
     /** False where there was none. */
     remove(): Promise<boolean>;
   };
+}
+
+export interface Backups {
+  /** Writes a new file. `onStanding`: told now and then. */
+  make(file: string, options: BackupOptions): Promise<{ readonly rows: number; readonly bytes: number }>;
+  /** Into an empty database. */
+  restore(file: string, options: RestoreOptions): Promise<RestoredShown>;
+  /** The database itself has brought back an older state. Answers as of when it is; `undefined`: it is empty. */
+  restored(): Promise<Date | undefined>;
+}
+
+export interface BackupOptions {
+  readonly onStanding: (standing: {
+    readonly done: number;
+    readonly total: number;
+    readonly rows: number;
+  }) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface RestoreOptions {
+  /** In bytes of the file. */
+  readonly onStanding: BackupOptions["onStanding"];
+  readonly signal: AbortSignal;
+}
+
+export interface RestoredShown {
+  /** When the backup was made. */
+  readonly asOf: Date;
+  /** By which version. */
+  readonly madeBy: string;
+  readonly rows: number;
 }
 
 export interface MigrateOptions {

@@ -24,6 +24,21 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/migrate.ts")).migrateCommand,
   },
   {
+    name: "backup",
+    description: "write all of the database into one file, while others go on working (on this machine)",
+    load: async () => (await import("./commands/backup.ts")).backupCommand,
+  },
+  {
+    name: "restore",
+    description: "bring a backup back into an empty database (on this machine)",
+    load: async () => (await import("./commands/restore.ts")).restoreCommand,
+  },
+  {
+    name: "restored",
+    description: "say that the database itself has brought back an older state (on this machine)",
+    load: async () => (await import("./commands/restored.ts")).restoredCommand,
+  },
+  {
     name: "tenant",
     description: "create, list and delete tenants (on this machine)",
     load: async () => (await import("./commands/tenant.ts")).tenantCommand,

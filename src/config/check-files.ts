@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { createSecureContext } from "node:tls";
+import { isCertificatePair } from "./is-certificate-pair.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,12 +41,8 @@ function readFile(name: string, file: string | undefined): Read | undefined {
 
 function pairMistake(what: string, cert: string | undefined, key: string | undefined): readonly string[] {
   if (cert === undefined || key === undefined) return [];
-  try {
-    createSecureContext({ cert, key });
-    return [];
-  } catch {
-    return [`${what}_CERT and ${what}_KEY must be a certificate and its own private key, both in PEM`];
-  }
+  if (isCertificatePair({ cert, key })) return [];
+  return [`${what}_CERT and ${what}_KEY must be a certificate and its own private key, both in PEM`];
 }
 
 /** Only what is there and no folder: what is not there yet is made at the start. */

@@ -102,6 +102,7 @@ const AUDITED = {
   "session.started": "always",
   "session.ended": "always",
   "session.failed": "always",
+  "database.restored": "always",
 } as const satisfies Readonly<Record<FactKind, "always" | "by_people" | "never">>;
 
 /** The kinds of fact that the audit log can hold. */

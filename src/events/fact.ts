@@ -96,6 +96,7 @@ export const FACT_KINDS = [
   "session.started",
   "session.ended",
   "session.failed",
+  "database.restored",
 ] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
 

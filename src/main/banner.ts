@@ -16,6 +16,8 @@ export interface BannerFacts {
   readonly demo?: DemoFacts;
   /** Nobody can sign in yet: where the first administrator is made, and with which code. */
   readonly setup?: { readonly url: string; readonly code: string } | undefined;
+  /** How old the backup was that this database came back from, while automation waits for a person because of it. */
+  readonly restoredAsOf?: Date | undefined;
   /** The demo runs in another process, and this one works on it too. */
   readonly joinsDemo?: boolean;
 }
@@ -36,8 +38,9 @@ interface DemoFacts {
 
 /** What a person should know when everything runs: where it is, what to try, how to go on. */
 export function banner(facts: BannerFacts, paint: Paint = PLAIN): string {
-  const { demo, setup } = facts;
+  const { demo, setup, restoredAsOf } = facts;
   const sections = [
+    ...(restoredAsOf === undefined ? [] : [afterRestore(restoredAsOf)]),
     ...(setup === undefined ? [] : [firstAdministrator(setup)]),
     ...(demo === undefined ? [] : demoSections(demo)),
     ...(demo !== undefined || facts.isNew ? [REAL_TENANT] : []),
@@ -68,6 +71,17 @@ function places({ httpUrl, publicUrl, hasApi, journal, dataDir }: BannerFacts): 
 interface Section {
   readonly title: string;
   readonly body: string;
+}
+
+function afterRestore(asOf: Date): Section {
+  return {
+    title: `This database came back from a backup, as of ${asOf.toISOString()}`,
+    body: rows([
+      ["Automation observes", "what was done since then is in the mailboxes and not here"],
+      ["undeliver settings automation act", "let it act again, in each tenant"],
+      ["undeliver retraction observed", "proceed or refuse: about what was open, and is held now"],
+    ]),
+  };
 }
 
 function firstAdministrator({ url, code }: { readonly url: string; readonly code: string }): Section {

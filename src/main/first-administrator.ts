@@ -41,6 +41,6 @@ async function firstAdministrator({ config, database, log }: Needs): Promise<str
     passwordHash,
     organisation: ORGANISATION,
   });
-  if (result === "done") log.info({ email: admin.email }, "made the first administrator");
+  if (result === "done") log.info({}, "made the first administrator");
   return undefined;
 }

@@ -123,6 +123,7 @@ test("no secret that was ever given stands in an answer, a log line or a table",
     budgetOf: () => ({ spend: () => Promise.resolve(), block: () => Promise.resolve() }),
     limits: {},
     onError: (error) => log.warn({ error }, "not noted"),
+    onAnswer: () => {},
   });
   const provider = await providers.open(tenantId, broken?.id ?? ("" as never));
   await provider.addressBook.find("a@contoso.test", new AbortController().signal).catch((error: unknown) => {

@@ -13,6 +13,7 @@ import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
 import { type Log, openLog } from "#telemetry/log.ts";
 import { auditOn } from "./audit-on.ts";
+import { backupsOn } from "./backups-on.ts";
 import { keysOn } from "./keys-on.ts";
 import { DEMO_KEY } from "./decide-demo.ts";
 import { removeDemo } from "./demo/remove-demo.ts";
@@ -22,13 +23,14 @@ import { startError } from "./start-error.ts";
 
 /** What the instance operator does with the database itself. */
 export interface OnData
-  extends Pick<Operator, "migrate" | "tenants" | "tokens" | "persons" | "audit" | "keys"> {
+  extends Pick<Operator, "migrate" | "backups" | "tenants" | "tokens" | "persons" | "audit" | "keys"> {
   removeDemo: Operator["demo"]["remove"];
 }
 
 export function openOnData(config: Config): OnData {
   return {
     migrate: (options) => withData(config, (data) => migrate(data.connection, options)),
+    backups: backupsOn(config, (work) => withData(config, work)),
     tenants: {
       create: (name) => withDatabase(config, (database) => openTenants(database).create(name)),
       list: () => withDatabase(config, (database) => openTenants(database).list()),

@@ -75,6 +75,7 @@ const REQUESTS_PER_MINUTE = 6_000;
 const READING_DEADLINE_MS = 5_000;
 /** `npm run build` writes it. */
 const DASHBOARD = join(import.meta.dirname, "../../dist/web");
+const GUIDES = join(import.meta.dirname, "../../docs");
 
 /**
  * The HTTP side: health and metrics of each process, and the API where it has that role. Disposing ends the live streams
@@ -137,6 +138,7 @@ function openWholeApi(
     verdicts: openVerdictRequests(database, { wake }),
     tokens: openTokens(database),
     dashboardFolder: DASHBOARD,
+    guidesFolder: GUIDES,
     woken: () => hub.woken("events"),
     moveWaitMs: MOVE_WAIT_MS,
     trustedProxies: config.trustedProxies,

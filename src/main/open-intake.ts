@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { availableParallelism, hostname } from "node:os";
 import type { Config } from "#config/config.ts";
 import type { ResolveTxt } from "#directory/resolve-txt.ts";
@@ -6,7 +5,11 @@ import { openAccept } from "#intake/accept.ts";
 import { judgeAgain } from "#intake/judge-again.ts";
 import { type Delivery, openJudging } from "#intake/judging.ts";
 import { openSmtpIntake, type SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
-import { DEFAULT_BUDGET_WAIT_MS, type DeliveryAnswer } from "#intake/smtp/smtp-intake-options.ts";
+import {
+  DEFAULT_BUDGET_WAIT_MS,
+  type DeliveryAnswer,
+  type SmtpIntakeOptions,
+} from "#intake/smtp/smtp-intake-options.ts";
 import type { Database } from "#store/database.ts";
 import { openFindSource } from "#store/find-source.ts";
 import { openJournal } from "#store/journal.ts";
@@ -16,6 +19,7 @@ import { openWaitingMessages } from "#store/waiting-messages.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Metrics } from "#telemetry/metrics.ts";
 import { every } from "./every.ts";
+import { readCertificate, watchCertificate } from "./watch-certificate.ts";
 import type { WakeHub } from "./wake-hub.ts";
 
 interface IntakeNeeds {
@@ -54,16 +58,18 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
   const accept = openAccept({ judging, journal, onTrouble });
   const waiting = openWaitingMessages({ database, tenantKeys: needs.tenantKeys, wake, onTrouble });
   opened.use(every(JUDGE_AGAIN_MS, async () => void (await judgeAgain(judging, waiting)), needs.log));
+  const tls = config.tls && (await readCertificate(config.tls));
   const smtp = opened.use(
     await openSmtpIntake({
       ...smtpSettings(config),
-      tls: await readTls(config),
+      tls,
       findSource: openFindSource(database, config.journalDomain, Date.now),
       deliver: (delivery) => deliver(needs, accept, delivery),
       onTrouble: (error) => needs.log.debug({ error }, "trouble with an SMTP connection"),
       now: () => new Date(),
     }),
   );
+  opened.use(renewing(needs, tls, smtp));
   const parts = opened.move();
   return {
     get port() {
@@ -75,8 +81,18 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
     get connections() {
       return smtp.connections;
     },
+    renewTls: (renewed) => smtp.renewTls(renewed),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+function renewing(
+  { config, log }: IntakeNeeds,
+  used: SmtpIntakeOptions["tls"],
+  smtp: SmtpIntake,
+): AsyncDisposable {
+  if (config.tls === undefined || used === undefined) return new AsyncDisposableStack();
+  return watchCertificate(config.tls, { used, renew: (renewed) => smtp.renewTls(renewed), log });
 }
 
 async function deliver(
@@ -106,9 +122,4 @@ function smtpSettings({ smtp }: Config) {
     maxConnections: MAX_CONNECTIONS,
     drainMs: DRAIN_MS,
   };
-}
-
-async function readTls({ tls }: Config): Promise<{ cert: string; key: string } | undefined> {
-  if (tls === undefined) return undefined;
-  return { cert: await readFile(tls.certFile, "utf8"), key: await readFile(tls.keyFile, "utf8") };
 }

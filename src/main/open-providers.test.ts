@@ -39,6 +39,7 @@ function open() {
     budgetOf: () => ({ spend: () => Promise.resolve(), block: () => Promise.resolve() }),
     limits: {},
     onError: (error) => expect.fail(String(error)),
+    onAnswer: () => {},
   });
 }
 

@@ -1,7 +1,9 @@
 import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import type { Integrations } from "#directory/integrations.ts";
+import type { ProviderName } from "#policy/destination.ts";
 import type { GmailLimits } from "#providers/gmail/open-gmail.ts";
 import type { GraphBudgets } from "#providers/graph/open-graph.ts";
+import type { CallAnswer } from "#providers/http.ts";
 import type { Budget } from "#retraction/budget.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import type { Provider } from "#retraction/run.ts";
@@ -22,6 +24,8 @@ interface ProviderNeeds extends ClientNeeds {
   readonly limits: ProviderLimits;
   /** Told what went wrong beside a call that has succeeded. */
   readonly onError: (error: unknown) => void;
+  /** Told of each call: whose it was, and how it was answered. */
+  readonly onAnswer: (provider: ProviderName, answer: CallAnswer) => void;
 }
 
 export interface Providers extends AsyncDisposable {
@@ -115,6 +119,7 @@ async function connect(needs: ProviderNeeds, tenantId: TenantId, id: Integration
     limits: needs.limits,
     // Which of several nodes it was: told to the provider, whose logs then say it too.
     agent: `undeliver/${process.pid}`,
+    onAnswer: (answer: CallAnswer) => needs.onAnswer(integration.provider, answer),
   };
   const client = openClient({ ...integration, secret }, needs, deps);
   const binding = bindOnce(needs, integration, (signal) => client.identify(signal));

@@ -34,6 +34,7 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       );
     },
     migrate: async (options) => (await onData()).migrate(options),
+    backups: backupsOn(async () => (await onData()).backups),
     simulate: async (choice, started) => {
       const { runSimulator } = await import("./run-simulator.ts");
       await runSimulator(choice, started, stopping.drain);
@@ -53,10 +54,7 @@ export function openOperator({ config, terminal, stopping }: OperatorNeeds): Ope
       list: async (tenant) => (await onData()).tokens.list(tenant),
       revoke: async (id) => (await onData()).tokens.revoke(id),
     },
-    audit: {
-      verify: async (wanted) => (await onData()).audit.verify(wanted),
-      checkpoint: async (tenant) => (await onData()).audit.checkpoint(tenant),
-    },
+    audit: auditOn(async () => (await onData()).audit),
     keys: keysOn(async () => (await onData()).keys),
     persons: personsOn(async () => (await onData()).persons),
     evaluate: async (...mail) => (await import("#cli/evaluate-mail.ts")).evaluateMail(...mail),
@@ -87,5 +85,20 @@ function personsOn(persons: () => Promise<Operator["persons"]>): Operator["perso
     resetSecondFactor: async (email) => (await persons()).resetSecondFactor(email),
     disable: async (email, tenant) => (await persons()).disable(email, tenant),
     setupCode: async () => (await persons()).setupCode(),
+  };
+}
+
+function backupsOn(backups: () => Promise<Operator["backups"]>): Operator["backups"] {
+  return {
+    make: async (...made) => (await backups()).make(...made),
+    restore: async (...from) => (await backups()).restore(...from),
+    restored: async () => (await backups()).restored(),
+  };
+}
+
+function auditOn(audit: () => Promise<Operator["audit"]>): Operator["audit"] {
+  return {
+    verify: async (wanted) => (await audit()).verify(wanted),
+    checkpoint: async (tenant) => (await audit()).checkpoint(tenant),
   };
 }

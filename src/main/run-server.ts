@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Terminal } from "#cli/terminal.ts";
 import { type Config, NODE_ROLES } from "#config/config.ts";
+import { restoredAsOf } from "#store/restored-tenants.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openLog } from "#telemetry/log.ts";
 import { banner } from "./banner.ts";
@@ -54,6 +55,7 @@ async function serveRoles(
     dataDir: databaseUrl === undefined ? resolve(dataDir) : undefined,
     joinsDemo,
     setup: await setupOf(serving),
+    restoredAsOf: await restoredAsOf(shared.database),
     isNew: (await openTenants(shared.database).list()).length === 0,
   };
   terminal.out(banner(facts, terminal.paint));

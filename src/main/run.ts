@@ -26,8 +26,10 @@ export async function run(process: NodeJS.Process): Promise<number> {
 async function configOf({ env }: NodeJS.Process, checks: ConfigChecks): Promise<Config> {
   const { ConfigError, readConfig } = await import("#config/config.ts");
   const { checkFiles } = await import("#config/check-files.ts");
+  const { readSecretFiles } = await import("#config/secret-files.ts");
+  const { environment, mistakes } = readSecretFiles(env);
   try {
-    return readConfig(env, checks.files ? checkFiles(env) : []);
+    return readConfig(environment, [...mistakes, ...(checks.files ? checkFiles(env) : [])]);
   } catch (error) {
     if (error instanceof ConfigError) throw new CliError(error.message, { cause: error });
     throw error;

@@ -9,6 +9,7 @@ import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
 import { countLowCoverage } from "#store/coverage.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
+import { noticeRestore } from "#store/cluster.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { tellPublicUrl } from "#store/instance.ts";
 import { findKeyRoot } from "#store/instance-key.ts";
@@ -208,6 +209,9 @@ export async function openShared(
   leave.addEventListener("abort", () => void data[Symbol.asyncDispose](), { once: true });
   const { applied: migrated } = await migrate(data.connection);
   if (migrated.length > 0) log.info({ migrated }, "the database was migrated");
+  const asOf = await noticeRestore(data.connection);
+  if (asOf !== undefined)
+    log.warn({ asOf }, "the database is a copy from another server: automation observes");
   const onError = (error: unknown): void => log.warn({ error }, "a database connection was lost");
   const origins = openOrigins();
   const { connection } = data;
@@ -262,7 +266,7 @@ interface ProvidersNeeds {
 }
 
 function providersOf(
-  { database, sealer, log }: Shared,
+  { database, sealer, log, metrics }: Shared,
   { workers, clients, limits, budgets }: ServeOptions & ProvidersNeeds,
 ): Providers {
   const { terms } = { ...DEFAULT_WORKERS, ...workers };
@@ -272,5 +276,6 @@ function providersOf(
     budgetOf: (tenantId) => budgets.of(tenantId),
     limits: { ...limits, timeoutMs: terms.callTimeoutMs },
     onError: (error) => log.warn({ error }, "it could not be noted that a connection works"),
+    onAnswer: (provider, answer) => metrics.providerCall(provider, answer),
   });
 }

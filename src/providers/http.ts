@@ -38,7 +38,12 @@ export interface HttpOptions {
   readonly connections?: number;
   /** By what the provider's logs and support know us. */
   readonly agent?: string | undefined;
+  /** Told of each call how it was answered. */
+  readonly onAnswer?: ((answer: CallAnswer) => void) | undefined;
 }
+
+/** A closed list, for metrics. What stands inside of a batch is one call. */
+export type CallAnswer = "ok" | "throttled" | "refused" | "server_error" | "no_answer";
 
 export const RESPONSE_TOO_LARGE = "response_too_large";
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -62,15 +67,23 @@ export function openHttp(root: string, options: HttpOptions): HttpClient {
           body: request.body === undefined ? null : JSON.stringify(request.body),
           signal: AbortSignal.any([signal, deadline]),
         });
+        options.onAnswer?.(answerOf(response.statusCode));
         return await readReply(response, request.maxBytes ?? DEFAULT_MAX_BYTES, options.now());
       } catch (error) {
         if (error instanceof ProviderError) throw error;
         if (signal.aborted) throw gaveUp(signal);
+        options.onAnswer?.("no_answer");
         throw noAnswer(error, deadline.aborted);
       }
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
+}
+
+function answerOf(status: number): CallAnswer {
+  if (status === 429) return "throttled";
+  if (status >= 500) return "server_error";
+  return status >= 400 ? "refused" : "ok";
 }
 
 /** The body as JSON, or `undefined` where it is none: proxies answer errors in HTML. */

@@ -63,6 +63,8 @@ export interface CopyWork {
   readonly ours: OurMessage;
   /** What a person has said is ours; `undefined`: nothing, and everything has to be proved. */
   readonly decided?: Decision | undefined;
+  /** Open in the backup that the database came back from: what Undeliver itself has done since is not known. */
+  readonly isRestored?: boolean;
   readonly hits: readonly KnownHit[];
 }
 

@@ -57,7 +57,7 @@ function standingOutcomes(run: Run, sight: Sight, tracked: readonly Tracked[]): 
   const gone = sight.vanished
     .filter((itemId) => !isTracked(itemId))
     .flatMap((itemId) => run.work.hits.filter((hit) => hit.itemId === itemId))
-    .map((hit) => goneOutcome(hit));
+    .map((hit) => goneOutcome(run.work, hit));
   return [...standing, ...gone];
 }
 
@@ -66,6 +66,8 @@ function standingOutcome({ work }: Run, seen: SeenItem): SettledOutcome {
   const { item, hit } = seen;
   if (isLeft(work, seen) || isCalledOff(work, seen)) return "refused";
   if (hit !== undefined && earlierAct(hit) !== undefined) return "already_there";
+  // It may be Undeliver's own work after the backup, so nobody can say that it was the user's.
+  if (work.isRestored === true) return "already_there";
   return item.state.place === "junk" || work.asked === "Inbox" ? "already_there" : "removed_by_user";
 }
 
@@ -82,10 +84,10 @@ function isCalledOff({ asked, reverses, cancelled }: CopyWork, seen: SeenItem): 
   return to !== undefined && !isThere(seen.item.state.place, to);
 }
 
-/** Where the earlier act was never confirmed nobody can say by whose hand the hit went. */
-function goneOutcome(hit: KnownHit): SettledOutcome {
+/** Where the earlier act was never confirmed, or is not in the backup, nobody can say by whose hand the hit went. */
+function goneOutcome({ isRestored }: CopyWork, hit: KnownHit): SettledOutcome {
   const earlier = earlierAct(hit);
-  if (earlier === undefined) return "removed_by_user";
+  if (earlier === undefined) return isRestored === true ? "unverified" : "removed_by_user";
   return earlier === "moved" ? "already_there" : "unverified";
 }
 
@@ -134,6 +136,8 @@ async function nothingFound(run: Run, sight: Sight): Promise<void> {
   );
 }
 
+const RESTORED = "read again after a restore: who moved it since the backup is not known";
+
 function reasonOf({ work }: Run, sight: Sight, tracked: readonly Tracked[]): string {
   const reasons = tracked.flatMap((it) => {
     if (isPutBack(it, sight)) return ["it was moved and somebody has put it back: left there"];
@@ -148,10 +152,12 @@ function reasonOf({ work }: Run, sight: Sight, tracked: readonly Tracked[]): str
     reasons.push("the release that this undoes had not moved it: left where it is");
   }
   if (standing.some((it) => isCalledOff(work, it))) reasons.push(work.cancelled ?? "");
-  const isInDoubt = sight.vanished.some((itemId) =>
-    work.hits.some((hit) => hit.itemId === itemId && goneOutcome(hit) === "unverified"),
-  );
-  if (isInDoubt) reasons.push("gone: an earlier retraction's call was never confirmed, and may have done it");
+  const gone = work.hits.filter((hit) => sight.vanished.includes(hit.itemId));
+  if (gone.some((hit) => earlierAct(hit) === "unverified")) {
+    reasons.push("gone: an earlier retraction's call was never confirmed, and may have done it");
+  }
+  const isFoundThere = standing.some((it) => !isLeft(work, it) && !isCalledOff(work, it));
+  if (work.isRestored === true && (isFoundThere || gone.length > 0)) reasons.push(RESTORED);
   return [...new Set(reasons.filter((it) => it !== ""))].join("; ");
 }
 

@@ -70,7 +70,7 @@ const DUE = `
   left join audit_chain c on c.tenant_id = t.id
   cross join lateral (
     select 1 from event e
-    where e.tenant_id = t.id and e.tx < pg_snapshot_xmin(pg_current_snapshot())
+    where e.tenant_id = t.id and e.tx < event_horizon()
       and (e.tx, e.id) > (coalesce(c.tx, '0'::xid8), coalesce(c.event_id, '${FIRST_ID}'::uuid))
     order by e.tx, e.id limit 1
   ) new_one`;
@@ -79,7 +79,7 @@ const LOCK = `
   where tenant_id = $1 for update skip locked`;
 // As all readers of the event table: nothing at or above the oldest transaction that still runs.
 const READ = `
-  with tip as (select pg_snapshot_xmin(pg_current_snapshot()) as tx)
+  with tip as (select event_horizon() as tx)
   select tip.tx as tip, it.* from tip left join lateral (
     select e.tx as place, ${FACT_COLUMNS} from event e
     where e.tenant_id = $1 and (e.tx, e.id) > ($2::xid8, $3::uuid) and e.tx < tip.tx and ${isAudited(5)}

@@ -4,7 +4,7 @@ import { readStops, type Stop, type Stops } from "./automation-stops.ts";
 import { countActed, type RuleAmount } from "./breaker-count.ts";
 import { type OpenedTrip, openTrips } from "./breaker-open.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
-import { tellHeld } from "./mark-held.ts";
+import { holdRows } from "./hold-rows.ts";
 
 /** A row on which the first call is about to be made. */
 interface RowToAct {
@@ -95,8 +95,7 @@ async function hold(
     messageId,
     stop,
   }));
-  await tx.rows(HOLD, [tenantId, JSON.stringify(copies)]);
-  await tellHeld(tx, tenantId, copies);
+  await holdRows(tx, tenantId, copies);
   return held.map(({ row }) => row);
 }
 
@@ -123,17 +122,4 @@ const AUTOMATIC: PreparedStatement = {
       select from hit_operation o
       where o.tenant_id = $1 and o.copy_id = w.copy_id and o.retraction_id = w.retraction_id
         and (o.state <> 'settled' or o.intended_at >= rc.created_at))`,
-};
-
-const HOLD: PreparedStatement = {
-  name: "hold-rows",
-  text: `
-  update retraction_copy rc set
-    outcome = 'held', held_for = w.stop ->> 'heldFor', held_trip = (w.stop ->> 'trip')::uuid, held_at = now(),
-    reason = w.stop ->> 'reason', due_at = null
-  from (
-    select * from jsonb_to_recordset($2::jsonb) as it("retractionId" uuid, "copyId" uuid, stop jsonb)
-    limit jsonb_array_length($2::jsonb)
-  ) w
-  where rc.tenant_id = $1 and rc.retraction_id = w."retractionId" and rc.copy_id = w."copyId"`,
 };

@@ -2,6 +2,7 @@ import type { TenantId } from "#shared/ids.ts";
 import type { Concern } from "#trace/overview.ts";
 import type { Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { STILL_PAUSED } from "./restored-tenants.ts";
 import { readSourceRates, type SourceRate } from "./source-health.ts";
 
 /** What a person should look at, the gravest first. Each is found by an index of its own. */
@@ -39,7 +40,12 @@ const CONCERNS = `
     ) rc group by 1
   )
   select kind, count, name, reason, since from (
-    select 1 as place, 'integration_stopped' as kind, 1 as count, name, stopped_reason as reason, stopped_at as since
+    select 0 as place, 'restored' as kind, 1 as count, null as name,
+      to_char(restored_as_of at time zone 'UTC', '"as of "YYYY-MM-DD HH24:MI:SS" UTC: what was done since is not known here"') as reason,
+      restored_at as since
+    from tenant where id = $1 and ${STILL_PAUSED}
+    union all
+    select 1, 'integration_stopped', 1, name, stopped_reason, stopped_at
     from integration where tenant_id = $1 and state = 'stopped'
     union all
     select 2, 'breaker_open', 1, rule, reason, opened_at from breaker_trip where tenant_id = $1 and closed_at is null

@@ -149,7 +149,7 @@ function rethrow(error: unknown): never {
   throw readDriverError(error);
 }
 
-function transactionOn(client: pg.PoolClient): Transaction {
+export function transactionOn(client: pg.ClientBase): Transaction {
   return {
     rows: async <Row extends object>(
       statement: string | PreparedStatement,

@@ -47,11 +47,11 @@ function toEvent(row: Row): FedEvent {
   };
 }
 
-const TIP = "select pg_snapshot_xmin(pg_current_snapshot())::text as tx";
+const TIP = "select event_horizon()::text as tx";
 // A transaction that began earlier may still commit events with a lower place: nothing at or above the oldest
 // one that still runs is shown yet. In the order of the column itself: as texts, which tx alone would mean here, 1000
 // comes before 999, and a reader that goes on behind the last one would pass over what lies between.
 const READ = `
   select tx::text as tx, id, at, kind, actor, message_id, copy_id, retraction_id, data from event
-  where tenant_id = $1 and (tx, id) > ($2::xid8, $3::uuid) and tx < pg_snapshot_xmin(pg_current_snapshot())
+  where tenant_id = $1 and (tx, id) > ($2::xid8, $3::uuid) and tx < event_horizon()
   order by event.tx, event.id limit $4`;

@@ -74,7 +74,7 @@ const OWN = `
   select count(*)::int as open, count(*) filter (where outcome = 'held')::int as held,
     count(*) filter (where due_at <= now())::int as due, min(due_at) filter (where due_at <= now()) as "oldestDueAt",
     (select max(blocked_until) from lane where tenant_id = $1 and blocked_until > now()) as "throttledUntil",
-    (select at from event where tenant_id = $1 and tx >= pg_snapshot_xmin(pg_current_snapshot()) order by tx, id limit 1)
+    (select at from event where tenant_id = $1 and tx >= event_horizon() order by tx, id limit 1)
       as "eventsWaitingSince",
     (select min(judge_due_at) from message where tenant_id = $1 and not judged and judge_due_at <= now()) as "judgeOverdueSince"
   from open`;

@@ -66,7 +66,7 @@ const BEHIND = `
   select t.id from tenant t left join gram_reader g on g.tenant_id = t.id
   where exists (
     select from event e where e.tenant_id = t.id and (e.tx, e.id) > (coalesce(g.tx, '0'::xid8),
-      coalesce(g.event_id, '00000000-0000-0000-0000-000000000000')) and e.tx < pg_snapshot_xmin(pg_current_snapshot()))
+      coalesce(g.event_id, '00000000-0000-0000-0000-000000000000')) and e.tx < event_horizon())
   limit 100`;
 const BEGIN = "insert into gram_reader (tenant_id) values ($1) on conflict do nothing";
 const LOCK =
@@ -74,7 +74,7 @@ const LOCK =
 // As every reader of the events: what an older transaction may still join is left for later.
 const READ = `
   select tx::text as tx, id, case when ${IS_OF_TEXT} then message_id end as "messageId"
-  from event where tenant_id = $1 and (tx, id) > ($2::xid8, $3::uuid) and tx < pg_snapshot_xmin(pg_current_snapshot())
+  from event where tenant_id = $1 and (tx, id) > ($2::xid8, $3::uuid) and tx < event_horizon()
   order by event.tx, event.id limit $4`;
 // Everything that a word is searched in, as far as an index of its letters is worth it.
 const TEXTS = `

@@ -170,7 +170,9 @@ const WORK: PreparedStatement = {
   select rc.tenant_id, rc.retraction_id, rc.copy_id, rc.message_id, rc.lane_id, rc.kind, rc.asked, rc.when_impossible,
     rc.reverses, rc.cancelled, rc.attempts, rc.created_at,
     rc.look_base_at + rc.idle as look_base_at, rc.created_at + rc.idle as tried_since, c.address, m.message_id_header, m.from_address, m.subject, m.sent_at,
-    m.received_at, array_remove(m.network_message_id || m.other_network_message_ids, null) as network_message_ids, m.received_ids, rc.only_delivery, rc.decided, encode(m.content_key, 'hex') as content_key, h.hits
+    m.received_at, array_remove(m.network_message_id || m.other_network_message_ids, null) as network_message_ids, m.received_ids, rc.only_delivery, rc.decided,
+    coalesce((select rc.created_at <= r.restored_as_of from retraction r where r.tenant_id = $1 and r.id = rc.retraction_id), false)
+      as is_restored, encode(m.content_key, 'hex') as content_key, h.hits
   from due rc
   cross join lateral (select address from copy where tenant_id = $1 and id = rc.copy_id limit 1) c
   cross join lateral (select * from message where tenant_id = $1 and id = rc.message_id limit 1) m

@@ -6,6 +6,8 @@ import type { RowWrite } from "./gather-writes.ts";
 interface HeldRow {
   /** Why it was called off while a call was under way. */
   readonly cancelled: string | null;
+  /** As of when its run came back from a backup, where no person has let it go on since. */
+  readonly restored_as_of: Date | null;
 }
 
 /**
@@ -56,7 +58,10 @@ export function keyOf({ retractionId, copyId }: Pick<CopyWork, "retractionId" | 
 const LOCK: PreparedStatement = {
   name: "lock-rows",
   text: `
-  select rc.retraction_id, rc.copy_id, rc.cancelled
+  select rc.retraction_id, rc.copy_id, rc.cancelled,
+    case when rc.cleared_at is null or rc.cleared_at < rc.created_at then (
+      select r.restored_as_of from retraction r where r.tenant_id = $1 and r.id = rc.retraction_id
+    ) end as restored_as_of
   from unnest($2::uuid[], $3::uuid[]) as wanted(retraction_id, copy_id)
   join retraction_copy rc
     on rc.tenant_id = $1 and rc.retraction_id = wanted.retraction_id and rc.copy_id = wanted.copy_id

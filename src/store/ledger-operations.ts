@@ -11,6 +11,7 @@ import { type Gate, passGate } from "./breaker-gate.ts";
 import type { OpenedTrip } from "./breaker-open.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
 import type { RowWrite } from "./gather-writes.ts";
+import { holdRestored } from "./hold-restored.ts";
 import { keyOf, lockRows } from "./ledger-lock.ts";
 import { storableJson } from "./storable.ts";
 
@@ -35,9 +36,16 @@ export async function intendAll(
   const tenantId = free[0]?.work.tenantId;
   const nothing = { intended: undefined, isHeld: false, tripped: [] };
   if (tenantId === undefined) return writes.map(() => nothing);
-  const retracting = free.map(({ work }) => work).filter((it) => it.kind === "retract");
+  const restored = await holdRestored(
+    tx,
+    tenantId,
+    free.map(({ work }) => ({ work, asOf: locked.get(keyOf(work))?.restored_as_of ?? undefined })),
+  );
+  const retracting = free
+    .map(({ work }) => work)
+    .filter((it) => it.kind === "retract" && !restored.includes(it));
   const gate = retracting.length === 0 ? OPEN_GATE : await passGate(tx, tenantId, retracting);
-  const held = new Set(gate.held.map(keyOf));
+  const held = new Set([...restored, ...gate.held].map(keyOf));
   const own = free.filter(({ work }) => !held.has(keyOf(work)));
   const intended = await intendOwn(tx, tenantId, own);
   return writes.map((write, index) => ({

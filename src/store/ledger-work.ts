@@ -39,6 +39,7 @@ export interface WorkRow {
   readonly content_key: string;
   readonly only_delivery: DeliveryMarks | null;
   readonly decided: Decision | null;
+  readonly is_restored: boolean;
   readonly hits: readonly HitJson[] | null;
 }
 
@@ -94,6 +95,7 @@ export function toCopyWork(row: WorkRow): CopyWork {
       onlyDelivery: row.only_delivery ?? undefined,
     },
     decided: row.decided ?? undefined,
+    isRestored: row.is_restored,
     hits: (row.hits ?? []).map(toHit),
   };
 }

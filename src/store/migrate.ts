@@ -33,6 +33,8 @@ interface Migrating {
   readonly onStep?: (step: MigrationStep) => void;
   /** Ends behind the file that is under way; what is left is for the next time. */
   readonly signal?: AbortSignal;
+  /** These and no others: the schema that a backup was made of. Absent: all. */
+  readonly only?: readonly string[];
 }
 
 /** What was applied now, and what is still missing because somebody has stopped it. */
@@ -44,7 +46,7 @@ interface Migrated {
 /** Applies the numbered SQL files that this database has not seen yet, each in a transaction. Throws a `MigrateError`. */
 export async function migrate(
   connection: pg.ClientConfig,
-  { onStep, signal }: Migrating = {},
+  { onStep, signal, only }: Migrating = {},
 ): Promise<Migrated> {
   const client = new pg.Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...connection });
   await client.connect().catch((cause: unknown) => {
@@ -57,7 +59,8 @@ export async function migrate(
     });
     const { rows } = await client.query<{ name: string }>("select name from migration");
     const known = new Set(rows.map((it) => it.name));
-    const missing = (await migrationFiles()).filter((name) => !known.has(name));
+    const wanted = (await migrationFiles()).filter((name) => only?.includes(name) ?? true);
+    const missing = wanted.filter((name) => !known.has(name));
     const applied: string[] = [];
     for (const name of missing) {
       if (signal?.aborted === true) break;
@@ -74,7 +77,8 @@ export async function migrate(
 const LEDGER =
   "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())";
 
-async function migrationFiles(): Promise<readonly string[]> {
+/** In their order, as this version has them. */
+export async function migrationFiles(): Promise<readonly string[]> {
   const names = await readdir(FOLDER);
   return names.filter((name) => name.endsWith(".sql")).sort();
 }

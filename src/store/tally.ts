@@ -30,7 +30,7 @@ async function tallyBatch(tx: Transaction, tenantId: TenantId): Promise<number> 
 }
 
 // Nothing at or above the oldest transaction that still runs: one that began earlier may commit events with a lower place.
-const IS_COMPLETE = "tx < pg_snapshot_xmin(pg_current_snapshot())";
+const IS_COMPLETE = "tx < event_horizon()";
 
 const DUE = `
   select t.id from tenant t left join tally_cursor c on c.tenant_id = t.id

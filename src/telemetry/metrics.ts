@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 
 /** Prometheus metrics. Labels are closed lists: never an address, a tenant's name or a message. */
 export interface Metrics {
-  received(kind: "stored" | "deferred" | "refused"): void;
+  received(kind: "stored" | "deferred"): void;
   judged(disposition: string, ms: number): void;
   settled(outcome: string, secondsSinceJournal: number): void;
   /** A stage of the time to retract. */

@@ -36,6 +36,7 @@ export interface OverviewFigures {
 
 /** What a person should look at. */
 export const CONCERNS = [
+  "restored",
   "integration_stopped",
   "breaker_open",
   "approval_waiting",

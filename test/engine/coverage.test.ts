@@ -25,6 +25,7 @@ beforeAll(async () => {
       budgetOf: (tenantId) => budgets.of(tenantId),
       limits: {},
       onError: () => {},
+      onAnswer: () => {},
     }),
   );
 });

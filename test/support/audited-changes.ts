@@ -62,6 +62,8 @@ export const VALUES_OF: Readonly<Record<AuditedKind, Values>> = {
   // The keys themselves are never written down.
   "keys.rotated": "nothing",
   "export.made": "nothing",
+  // What it changes is told beside it: the setting of automation.
+  "database.restored": "nothing",
   "token.created": "after",
   "token.revoked": "before",
   "person.invited": "after",

@@ -163,6 +163,7 @@ export async function openTestApi(
       { database, config: INTAKE, resolveTxt: noRecords, onTrouble: (error) => errors.push(error) },
       opened,
     ),
+    guidesFolder: join(import.meta.dirname, "../../docs"),
     lists: openLists(database),
     indicators: openIndicators(database),
     evaluations: openEvaluations(database),

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type pg from "pg";
 import { inject } from "vitest";
 import { NODE_ROLES, readConfig } from "#config/config.ts";
 import type { AutoRetract } from "#policy/auto-retract.ts";
@@ -32,6 +33,8 @@ export interface Product extends AsyncDisposable {
   readonly google: IntegrationId;
   /** Where the product finds the simulated providers. */
   readonly endpoints: EndpointSet;
+  /** The same product on another database, before the same providers, which journal to it from then on. */
+  serveOn(connection: pg.ClientConfig): Promise<Serving>;
   setAutoRetract(integration: IntegrationId, setting: AutoRetract): Promise<void>;
 }
 
@@ -54,8 +57,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const dataDir = await mkdtemp(join(tmpdir(), "undeliver-product-"));
   await chmod(dataDir, 0o755);
   opened.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const config = readConfig({
-    DATABASE_URL: `postgres://undeliver@/${String(database.connection.database)}?host=${encodeURIComponent(inject("socketDir"))}`,
+  const environment = {
     UNDELIVER_SECRET_KEY: Buffer.alloc(32, 7).toString("base64"),
     UNDELIVER_DATA_DIR: dataDir,
     UNDELIVER_HTTP_LISTEN: "127.0.0.1:0",
@@ -64,19 +66,24 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     UNDELIVER_JUDGE_THREADS: "1",
     UNDELIVER_DEMO: "0",
     ...options.environment,
-  });
+  };
   const { arcKey } = simulator;
-  const serving = opened.use(
-    await serve(config, openLog("error"), {
+  const start = (connection: pg.ClientConfig): Promise<Serving> =>
+    serve(readConfig({ ...environment, DATABASE_URL: urlOf(connection) }), openLog("error"), {
       endpointSets: { simulator: simulated.endpoints },
       resolveTxt: () => Promise.resolve([arcKey.txtRecord]),
       ...options.serve,
-    }),
-  );
-  const tenant = await setUpTenant(serving, simulated);
+    });
+  const serving = opened.use(await start(database.connection));
+  const { journalTo, ...tenant } = await setUpTenant(serving, simulated);
   const parts = opened.move();
   return {
     serving,
+    serveOn: async (connection) => {
+      const other = await start(connection);
+      journalTo(other.intake?.port ?? 0);
+      return other;
+    },
     simulator,
     endpoints: simulated.endpoints,
     ...tenant,
@@ -91,6 +98,10 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+function urlOf({ database }: pg.ClientConfig): string {
+  return `postgres://undeliver@/${String(database)}?host=${encodeURIComponent(inject("socketDir"))}`;
 }
 
 type Simulated = Awaited<ReturnType<typeof startProviders>>;
@@ -135,7 +146,12 @@ export async function setUpTenant(
     intake,
   }: Pick<Serving, "database" | "sealer"> & { readonly intake: { readonly port: number } | undefined },
   { simulator, seed, google, key }: Simulated,
-): Promise<{ tenantId: TenantId; microsoft: IntegrationId; google: IntegrationId }> {
+): Promise<{
+  tenantId: TenantId;
+  microsoft: IntegrationId;
+  google: IntegrationId;
+  journalTo: (port: number) => void;
+}> {
   const tenant = await openTenants(database).create(`tenant-${newId(new Date())}`);
   if (tenant === undefined) throw new Error("no tenant");
   const integrations = openIntegrations(database, sealer);
@@ -190,8 +206,11 @@ export async function setUpTenant(
     { ...feed, name: "Google", format: "google-copy", binding: { kind: "google-seal" } },
     actor,
   );
-  const to = { host: "127.0.0.1", port: intake?.port ?? 0 };
-  simulator.setJournal(MICROSOFT_DOMAIN, { ...to, address: `${exchange?.localPart}@journal.localhost` });
-  simulator.setJournal(GOOGLE_DOMAIN, { ...to, address: `${copies?.localPart}@journal.localhost` });
-  return { tenantId: tenant.id, microsoft: microsoft.id, google: workspace.id };
+  const journalTo = (port: number): void => {
+    const to = { host: "127.0.0.1", port };
+    simulator.setJournal(MICROSOFT_DOMAIN, { ...to, address: `${exchange?.localPart}@journal.localhost` });
+    simulator.setJournal(GOOGLE_DOMAIN, { ...to, address: `${copies?.localPart}@journal.localhost` });
+  };
+  journalTo(intake?.port ?? 0);
+  return { tenantId: tenant.id, microsoft: microsoft.id, google: workspace.id, journalTo };
 }

@@ -72,6 +72,7 @@ const unused = (): never => {
 const NO_OPERATOR: Operator = {
   serve: unused,
   migrate: unused,
+  backups: { make: unused, restore: unused, restored: unused },
   simulate: unused,
   openapi: { make: unused, read: unused },
   tenants: { create: unused, list: unused, delete: unused },

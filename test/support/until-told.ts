@@ -9,9 +9,7 @@ export async function untilTold(database: Database): Promise<void> {
   await vi.waitUntil(
     () =>
       database.asWorker(async (tx) => {
-        const heldBack = await tx.rows(
-          "select from event where tx >= pg_snapshot_xmin(pg_current_snapshot()) limit 1",
-        );
+        const heldBack = await tx.rows("select from event where tx >= event_horizon() limit 1");
         return heldBack.length === 0;
       }),
     PATIENT,

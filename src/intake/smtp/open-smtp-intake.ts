@@ -10,6 +10,8 @@ export interface SmtpIntake extends AsyncDisposable {
   readonly port: number;
   readonly bytesInFlight: number;
   readonly connections: number;
+  /** A renewed certificate: for every STARTTLS from now on, while what is encrypted already goes on as it is. */
+  renewTls(tls: NonNullable<SmtpIntakeOptions["tls"]>): void;
 }
 
 /** Opens the SMTP server. No AUTH, no relaying, no bounces; disposing drains it. */
@@ -38,6 +40,7 @@ export async function openSmtpIntake(options: SmtpIntakeOptions): Promise<SmtpIn
     get connections() {
       return server.connections.size;
     },
+    renewTls: (tls) => server.updateSecureContext({ ...tls }),
     [Symbol.asyncDispose]: () => server.drain(),
   };
 }

@@ -6,7 +6,7 @@ import type { Mailboxes } from "#retraction/mailbox.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import { type EndpointOverrides, GOOGLE, type GoogleEndpoints, overrideEndpoints } from "../endpoints.ts";
 import { openExpiringMap } from "../expiring-map.ts";
-import { openHttp } from "../http.ts";
+import { type HttpOptions, openHttp } from "../http.ts";
 import { openTokenCache, type TokenCache } from "../token-cache.ts";
 import { openGmailMailbox } from "./gmail-mailbox.ts";
 import { googleCustomerId, openGoogleAddressBook } from "./google-address-book.ts";
@@ -30,6 +30,7 @@ export interface GmailDeps {
   readonly now: () => Date;
   readonly limits?: Partial<GmailLimits>;
   readonly agent?: string;
+  readonly onAnswer?: HttpOptions["onAnswer"];
 }
 
 export interface GmailLimits {
@@ -78,7 +79,7 @@ export interface Gmail extends AsyncDisposable {
  * @example await using gmail = openGmail(connection, { budget, now: () => new Date() });
  */
 export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
-  const { budget, now, agent } = deps;
+  const { budget, now, agent, onAnswer } = deps;
   const { administrator, serviceAccount } = connection;
   const limits = { ...LIMITS, ...deps.limits };
   const urls = urlsOf(connection.endpoints);
@@ -91,7 +92,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     return openTokenCache(googleTokenFetcher(serviceAccount, urls, { subject, endpoint }), now);
   };
 
-  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent });
+  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
   const mail = openGoogleClient({
     http: mailHttp,
     tokens: tokensFor({ scopes: GMAIL_SCOPES, isAdministrator: false }),
@@ -101,7 +102,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     now,
     limits,
   });
-  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent });
+  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
   const directory = openGoogleClient({
     http: directoryHttp,
     tokens: tokensFor({ scopes: DIRECTORY_SCOPES, isAdministrator: true }),

@@ -10,7 +10,7 @@ import {
   type MicrosoftEndpoints,
   overrideEndpoints,
 } from "../endpoints.ts";
-import { openHttp } from "../http.ts";
+import { type HttpOptions, openHttp } from "../http.ts";
 import { openTokenCache } from "../token-cache.ts";
 import { type EntraCredential, entraTokenFetcher } from "./entra-token.ts";
 import { openFolderTree } from "./folder-tree.ts";
@@ -37,6 +37,7 @@ export interface GraphDeps {
   readonly now: () => Date;
   readonly limits?: Partial<GraphLimits & GraphBudgets>;
   readonly agent?: string;
+  readonly onAnswer?: HttpOptions["onAnswer"];
 }
 
 // A budget that has rested gives ten seconds' worth at once, and as much again while these pass: both together stay
@@ -73,7 +74,7 @@ export interface Graph extends AsyncDisposable {
  * @example await using graph = openGraph(connection, { budget, now: () => new Date() });
  */
 export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
-  const { budget, now, agent } = deps;
+  const { budget, now, agent, onAnswer } = deps;
   const limits = { ...LIMITS, ...deps.limits };
   const endpoints = overrideEndpoints<MicrosoftEndpoints>(
     MICROSOFT_CLOUDS[connection.cloud],
@@ -94,7 +95,7 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     { now, budget, scope: scope("entra-token", limits.tokensPerMinute) },
   );
   const tokens = openTokenCache(fetchToken, now);
-  const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs, agent });
+  const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
   const graph = openGraphClient({
     http,
     tokens,

@@ -78,6 +78,7 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   "survey.done": ["retractions"],
   "breaker.opened": ["breaker", "retractions", "overview"],
   "breaker.closed": ["breaker", "retractions", "overview"],
+  "database.restored": ["breaker", "retractions", "overview"],
   "integration.created": ["integrations", "domains", "settings", "overview"],
   "integration.answered": ["integrations", "overview"],
   "integration.stopped": ["integrations", "domains", "overview"],

@@ -48,6 +48,7 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "important_people.changed": "Changed the important people",
   "breaker.opened": "Circuit breaker opened",
   "breaker.closed": "Closed a circuit breaker",
+  "database.restored": "Brought the database back from a backup",
   "list.changed": "Changed a list",
   "indicator.added": "Added an indicator",
   "indicator.removed": "Removed an indicator",

@@ -42,6 +42,8 @@ export const domainTexts = {
     lead: "Each source has a secret address to which the mail system sends a copy of every message, and something that proves where it comes from.",
     add: "Add source",
     table: "Journal sources",
+    guide: "What to enter at the provider, step by step",
+    guideSection: "have-the-mail-journaled",
     name: "Name",
     format: "Format",
     formats: {

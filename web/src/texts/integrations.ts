@@ -77,6 +77,17 @@ export const integrationTexts = {
   name: "Name",
   provider: "Provider",
   providers: { microsoft: "Microsoft 365", google: "Google Workspace" },
+  guide: {
+    authorize: {
+      title: "What is asked for, and why",
+      section: "the-rights-and-why",
+    },
+    app: {
+      title: "How the app registration is made, step by step",
+      section: "register-the-application",
+    },
+    google: { title: "How the service account is made, step by step", section: "make-the-service-account" },
+  },
   connection: "Connection",
   state: "State",
   states: { untested: "Untested", active: "Active", stopped: "Stopped" },

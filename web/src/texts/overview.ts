@@ -62,6 +62,7 @@ export const overviewTexts = {
     since: "since",
     mend: "Open",
     concerns: {
+      restored: () => "The database came back from a backup, and automation observes since",
       integration_stopped: (_: number, name: string) => `The integration ${name} has stopped`,
       breaker_open: (_: number, name: string) => `The breaker has stopped the rule ${name}`,
       approval_waiting: (n: number) => `${plural(n, "retraction waits", "retractions wait")} for approval`,

@@ -1,5 +1,5 @@
 import { Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import type { createSource, editSource } from "#api/contract/sources.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
 import type { FormValues } from "../../lib/form-values.ts";
@@ -7,6 +7,7 @@ import { useChange } from "../../lib/use-change.ts";
 import { domainTexts } from "../../texts/domains.ts";
 import { formTexts } from "../../texts/forms.ts";
 import { Form } from "../../ui/form.tsx";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import type { Source, SourceWithAddress } from "./queries.ts";
 import { valuesOf } from "./source-facts.tsx";
 
@@ -15,6 +16,11 @@ const t = domainTexts.sources;
 type Format = Source["format"];
 type Binding = Source["binding"];
 const FORMATS = ["exchange-report", "google-copy", "plain-bcc"] as const satisfies readonly Format[];
+const GUIDES: Readonly<Record<Format, ComponentProps<typeof GuideLink>["guide"] | undefined>> = {
+  "exchange-report": "setup-microsoft-365",
+  "google-copy": "setup-google-workspace",
+  "plain-bcc": undefined,
+};
 const BINDINGS = [
   "exchange-organisation",
   "google-seal",
@@ -75,10 +81,21 @@ export function SourceForm({ source, onDone, onAddress }: SourceFormProps) {
           setBinding(USUAL[chosen]);
         }}
       />
+      <StepsAtProvider format={format} />
       <BindingFields kind={binding} onKind={setBinding} known={source?.binding} />
       <LimitFields standing={source ?? FRESH} />
       {format === "plain-bcc" && <OriginalToField isTrusted={source?.trusts_original_to === true} />}
     </Form>
+  );
+}
+
+function StepsAtProvider({ format }: { readonly format: Format }) {
+  const guide = GUIDES[format];
+  if (guide === undefined) return null;
+  return (
+    <GuideLink guide={guide} section={t.guideSection}>
+      {t.guide}
+    </GuideLink>
   );
 }
 

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAccount } from "../../lib/account.ts";
 import { integrationTexts as t } from "../../texts/integrations.ts";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { AddByApp } from "./add-by-app.tsx";
 import { AddGoogle } from "./add-google.tsx";
@@ -12,6 +13,11 @@ import { StepButtons } from "./step-buttons.tsx";
 
 const WAYS = ["authorize", "app", "google"] as const;
 type Way = (typeof WAYS)[number];
+const GUIDES = {
+  authorize: "setup-microsoft-365",
+  app: "setup-microsoft-365",
+  google: "setup-google-workspace",
+} as const;
 
 interface AddIntegrationProps {
   readonly onDone: () => void;
@@ -40,6 +46,11 @@ function Steps({ asked, onDone }: AddIntegrationProps & { readonly asked: Requir
           <ChooseWay way={way} onWay={setWay} canAuthorize={canAuthorize} />
           <StepButtons onBack={onDone} back={t.cancel} onNext={() => setStep(1)} />
         </>
+      )}
+      {step > 0 && (
+        <GuideLink guide={GUIDES[way]} section={t.guide[way].section}>
+          {t.guide[way].title}
+        </GuideLink>
       )}
       {step > 0 && way === "authorize" && <Authorize {...walk} />}
       {step > 0 && way === "app" && <AddByApp {...walk} />}

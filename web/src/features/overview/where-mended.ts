@@ -9,6 +9,7 @@ export interface Place {
 }
 
 const PLACES: Readonly<Record<Concern["kind"], Place>> = {
+  restored: { path: "breaker" },
   integration_stopped: { path: "settings/integrations" },
   breaker_open: { path: "breaker" },
   approval_waiting: { path: "retractions", search: { list: "approvals" } },

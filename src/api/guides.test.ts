@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { headingId } from "./guides.ts";
+
+const FOLDER = join(import.meta.dirname, "../../docs");
+const GUIDES = readdirSync(FOLDER).filter((it) => it.endsWith(".md"));
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openTestApi();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const get = (path: string): Promise<Response> => fetch(`${api.origin}${path}`);
+
+test("a guide is a page that nobody has to sign in for, and that loads nothing from elsewhere", async () => {
+  const answer = await get("/docs/operations");
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(answer.headers.get("content-security-policy")).toContain("script-src 'self'");
+  const page = await answer.text();
+  expect(page).toContain("<title>Operating Undeliver · Undeliver</title>");
+  expect(page).toContain('<h2 id="backup-and-restore">Backup and restore</h2>');
+  expect(page).not.toMatch(/<script|(?:src|href)="https?:\/\/(?!127\.0\.0\.1)[^"]*\.(?:js|css|png)/);
+  expect(await (await get("/docs/operations.md")).text()).toBe(page);
+});
+
+test.each(["nothing", "..%2fpackage", "..%2f..%2fetc%2fpasswd", "openapi.json", "Operations", "0014-tally"])(
+  "what is no guide is not found: %s",
+  async (name) => {
+    expect((await get(`/docs/${name}`)).status).toBe(404);
+  },
+);
+
+/** Where a guide leads to, among the files that are served. */
+function linksOf(guide: string): readonly string[] {
+  const text = readFileSync(join(FOLDER, guide), "utf8");
+  return [...text.matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(([, link = ""]) => link);
+}
+
+test.each(GUIDES.filter((it) => /^(?:setup|operations)/.test(it)))(
+  "every link of %s leads to a page that is there, and to a heading of it",
+  async (guide) => {
+    for (const link of linksOf(guide)) {
+      const [file = "", heading] = link.split("#");
+      const target = file === "" ? guide : file;
+      expect([link, (await get(`/docs/${target}`)).status]).toEqual([link, 200]);
+      if (heading === undefined) continue;
+      const ids = [...readFileSync(join(FOLDER, target), "utf8").matchAll(/^#+ (.*)$/gm)].map(([, it = ""]) =>
+        headingId(it),
+      );
+      expect(ids).toContain(heading);
+    }
+  },
+);

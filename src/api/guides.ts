@@ -1,0 +1,57 @@
+import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { Marked, type Tokens } from "marked";
+import { guidePage } from "./guide-page.ts";
+
+/** `/docs/NAME`, and the pictures in them. */
+const GUIDE = /^([a-z][a-z0-9-]*)(\.md|\.svg)?$/;
+
+/**
+ * Serves the guides that came with this version: what the screens link to is what this server does, also where it reaches
+ * no other. They need no sign-in, as they hold nothing of anybody's, and an operator reads them before he can.
+ */
+export function guideRoutes(app: FastifyInstance, folder: string): void {
+  const files = new Set(filesIn(folder));
+  const markdown = openMarkdown();
+  const hidden = { schema: { hide: true } };
+  app.get<{ Params: { name: string } }>("/docs/:name", hidden, async (request, reply) => {
+    const [, name, end = ".md"] = GUIDE.exec(request.params.name) ?? [];
+    const file = `${name ?? ""}${end}`;
+    if (name === undefined || !files.has(file)) return reply.callNotFound();
+    const text = await readFile(join(folder, file), "utf8");
+    if (end === ".svg") return reply.type("image/svg+xml").send(text);
+    return reply.type("text/html; charset=utf-8").send(guidePage(titleOf(text), await markdown.parse(text)));
+  });
+}
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((it) => it.endsWith(".md") || it.endsWith(".svg"));
+  } catch {
+    return []; // a package without them
+  }
+}
+
+function titleOf(text: string): string {
+  return /^# (.*)$/m.exec(text)?.[1] ?? "Undeliver";
+}
+
+/** Headings can be linked to, by the names that they have where Markdown is usually shown. */
+function openMarkdown(): Marked {
+  return new Marked({
+    renderer: {
+      heading({ tokens, depth, text }: Tokens.Heading) {
+        return `<h${depth} id="${headingId(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      },
+    },
+  });
+}
+
+export function headingId(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} -]/gu, "")
+    .replaceAll(" ", "-");
+}
