@@ -21,6 +21,14 @@ export const MENUS: Readonly<Record<Role, readonly string[]>> = {
     "Health",
   ],
   "config-admin": [...EVERYBODYS, ...CONNECTIONS, "Responses", "Health"],
-  "soc-analyst": [...EVERYBODYS, "Lists", "Detections", "Important people", "Approval", "Health"],
-  viewer: [...EVERYBODYS, "Health"],
+  "soc-analyst": [
+    ...EVERYBODYS,
+    "Directory",
+    "Lists",
+    "Detections",
+    "Important people",
+    "Approval",
+    "Health",
+  ],
+  viewer: [...EVERYBODYS, "Directory", "Health"],
 };

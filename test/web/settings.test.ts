@@ -67,8 +67,8 @@ const MENUS: Readonly<Record<Role, readonly string[]>> = {
     "Auto-Retract",
     "Responses",
   ],
-  "soc-analyst": ["Lists", "Detections", "Important people", "Approval"],
-  viewer: [],
+  "soc-analyst": ["Directory", "Lists", "Detections", "Important people", "Approval"],
+  viewer: ["Directory"],
 };
 
 test.each(ROLES)("a %s finds in the menu what he may set, and the API refuses the rest", async (role) => {

@@ -58,7 +58,7 @@ const EMAIL_CONFIGURATION: readonly Destination[] = [
   {
     label: t.directory,
     path: "settings/directory",
-    permission: "connections.configure",
+    permission: "account.see",
     about: about.directory,
   },
   {
