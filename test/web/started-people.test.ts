@@ -117,5 +117,6 @@ test("whoever was invited comes in by the organisation's own identity provider",
   await page.waitForURL(`**${at("overview")}`);
   await page.getByRole("button", { name: /^Signed in as/ }).click();
   await page.getByText("Viewer").first().waitFor();
+  expect(await page.getByText("Oda").count()).toBeGreaterThan(0);
   await page.context().close();
 });
