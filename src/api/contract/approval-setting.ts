@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { one } from "./envelope.ts";
-import { OptionalMoment } from "./fields.ts";
 import { AccountPath } from "./params.ts";
 import { route } from "./route.ts";
+import { BasedOn, savedVersion } from "./saved-version.ts";
 
 const CopiesPerHour = z
   .number()
@@ -14,9 +14,7 @@ const CopiesPerHour = z
 const Setting = z
   .object({
     copies_per_hour: CopiesPerHour,
-    version: z.number().int().describe("0: nobody has saved it yet"),
-    saved_by: z.string().nullable(),
-    saved_at: OptionalMoment,
+    ...savedVersion,
   })
   .meta({ id: "ApprovalSetting" });
 
@@ -42,12 +40,7 @@ export const putApprovalSetting = route({
   params: AccountPath,
   body: z.strictObject({
     copies_per_hour: CopiesPerHour,
-    version: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .describe("the version that the change is based on; refused where somebody saved meanwhile"),
+    version: BasedOn,
   }),
   reply: one(Setting),
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { one } from "./envelope.ts";
-import { OptionalMoment } from "./fields.ts";
 import { AccountPath } from "./params.ts";
 import { route } from "./route.ts";
+import { BasedOn, savedVersion } from "./saved-version.ts";
 
 const limit = {
   copies: z
@@ -17,9 +17,7 @@ const limit = {
 const Limit = z
   .object({
     ...limit,
-    version: z.number().int().describe("0: nobody has saved it yet"),
-    saved_by: z.string().nullable(),
-    saved_at: OptionalMoment,
+    ...savedVersion,
   })
   .meta({ id: "AutoRetractLimit" });
 
@@ -40,12 +38,7 @@ export const putAutoRetractLimit = route({
   permission: "approval.configure",
   body: z.strictObject({
     ...limit,
-    version: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .describe("the version that the change is based on; refused where somebody saved meanwhile"),
+    version: BasedOn,
   }),
   reply: one(Limit),
 });

@@ -5,6 +5,7 @@ import { one } from "./envelope.ts";
 import { idOf, Moment, OptionalMoment, ProviderField, WhenImpossibleField } from "./fields.ts";
 import { AccountPath, ProposalPath } from "./params.ts";
 import { route } from "./route.ts";
+import { BasedOn } from "./saved-version.ts";
 
 const Choice = z.enum([
   "none",
@@ -116,12 +117,7 @@ export const putAutoRetract = route({
     integration_id: idOf<IntegrationId>("the integration"),
     destinations: Destinations,
     when_impossible: WhenImpossibleField.default("next_weaker"),
-    version: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .describe("the version that the change is based on; refused where somebody saved meanwhile"),
+    version: BasedOn,
     confirm_hard_delete: z
       .boolean()
       .default(false)

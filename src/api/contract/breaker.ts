@@ -9,6 +9,7 @@ import { Flag, idOf, Moment, MomentInput, OptionalMoment } from "./fields.ts";
 import { MAX_IDS } from "./move.ts";
 import { account, AccountPath } from "./params.ts";
 import { route } from "./route.ts";
+import { BasedOn, savedVersion } from "./saved-version.ts";
 
 const tag = "breaker";
 
@@ -29,20 +30,8 @@ const LIMITS = {
   volume_floor: limit("volumeFloor", "so many copies an hour are never unusual"),
 };
 
-const saved = {
-  version: z.number().int().describe("0: nobody has saved it yet"),
-  saved_by: z.string().nullable(),
-  saved_at: OptionalMoment,
-};
-const version = z
-  .number()
-  .int()
-  .min(0)
-  .optional()
-  .describe("the version that the change is based on; refused where somebody saved meanwhile");
-
-const Breaker = z.object({ ...saved, enabled: z.boolean(), ...LIMITS }).meta({ id: "Breaker" });
-const Automation = z.object({ ...saved, mode: z.enum(AUTOMATION_MODES) }).meta({ id: "Automation" });
+const Breaker = z.object({ ...savedVersion, enabled: z.boolean(), ...LIMITS }).meta({ id: "Breaker" });
+const Automation = z.object({ ...savedVersion, mode: z.enum(AUTOMATION_MODES) }).meta({ id: "Automation" });
 
 export const getBreaker = route({
   method: "GET",
@@ -61,7 +50,7 @@ export const putBreaker = route({
   tag,
   permission: "auto_retract.configure",
   params: AccountPath,
-  body: z.strictObject({ version, enabled: z.boolean(), ...LIMITS }).partial(),
+  body: z.strictObject({ version: BasedOn, enabled: z.boolean(), ...LIMITS }).partial(),
   reply: one(Breaker),
 });
 
@@ -82,7 +71,7 @@ export const putAutomation = route({
   tag,
   permission: "auto_retract.configure",
   params: AccountPath,
-  body: z.strictObject({ version, mode: z.enum(AUTOMATION_MODES) }),
+  body: z.strictObject({ version: BasedOn, mode: z.enum(AUTOMATION_MODES) }),
   reply: one(Automation),
 });
 

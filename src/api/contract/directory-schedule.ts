@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { one } from "./envelope.ts";
-import { OptionalMoment } from "./fields.ts";
 import { AccountPath } from "./params.ts";
 import { route } from "./route.ts";
+import { BasedOn, savedVersion } from "./saved-version.ts";
 
 const Schedule = {
   enabled: z
@@ -15,9 +15,7 @@ const Schedule = {
 const Saved = z
   .object({
     ...Schedule,
-    version: z.number().int().describe("0: nobody has saved it yet, these are the defaults"),
-    saved_by: z.string().nullable(),
-    saved_at: OptionalMoment,
+    ...savedVersion,
   })
   .meta({ id: "DirectorySchedule" });
 
@@ -41,12 +39,7 @@ export const putDirectorySchedule = route({
   summary: "Say how often directories are read by themselves",
   body: z.strictObject({
     ...Schedule,
-    version: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .describe("the version that the change is based on; refused where somebody saved meanwhile"),
+    version: BasedOn,
   }),
   reply: one(Saved),
 });

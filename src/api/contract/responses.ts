@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { MAX_RESPONSE_DAYS, RESPONSE_MODES } from "#policy/responses.ts";
 import { one } from "./envelope.ts";
-import { OptionalMoment } from "./fields.ts";
 import { AccountPath } from "./params.ts";
 import { route } from "./route.ts";
+import { BasedOn, savedVersion } from "./saved-version.ts";
 
 const Mode = z.enum(RESPONSE_MODES).describe("dry_run: what would be done is counted and noted, nothing is");
 
@@ -19,9 +19,7 @@ const settings = {
 const Responses = z
   .object({
     ...settings,
-    version: z.number().int(),
-    saved_by: z.string().nullable(),
-    saved_at: OptionalMoment,
+    ...savedVersion,
   })
   .meta({ id: "Responses" });
 
@@ -44,6 +42,6 @@ export const putResponses = route({
   method: "PUT",
   summary: "Save what happens when something becomes known after delivery",
   params: AccountPath,
-  body: z.strictObject({ ...settings, version: z.number().int().optional() }),
+  body: z.strictObject({ ...settings, version: BasedOn }),
   reply: one(Responses),
 });

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { MIN_SEARCH_DAYS } from "#policy/retention.ts";
 import { one } from "./envelope.ts";
-import { OptionalMoment } from "./fields.ts";
 import { AccountPath } from "./params.ts";
 import { route } from "./route.ts";
+import { BasedOn, savedVersion } from "./saved-version.ts";
 
 const Days = z
   .union([z.number().int().min(1).max(3_650), z.enum(["never", "unknown"])])
@@ -31,9 +31,7 @@ const Undeliver = z.strictObject({
 
 const Saved = Retention.extend({
   undeliver: Undeliver,
-  version: z.number().int().describe("0: nobody has saved it yet, these are the defaults"),
-  saved_by: z.string().nullable(),
-  saved_at: OptionalMoment,
+  ...savedVersion,
 }).meta({ id: "Retention" });
 
 const common = {
@@ -56,12 +54,7 @@ export const putRetention = route({
   summary: "Say for how long mailboxes keep what was taken, and Undeliver what past mail is found by",
   body: Retention.extend({
     undeliver: Undeliver.optional().describe("left out: it stays as it is"),
-    version: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .describe("the version that the change is based on; refused where somebody saved meanwhile"),
+    version: BasedOn,
   }),
   reply: one(Saved),
 });

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { ENFORCEMENTS } from "#identity/sign-in-setting.ts";
 import type { PersonId } from "#shared/ids.ts";
 import { one } from "./envelope.ts";
-import { idOf, OptionalMoment } from "./fields.ts";
+import { idOf } from "./fields.ts";
 import { AccountPath } from "./params.ts";
 import { route } from "./route.ts";
+import { BasedOn, savedVersion } from "./saved-version.ts";
 
 const Domain = z.hostname().max(253).toLowerCase();
 const Enforcement = z
@@ -31,9 +32,7 @@ const SignInSetting = z
       .nullable()
       .describe("null: only passwords"),
     redirect_url: z.url().describe("to be entered at the identity provider"),
-    version: z.number().int().describe("0: nobody has saved it yet"),
-    saved_by: z.string().nullable(),
-    saved_at: OptionalMoment,
+    ...savedVersion,
   })
   .meta({ id: "SignInSetting" });
 
@@ -77,12 +76,7 @@ export const putSignInSetting = route({
         ).optional(),
       })
       .nullable(),
-    version: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .describe("the version that the change is based on; refused where somebody saved meanwhile"),
+    version: BasedOn,
   }),
   reply: one(SignInSetting),
 });

@@ -101,8 +101,6 @@ export const directoryTexts = {
   import: "Import CSV",
   importAbout:
     "A file with the columns address, display name, kind and groups; groups separated by semicolons. A first line with these names is passed over. At most 10,000 lines. What was entered before for an address is replaced.",
-  file: "CSV file",
   imported: (added: number, changed: number, refused: number) =>
     `${plural(added, "entry", "entries")} added, ${changed} changed, ${refused} not taken.`,
-  line: (line: number, why: string) => `Line ${line}: ${why}`,
 } as const;

@@ -57,11 +57,9 @@ export const listTexts = {
   import: "Import CSV",
   importAbout:
     "A file with the columns pattern, type and comment; a first line with these names is passed over. At most 1,000 lines. Entries that are there already stay as they are.",
-  file: "CSV file",
   imported: (added: number, known: number, refused: number) =>
     `${plural(added, "entry", "entries")} added, ${known} already there, ${refused} refused.`,
   importing: (done: number, all: number) => `${done} of ${all}`,
-  line: (line: number, why: string) => `Line ${line}: ${why}`,
   tooMany: "The file has more than 1,000 lines: import it in parts.",
   empty: "The file has no entries.",
   indicators: {

@@ -1,9 +1,5 @@
 import { List, Stack } from "@mantine/core";
 import { useState } from "react";
-import type { createIntegration } from "#api/contract/integrations.ts";
-import { call } from "../../lib/api.ts";
-import type { FormValues } from "../../lib/form-values.ts";
-import { useChange } from "../../lib/use-change.ts";
 import { integrationTexts } from "../../texts/integrations.ts";
 import { Form } from "../../ui/form.tsx";
 import { commonBody, EndpointsField, NameField } from "./common-fields.tsx";
@@ -11,6 +7,7 @@ import type { Made } from "./made-certificate.tsx";
 import { type Credential, credentialBody, MicrosoftFields } from "./microsoft-fields.tsx";
 import { RightsList } from "./rights-list.tsx";
 import { StepButtons } from "./step-buttons.tsx";
+import { useAddIntegration } from "./use-add-integration.ts";
 import type { Walk } from "./walk.ts";
 
 const t = integrationTexts.app;
@@ -20,22 +17,17 @@ const CLOUDS = ["global", "gcc_high", "dod", "china"] as const;
 export function AddByApp({ asked, step, onStep, onDone }: Walk) {
   const [credential, setCredential] = useState<Credential>("secret");
   const [made, setMade] = useState<Made>();
-  const add = useChange<FormValues>({
-    touches: ["integrations", "domains", "settings", "overview"],
-    change: async (account, values) => {
-      const body = {
-        ...commonBody(values),
-        provider: "microsoft" as const,
-        cloud: CLOUDS.find((it) => it === values.text("cloud")) ?? ("global" as const),
-        tenant_id: values.text("tenant_id"),
-        client_id: values.text("client_id"),
-        ...credentialBody(values, credential, made),
-      };
-      return call<typeof createIntegration>("POST", "/integrations", { account, body });
-    },
-    said: () => integrationTexts.added,
+  const add = useAddIntegration(
+    (values) => ({
+      ...commonBody(values),
+      provider: "microsoft",
+      cloud: CLOUDS.find((it) => it === values.text("cloud")) ?? "global",
+      tenant_id: values.text("tenant_id"),
+      client_id: values.text("client_id"),
+      ...credentialBody(values, credential, made),
+    }),
     onDone,
-  });
+  );
   if (step === 1)
     return (
       <Stack gap="sm">
