@@ -1,6 +1,7 @@
 import type { DirectorySyncs, SyncProgress, SyncStatus } from "#directory/directory-sync.ts";
 import type { GroupList, KnownGroup } from "#directory/group-list.ts";
 import type { KnownMailbox, MailboxList } from "#directory/mailbox-list.ts";
+import { syncAdvice } from "#directory/sync-advice.ts";
 import { estimateSync } from "#directory/sync-estimate.ts";
 import { found } from "./api-error.ts";
 import { getGroup, listGroups, listMailboxes, listSyncs, startSync } from "./contract/directory.ts";
@@ -95,7 +96,7 @@ function toSyncItem(it: SyncStatus, now: Date) {
 }
 
 function toTroubleItem({ code, reason, at, retryAt }: NonNullable<SyncStatus["trouble"]>) {
-  return { code, reason, at: at.toISOString(), retry_at: retryAt.toISOString() };
+  return { code, reason, advice: syncAdvice(code), at: at.toISOString(), retry_at: retryAt.toISOString() };
 }
 
 function toProgressItem(it: SyncProgress, now: Date) {

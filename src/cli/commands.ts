@@ -94,6 +94,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/directory.ts")).directoryCommand,
   },
   {
+    name: "health",
+    description: "how the instance does: integrations, sources, processes, and what is wrong",
+    load: async () => (await import("./commands/health.ts")).healthCommand,
+  },
+  {
     name: "trace",
     description: "search the messages, newest first",
     load: async () => (await import("./commands/trace.ts")).traceCommand,

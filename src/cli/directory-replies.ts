@@ -23,7 +23,9 @@ export const SyncReply = z.looseObject({
   fresh_at: Moment.nullable(),
   ended_at: Moment.nullable(),
   due_at: Moment.nullable(),
-  trouble: z.looseObject({ code: z.string(), reason: z.string(), at: Moment, retry_at: Moment }).nullable(),
+  trouble: z
+    .looseObject({ code: z.string(), reason: z.string(), advice: z.string(), at: Moment, retry_at: Moment })
+    .nullable(),
   mailboxes: z.number(),
   groups: z.number(),
 });

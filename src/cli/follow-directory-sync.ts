@@ -44,7 +44,9 @@ async function read(api: Api, { integration_id: id }: SyncReply): Promise<SyncRe
 /** Throws where something new keeps it from going on. */
 function isOver({ running, asked, ended_at: endedAt, trouble }: SyncReply, from: SyncReply): boolean {
   if (trouble !== null && trouble.at !== from.trouble?.at)
-    throw new CliError(`It does not go on: ${printable(trouble.reason)} (${printable(trouble.code)}).`);
+    throw new CliError(
+      `It does not go on: ${printable(trouble.reason)} (${printable(trouble.code)}). ${trouble.advice}`,
+    );
   return running === null && asked === null && endedAt !== from.ended_at;
 }
 

@@ -21,6 +21,7 @@ import { openIdentityDecisions } from "#store/identity-decisions.ts";
 import { openExemptions } from "#store/exemptions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
+import { openConnectionHealth } from "#store/connection-health.ts";
 import { openHealth } from "#store/health.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIndicators } from "#store/indicators.ts";
@@ -245,5 +246,6 @@ function standingParts(database: Shared["database"]) {
     ...openDirectoryParts(database),
     overview: openOverview(database),
     health: openHealth(database),
+    connectionHealth: openConnectionHealth(database),
   };
 }

@@ -30,7 +30,6 @@ type Own = Omit<Health, "processes" | "workedAt" | "database">;
 async function readOwn(tx: Transaction, tenantId: TenantId): Promise<Own> {
   const [row] = await tx.rows<OwnRow>(OWN, [tenantId, MOST]);
   if (row === undefined) throw new Error("a statement of one row answered none");
-  const sources = await tx.rows<{ name: string; lastSeenAt: Date | null }>(SOURCES, [tenantId]);
   return {
     queue: {
       open: row.open,
@@ -41,7 +40,6 @@ async function readOwn(tx: Transaction, tenantId: TenantId): Promise<Own> {
     },
     eventsWaitingSince: fromNull(row.eventsWaitingSince),
     judgeOverdueSince: fromNull(row.judgeOverdueSince),
-    sources: sources.map(({ name, lastSeenAt }) => ({ name, lastSeenAt: fromNull(lastSeenAt) })),
     expiries: await tx.rows<Health["expiries"][number]>(EXPIRIES, [tenantId]),
   };
 }
@@ -78,10 +76,6 @@ const OWN = `
       as "eventsWaitingSince",
     (select min(judge_due_at) from message where tenant_id = $1 and not judged and judge_due_at <= now()) as "judgeOverdueSince"
   from open`;
-
-const SOURCES = `
-  select name, last_seen_at as "lastSeenAt" from source
-  where tenant_id = $1 and deleted_at is null and mailboxes_of is null order by name`;
 
 const EXPIRIES = `
   select name, expires_at as "expiresAt" from api_token

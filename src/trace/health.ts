@@ -27,7 +27,6 @@ export interface Health {
   readonly workedAt: Date | undefined;
   /** The oldest message that a worker should have tried to judge again. */
   readonly judgeOverdueSince: Date | undefined;
-  readonly sources: readonly { readonly name: string; readonly lastSeenAt: Date | undefined }[];
   /** API tokens that end within a month, and those that have ended in the last week. */
   readonly expiries: readonly { readonly name: string; readonly expiresAt: Date }[];
 }

@@ -1,5 +1,6 @@
 import type { EnvelopeShape } from "#mail/envelope.ts";
 import type { SourceId, TenantId } from "#shared/ids.ts";
+import type { StandingProblem } from "./health-standing.ts";
 
 /** `never`: nothing has come yet. `silent`: it has brought nothing for longer than is usual for it. */
 export const SOURCE_STATES = ["never", "silent", "working"] as const;
@@ -44,10 +45,11 @@ export const SOURCE_PROBLEMS = [
   "few",
 ] as const;
 
-export interface SourceProblem {
-  readonly code: (typeof SOURCE_PROBLEMS)[number];
-  readonly text: string;
-}
+type SourceProblemCode = (typeof SOURCE_PROBLEMS)[number];
+export type SourceProblem = StandingProblem<SourceProblemCode>;
+
+/** With these no mail is seen; with the others it is, and something of it is not as it should be. */
+const GRAVE: readonly SourceProblemCode[] = ["silent", "not_recognised"];
 
 const RECOGNISED: readonly string[] = [
   "exchange-report",
@@ -71,8 +73,8 @@ export function problemsOf(source: SourceHealth): readonly SourceProblem[] {
   return [...silence(state), ...doubts(day), ...fewer(day)];
 }
 
-function problem(code: SourceProblem["code"], text: string): SourceProblem {
-  return { code, text };
+function problem(code: SourceProblemCode, text: string): SourceProblem {
+  return { code, standing: GRAVE.includes(code) ? "bad" : "watch", text };
 }
 
 function silence(state: SourceState): readonly SourceProblem[] {

@@ -17,6 +17,7 @@ import { openAuditLog } from "#store/audit-log.ts";
 import { openAuthorizations } from "#store/authorizations.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
+import { openConnectionHealth } from "#store/connection-health.ts";
 import { openDirectoryParts } from "#store/directory-parts.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
@@ -125,6 +126,7 @@ export async function openTestApi(
     ...openDirectoryParts(database),
     overview: openOverview(database),
     health: openHealth(database),
+    connectionHealth: openConnectionHealth(database),
     trace: openTrace(database, {
       clock: () => performance.now(),
       tenantKeys: openTenantKeys(database, sealer),

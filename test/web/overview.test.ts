@@ -92,8 +92,13 @@ test("what needs attention is named, and what was wrong is gone from the screen 
   await expect.poll(() => attention.textContent()).toBe("Nothing needs attention.");
 });
 
-test("the health screen says which role is missing, and in words how each check stands", async () => {
+test("the health screen says which role is missing, and in words how each check, integration and source stands", async () => {
   const tenant = await seedTenant(api.database);
+  await api.database.asWorker((tx) =>
+    tx.rows("update integration set credential_expires_at = now() + interval '9 days' where tenant_id = $1", [
+      tenant.tenantId,
+    ]),
+  );
   const token = await api.token(tenant.tenantId, "config-admin");
   const { page, troubles } = await openPage(browser, api.origin, { token });
   await page.goto(`/${tenant.tenantId}/health`);
@@ -101,6 +106,16 @@ test("the health screen says which role is missing, and in words how each check 
   await checks.getByText("No process runs: intake, worker, api.").waitFor();
   expect(await checks.getByText("In order", { exact: true }).count()).toBe(5);
   await expectAccessible(page);
+  const connection = page.getByRole("table", { name: "Integrations" }).getByRole("row").nth(1);
+  await connection.getByText("Worth a look").waitFor();
+  await connection.getByText("ends within 30 days").waitFor();
+  expect(await connection.getByRole("link", { name: "What messages mean" }).getAttribute("href")).toBe(
+    "/docs/setup-microsoft-365#what-messages-mean",
+  );
+  const source = page.getByRole("table", { name: "Sources" }).getByRole("row").nth(1);
+  await source.getByText("No journal copy has come yet").waitFor();
   expect(await page.title()).toBe("Health · Undeliver");
+  await source.getByRole("link", { name: "journal" }).click();
+  await page.getByRole("heading", { name: "Domains & journaling", level: 1 }).waitFor();
   expect(troubles).toEqual([]);
 });

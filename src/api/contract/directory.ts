@@ -62,7 +62,13 @@ const Sync = z
     ended_at: OptionalMoment,
     due_at: OptionalMoment.describe("when the next one begins by itself"),
     trouble: z
-      .object({ code: z.string(), reason: z.string(), at: Moment, retry_at: Moment })
+      .object({
+        code: z.string(),
+        reason: z.string(),
+        advice: z.string().describe("what to do about it"),
+        at: Moment,
+        retry_at: Moment,
+      })
       .nullable()
       .describe("why it does not go on"),
     mailboxes: z.number().int(),

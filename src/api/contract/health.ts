@@ -1,10 +1,35 @@
 import { z } from "zod";
+import { INTEGRATION_STATES } from "#directory/integrations.ts";
+import { CONNECTION_PROBLEMS } from "#trace/connection-health.ts";
 import { one } from "./envelope.ts";
-import { Moment, OptionalMoment } from "./fields.ts";
+import { Moment, OptionalMoment, ProviderField } from "./fields.ts";
 import { AccountPath } from "./params.ts";
 import { route } from "./route.ts";
+import { problemField, SourceHealth, StandingField } from "./source-health.ts";
 
 const Count = z.number().int();
+
+const ConnectionHealth = z
+  .object({
+    integration_id: z.uuid(),
+    name: z.string(),
+    provider: ProviderField,
+    standing: StandingField,
+    status: z.enum(INTEGRATION_STATES),
+    credential_expires_at: OptionalMoment.describe(
+      "when the secret or certificate ends, as far as it is known",
+    ),
+    directory: z.object({
+      fresh_at: OptionalMoment.describe("what the last reading has seen was so then"),
+      reading: z.boolean().describe("it is being read, or is about to be"),
+      due_at: OptionalMoment.describe("when the next one begins by itself"),
+    }),
+    coverage: z
+      .object({ mails: Count, seen: Count })
+      .describe("of the mail in a sample of mailboxes in 24 hours: how much the intake has seen"),
+    problems: z.array(problemField(CONNECTION_PROBLEMS)),
+  })
+  .meta({ id: "ConnectionHealth" });
 
 const Health = z
   .object({
@@ -30,7 +55,8 @@ const Health = z
     events_waiting_since: OptionalMoment.describe("the oldest event that readers do not see yet"),
     worked_at: OptionalMoment.describe("when a worker was last seen at work, in any process"),
     judge_overdue_since: OptionalMoment.describe("the oldest message that should have been judged again"),
-    sources: z.array(z.object({ name: z.string(), last_seen_at: OptionalMoment })),
+    sources: z.array(SourceHealth),
+    integrations: z.array(ConnectionHealth),
     expiries: z
       .array(z.object({ name: z.string(), expires_at: Moment }))
       .describe("API tokens that end within 30 days, or have ended within 7"),
@@ -40,7 +66,7 @@ const Health = z
 export const getHealth = route({
   method: "GET",
   path: "/health",
-  summary: "How the instance does: its processes, the database, the queue, the sources",
+  summary: "How the instance does: its processes, the database, the queue, the sources, the integrations",
   tag: "overview",
   permission: "account.see",
   params: AccountPath,

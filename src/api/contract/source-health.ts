@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ENVELOPE_SHAPES } from "#mail/envelope.ts";
 import { SOURCE_PROBLEMS, SOURCE_STATES } from "#trace/source-health.ts";
+import { STANDINGS } from "#trace/health-standing.ts";
 import { one } from "./envelope.ts";
 import { OptionalMoment } from "./fields.ts";
 import { AccountPath } from "./params.ts";
@@ -8,10 +9,24 @@ import { route } from "./route.ts";
 
 const Count = z.number().int();
 
-const SourceHealth = z
+const PROBLEM_STANDING = z.enum(STANDINGS).exclude(["good"]);
+
+export const StandingField = z
+  .enum(STANDINGS)
+  .describe(
+    "good: in order; watch: worth a look; bad: not in order, so that mail is missed or not taken back",
+  );
+
+/** What is not as it should be, and what to do about it. */
+export function problemField<Code extends readonly [string, ...string[]]>(codes: Code) {
+  return z.object({ code: z.enum(codes), standing: PROBLEM_STANDING, text: z.string() });
+}
+
+export const SourceHealth = z
   .object({
     source_id: z.uuid(),
     name: z.string(),
+    standing: StandingField,
     state: z.enum(SOURCE_STATES).describe("silent: it has brought nothing for longer than is usual for it"),
     last_seen_at: OptionalMoment,
     require_tls: z.boolean(),
@@ -33,7 +48,7 @@ const SourceHealth = z
           .describe("from the message's date to its journal copy"),
       })
       .describe("of the past 24 hours"),
-    problems: z.array(z.object({ code: z.enum(SOURCE_PROBLEMS), text: z.string() })),
+    problems: z.array(problemField(SOURCE_PROBLEMS)),
   })
   .meta({ id: "SourceHealth" });
 

@@ -51,7 +51,7 @@ export function directoryCommand(directory: Command, deps: CliDeps): void {
         for (const { name, trouble } of rows)
           if (trouble !== null)
             deps.terminal.note(
-              `${printable(name)}: ${printable(trouble.reason)} (${printable(trouble.code)}); tried again ${momentText(trouble.retry_at)}.`,
+              `${printable(name)}: ${printable(trouble.reason)} (${printable(trouble.code)}); tried again ${momentText(trouble.retry_at)}. ${trouble.advice}`,
             );
       }),
   );

@@ -4,6 +4,7 @@ import { plural } from "../ui/plural.ts";
 export const directoryTexts = {
   title: "Directory",
   lead: "Who is there, as the providers’ own directories tell it. Addresses of mail are looked up here first.",
+  guide: "How it is read and looked at",
   sync: {
     title: "Readings",
     lead: "Everything is read once in a while, and what has changed more often.",
@@ -37,6 +38,7 @@ export const directoryTexts = {
       `${plural(users, "user")} and ${plural(groups, "group")} in ${plural(pages, "page")}`,
     progress: (name: string) => `How far ${name} is read`,
     ends: "About",
+    guide: "What messages mean",
     trouble: (code: string) => `${code}; tried again`,
     counts: (mailboxes: number, groups: number) =>
       `${plural(mailboxes, "mailbox", "mailboxes")}, ${plural(groups, "group")}`,
@@ -101,6 +103,7 @@ export const directoryTexts = {
   import: "Import CSV",
   importAbout:
     "A file with the columns address, display name, kind and groups; groups separated by semicolons. A first line with these names is passed over. At most 10,000 lines. What was entered before for an address is replaced.",
+  importGuide: "What a file looks like, and what messages mean",
   imported: (added: number, changed: number, refused: number) =>
     `${plural(added, "entry", "entries")} added, ${changed} changed, ${refused} not taken.`,
 } as const;

@@ -16,6 +16,7 @@ export const verificationTexts = {
   copyName: "Copy the name",
   copyValue: "Copy the value",
   byItself: "The record is looked for by itself: every two minutes in the first hour, then each hour.",
+  guide: "What each answer means",
   checked: "Last looked for",
   never: "Not yet",
   check: "Look now",

@@ -43,7 +43,6 @@ export const domainTexts = {
     add: "Add source",
     table: "Journal sources",
     guide: "What to enter at the provider, step by step",
-    guideSection: "have-the-mail-journaled",
     name: "Name",
     format: "Format",
     formats: {

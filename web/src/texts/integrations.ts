@@ -78,15 +78,11 @@ export const integrationTexts = {
   provider: "Provider",
   providers: { microsoft: "Microsoft 365", google: "Google Workspace" },
   guide: {
-    authorize: {
-      title: "What is asked for, and why",
-      section: "the-rights-and-why",
-    },
-    app: {
-      title: "How the app registration is made, step by step",
-      section: "register-the-application",
-    },
-    google: { title: "How the service account is made, step by step", section: "make-the-service-account" },
+    authorize: "What is asked for, and why",
+    app: "How the app registration is made, step by step",
+    google: "How the service account is made, step by step",
+    messages: "What messages mean",
+    undo: "How all of it is undone, at the provider too",
   },
   connection: "Connection",
   state: "State",

@@ -101,6 +101,8 @@ export const overviewTexts = {
       hasMail: "Wait for the first journal copy",
       acts: "Choose what Auto-Retract does with each disposition: until then nothing moves",
     },
+    guides: "Step by step",
+    guide: { microsoft: "Microsoft 365", google: "Google Workspace" },
     done: "Done",
     open: "To do",
   },

@@ -36,4 +36,5 @@ export const sourceHealthTexts = {
   delay: "Delay after the mail’s own date",
   delayText: (half: string, most: string) => `half within ${half}, 95 % within ${most}`,
   problems: "To look at",
+  guide: "What each of it means",
 } as const;

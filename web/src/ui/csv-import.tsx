@@ -14,7 +14,7 @@ export interface Imported {
 
 interface CsvImportProps {
   /** Which columns the file has. */
-  readonly about: string;
+  readonly about: ReactNode;
   readonly touches: readonly string[];
   readonly read: (account: string, csv: string) => Promise<Imported>;
   /** Shown while it is read. */

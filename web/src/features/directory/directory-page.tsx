@@ -2,6 +2,7 @@ import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useAccount, useMay } from "../../lib/account.ts";
 import { directoryTexts as t } from "../../texts/directory.ts";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import { ModalButton } from "../../ui/modal-button.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
@@ -39,7 +40,7 @@ export function DirectoryPage() {
     <Stack gap="md" maw={1280}>
       <PageHeader title={t.title} actions={mayConfigure && <Actions />} />
       <Text size="sm" maw={760}>
-        {t.lead}
+        {t.lead} <GuideLink to="directory">{t.guide}</GuideLink>
       </Text>
       <SyncSection />
       <SegmentedControl

@@ -3,10 +3,16 @@ import { call } from "../../lib/api.ts";
 import { csvTexts } from "../../texts/csv.ts";
 import { directoryTexts as t } from "../../texts/directory.ts";
 import { CsvImport, type Imported } from "../../ui/csv-import.tsx";
+import { GuideLink } from "../../ui/guide-link.tsx";
 
 /** Enters the people of a file. */
 export function ImportForm({ onDone }: { readonly onDone: () => void }) {
-  return <CsvImport about={t.importAbout} touches={["directory"]} read={enter} onDone={onDone} />;
+  const about = (
+    <>
+      {t.importAbout} <GuideLink to="directoryEntries">{t.importGuide}</GuideLink>
+    </>
+  );
+  return <CsvImport about={about} touches={["directory"]} read={enter} onDone={onDone} />;
 }
 
 async function enter(account: string, csv: string): Promise<Imported> {

@@ -16,6 +16,7 @@ import { directoryTexts } from "../../texts/directory.ts";
 import { formTexts } from "../../texts/forms.ts";
 import { type CardColumn, CardTable } from "../../ui/card-table.tsx";
 import { Empty } from "../../ui/empty.tsx";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { MailText } from "../../ui/mail-text.tsx";
 import { ModalButton } from "../../ui/modal-button.tsx";
@@ -136,7 +137,8 @@ function Trouble({ trouble }: { readonly trouble: NonNullable<Sync["trouble"]> }
   return (
     <Text size="xs" c="dimmed" component="div">
       <MailText text={trouble.reason} /> (<MailText text={t.trouble(trouble.code)} />{" "}
-      <Moment at={trouble.retry_at} />)
+      <Moment at={trouble.retry_at} />)<div>{trouble.advice}</div>
+      <GuideLink to="directoryMessages">{t.guide}</GuideLink>
     </Text>
   );
 }

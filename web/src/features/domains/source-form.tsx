@@ -1,5 +1,5 @@
 import { Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { type ComponentProps, useState } from "react";
+import { useState } from "react";
 import type { createSource, editSource } from "#api/contract/sources.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
 import type { FormValues } from "../../lib/form-values.ts";
@@ -8,6 +8,7 @@ import { domainTexts } from "../../texts/domains.ts";
 import { formTexts } from "../../texts/forms.ts";
 import { Form } from "../../ui/form.tsx";
 import { GuideLink } from "../../ui/guide-link.tsx";
+import type { GuidePlace } from "../../ui/guide-places.ts";
 import type { Source, SourceWithAddress } from "./queries.ts";
 import { valuesOf } from "./source-facts.tsx";
 
@@ -16,9 +17,9 @@ const t = domainTexts.sources;
 type Format = Source["format"];
 type Binding = Source["binding"];
 const FORMATS = ["exchange-report", "google-copy", "plain-bcc"] as const satisfies readonly Format[];
-const GUIDES: Readonly<Record<Format, ComponentProps<typeof GuideLink>["guide"] | undefined>> = {
-  "exchange-report": "setup-microsoft-365",
-  "google-copy": "setup-google-workspace",
+const GUIDES: Readonly<Record<Format, GuidePlace | undefined>> = {
+  "exchange-report": "microsoftJournal",
+  "google-copy": "googleJournal",
   "plain-bcc": undefined,
 };
 const BINDINGS = [
@@ -92,11 +93,7 @@ export function SourceForm({ source, onDone, onAddress }: SourceFormProps) {
 function StepsAtProvider({ format }: { readonly format: Format }) {
   const guide = GUIDES[format];
   if (guide === undefined) return null;
-  return (
-    <GuideLink guide={guide} section={t.guideSection}>
-      {t.guide}
-    </GuideLink>
-  );
+  return <GuideLink to={guide}>{t.guide}</GuideLink>;
 }
 
 const FRESH = { require_tls: false, allowed_ranges: [], hop_count: 0 } as const;

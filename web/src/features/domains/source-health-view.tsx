@@ -3,6 +3,7 @@ import { IconCircleCheck, IconCircleDashed, IconVolumeOff, type TablerIcon } fro
 import { sourceHealthTexts as t } from "../../texts/source-health.ts";
 import { durationText } from "../../ui/duration.ts";
 import { Facts } from "../../ui/facts.tsx";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import { StateWord } from "../../ui/state-word.tsx";
 import type { SourceHealth } from "./queries.ts";
 
@@ -47,6 +48,7 @@ export function SourceHealthView({ health: { state, day, problems } }: { readonl
           ))}
         </List>
       )}
+      {problems.length > 0 && <GuideLink to="isItWorking">{t.guide}</GuideLink>}
     </Stack>
   );
 }

@@ -7,6 +7,7 @@ import { verificationTexts as t } from "../../texts/domain-verification.ts";
 import { CopyText } from "../../ui/copy-text.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { Form } from "../../ui/form.tsx";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
@@ -45,7 +46,7 @@ export function VerifyDomain({ domain, onDone }: VerifyDomainProps) {
       />
       {checkedAt !== null && advice !== null && <Text size="sm">{advice}</Text>}
       <Text size="xs" c="dimmed">
-        {t.byItself}
+        {t.byItself} <GuideLink to="domainCheck">{t.guide}</GuideLink>
       </Text>
       {check.error !== null && <Trouble error={check.error} />}
       <Group justify="end">

@@ -1,12 +1,13 @@
 import { healthTexts } from "../../texts/health.ts";
 import { durationText } from "../../ui/duration.ts";
 import type { Health } from "./queries.ts";
+import type { Standing } from "./standing-word.tsx";
 
 const t = healthTexts.checks;
 
 export interface Check {
   readonly name: string;
-  readonly state: "good" | "watch" | "bad";
+  readonly state: Standing;
   readonly text: string;
   /** Until when it stays so. */
   readonly until?: string;

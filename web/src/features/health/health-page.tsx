@@ -4,14 +4,17 @@ import { useAccount } from "../../lib/account.ts";
 import { healthTexts as t } from "../../texts/health.ts";
 import { CardTable } from "../../ui/card-table.tsx";
 import { Facts } from "../../ui/facts.tsx";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Section } from "../../ui/section.tsx";
 import { CheckTable } from "./check-table.tsx";
 import { checksOf } from "./checks.ts";
+import { Connections } from "./connections.tsx";
+import { Expiries } from "./expiries.tsx";
 import { type Health, healthQuery } from "./queries.ts";
-import { Expiries, Sources } from "./sources-and-expiries.tsx";
+import { Sources } from "./sources.tsx";
 
 /** How the installation does, as far as it matters to this organisation. */
 export function HealthPage() {
@@ -20,7 +23,7 @@ export function HealthPage() {
     <>
       <PageHeader title={t.title} />
       <Text size="sm" c="dimmed" mb="md">
-        {t.lead}
+        {t.lead} <GuideLink to="monitoring">{t.guide}</GuideLink>
       </Text>
       <Loaded query={health}>
         {(it) => (
@@ -28,13 +31,14 @@ export function HealthPage() {
             <Section title={t.checks.title}>
               <CheckTable checks={checksOf(it)} />
             </Section>
+            <Connections integrations={it.integrations} />
+            <Sources sources={it.sources} />
             <Section title={t.ledger.title}>
               <Ledger health={it} />
             </Section>
             <Section title={t.processes.title}>
               <Processes processes={it.processes} />
             </Section>
-            <Sources sources={it.sources} />
             <Expiries expiries={it.expiries} />
           </Stack>
         )}

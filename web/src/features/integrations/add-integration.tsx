@@ -14,9 +14,9 @@ import { StepButtons } from "./step-buttons.tsx";
 const WAYS = ["authorize", "app", "google"] as const;
 type Way = (typeof WAYS)[number];
 const GUIDES = {
-  authorize: "setup-microsoft-365",
-  app: "setup-microsoft-365",
-  google: "setup-google-workspace",
+  authorize: "microsoftRights",
+  app: "microsoftApplication",
+  google: "googleAccount",
 } as const;
 
 interface AddIntegrationProps {
@@ -47,11 +47,7 @@ function Steps({ asked, onDone }: AddIntegrationProps & { readonly asked: Requir
           <StepButtons onBack={onDone} back={t.cancel} onNext={() => setStep(1)} />
         </>
       )}
-      {step > 0 && (
-        <GuideLink guide={GUIDES[way]} section={t.guide[way].section}>
-          {t.guide[way].title}
-        </GuideLink>
-      )}
+      {step > 0 && <GuideLink to={GUIDES[way]}>{t.guide[way]}</GuideLink>}
       {step > 0 && way === "authorize" && <Authorize {...walk} />}
       {step > 0 && way === "app" && <AddByApp {...walk} />}
       {step > 0 && way === "google" && <AddGoogle {...walk} />}

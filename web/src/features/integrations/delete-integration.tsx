@@ -3,8 +3,11 @@ import type { deleteIntegration } from "#api/contract/integrations.ts";
 import { call } from "../../lib/api.ts";
 import type { Integration } from "../../lib/integrations.ts";
 import { integrationTexts as t } from "../../texts/integrations.ts";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import { RemoveButton } from "../../ui/remove-button.tsx";
 import { TypedName } from "../../ui/typed-name.tsx";
+
+const UNDO = { microsoft: "microsoftUndo", google: "googleUndo" } as const;
 
 /** Disconnects, after its name was typed: what was taken through it cannot be brought back then. */
 export function DeleteIntegration({ integration }: { readonly integration: Integration }) {
@@ -17,6 +20,7 @@ export function DeleteIntegration({ integration }: { readonly integration: Integ
       body={
         <>
           <Text size="sm">{t.removeBody}</Text>
+          <GuideLink to={UNDO[integration.provider]}>{t.guide.undo}</GuideLink>
           <TypedName label={t.typeName(name)} word={name} />
         </>
       }

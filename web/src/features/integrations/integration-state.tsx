@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import { IconCircleCheck, IconPlugConnected, IconPlugConnectedX, type TablerIcon } from "@tabler/icons-react";
 import type { Integration } from "../../lib/integrations.ts";
 import { integrationTexts as t } from "../../texts/integrations.ts";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { StateWord } from "../../ui/state-word.tsx";
 
@@ -12,9 +13,11 @@ const LOOKS: Readonly<Record<Integration["status"], { readonly icon: TablerIcon;
     stopped: { icon: IconPlugConnectedX, colour: "red-7" },
   };
 
+const MESSAGES = { microsoft: "microsoftMessages", google: "googleMessages" } as const;
+
 /** Whether a connection works, and if not, why and since when. */
 export function IntegrationState({
-  integration: { status, stopped },
+  integration: { status, stopped, provider },
 }: {
   readonly integration: Integration;
 }) {
@@ -27,6 +30,7 @@ export function IntegrationState({
           {t.since} <Moment at={stopped.at} />
         </Text>
       )}
+      {stopped !== null && <GuideLink to={MESSAGES[provider]}>{t.guide.messages}</GuideLink>}
     </>
   );
 }

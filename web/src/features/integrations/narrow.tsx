@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useAccount } from "../../lib/account.ts";
 import type { Integration } from "../../lib/integrations.ts";
 import { integrationTexts } from "../../texts/integrations.ts";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { ModalButton } from "../../ui/modal-button.tsx";
 import { CopyBlock } from "./copy-block.tsx";
@@ -32,6 +33,7 @@ function Commands({ id }: Pick<Integration, "id">) {
   return (
     <Stack gap="sm">
       <Text size="sm">{t.about}</Text>
+      <GuideLink to="microsoftRights">{integrationTexts.guide.authorize}</GuideLink>
       <Loaded query={query}>{(commands) => <CopyBlock label={t.commands} text={commands} />}</Loaded>
     </Stack>
   );

@@ -3,6 +3,7 @@ import { IconCheck, IconCircle } from "@tabler/icons-react";
 import { useAccount } from "../../lib/account.ts";
 import { ShellLink } from "../../shell/shell-link.tsx";
 import { overviewTexts } from "../../texts/overview.ts";
+import { GuideLink } from "../../ui/guide-link.tsx";
 import type { Attention } from "./queries.ts";
 import { mayGoTo } from "./where-mended.ts";
 
@@ -38,6 +39,10 @@ export function NextSteps({ setUp }: { readonly setUp: Attention["set_up"] }) {
           <StepItem key={step} text={t.steps[step]} path={path} isDone={isDone[step]} />
         ))}
       </List>
+      <Text size="sm" mt="xs">
+        {t.guides}: <GuideLink to="microsoft">{t.guide.microsoft}</GuideLink>,{" "}
+        <GuideLink to="google">{t.guide.google}</GuideLink>
+      </Text>
     </Card>
   );
 }

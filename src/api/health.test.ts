@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { runCli } from "../../test/support/run-cli.ts";
+import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
+
+let api: TestApi;
+let tenant: SeededTenant;
+beforeAll(async () => {
+  api = await openTestApi();
+  tenant = await seedTenant(api.database);
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const query = (text: string, ...values: readonly unknown[]) =>
+  api.database.asWorker((tx) => tx.rows(text, [tenant.tenantId, ...values]));
+
+async function health() {
+  const token = await api.token(tenant.tenantId, "viewer");
+  const { body } = await api.call({ path: "health", account: tenant.tenantId, token });
+  return body.result;
+}
+
+test("each source is judged as on its own screen, and each integration by what it answers, knows and covers", async () => {
+  expect(await health()).toMatchObject({
+    sources: [
+      {
+        source_id: tenant.sourceId,
+        name: "journal",
+        standing: "watch",
+        state: "never",
+        problems: [{ code: "never_delivered" }],
+      },
+    ],
+    integrations: [
+      {
+        integration_id: tenant.integrationId,
+        standing: "watch",
+        status: "untested",
+        directory: { fresh_at: null, reading: false },
+        coverage: { mails: 0, seen: 0 },
+        problems: [{ code: "untested" }],
+      },
+    ],
+  });
+});
+
+test("an integration that has stopped, reads no directory and misses mail says each of it, and never to others", async () => {
+  await query(
+    `update integration set state = 'stopped', stopped_code = 'AADSTS7000222', stopped_reason = 'refused', stopped_at = now(),
+       credential_expires_at = now() - interval '1 day'
+     where tenant_id = $1`,
+  );
+  await query(
+    `insert into directory_sync (tenant_id, integration_id, fresh_at, failed_at, failed_code, failed_reason, failures)
+     values ($1, $2, now() - interval '3 days', now(), 'empty_directory', 'nobody', 1)`,
+    tenant.integrationId,
+  );
+  await query(
+    "insert into coverage_check (tenant_id, integration_id, mailboxes, failed, mails, seen, missing) values ($1, $2, 20, 0, 200, 150, '[]')",
+    tenant.integrationId,
+  );
+  expect(await health()).toMatchObject({
+    integrations: [
+      {
+        standing: "bad",
+        status: "stopped",
+        credential_expires_at: expect.any(String),
+        directory: { fresh_at: expect.any(String) },
+        coverage: { mails: 200, seen: 150 },
+        problems: [
+          { code: "stopped", standing: "bad" },
+          { code: "credential_ended", standing: "bad" },
+          { code: "directory_trouble", standing: "watch" },
+          { code: "coverage_low", standing: "bad" },
+        ],
+      },
+    ],
+  });
+  const other = await seedTenant(api.database);
+  const token = await api.token(other.tenantId, "viewer");
+  const { body } = await api.call({ path: "health", account: other.tenantId, token });
+  expect(body.result).toMatchObject({ integrations: [{ integration_id: other.integrationId }] });
+});
+
+test("the command line says the same, each problem in a line of its own", async () => {
+  const token = await api.token(tenant.tenantId, "viewer");
+  const connection = { baseUrl: api.origin, token };
+  const { out } = await runCli(["health"], { connection });
+  expect(out).toMatch(/database +PostgreSQL/);
+  expect(out).toMatch(/not in order +stopped/);
+  expect(out).toMatch(/journal +worth a look +never +never/);
+  expect(out).toContain("! journal: No journal copy has come yet");
+  expect(out).toMatch(/^! microsoft of .*: Its secret or certificate has ended/m);
+  expect((await runCli(["health", "--json"], { connection })).json).toMatchObject({ expiries: [] });
+});

@@ -1,0 +1,70 @@
+import type { ProviderName } from "#policy/destination.ts";
+import type { IntegrationId } from "#shared/ids.ts";
+import type { ConnectionHealth, ConnectionHealthReading } from "#trace/connection-health.ts";
+import type { Database } from "./database.ts";
+import { fromNull } from "./from-null.ts";
+
+/** How the integrations stand, in one statement that counts no mailboxes: a screen asks again and again. */
+export function openConnectionHealth(database: Database): ConnectionHealthReading {
+  return {
+    list: (tenantId) =>
+      database.asTenant(tenantId, async (tx) => (await tx.rows<Row>(LIST, [tenantId])).map(toHealth)),
+  };
+}
+
+interface Row {
+  readonly id: IntegrationId;
+  readonly name: string;
+  readonly provider: ProviderName;
+  readonly isStopped: boolean;
+  readonly stoppedCode: string | null;
+  readonly stoppedReason: string | null;
+  readonly stoppedAt: Date | null;
+  readonly answeredAt: Date | null;
+  readonly credentialExpiresAt: Date | null;
+  readonly createdAt: Date;
+  readonly freshAt: Date | null;
+  readonly isReading: boolean;
+  readonly dueAt: Date | null;
+  readonly failedCode: string | null;
+  readonly mails: number;
+  readonly seen: number;
+}
+
+function toHealth(row: Row): ConnectionHealth {
+  const { stoppedCode: code, stoppedReason: reason, failedCode } = row;
+  return {
+    integrationId: row.id,
+    name: row.name,
+    provider: row.provider,
+    stopped: row.isStopped
+      ? { code: code ?? "unknown", reason: reason ?? "", at: fromNull(row.stoppedAt) }
+      : undefined,
+    answeredAt: fromNull(row.answeredAt),
+    credentialExpiresAt: fromNull(row.credentialExpiresAt),
+    createdAt: row.createdAt,
+    directory: {
+      freshAt: fromNull(row.freshAt),
+      isReading: row.isReading,
+      dueAt: fromNull(row.dueAt),
+      trouble: failedCode === null ? undefined : { code: failedCode },
+    },
+    coverage: { mails: row.mails, seen: row.seen },
+  };
+}
+
+const LIST = `
+  select i.id, i.name, i.provider, i.state = 'stopped' as "isStopped", i.stopped_code as "stoppedCode",
+    i.stopped_reason as "stoppedReason", i.stopped_at as "stoppedAt", i.answered_at as "answeredAt",
+    i.credential_expires_at as "credentialExpiresAt", i.created_at as "createdAt", s.fresh_at as "freshAt",
+    coalesce(s.run is not null or s.asked is not null, false) as "isReading",
+    greatest(least(s.full_due_at, s.delta_due_at), s.retry_at) as "dueAt", s.failed_code as "failedCode", c.mails, c.seen
+  from integration i
+  left join directory_sync s on s.tenant_id = $1 and s.integration_id = i.id
+  cross join lateral (
+    select coalesce(sum(k.mails), 0)::int as mails, coalesce(sum(k.seen), 0)::int as seen
+    from coverage_check k
+    where k.tenant_id = $1 and k.integration_id = i.id and k.at > now() - interval '24 hours'
+  ) c
+  where i.tenant_id = $1
+  order by i.name, i.id`;

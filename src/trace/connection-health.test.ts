@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { type IntegrationId, newId } from "#shared/ids.ts";
+import { type ConnectionHealth, problemsOfConnection } from "./connection-health.ts";
+import { standingOf } from "./health-standing.ts";
+
+const NOW = new Date("2026-11-20T12:00:00Z");
+const HOUR_MS = 3_600_000;
+const hours = (n: number): Date => new Date(NOW.getTime() + n * HOUR_MS);
+
+const WELL: ConnectionHealth = {
+  integrationId: newId<IntegrationId>(NOW),
+  name: "Exchange",
+  provider: "microsoft",
+  stopped: undefined,
+  answeredAt: hours(-100),
+  credentialExpiresAt: undefined,
+  createdAt: hours(-100),
+  directory: { freshAt: hours(-1), isReading: false, dueAt: hours(1), trouble: undefined },
+  coverage: { mails: 400, seen: 399 },
+};
+
+const stopped = { code: "AADSTS7000222", reason: "the provider answered 401 AADSTS7000222", at: hours(-1) };
+const directory = (part: Partial<ConnectionHealth["directory"]>) => ({
+  directory: { ...WELL.directory, ...part },
+});
+const unread = directory({ freshAt: undefined, dueAt: undefined });
+
+test.each<[string, Partial<ConnectionHealth>, readonly string[]]>([
+  ["a connection that works", {}, []],
+  ["one that the provider has refused", { stopped }, ["stopped"]],
+  ["one that was never asked anything", { answeredAt: undefined }, ["untested"]],
+  ["a credential that ends in a month", { credentialExpiresAt: hours(31 * 24) }, []],
+  ["a credential that ends in a week", { credentialExpiresAt: hours(7 * 24) }, ["credential_ends"]],
+  ["a credential that has ended", { credentialExpiresAt: hours(-1) }, ["credential_ended"]],
+  ["a directory that is about to be read first", { ...unread, createdAt: hours(-0.2) }, []],
+  ["a directory that was never read", unread, ["directory_unread"]],
+  ["a directory that is being read first", directory({ freshAt: undefined, isReading: true }), []],
+  ["a directory that refuses", directory({ trouble: { code: "empty_directory" } }), ["directory_trouble"]],
+  ["a directory that waits for a process", directory({ dueAt: hours(-0.5) }), []],
+  ["a directory that no process reads", directory({ dueAt: hours(-2) }), ["directory_late"]],
+  ["a directory that is read on demand", directory({ dueAt: undefined, freshAt: hours(-900) }), []],
+  [
+    "a stopped one, whose directory nobody reads",
+    { stopped, ...directory({ dueAt: hours(-9) }) },
+    ["stopped"],
+  ],
+  ["journaling that misses mail", { coverage: { mails: 400, seen: 380 } }, ["coverage_low"]],
+])("%s is told as it is", (_, change, codes) => {
+  expect(problemsOfConnection({ ...WELL, ...change }, NOW).map((it) => it.code)).toEqual(codes);
+});
+
+test("what is wrong says what to do, by the provider's own code where it is known", () => {
+  const [first] = problemsOfConnection({ ...WELL, stopped }, NOW);
+  expect(first?.text).toMatch(
+    /^Nothing is looked for .*: the provider answered 401 AADSTS7000222\. .*make a new one/,
+  );
+  const byPerson = { code: "stopped_by_person", reason: "We move. ", at: undefined };
+  expect(problemsOfConnection({ ...WELL, stopped: byPerson }, NOW)[0]?.text).toMatch(/: We move\.$/);
+  const trouble = directory({ trouble: { code: "empty_directory" } });
+  expect(problemsOfConnection({ ...WELL, ...trouble }, NOW)[0]?.text).toContain("nothing was removed");
+});
+
+test("of several problems the worst counts", () => {
+  const standing = (change: Partial<ConnectionHealth>) =>
+    standingOf(problemsOfConnection({ ...WELL, ...change }, NOW));
+  expect(standing({})).toBe("good");
+  expect(standing({ answeredAt: undefined })).toBe("watch");
+  expect(standing({ answeredAt: undefined, coverage: { mails: 100, seen: 1 } })).toBe("bad");
+});
