@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { GUIDE_PLACES } from "../../web/src/ui/guide-places.ts";
 import { headingId } from "./guides.ts";
 
 const FOLDER = join(import.meta.dirname, "../../docs");
@@ -40,7 +41,18 @@ function linksOf(guide: string): readonly string[] {
   return [...text.matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(([, link = ""]) => link);
 }
 
-test.each(GUIDES.filter((it) => /^(?:setup|operations)/.test(it)))(
+test.each(Object.entries(GUIDE_PLACES))(
+  "where the screens lead to there is that step: %s",
+  async (_, place) => {
+    const [name = "", heading] = place.split("#");
+    const answer = await get(`/docs/${name}`);
+    expect(answer.status).toBe(200);
+    const step = heading === undefined ? "<h1 " : ` id="${heading}">`;
+    expect(await answer.text()).toContain(step);
+  },
+);
+
+test.each(GUIDES.filter((it) => /^(?:setup|operations|directory|journaling)/.test(it)))(
   "every link of %s leads to a page that is there, and to a heading of it",
   async (guide) => {
     for (const link of linksOf(guide)) {
