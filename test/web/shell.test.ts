@@ -105,3 +105,12 @@ test("every field and button of a form is reached by keyboard, and seen there", 
   expect(reached.filter((it) => !it.isSeen)).toEqual([]);
   await page.context().close();
 });
+
+test("on a low window the menu scrolls, so that its last entry can be pressed too", async () => {
+  const { cookie } = await api.person(tenant.tenantId, "super-admin");
+  const viewport = { width: 1280, height: 500 };
+  const { page } = await openPage(browser, api.origin, { cookie, viewport });
+  await page.goto(`/${tenant.tenantId}/overview`);
+  await page.getByRole("navigation", { name: "Menu" }).getByRole("link").last().click();
+  await page.getByRole("heading", { name: "Health", level: 1 }).waitFor();
+});
