@@ -10,6 +10,8 @@ const PAGE = 50;
 /** A page that is not full by then comes as it is, and the next one goes on. */
 const LOOK_MS = 60;
 const NEWEST_EVERY_MS = 15_000;
+/** Whoever looks at an empty list waits for the first mail. */
+const FIRST_EVERY_MS = 3_000;
 
 /** What a search finds, page by page. The list stands still under the reader's hands: what is new is told beside it. */
 export function foundQuery(account: string, q: string) {
@@ -22,15 +24,15 @@ export function foundQuery(account: string, q: string) {
   });
 }
 
-/** The newest message that fits, to see whether there are newer ones than those shown. */
-export function newestQuery(account: string, q: string) {
+/** The newest message that fits, to see whether there are newer ones than those shown, or any where none is shown. */
+export function newestQuery(account: string, q: string, isAnyShown: boolean) {
   return queryOptions({
     queryKey: [account, "mail-trace-newest", q],
     queryFn: async ({ signal }) => {
       const { result } = await search(account, { q, cursor: undefined, perPage: 1 }, signal);
       return result[0]?.id ?? null;
     },
-    refetchInterval: NEWEST_EVERY_MS,
+    refetchInterval: isAnyShown ? NEWEST_EVERY_MS : FIRST_EVERY_MS,
   });
 }
 
