@@ -163,6 +163,7 @@ export interface SimulatorShown {
     readonly tokens: string;
     readonly administrator: string;
     readonly serviceAccount: string;
+    readonly seal: { readonly name: string; readonly value: string };
     readonly people: readonly string[];
   };
   readonly smtp: string;

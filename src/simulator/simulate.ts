@@ -58,6 +58,8 @@ export interface SimulatedFacts {
     readonly administrator: string;
     readonly serviceAccount: string;
     readonly key: ServiceAccountKey;
+    /** The TXT record by which the seals of its copies are checked: for the DNS server of whoever binds a source by them. */
+    readonly seal: { readonly name: string; readonly value: string };
     readonly people: readonly string[];
   };
   /** What a file for UNDELIVER_PROVIDER_ENDPOINTS says of it. */
@@ -124,10 +126,11 @@ interface Seeds {
   readonly key: ServiceAccountKey;
 }
 
-function factsOf({ endpoints, smtp, controlToken }: Simulator, seeds: Seeds): SimulatedFacts {
+function factsOf(simulator: Simulator, seeds: Seeds): SimulatedFacts {
+  const { endpoints, smtp, controlToken } = simulator;
   return {
     microsoft: microsoftFacts(endpoints, seeds.microsoft),
-    google: googleFacts(endpoints, seeds),
+    google: googleFacts(simulator, seeds),
     endpoints: {
       [ENDPOINTS_NAME]: {
         loginRoot: endpoints.entra,
@@ -163,7 +166,7 @@ function microsoftFacts(
 }
 
 function googleFacts(
-  { gmail, directory, googleToken }: Simulator["endpoints"],
+  { arcKey, endpoints: { gmail, directory, googleToken } }: Simulator,
   { google, key }: Seeds,
 ): SimulatedFacts["google"] {
   return {
@@ -174,6 +177,7 @@ function googleFacts(
     administrator: google.users.find((it) => it.isAdmin)?.primaryEmail ?? "",
     serviceAccount: key.client_email,
     key,
+    seal: { name: `${arcKey.selector}._domainkey.${arcKey.domain}`, value: arcKey.txtRecord },
     people: google.users.map((it) => it.primaryEmail),
   };
 }

@@ -44,6 +44,7 @@ function describe(facts: SimulatorShown, choice: SimulateChoice): string {
       ["  administrator", google.administrator],
       ["  service account", google.serviceAccount],
       ["  key file", choice.googleKey ?? "not written: --google-key FILE writes it (--json shows the key)"],
+      ["  TXT of its seal", `${google.seal.name} (--json shows the value)`],
       ["  people", peopleText(google.people)],
       ["  Gmail", google.gmail],
       ["  directory", google.directory],
