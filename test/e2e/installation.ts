@@ -25,7 +25,9 @@ export interface Place {
 }
 
 /** A place with a data directory and two ports of its own. `endpoints` is the operator's file. */
-export async function newPlace(endpoints: Providers["endpoints"] = {}): Promise<AsyncDisposable & Place> {
+export async function newPlace(
+  endpoints: Readonly<Record<string, string | boolean>> = {},
+): Promise<AsyncDisposable & Place> {
   const folder = await openScratchFolder("e2e");
   const [httpPort, smtpPort] = [await freePort(), await freePort()];
   const file = join(folder.path, "endpoints.json");
