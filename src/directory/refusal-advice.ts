@@ -19,7 +19,7 @@ export const REFUSAL_ADVICE: Readonly<Record<string, string>> = {
   unauthorized_client:
     "The service account is not allowed to stand in for people: check domain-wide delegation, its client id and every scope; it takes up to a day to count.",
   invalid_grant:
-    "Google does not take the key: check that it was not deleted, and that this machine's clock is right.",
+    "Google does not take the key, or knows no such administrator: check his address, that the key was not deleted, and that this machine's clock is right.",
   bad_private_key: "The service account's key cannot be read: upload its JSON file again.",
   directory_denied:
     "The administrator may not read the directory: give an address of a Workspace administrator, and enable the Admin SDK API.",

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { z } from "zod";
 import type { ReplyOf, Route } from "#api/contract/route.ts";
+import { PHISH_MAILS } from "../../src/main/demo/mails/phish-mails.ts";
 import { openPostOffice, type PostOffice } from "../../src/main/demo/post-mail.ts";
 import { newPlace } from "../e2e/installation.ts";
 import { npmStart, ready, until } from "../e2e/npm-start.ts";
@@ -40,6 +41,8 @@ export async function openSetUpStage(users: number): Promise<SetUpStage> {
   const keyFile = join(folder.path, "key.json");
   const dns = opened.use(await startDnsServer());
   const { facts: providers } = opened.use(await startSimulatorProcess({ users, googleKey: keyFile }));
+  const { seal } = providers.google;
+  dns.records.set(seal.name, [seal.value]);
   const place = opened.use(await newPlace(providers.endpoints.simulator));
   const started = opened.use(
     npmStart({
@@ -229,4 +232,17 @@ export async function expectSourceWorks(
     return undefined;
   });
   await source.getByText("Copies are coming in").waitFor();
+}
+
+/** MALICIOUS by what stands in it, sent to one person as anybody sends mail. */
+export async function sendPhish(
+  { office }: SetUpStage,
+  address: string,
+): Promise<{ readonly id: string; readonly subject: string }> {
+  const phish = PHISH_MAILS.find((it) => it.name === "mailbox-full");
+  if (phish === undefined) throw new Error("there is no such mail");
+  const [, domain = ""] = address.split("@");
+  const to = { name: "Dear colleague", address };
+  const mail = phish.write({ to, colleague: to, company: "The", domain, number: 1_000 });
+  return { id: await office.post({ mail, recipients: [to] }, new Date()), subject: mail.subject };
 }

@@ -6,7 +6,6 @@ import { listDomains } from "#api/contract/domains.ts";
 import { getHealth } from "#api/contract/health.ts";
 import { listIntegrations } from "#api/contract/integrations.ts";
 import { listSources } from "#api/contract/sources.ts";
-import { PHISH_MAILS } from "../../src/main/demo/mails/phish-mails.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
 import {
   addAndVerifyDomain,
@@ -19,6 +18,7 @@ import {
   goToSetting,
   openSetUpStage,
   readDirectory,
+  sendPhish,
   type SetUpStage,
 } from "../support/set-up-stage.ts";
 
@@ -159,21 +159,16 @@ test("the directory is read before one's eyes, and everybody is found", async ()
 });
 
 test("Auto-Retract is set, and the first phish is taken back: seen on the screens, and proved at the mailbox", async () => {
-  const { page, providers, office, mailboxes } = stage;
+  const { page, providers, mailboxes } = stage;
   await goToSetting(page, "Auto-Retract");
   await page.getByRole("button", { name: "Edit", exact: true }).click();
   await chooseFolder(page, "Malicious: Contoso", "Soft Delete (user recoverable)");
   await page.getByRole("button", { name: "Update Auto-retract Settings" }).click();
   await page.getByText("The Auto-Retract settings are updated.").waitFor();
 
-  const [address = "", colleague = ""] = providers.microsoft.people;
-  const phish = PHISH_MAILS.find((it) => it.name === "mailbox-full");
-  if (phish === undefined) throw new Error("there is no such mail");
-  const scene = { company: "Contoso", domain: providers.microsoft.domain, number: 1_000 };
-  const to = { name: "Amal", address };
-  const mail = phish.write({ ...scene, to, colleague: { name: "Bruno", address: colleague } });
-  const id = await office.post({ mail, recipients: [to] }, new Date());
-  await expectCopyMoved(page, { subject: mail.subject, to: "Soft Delete (user recoverable)" });
+  const [address = ""] = providers.microsoft.people;
+  const { id, subject } = await sendPhish(stage, address);
+  await expectCopyMoved(page, { subject, to: "Soft Delete (user recoverable)" });
   expect(await mailboxes.places(id)).toEqual([`${address} Recoverable Items/Deletions`]);
 });
 

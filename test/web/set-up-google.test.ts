@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { listSyncs } from "#api/contract/directory.ts";
+import { listDomains } from "#api/contract/domains.ts";
+import { getHealth } from "#api/contract/health.ts";
+import { listIntegrations } from "#api/contract/integrations.ts";
+import { listSources } from "#api/contract/sources.ts";
+import { until } from "../e2e/npm-start.ts";
+import {
+  addAndVerifyDomain,
+  addSource,
+  becomeAdministrator,
+  chooseFolder,
+  copied,
+  expectCopyMoved,
+  expectSourceWorks,
+  goToSetting,
+  openSetUpStage,
+  readDirectory,
+  sendPhish,
+  type SetUpStage,
+} from "../support/set-up-stage.ts";
+
+const PEOPLE = 2_000;
+/** Gmail's labels. */
+const IN_TRASH = /^(?!.*\bINBOX\b).*\bTRASH\b/;
+
+// One start, one browser, one page, as for Microsoft; and at its end all of it is undone.
+let stage: SetUpStage;
+let account: string;
+beforeAll(async () => {
+  stage = await openSetUpStage(PEOPLE);
+  account = await becomeAdministrator(stage, "Workspace");
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const integrations = async () => (await stage.read(listIntegrations, account)).result;
+
+test("the service account's key is uploaded, its delegation is copied, and only an administrator reads the directory", async () => {
+  const { page, providers, keyFile } = stage;
+  await goToSetting(page, "Integrations");
+  await page.getByRole("button", { name: "Add integration" }).click();
+  const form = page.getByRole("dialog", { name: "Add integration" });
+  await form.getByLabel("Google Workspace").check();
+  await form.getByRole("button", { name: "Next" }).click();
+  const file = form.getByLabel("Service account key (JSON file)");
+  await file.setInputFiles({
+    name: "client.json",
+    mimeType: "application/json",
+    buffer: Buffer.from('{"web":{}}'),
+  });
+  await form.getByRole("alert").getByText("This is no key file of a service account").waitFor();
+  expect(await form.getByRole("button", { name: "Next" }).isDisabled()).toBe(true);
+  await file.setInputFiles(keyFile);
+  await form.getByText("changes its labels and sets them back").waitFor();
+  const scopes = await copied(page, form.getByRole("button", { name: "Copy: OAuth scopes" }));
+  expect(scopes.split(",").map((it) => it.split("/").at(-1))).toEqual([
+    "gmail.modify",
+    "admin.directory.user.readonly",
+    "admin.directory.group.readonly",
+  ]);
+  expect(await copied(page, form.getByRole("button", { name: "Copy: Client ID" }))).toMatch(/^\d+$/);
+  await form.getByRole("button", { name: "Next" }).click();
+
+  await form.getByLabel("Name").fill("Workspace");
+  await form.getByLabel("Endpoints").selectOption("simulator");
+  const add = async (administrator: string): Promise<void> => {
+    await form.getByLabel("Administrator").fill(administrator);
+    await form.getByRole("button", { name: "Add integration" }).click();
+  };
+  await add(`nobody@${providers.google.domain}`);
+  await form.getByRole("alert").getByText("knows no such administrator").waitFor();
+  const employee = providers.google.people.find((it) => it !== providers.google.administrator) ?? "";
+  await add(employee);
+  await form.getByRole("alert").getByText("(forbidden)").waitFor();
+  expect(await integrations()).toEqual([]);
+  await add(providers.google.administrator);
+  await page.getByRole("row").filter({ hasText: providers.google.serviceAccount }).waitFor();
+  expect(await integrations()).toMatchObject([
+    {
+      name: "Workspace",
+      administrator: providers.google.administrator,
+      directory_id: "C01simulated",
+      stopped: null,
+    },
+  ]);
+  expect(await page.content()).not.toContain("PRIVATE KEY");
+  expect(stage.troubles(422)).toEqual([]);
+});
+
+test("domain and source, and what the journaling page has to copy is where Google delivers to", async () => {
+  const { page, providers } = stage;
+  const { domain } = providers.google;
+  await goToSetting(page, "Domains & journaling");
+  await addAndVerifyDomain(stage, domain);
+  expect((await stage.read(listDomains, account)).result).toMatchObject([
+    { domain, status: "ACTIVE", inbox_provider: "Google", verification: { state: "verified" } },
+  ]);
+  const address = await addSource(page, { name: "Gmail", format: "Google “also deliver to” copy" });
+  const opening = page.waitForEvent("popup");
+  await page.getByRole("dialog").getByRole("link", { name: "Google Workspace" }).click();
+  const guide = await opening;
+  await guide.getByLabel("Intake address").fill(address);
+  const step = guide.getByRole("region", { name: "2. Deliver a copy of everything to it" });
+  const entry = await copied(guide, step.getByRole("button", { name: /^Copy: Also deliver to/ }));
+  expect(entry).toBe(address);
+  await stage.control("PUT", "/journal", {
+    routes: { [domain]: { host: "127.0.0.1", port: stage.smtpPort, address: entry } },
+  });
+  await guide.close();
+  await page.getByRole("dialog").getByRole("button", { name: "I have it" }).click();
+  expect((await stage.read(listSources, account)).result).toMatchObject([
+    { name: "Gmail", format: "google-copy", binding: { kind: "google-seal" }, addresses: 1 },
+  ]);
+});
+
+test("the directory is read before one's eyes, and a group shows who is in it", async () => {
+  const { page } = stage;
+  // The suspended, the archived and the one without Gmail are known, and shown as out of reach.
+  await readDirectory(stage, { operation: "directory.users", people: PEOPLE + 3 });
+  await page.getByRole("radiogroup", { name: "What to show" }).getByText("Groups", { exact: true }).click();
+  await page.getByLabel("Search groups").fill("team-7");
+  await page.getByLabel("Search groups").press("Enter");
+  await page.getByRole("button", { name: "Show members: team-7", exact: true }).click();
+  await expect.poll(() => page.getByRole("table", { name: "Mailboxes" }).getByRole("row").count()).toBe(11);
+  const [sync] = (await stage.read(listSyncs, account)).result;
+  expect(sync).toMatchObject({ running: null, trouble: null });
+});
+
+test("Auto-Retract is set, and the first phish is taken back and proved at the mailbox; the seal was believed", async () => {
+  const { page, providers, mailboxes } = stage;
+  await goToSetting(page, "Auto-Retract");
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await chooseFolder(page, "Malicious: Workspace", "Trash");
+  await page.getByRole("button", { name: "Update Auto-retract Settings" }).click();
+  await page.getByText("The Auto-Retract settings are updated.").waitFor();
+  const [address = ""] = providers.google.people.slice(40);
+  const { id, subject } = await sendPhish(stage, address);
+  await expectCopyMoved(page, { subject, to: "Trash" });
+  expect((await mailboxes.items(id)).map((it) => it.place)).toEqual([expect.stringMatching(IN_TRASH)]);
+  await goToSetting(page, "Domains & journaling");
+  await expectSourceWorks(page, { name: "Gmail", form: "Google copies: 1" });
+  const { sources, integrations: connections } = (await stage.read(getHealth, account)).result;
+  expect(sources).toMatchObject([
+    { state: "working", day: { copies: 1, untrusted: 0, unknown_recipients: 0 } },
+  ]);
+  expect(connections).toMatchObject([{ name: "Workspace", standing: "good", status: "active" }]);
+});
+
+test("all of it is undone on the screens: nothing is connected, the copies are refused, and what was done stays on record", async () => {
+  const { page, providers } = stage;
+  const { domain } = providers.google;
+  const source = page.getByRole("article", { name: "Gmail" });
+  await source.getByRole("button", { name: "Delete: Gmail" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("No source yet").waitFor();
+  await page.getByRole("button", { name: `Remove: ${domain}` }).click();
+  await page.getByRole("dialog").getByText("2,003 mailboxes of this domain are known").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await page.getByText("No domain yet").waitFor();
+  await goToSetting(page, "Integrations");
+  await page.getByRole("button", { name: "Delete: Workspace" }).click();
+  const dialog = page.getByRole("dialog");
+  const undo = await dialog.getByRole("link", { name: "How all of it is undone" }).getAttribute("href");
+  expect(undo).toBe("/docs/setup-google-workspace#undo-the-whole-set-up");
+  await dialog.getByLabel("Type “Workspace” to go on").fill("Workspace");
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("No integration yet").waitFor();
+  expect(await integrations()).toEqual([]);
+
+  const { subject } = await sendPhish(stage, providers.google.administrator);
+  await until("a refused copy", async () =>
+    /"refused":1/.test(JSON.stringify(await stage.control("GET", "/journal"))) ? true : undefined,
+  );
+  await page.getByRole("navigation", { name: "Menu" }).getByRole("link", { name: "Mail trace" }).click();
+  await page.getByRole("link", { name: subject }).waitFor();
+  await page.getByText("1 message", { exact: true }).waitFor();
+  expect(stage.troubles(422)).toEqual([]);
+});
