@@ -113,4 +113,5 @@ test("on a low window the menu scrolls, so that its last entry can be pressed to
   await page.goto(`/${tenant.tenantId}/overview`);
   await page.getByRole("navigation", { name: "Menu" }).getByRole("link").last().click();
   await page.getByRole("heading", { name: "Health", level: 1 }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/${tenant.tenantId}/health`);
 });
