@@ -110,9 +110,14 @@ test("a client's certificate is told by its fingerprint, whoever signed it", asy
 });
 
 test("a client outside the source's ranges is put off, so that a range that was forgotten loses no mail", async () => {
-  expect(await (await (await serve()).connect()).deliver("x", { to: "far-away@journal.test" })).toMatch(
-    /^451 4\.7\.1/,
-  );
+  const { connect, refused } = await serve();
+  const deliver = async (to: string) => (await connect()).deliver("x", { to });
+  expect(await deliver("far-away@journal.test")).toMatch(/^451 4\.7\.1/);
+  expect(await deliver("nobody@journal.test")).toMatch(/^550/);
+  expect(refused).toEqual([
+    ["clientNotAllowed", expect.stringMatching(/^[0-9a-f-]{36}$/)],
+    ["unknownAddress", undefined],
+  ]);
 });
 
 test("behind a proxy the client's own address counts, and a missing PROXY header is no session", async () => {
