@@ -216,7 +216,9 @@ test("an intake address is told once, and again only as another one", async () =
   expect(JSON.stringify(await ask("GET", "sources"))).not.toContain(address.slice(0, 40));
   const id = String(created["id"]);
   const rotated = await made(`sources/${id}/rotate`, undefined);
+  expect(created).toMatchObject({ addresses: 1, former_valid_until: null });
   expect(rotated).toMatchObject({ addresses: 2 });
+  expect(Date.parse(String(rotated["former_valid_until"])) - Date.now()).toBeGreaterThan(71 * 3_600_000);
   expect(rotated["address"]).not.toBe(address);
   expect((await ask("DELETE", `sources/${id}`)).status).toBe(200);
   expect((await ask("POST", `sources/${id}/rotate`)).status).toBe(404);

@@ -90,6 +90,7 @@ function toItem(it: KeptSource) {
     hop_count: it.hopCount,
     trusts_original_to: it.trustsOriginalTo,
     addresses: it.addresses,
+    former_valid_until: iso(it.formerUntil),
     untrusted: { copies: it.untrusted.copies, last_reason: it.untrusted.lastReason ?? null },
     created_at: it.createdAt.toISOString(),
     last_seen_at: iso(it.lastSeenAt),

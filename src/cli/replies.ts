@@ -258,6 +258,7 @@ export const SourceReply = z.looseObject({
   format: z.string(),
   binding: z.looseObject({ kind: z.string() }),
   addresses: z.number(),
+  former_valid_until: Moment.nullable(),
   last_seen_at: Moment.nullable(),
 });
 

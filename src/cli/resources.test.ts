@@ -108,6 +108,7 @@ test("an intake address is told once, and rotated", async () => {
   const rotated = await run(["source", "rotate", "feed"]);
   expect(rotated.out).toMatch(/^[0-9a-f]{40}@journal\.test$/);
   expect(rotated.out).not.toBe(z.object({ address: z.string() }).parse(made.json).address);
+  expect(rotated.note).toMatch(/The former one is valid until 20.*: change the mail system's rule by then/);
   expect((await run(["source", "list"])).out).toMatch(/google-seal +2 +never/);
   expect((await run(["source", "remove", "feed", "--yes"])).exitCode).toBe(0);
   expect((await run(["source", "remove", "feed", "--yes"])).exitCode).toBe(1);

@@ -16,8 +16,13 @@ const ENOUGH_MAILS = 20;
 const MOST_PAGES = 2;
 const MOST_MISSING = 20;
 
-export function isCoverageLow({ mails, seen }: { readonly mails: number; readonly seen: number }): boolean {
-  return mails >= ENOUGH_MAILS && seen < ENOUGH_SHARE * mails;
+/** `undefined`: too little was looked at to say it, so that what was known stays. */
+export function coverageOf({
+  mails,
+  seen,
+}: Readonly<Record<"mails" | "seen", number>>): CoverageTurn["turn"] | undefined {
+  if (mails < ENOUGH_MAILS) return undefined;
+  return seen < ENOUGH_SHARE * mails ? "low" : "restored";
 }
 
 /** A mail that a mailbox holds and no journal copy told of. */

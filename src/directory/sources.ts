@@ -48,6 +48,8 @@ export interface KeptSource extends NewSource {
   readonly lastSeenAt: Date | undefined;
   /** How many intake addresses are valid now: two while one is being replaced. */
   readonly addresses: number;
+  /** Until when the address that was replaced is valid; `undefined`: none is being replaced. */
+  readonly formerUntil: Date | undefined;
   /** What came in the past seven days and did not prove where it came from: shown, and never acted on. At most 1,000. */
   readonly untrusted: { readonly copies: number; readonly lastReason: string | undefined };
 }

@@ -60,8 +60,18 @@ test("the organisation's name inside the mail proves nothing", () => {
   const raw = exchangeReport({ organisation: "evil.example", mails: [mail] });
   expect(check(ORGANISATION, { raw })).toMatchObject({
     trusted: false,
-    reason: "X-OriginatorOrg names another organisation.",
+    reason: "X-OriginatorOrg names evil.example, which is none of the source's domains.",
   });
+});
+
+test("what was named in the place of the organisation is said, and nothing that is no domain", () => {
+  const reasonOf = (...fields: readonly string[]) => {
+    const { reason } = check(ORGANISATION, { raw: bytes(lines(...fields, "", "x")) }) as { reason: string };
+    return reason;
+  };
+  expect(reasonOf("Sender: <x@corp.example>")).toContain("Sender names corp.example");
+  expect(reasonOf("Subject: x")).toContain("Sender names no domain");
+  expect(reasonOf("X-OriginatorOrg: <script>alert(1)</script>")).toContain("names no domain,");
 });
 
 test.each([

@@ -54,14 +54,23 @@ function checkOrganisation(domains: readonly string[], header: HeaderBlock): Tru
   const own = new Set(domains.map((it) => it.toLowerCase()));
   const organisations = allValues(header, "x-originatororg").map((it) => it.toLowerCase());
   if (organisations.length > 0) {
-    return organisations.every((it) => own.has(it))
+    const other = organisations.find((it) => !own.has(it));
+    return other === undefined
       ? TRUSTED
-      : untrusted("X-OriginatorOrg names another organisation.");
+      : untrusted(`X-OriginatorOrg names ${shown(other)}, which is none of the source's domains.`);
   }
   const sender = bareAddress(firstValue(header, "sender") ?? "") ?? "";
-  return own.has(sender.slice(sender.lastIndexOf("@") + 1))
+  const domain = sender.slice(sender.lastIndexOf("@") + 1);
+  return own.has(domain)
     ? TRUSTED
-    : untrusted("Neither X-OriginatorOrg nor Sender names the organisation.");
+    : untrusted(
+        `There is no X-OriginatorOrg, and Sender names ${shown(domain)}: none of the source's domains.`,
+      );
+}
+
+/** For the administrator to compare with what he has entered. A stranger may have written it: a domain's letters only. */
+function shown(domain: string): string {
+  return /^[a-z0-9._-]{1,253}$/.test(domain) ? domain : "no domain";
 }
 
 function checkSeal({ header, body, sealKeys }: BindingFacts): BindingCheck {

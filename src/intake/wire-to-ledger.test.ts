@@ -64,6 +64,7 @@ beforeAll(async () => {
           : accepted;
       },
       onTrouble,
+      onRefused: () => undefined,
       now: () => AT,
     }),
   );

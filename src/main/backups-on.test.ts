@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { inject, expect, test } from "vitest";
 import { readConfig } from "#config/config.ts";
+import { endPresence, tellPresence } from "#store/processes.ts";
 import { openTenants } from "#store/tenants.ts";
 import { cloneDatabase, emptyDatabase, openTestDatabase } from "../../test/support/database.ts";
 import { runCli } from "../../test/support/run-cli.ts";
@@ -44,7 +45,7 @@ test("a backup is one file for its owner's eyes, says what is not in it, and ove
   });
   expect(await readFile(file)).toEqual(before);
   await writeFile(`${file}2.part`, "");
-  expect((await run("backup", `${file}2`)).note).toContain("another backup writes it, or one has ended");
+  expect((await run("backup", `${file}2`)).note).toContain("another backup writes it, or one was killed");
   expect((await run("backup", "/nowhere/at/all")).exitCode).toBe(1);
 });
 
@@ -67,6 +68,13 @@ test("it comes back on the command line, with what has to be done then", async (
     exitCode: 1,
     note: expect.stringContaining("There is something in this database."),
   });
+  const presence = { id: crypto.randomUUID(), roles: ["worker"], version: "0", sealingKey: "none" };
+  await tellPresence(copy, presence);
+  expect(await run("restored")).toMatchObject({
+    exitCode: 1,
+    note: expect.stringContaining("Undeliver is running on this database: stop all its processes first."),
+  });
+  await endPresence(copy, presence.id);
   expect((await run("restored")).note).toContain("automation observes");
   expect((await commandOn(await emptyDatabase())("restored")).out).toBe(
     "Nothing has happened in this database yet.",

@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { access, open, rename, rm, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
@@ -39,7 +39,9 @@ export function backupsOn(config: Config, onData: OnData): Backups {
     restored: () =>
       onData(async ({ connection }) => {
         await migrate(connection);
-        return noteRestore(connection);
+        return noteRestore(connection).catch((error: unknown) => {
+          throw inWords(error);
+        });
       }),
   };
 }
@@ -67,9 +69,12 @@ async function make(
     await pipeline(Readable.from(pieces), createGzip({ level: LEVEL }), out, { signal });
     await flush(part);
     await rename(part, file);
+    await flush(dirname(file));
   } catch (error) {
     if (codeOf(error) === "EEXIST")
-      throw new CliError(`${part} is there: another backup writes it, or one has ended.`);
+      throw new CliError(
+        `${part} is there: another backup writes it, or one was killed. Remove it where none is running.`,
+      );
     await rm(part, { force: true });
     if (signal.aborted) throw new CliError("Stopped: no backup was made.");
     throw inWords(error);
@@ -77,7 +82,7 @@ async function make(
   return { rows, bytes: (await stat(file)).size };
 }
 
-/** A backup that a loss of power takes away is none. */
+/** A backup that a loss of power takes away is none, and its name is in its folder. */
 async function flush(file: string): Promise<void> {
   const handle = await open(file, "r");
   try {

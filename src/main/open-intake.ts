@@ -19,6 +19,7 @@ import { openWaitingMessages } from "#store/waiting-messages.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Metrics } from "#telemetry/metrics.ts";
 import { every } from "./every.ts";
+import { openRefusals } from "./open-refusals.ts";
 import { readCertificate, watchCertificate } from "./watch-certificate.ts";
 import type { WakeHub } from "./wake-hub.ts";
 
@@ -66,6 +67,7 @@ export async function openIntake(needs: IntakeNeeds): Promise<SmtpIntake> {
       findSource: openFindSource(database, config.journalDomain, Date.now),
       deliver: (delivery) => deliver(needs, accept, delivery),
       onTrouble: (error) => needs.log.debug({ error }, "trouble with an SMTP connection"),
+      onRefused: openRefusals({ log: needs.log, metrics: needs.metrics, now: Date.now }),
       now: () => new Date(),
     }),
   );

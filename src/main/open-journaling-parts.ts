@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import type { JournalingNeeds } from "#api/journaling-routes.ts";
 import type { Config } from "#config/config.ts";
 import type { ResolveTxt } from "#directory/resolve-txt.ts";
@@ -6,6 +5,7 @@ import type { Database } from "#store/database.ts";
 import { openCoverage } from "#store/coverage.ts";
 import { openDomainProofs } from "#store/domain-proofs.ts";
 import { openDomains } from "#store/domains.ts";
+import { intakeFacts } from "./intake-facts.ts";
 import { openReadCopy } from "./open-read-copy.ts";
 import { openMailboxScans } from "#store/mailbox-scans.ts";
 import { openRecipientPlaces } from "#store/recipient-places.ts";
@@ -14,17 +14,15 @@ import { openSources } from "#store/sources.ts";
 
 interface JournalingPartsNeeds {
   readonly database: Database;
-  readonly config: Pick<Config, "journalDomain" | "smtp" | "tls">;
+  readonly config: Pick<Config, "journalDomain" | "smtp" | "tls" | "roles">;
   readonly resolveTxt: ResolveTxt;
   /** What went wrong at reading a mail for a person; never carries mail. */
   readonly onTrouble: (error: unknown) => void;
 }
 
-const MB = 1024 * 1024;
-
 /** What the API needs to say and to change how mail comes in. */
 export function openJournalingParts(
-  { database, config: { journalDomain, smtp, tls }, resolveTxt, onTrouble }: JournalingPartsNeeds,
+  { database, config, resolveTxt, onTrouble }: JournalingPartsNeeds,
   opened: AsyncDisposableStack,
 ): Omit<JournalingNeeds, "now" | "autoRetract" | "tenantSettings"> {
   return {
@@ -37,17 +35,7 @@ export function openJournalingParts(
     coverage: openCoverage(database),
     readCopy: opened.use(openReadCopy({ database, resolveTxt, onTrouble })).readCopy,
     resolveTxt,
-    journalDomain,
-    intake: {
-      journalDomain,
-      port: smtp.port,
-      isLoopback: isLoopback(smtp.host),
-      hasTls: tls !== undefined,
-      maxMegabytes: smtp.maxBytes / MB,
-    },
+    journalDomain: config.journalDomain,
+    intake: intakeFacts(config),
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

@@ -21,7 +21,10 @@ const OF_THE_MOMENT: readonly string[] = [
   "identity.setup_code",
 ];
 
-/** All tables with state, each behind those it refers to. */
+/**
+ * All tables with state, each behind those it refers to. Only ours: another program's may lie in the same database, and
+ * what a restore empties must be none of them.
+ */
 export async function tablesInOrder(tx: Transaction): Promise<readonly BackupTable[]> {
   const tables = await tx.rows<TableRow>(TABLES);
   const sorted: TableRow[] = [];
@@ -64,4 +67,5 @@ const TABLES = `
       where i.indrelid = c.oid and i.indisprimary), '') as key
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind = 'r' and n.nspname in (current_schema(), 'identity') and c.relname <> 'migration'
+    and has_table_privilege('undeliver_worker', c.oid, 'delete')
   order by 1`;

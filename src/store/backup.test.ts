@@ -208,6 +208,24 @@ test("where something is, nothing is overwritten; what is damaged leaves nothing
   await restoreBackup(connection, inPieces(bytes));
 });
 
+test("what another program keeps in the same database is neither backed up nor touched by a restore", async () => {
+  const { database } = await fill();
+  await using _ = database;
+  const sql = (connection: pg.ClientConfig, text: string) =>
+    ownerTransaction(connection, (tx) => tx.rows<{ n: number }>(text));
+  await sql(database.connection, "create table invoice (n int)");
+  const bytes = await backup(database.connection);
+  expect(bytes.toString()).not.toContain('{"table":"invoice"');
+
+  const theirs = await emptyDatabase();
+  await sql(theirs, "create table invoice as select 1 as n");
+  await expect(restoreBackup(theirs, inPieces(bytes))).rejects.toThrow("another program (invoice)");
+  // Where Undeliver has been started beside it.
+  await migrate(theirs);
+  await restoreBackup(theirs, inPieces(bytes));
+  expect(await sql(theirs, "select n from invoice")).toEqual([{ n: 1 }]);
+});
+
 test("the database has no state that a backup would miss: no sequence, and no table that is not known", async () => {
   await using database = await cloneDatabase();
   const others = await ownerTransaction(database.connection, (tx) =>
@@ -218,4 +236,9 @@ test("the database has no state that a backup would miss: no sequence, and no ta
     ),
   );
   expect(others).toEqual([]);
+  const all = await ownerTransaction(database.connection, (tx) =>
+    tx.rows("select from pg_tables where schemaname in ('public', 'identity') and tablename <> 'migration'"),
+  );
+  const known = await ownerTransaction(database.connection, (tx) => tablesInOrder(tx));
+  expect(known).toHaveLength(all.length);
 });

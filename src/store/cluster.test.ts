@@ -76,7 +76,9 @@ test("in a database without a tenant nothing was lost", async () => {
 test("everybody signs in again, and nobody is taken for still at work", async () => {
   await using it = await open();
   await it.database.asWorker(async (tx) => {
-    await tx.rows(`insert into process (id, roles, version) values (gen_random_uuid(), '{worker}', '1')`);
+    await tx.rows(
+      `insert into process (id, roles, version, seen_at) values (gen_random_uuid(), '{worker}', '1', now() - interval '3 minutes')`,
+    );
     await tx.rows(
       `insert into identity."user" (id, name, email, "emailVerified") values ('00000000-0000-7000-8000-000000000001', 'Ann', 'ann@a.example', true)`,
     );

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { afterRestore } from "./after-restore.ts";
 import type { Transaction } from "./database.ts";
 import { AS_OWNER, AS_WORKER, ownerTransaction } from "./owner-transaction.ts";
+import { refuseRunning } from "./refuse-running.ts";
 
 const KEY = "cluster";
 
@@ -25,10 +26,16 @@ export function noticeRestore(connection: pg.ClientConfig): Promise<Date | undef
   });
 }
 
-/** A person says so: the server has brought back an older state. Answers as of when it is; `undefined`: it is empty. */
+/**
+ * A person says so: the server has brought back an older state. Answers as of when it is; `undefined`: it is empty.
+ * Refuses while anybody works on it, since it takes the leases away.
+ */
 export function noteRestore(connection: pg.ClientConfig): Promise<Date | undefined> {
   return ownerTransaction(connection, async (tx) => {
-    const asOf = await asWorker(tx, lastFactAt);
+    const asOf = await asWorker(tx, async () => {
+      await refuseRunning(tx);
+      return lastFactAt(tx);
+    });
     if (asOf !== undefined) await afterRestore(tx, asOf);
     return asOf;
   });

@@ -6,8 +6,8 @@ import {
   type CoverageReading,
   type CoverageTurn,
   type CoverageWork,
+  coverageOf,
   GRACE_MS,
-  isCoverageLow,
   SAMPLE,
 } from "#directory/coverage.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
@@ -106,7 +106,8 @@ async function save(
   await tx.rows(SAVE, [...ids, mailboxes, failed, mails, seen, JSON.stringify(missing)]);
   const [day] = await tx.rows<{ mails: number; seen: number }>(DAY, ids);
   if (day === undefined) throw new Error("a statement of one row answered none");
-  const turn = isCoverageLow(day) ? "low" : "restored";
+  const turn = coverageOf(day);
+  if (turn === undefined) return undefined;
   const turned = await tx.rows(turn === "low" ? FALL : RISE, ids);
   if (turned.length === 0) return undefined;
   const data = { integrationId, ...day };

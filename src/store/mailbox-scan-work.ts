@@ -70,10 +70,10 @@ async function keep(
 }
 
 async function advance(tx: Transaction, part: ScanPart, done: PageDone): Promise<void> {
-  const { tenantId, scanId, address } = part;
+  const { tenantId, scanId, address, cursor } = part;
   const { next, listed, known, judged, flagged, tooLarge } = done;
   const counts = [listed, known, judged, flagged, tooLarge];
-  await tx.rows(ADVANCE, [tenantId, scanId, address, next ?? null, ...counts]);
+  await tx.rows(ADVANCE, [tenantId, scanId, address, next ?? null, ...counts, cursor ?? null]);
   if (next === undefined) await endScan(tx, part);
 }
 
@@ -126,11 +126,12 @@ const KNOWN = `
       and (c.mailbox_id = $3 or c.mailbox_id is null and c.address in (
         select address from mailbox_address where tenant_id = $1 and mailbox_id = $3 union all select lower($4)))
   )`;
+// Whoever was slower than its claim comes to a page that another worker has ended: it neither goes back nor counts twice.
 const ADVANCE = `
   update mailbox_scan_part set cursor = $4, state = case when $4::text is null then 'done' else 'open' end,
     due_at = now(), attempts = 0, reason = null, listed = listed + $5, known = known + $6, judged = judged + $7,
     flagged = flagged + $8, too_large = too_large + $9
-  where tenant_id = $1 and scan_id = $2 and address = $3 and state = 'open'`;
+  where tenant_id = $1 and scan_id = $2 and address = $3 and state = 'open' and cursor is not distinct from $10`;
 const DEFER = `
   update mailbox_scan_part set due_at = $4, attempts = attempts + 1, reason = $5
   where tenant_id = $1 and scan_id = $2 and address = $3 and state = 'open'`;

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { expect, test } from "vitest";
-import { newId, type TenantId } from "#shared/ids.ts";
-import { cloneDatabase } from "../../test/support/database.ts";
+import { type IntegrationId, newId, type TenantId } from "#shared/ids.ts";
+import { cloneDatabase, emptyDatabase, openTestDatabase } from "../../test/support/database.ts";
 import { migrate } from "./migrate.ts";
 
 test("a migrated database has nothing left to migrate", async () => {
@@ -36,6 +36,40 @@ test("every table with a tenant is under forced row-level security", async () =>
      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not (c.relrowsecurity and c.relforcerowsecurity)`,
   );
   expect(open.rows).toEqual([]);
+});
+
+test("what a login that is no superuser has filled under the first schema is there under this one, and works as before", async () => {
+  const connection = await emptyDatabase();
+  const login = `owner_${crypto.randomUUID().slice(0, 8)}`;
+  await asOwner(connection, `create role ${login} login createrole`);
+  await asOwner(connection, `grant undeliver_request, undeliver_worker to ${login}`);
+  await asOwner(connection, `alter database ${String(connection.database)} owner to ${login}`);
+  const own = { ...connection, user: login };
+  await migrate(own, { only: ["0001-first.sql"] });
+  await using database = openTestDatabase(own);
+  const [tenantId, integrationId] = [newId<TenantId>(new Date()), newId<IntegrationId>(new Date())];
+  await database.asWorker(async (tx) => {
+    await tx.rows("insert into tenant (id, name) values ($1, 'old')", [tenantId]);
+    await tx.rows(
+      "insert into integration (tenant_id, id, provider, name, connection) values ($1, $2, 'microsoft', 'old', '{}')",
+      [tenantId, integrationId],
+    );
+    await tx.rows("insert into domain (tenant_id, name, integration_id) values ($1, 'a.example', $2)", [
+      tenantId,
+      integrationId,
+    ]);
+    await tx.rows(
+      "insert into mailbox (tenant_id, id, integration_id, provider_id, handle, primary_address) values ($1, gen_random_uuid(), $2, 'x', 'x', 'ann@a.example')",
+      [tenantId, integrationId],
+    );
+  });
+  expect((await migrate(own)).left).toEqual([]);
+  const [domain] = await database.asTenant(tenantId, (tx) =>
+    tx.rows(
+      "select d.proof, i.answered_at is not null as answered from domain d join integration i on i.id = d.integration_id",
+    ),
+  );
+  expect(domain).toEqual({ proof: "skipped", answered: true });
 });
 
 test("whoever stops a migration keeps what is applied, and the next one goes on with what is left", async () => {

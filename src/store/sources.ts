@@ -144,6 +144,7 @@ interface Row {
   readonly created_at: Date;
   readonly last_seen_at: Date | null;
   readonly addresses: number;
+  readonly former_until: Date | null;
   readonly untrusted: number;
   readonly untrusted_reason: string | null;
 }
@@ -161,6 +162,7 @@ function toSource(row: Row): KeptSource {
     createdAt: row.created_at,
     lastSeenAt: fromNull(row.last_seen_at),
     addresses: row.addresses,
+    formerUntil: fromNull(row.former_until),
     untrusted: { copies: row.untrusted, lastReason: fromNull(row.untrusted_reason) },
   };
 }
@@ -170,6 +172,8 @@ const SELECT = `
     s.created_at, s.last_seen_at,
     (select count(*)::int from source_address a where a.tenant_id = s.tenant_id and a.source_id = s.id
        and (a.expires_at is null or a.expires_at > now())) as addresses,
+    (select max(a.expires_at) from source_address a where a.tenant_id = s.tenant_id and a.source_id = s.id
+       and a.expires_at > now()) as former_until,
     u.copies as untrusted, u.reason as untrusted_reason
   from source s
   cross join lateral (

@@ -3,6 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 /** Prometheus metrics. Labels are closed lists: never an address, a tenant's name or a message. */
 export interface Metrics {
   received(kind: "stored" | "deferred"): void;
+  /** Refused or put off before anything of it was read. */
+  refused(reason: string): void;
   judged(disposition: string, ms: number): void;
   settled(outcome: string, secondsSinceJournal: number): void;
   /** A stage of the time to retract. */
@@ -25,10 +27,11 @@ export interface MetricSources {
 export function openMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { received, judged, settled, stages, calls, errors } = instruments(registry);
+  const { received, refused, judged, settled, stages, calls, errors } = instruments(registry);
   gauges(registry, sources);
   return {
     received: (kind) => received.inc({ kind }),
+    refused: (reason) => refused.inc({ reason }),
     judged: (disposition, ms) => judged.observe({ disposition }, ms / 1_000),
     settled: (outcome, seconds) => settled.observe({ outcome }, seconds),
     took: (stage, seconds) => stages.observe({ stage }, Math.max(0, seconds)),
@@ -87,6 +90,12 @@ function instruments(registry: Registry) {
       name: "undeliver_journal_copies_total",
       help: "Journal copies by how they were answered",
       labelNames: ["kind"],
+      registers,
+    }),
+    refused: new Counter({
+      name: "undeliver_journal_refusals_total",
+      help: "Journal copies that were not taken, by why",
+      labelNames: ["reason"],
       registers,
     }),
     judged: new Histogram({

@@ -21,6 +21,7 @@ test("the page has a row for each metric of our own, with its labels and its kin
   });
   // A labelled metric shows its labels once it has a value.
   metrics.received("stored");
+  metrics.refused("unknown_address");
   metrics.judged("NONE", 1);
   metrics.settled("moved", 1);
   metrics.took("acted_to_verified", 1);

@@ -11,6 +11,12 @@ test("a night is the usual quiet of a source that delivers by day only", () => {
   expect(isSilent({ quietMs: 25 * HOUR_MS, usualMs: 16 * HOUR_MS })).toBe(true);
 });
 
+test("the first evening of a source is no silence", () => {
+  const usualMs = longestQuietMs([9, 10, 11, 17].map(at));
+  expect(isSilent({ quietMs: 16 * HOUR_MS, usualMs })).toBe(false);
+  expect(isSilent({ quietMs: 25 * HOUR_MS, usualMs })).toBe(true);
+});
+
 test("a source that delivers at every hour is silent after two hours, and not before", () => {
   const usualMs = longestQuietMs(Array.from({ length: 48 }, (_, hour) => at(hour)));
   expect(isSilent({ quietMs: 1.9 * HOUR_MS, usualMs })).toBe(false);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkCoverage, isCoverageLow } from "#directory/coverage.ts";
+import { checkCoverage, coverageOf } from "#directory/coverage.ts";
 import { countLowCoverage, openCoverage, openCoverageWork } from "#store/coverage.ts";
 import { openOverview } from "#store/overview.ts";
 import { openBudgets } from "../../src/main/open-budgets.ts";
@@ -96,6 +96,20 @@ test("an hour later nothing is counted twice, and once the share is right again 
   expect(await countLowCoverage(room.serving.database)).toBe(0);
 });
 
+test("while nothing can be looked at nobody says that it is right again", async () => {
+  const rows = (text: string) => room.query(text, [room.tenantId]);
+  await rows(
+    "update integration set coverage_low_since = now() where tenant_id = $1 and provider = 'microsoft'",
+  );
+  // What was looked at is more than a day ago, and since then no mailbox could be asked.
+  await rows("update coverage_check set at = at - interval '26 hours' where tenant_id = $1");
+  await rows(`insert into coverage_check (tenant_id, integration_id, mailboxes, failed, mails, seen)
+    select tenant_id, id, 20, 20, 0, 0 from integration where tenant_id = $1`);
+  await due();
+  expect(await check()).toEqual([]);
+  expect(await countLowCoverage(room.serving.database)).toBe(1);
+});
+
 test("two processes do not look at one integration at once", async () => {
   await due();
   const before = (await read())?.checks.length ?? 0;
@@ -104,10 +118,10 @@ test("two processes do not look at one integration at once", async () => {
 });
 
 test.each([
-  [{ mails: 19, seen: 0 }, false],
-  [{ mails: 100, seen: 99 }, false],
-  [{ mails: 100, seen: 98 }, true],
-  [{ mails: 20, seen: 19 }, true],
-])("%j is too little: %s", (day, isLow) => {
-  expect(isCoverageLow(day)).toBe(isLow);
+  [{ mails: 19, seen: 0 }, undefined],
+  [{ mails: 100, seen: 99 }, "restored"],
+  [{ mails: 100, seen: 98 }, "low"],
+  [{ mails: 20, seen: 19 }, "low"],
+])("of %j is said: %s", (day, turn) => {
+  expect(coverageOf(day)).toBe(turn);
 });

@@ -17,6 +17,8 @@ export interface SmtpHarness extends AsyncDisposable {
   readonly intake: SmtpIntake;
   readonly delivered: SmtpDelivery[];
   readonly troubles: unknown[];
+  /** Why, and by which source. */
+  readonly refused: (readonly [string, string | undefined])[];
   readonly connect: (options?: Parameters<typeof smtpSession>[1]) => Promise<SmtpSession>;
 }
 
@@ -25,6 +27,7 @@ export async function smtpHarness(options: Partial<SmtpIntakeOptions> = {}): Pro
   await using opened = new AsyncDisposableStack();
   const delivered: SmtpDelivery[] = [];
   const troubles: unknown[] = [];
+  const refused: (readonly [string, string | undefined])[] = [];
   const intake = opened.use(
     await openSmtpIntake({
       host: "127.0.0.1",
@@ -43,6 +46,7 @@ export async function smtpHarness(options: Partial<SmtpIntakeOptions> = {}): Pro
         return Promise.resolve({ kind: "stored", reference: `copy-${delivered.length}` });
       },
       onTrouble: (error) => troubles.push(error),
+      onRefused: (why, by) => refused.push([why, by?.sourceId]),
       now: () => new Date("2026-10-05T08:00:00Z"),
       ...options,
     }),
@@ -52,6 +56,7 @@ export async function smtpHarness(options: Partial<SmtpIntakeOptions> = {}): Pro
     intake,
     delivered,
     troubles,
+    refused,
     connect: async (how) => owned.adopt(await smtpSession(intake.port, how), (it) => it.end()),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -136,7 +136,7 @@ test("a source tells its address once, has two while one is replaced, and is cha
   await card.getByRole("button", { name: "Rotate address" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Rotate address" }).click();
   await told.getByRole("button", { name: "I have it" }).click();
-  await card.getByText("Two valid: the former one ends soon").waitFor();
+  await card.getByText("Two valid: the former one until").waitFor();
   await card.getByRole("button", { name: "Edit" }).click();
   await page.getByRole("dialog").getByLabel("Hop count").fill("2");
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();

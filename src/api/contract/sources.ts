@@ -40,6 +40,9 @@ const Source = z
     hop_count: z.number().int(),
     trusts_original_to: z.boolean(),
     addresses: z.number().int().describe("two while one is being replaced"),
+    former_valid_until: OptionalMoment.describe(
+      "until when the replaced address is valid: what is journaled to it afterwards is refused",
+    ),
     untrusted: z
       .object({ copies: z.number().int(), last_reason: z.string().nullable() })
       .describe(

@@ -113,8 +113,12 @@ function bindingOf({ organisation, googleSeal, range, certificate }: BindingOpti
 function tell(deps: CliDeps, command: Command, it: z.output<typeof SourceWithAddressReply>): void {
   if (isJson(command)) return printJson(deps, it);
   deps.terminal.out(printable(it.address));
-  return deps.terminal.note(
+  deps.terminal.note(
     `Journal to this address. It is shown this once, and whoever knows it can feed ${printable(it.name)}.`,
+  );
+  if (it.former_valid_until === null) return;
+  deps.terminal.note(
+    `The former one is valid until ${momentText(it.former_valid_until)}: change the mail system's rule by then, since what comes to it afterwards is refused.`,
   );
 }
 

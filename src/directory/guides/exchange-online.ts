@@ -26,7 +26,7 @@ export function exchangeOnlineGuide(values: GuideValues): GuideParts {
     ],
     undo: {
       title: "Undo all of it",
-      text: "Delete the source here only afterwards: reports that are refused are undeliverable.",
+      text: "Delete the source here only afterwards: reports that are refused are undeliverable. The address for undeliverable reports may stay.",
       commands: {
         where: WHERE,
         language: "powershell",
@@ -59,13 +59,13 @@ function expiration(): GuideStep {
     title: "Let Exchange try for as long as it can",
     text: "While Undeliver cannot be reached, Exchange keeps the reports and tries again: 24 hours, which is its maximum for mail, and seven days more for journal reports. What does not arrive in that time goes to the address of the step before.",
     entries: [
-      { name: "MessageExpiration", value: "24:00:00" },
+      { name: "MessageExpiration", value: "1.00:00:00" },
       { name: "JournalMessageExpirationDays", value: "7" },
     ],
     commands: {
       where: WHERE,
       language: "powershell",
-      text: "Set-TransportConfig -MessageExpiration 24:00:00 -JournalMessageExpirationDays 7",
+      text: "Set-TransportConfig -MessageExpiration 1.00:00:00 -JournalMessageExpirationDays 7",
     },
   };
 }

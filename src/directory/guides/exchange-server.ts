@@ -48,12 +48,16 @@ const UNDELIVERABLE: GuideStep = {
 };
 
 function connector({ journalDomain: host, port, hasTls }: GuideValues): GuideStep {
+  // Without the level Exchange takes any certificate.
+  const tls = hasTls
+    ? ` \`\n  -RequireTLS $true -TlsAuthLevel DomainValidation -TlsDomain "${host}"`
+    : " -RequireTLS $false";
   return {
     title: "Make a send connector for the reports",
-    text: `They go straight to ${host}${hasTls ? ", by TLS only" : ""}.`,
+    text: `They go straight to ${host}${hasTls ? `, by TLS only, to who shows a certificate of a public authority for it` : ""}.`,
     commands: shell(
       `New-SendConnector -Name "Undeliver journal" -Usage Custom -AddressSpaces "SMTP:${host};1" \``,
-      `  -DNSRoutingEnabled $false -SmartHosts "${host}" -Port ${port} -RequireTLS $${hasTls}`,
+      `  -DNSRoutingEnabled $false -SmartHosts "${host}" -Port ${port}${tls}`,
     ),
   };
 }

@@ -64,6 +64,32 @@ test("without a certificate no mail system is told to insist on one", () => {
   }
 });
 
+test("where there is a certificate every mail system insists on it, for the very host it connects to", () => {
+  const text = (setup: (typeof SETUPS)[number]) => guideMarkdown(guideFor(setup, READY));
+  expect(text("exchange-online")).toContain(
+    '-TlsSettings DomainValidation -TlsDomain "journal.corp.example"',
+  );
+  expect(text("exchange-server")).toContain(
+    '-RequireTLS $true -TlsAuthLevel DomainValidation -TlsDomain "journal.corp.example"',
+  );
+  // Postfix compares the whole next hop of transport_maps.
+  expect(text("postfix")).toContain("=undeliver:[journal.corp.example]:25 }");
+  expect(text("postfix")).toContain("smtp_tls_policy_maps = inline:{ [journal.corp.example]:25=secure }");
+  expect(text("exim")).toContain("hosts_require_tls = *\n  tls_verify_hosts = *");
+});
+
+test("no time span for Exchange has 24 in the place of the hours: that would be 24 days", () => {
+  const { entries = [], commands } = guideFor("exchange-online", READY).steps[1] ?? {};
+  expect(entries[0]).toEqual({ name: "MessageExpiration", value: "1.00:00:00" });
+  expect(commands?.text).toContain("-MessageExpiration 1.00:00:00 ");
+});
+
+test("a copy that Exim cannot deliver comes back to no sender, who would learn the intake address", () => {
+  const text = guideMarkdown(guideFor("exim", READY));
+  expect(text).toMatch(/data = INTAKE-ADDRESS@journal\.corp\.example\n {2}errors_to =\n/);
+  expect(text).toContain("return_path = $sender_address");
+});
+
 test("docs/journaling.md shows the same steps as the screen and the command line", async () => {
   const path = join(import.meta.dirname, "../../../docs/journaling.md");
   const [head] = readFileSync(path, "utf8").split(/(?<=<!-- The steps[^>]*-->\n)/);

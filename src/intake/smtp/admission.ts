@@ -12,7 +12,10 @@ export interface RecipientFacts {
   readonly chosen: Source | undefined;
 }
 
-export type Admission = { readonly admitted: Source } | { readonly refused: ReplyName };
+export type Admission =
+  | { readonly admitted: Source }
+  /** With the source whose settings say so. */
+  | { readonly refused: ReplyName; readonly by?: Source };
 
 /**
  * Decides about one RCPT TO. A transaction delivers to one source: a second one, of this or another tenant, is asked
@@ -24,9 +27,9 @@ export async function admitRecipient(facts: RecipientFacts, findSource: FindSour
   const source = await findSource(facts.address.slice(0, at), facts.address.slice(at + 1).toLowerCase());
   if (source === undefined) return { refused: "unknownAddress" };
   if (source.allowedRanges.length > 0 && !isInRanges(facts.clientAddress, source.allowedRanges)) {
-    return { refused: "clientNotAllowed" };
+    return { refused: "clientNotAllowed", by: source };
   }
-  if (source.requireTls && !facts.isSecure) return { refused: "tlsRequired" };
+  if (source.requireTls && !facts.isSecure) return { refused: "tlsRequired", by: source };
   if (facts.chosen !== undefined && facts.chosen.sourceId !== source.sourceId)
     return { refused: "oneSource" };
   return { admitted: source };

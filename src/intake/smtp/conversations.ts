@@ -6,7 +6,7 @@ import type { Source } from "#directory/sources.ts";
 import { admitRecipient } from "./admission.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { type Received, type Reception, receiveData } from "./receive-data.ts";
-import { type Refusal, refusal } from "./reply.ts";
+import { type Refusal, type ReplyName, refusal } from "./reply.ts";
 import { DEFAULT_MAX_DATA_MS, type SmtpIntakeOptions } from "./smtp-intake-options.ts";
 
 /** What is done at each step of an SMTP session. Nothing here rejects: trouble is told, and becomes a refusal. */
@@ -38,12 +38,12 @@ export function openConversations(options: SmtpIntakeOptions, budget: ByteBudget
       try {
         const facts = { address, clientAddress, isSecure, chosen: sources.get(session) };
         const admission = await admitRecipient(facts, options.findSource);
-        if ("refused" in admission) return refusal(admission.refused);
+        if ("refused" in admission) return refuse(options, admission.refused, admission.by);
         sources.set(session, admission.admitted);
         return undefined;
       } catch (error) {
         options.onTrouble(error);
-        return refusal("noLookup");
+        return refuse(options, "noLookup");
       }
     },
     async received(stream, session) {
@@ -58,6 +58,11 @@ export function openConversations(options: SmtpIntakeOptions, budget: ByteBudget
       }
     },
   };
+}
+
+function refuse({ onRefused }: SmtpIntakeOptions, why: ReplyName, by?: Source): Refusal {
+  onRefused(why, by);
+  return refusal(why);
 }
 
 function toHex(fingerprint: string): string {
@@ -100,8 +105,8 @@ async function deliver(
   incoming: Incoming,
   options: SmtpIntakeOptions,
 ): Promise<string | Refusal> {
-  if (received.kind === "too-large") return refusal("tooLarge");
-  if (received.kind === "overloaded") return refusal("overloaded");
+  if (received.kind === "too-large") return refuse(options, "tooLarge", incoming.source);
+  if (received.kind === "overloaded") return refuse(options, "overloaded", incoming.source);
   const session = sessionFacts(incoming, options.now());
   const answer = await options.deliver({ source: incoming.source, session, blocks: received.blocks });
   return answer.kind === "stored" ? `Stored as ${answer.reference}` : refusal("notStored");

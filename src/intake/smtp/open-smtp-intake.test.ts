@@ -89,10 +89,10 @@ test.each(["nobody@journal.test", "secretx@journal.test"])("the address %s is un
   expect(delivered).toEqual([]);
 });
 
-test("a source that requires TLS refuses clear text and takes the same mail over TLS", async () => {
+test("a source that requires TLS puts clear text off and takes the same mail over TLS", async () => {
   const { connect, delivered } = await serve();
   const client = await connect();
-  expect(await client.deliver("x", { to: "tls-only@journal.test" })).toMatch(/^530 5\.7\.0/);
+  expect(await client.deliver("x", { to: "tls-only@journal.test" })).toMatch(/^451 4\.7\.0/);
   await client.startTls();
   expect(await client.deliver("x", { to: "tls-only@journal.test" })).toMatch(/^250/);
   expect(delivered).toHaveLength(1);
@@ -109,10 +109,15 @@ test("a client's certificate is told by its fingerprint, whoever signed it", asy
   );
 });
 
-test("a client outside the source's ranges is refused", async () => {
-  expect(await (await (await serve()).connect()).deliver("x", { to: "far-away@journal.test" })).toMatch(
-    /^550 5\.7\.1/,
-  );
+test("a client outside the source's ranges is put off, so that a range that was forgotten loses no mail", async () => {
+  const { connect, refused } = await serve();
+  const deliver = async (to: string) => (await connect()).deliver("x", { to });
+  expect(await deliver("far-away@journal.test")).toMatch(/^451 4\.7\.1/);
+  expect(await deliver("nobody@journal.test")).toMatch(/^550/);
+  expect(refused).toEqual([
+    ["clientNotAllowed", expect.stringMatching(/^[0-9a-f-]{36}$/)],
+    ["unknownAddress", undefined],
+  ]);
 });
 
 test("behind a proxy the client's own address counts, and a missing PROXY header is no session", async () => {

@@ -1,8 +1,12 @@
-/** Every refusal that the intake gives: code, enhanced code (RFC 3463) and text. smtp-server reads `responseCode`. */
+/**
+ * Every refusal that the intake gives: code, enhanced code (RFC 3463) and text. smtp-server reads `responseCode`. What a
+ * setting of the source forbids is put off, not refused: a range that is missing there, or a certificate that has gone,
+ * would else lose all mail until somebody sees it, and the sender's queue keeps it.
+ */
 export const REPLIES = {
   unknownAddress: [550, "5.1.1", "No such intake address"],
-  clientNotAllowed: [550, "5.7.1", "This client may not deliver to this address"],
-  tlsRequired: [530, "5.7.0", "This address takes mail over TLS only: use STARTTLS first"],
+  clientNotAllowed: [451, "4.7.1", "This client may not deliver to this address"],
+  tlsRequired: [451, "4.7.0", "This address takes mail over TLS only: use STARTTLS first"],
   oneSource: [452, "4.5.3", "One intake address per transaction: send this recipient again by itself"],
   tooLarge: [552, "5.3.4", "Message exceeds the size limit"],
   overloaded: [452, "4.3.1", "Too much mail in flight, try again later"],

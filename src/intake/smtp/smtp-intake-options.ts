@@ -1,6 +1,7 @@
 import type { SessionFacts } from "../journal-port.ts";
 import type { Source } from "#directory/sources.ts";
 import type { FindSource } from "../find-source.ts";
+import type { ReplyName } from "./reply.ts";
 
 /** One DATA and what was known while it came. */
 export interface SmtpDelivery {
@@ -38,6 +39,8 @@ export interface SmtpIntakeOptions {
   readonly deliver: (delivery: SmtpDelivery) => Promise<DeliveryAnswer>;
   /** Trouble with a connection or a reply; never carries mail. */
   readonly onTrouble: (error: unknown) => void;
+  /** A journal copy was refused or put off, and of a source that is known: which one. */
+  readonly onRefused: (why: ReplyName, by: Source | undefined) => void;
   readonly now: () => Date;
 }
 

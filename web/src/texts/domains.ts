@@ -83,7 +83,7 @@ export const domainTexts = {
     originalToAbout: "Only then it is believed: otherwise whoever writes a mail chooses who received what.",
     address: "Address",
     addresses: (count: number) =>
-      count === 0 ? "None valid" : count === 1 ? "One valid" : "Two valid: the former one ends soon",
+      count === 0 ? "None valid" : count === 1 ? "One valid" : "Two valid: the former one until",
     lastSeen: "Last journal copy",
     never: "Nothing yet",
     untrusted: "Not believed in 7 days",

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { IconShieldCheck, IconShieldExclamation } from "@tabler/icons-react";
 import { domainTexts } from "../../texts/domains.ts";
+import { Moment } from "../../ui/moment.tsx";
 import { StateWord } from "../../ui/state-word.tsx";
 import type { Source } from "./queries.ts";
 
@@ -31,6 +32,17 @@ export function valuesOf(binding: Source["binding"]): readonly string[] {
     case "client-certificate":
       return binding.fingerprints;
   }
+}
+
+/** How many intake addresses are valid; of two, by when the mail system's rule has to name the new one. */
+export function AddressesView({ source }: { readonly source: Source }) {
+  const { addresses, former_valid_until: until } = source;
+  return (
+    <>
+      <Text size="sm">{t.addresses(addresses)}</Text>
+      {until !== null && <Moment at={until} />}
+    </>
+  );
 }
 
 /** What came and was not believed, with the newest reason. */

@@ -20,7 +20,7 @@ import { type Source, type SourceWithAddress, sourceHealthQuery, sourcesQuery } 
 import { RotateSource } from "./rotate-source.tsx";
 import { SourceHealthView } from "./source-health-view.tsx";
 import { SourceForm } from "./source-form.tsx";
-import { BindingView, UntrustedView } from "./source-facts.tsx";
+import { AddressesView, BindingView, UntrustedView } from "./source-facts.tsx";
 
 const t = domainTexts.sources;
 
@@ -90,7 +90,7 @@ function SourceCard({ source, onAddress }: SourceCardProps) {
             source.last_seen_at === null ? t.never : <Moment key="seen" at={source.last_seen_at} />,
           ],
           [t.untrusted, <UntrustedView key="untrusted" source={source} />],
-          [t.address, t.addresses(source.addresses)],
+          [t.address, <AddressesView key="address" source={source} />],
           [t.tls, source.require_tls ? t.tlsRequired : t.tlsOptional],
           [
             t.ranges,
