@@ -169,6 +169,22 @@ test("without the right to ask what mailboxes are for, that stays unknown", asyn
   expect(await room.find(DESK.address)).toBeUndefined();
 });
 
+test("a name that no table takes keeps nobody else from being read", async () => {
+  await using room = await openRoom();
+  const hostile = "Amal\0\ud800 \u202etset";
+  room.organisation.putUser({ ...AMAL, displayName: `${hostile}${"a".repeat(100_000)}` });
+  room.directory.putGroup({ ...groupSeed("odd", [AMAL.id]), displayName: hostile });
+  expect(await room.run()).toBe("done");
+  expect(await room.mailboxes()).toHaveLength(5);
+  const [amal] = await room.rows<{ name: string }>(
+    "select display_name as name from mailbox where primary_address = $1",
+    [AMAL.address],
+  );
+  expect(amal?.name.startsWith("Amal\ufffd \u202etset")).toBe(true);
+  expect(amal?.name.length).toBeLessThanOrEqual(1_000);
+  expect(await room.members("odd@corp.test")).toEqual([AMAL.address]);
+});
+
 test("nobody leaves because the directory suddenly lists nobody", async () => {
   await using room = await openRoom();
   await room.run();
