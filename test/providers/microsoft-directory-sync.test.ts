@@ -97,6 +97,14 @@ test("what has changed is told by the links of the last reading: new, changed, g
   expect((await room.rows("select from mailbox where gone_at is not null")).length).toBe(1);
 });
 
+test("a provider that forgets its list before it has begun is asked again later, and not at once", async () => {
+  await using room = await openRoom();
+  room.setFaults({ kind: "refuse", operation: "graph.usersDelta", status: 410, code: "resyncRequired" });
+  expect(await room.run()).toBe("paused");
+  expect(room.organisation.calls.counts.get("graph.usersDelta")).toBe(1);
+  expect((await room.status()).trouble).toMatchObject({ code: "forgotten_at_once" });
+});
+
 test("links that the provider has forgotten make it read everything, and what is not there any more goes", async () => {
   await using room = await openRoom();
   await room.run();
