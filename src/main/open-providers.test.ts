@@ -119,6 +119,17 @@ test("reading the directory binds a connection too, and ends where it is another
   await vi.waitFor(() => expect(read(second)).rejects.toMatchObject({ code: "directory_taken" }));
 });
 
+test("an integration that was deleted is let go some seconds later", async () => {
+  await using providers = open();
+  const { tenantId, id } = await connected("second");
+  await providers.open(tenantId, id);
+  await integrations.delete(tenantId, id, "test");
+  const now = Date.now();
+  vi.spyOn(Date, "now").mockReturnValue(now + 11_000);
+  await expect(providers.open(tenantId, id)).rejects.toMatchObject({ code: "no_integration" });
+  vi.restoreAllMocks();
+});
+
 test("an integration that is not there cannot be opened", async () => {
   await using providers = open();
   const { tenantId } = await connected("second");

@@ -105,7 +105,8 @@ async function isReplaced(
   if (now - known.lookedAt < LOOK_AGAIN_MS) return false;
   known.lookedAt = now;
   const current = await integrations.get(tenantId, id);
-  return current !== undefined && current.credentialVersion !== (await known.opening).version;
+  // One that was deleted is let go as well, and with it the credential in memory.
+  return current?.credentialVersion !== (await known.opening).version;
 }
 
 async function connect(needs: ProviderNeeds, tenantId: TenantId, id: IntegrationId): Promise<Opened> {
