@@ -96,6 +96,16 @@ async function statusOf(
   return response.status;
 }
 
+test("no cache keeps what any route answers", async () => {
+  const kept = await Promise.all(
+    routes.map(async ({ key, method, path }) => {
+      const answer = await fetch(`${api.origin}${filled(path, own.tenantId)}`, { method });
+      return answer.headers.get("cache-control") === "no-store" ? [] : [key];
+    }),
+  );
+  expect(kept.flat()).toEqual([]);
+});
+
 test("the table of access names every route, and no other", () => {
   expect(routes.map((it) => it.key).sort()).toEqual(Object.keys(ACCESS).sort());
 });

@@ -120,6 +120,14 @@ test("a certificate that was uploaded shows its thumbprints and its end, and nev
   expect(JSON.stringify(created)).not.toContain("PRIVATE KEY");
 });
 
+test("of a chain of certificates the one that the key belongs to is taken, wherever it stands", async () => {
+  const [own, issuer] = [await certificate(), await certificate()];
+  const chain = `${issuer.certificatePem}Bag Attributes\r\n${own.certificatePem.replaceAll("\n", "\r\n")}`;
+  const body = { ...APP, name: "Chain", certificate: { certificate: chain, private_key: own.privateKeyPem } };
+  const { certificate: shown } = resultOf(await ask("POST", "integrations", body));
+  expect((shown as Record<string, string>)["pem"]?.trim()).toBe(own.certificatePem.trim());
+});
+
 test("certificates and keys that cannot work are refused in words, where they stand, and not quoted", async () => {
   const [own, foreign] = [await certificate(), await certificate()];
   const ended = await certificate({ notBefore: NOW - 9 * DAY, notAfter: NOW - DAY });

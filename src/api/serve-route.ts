@@ -123,7 +123,11 @@ function addRoute(
     url: route.path,
     schema: schemaOf(route),
     ...(route.maxBodyBytes !== undefined && { bodyLimit: route.maxBodyBytes }),
-    onRequest: async (request, reply) => void (await admit(request, reply)),
+    onRequest: async (request, reply) => {
+      // What only the caller may see stays in no browser's or proxy's cache, where whoever comes after him would find it.
+      reply.header("cache-control", "no-store");
+      await admit(request, reply);
+    },
     preValidation: async ({ params, query, body }) => {
       refuseUnstorable([params, query, body]);
     },

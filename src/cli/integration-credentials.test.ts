@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import type { Candidate } from "#directory/connection-probe.ts";
+import { selfSignedCertificate } from "#shared/self-signed-certificate.ts";
 import { openDoor } from "../../test/support/open-door.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
@@ -50,6 +51,27 @@ test("a certificate is made, written for the upload, and used for a connection b
   expect(added).toMatchObject({ exitCode: 0 });
   expect(added.out).toContain(thumbprint);
   expect(added.out).toMatch(/connected to +of microsoft/);
+});
+
+test("a certificate is read in DER too, as Windows and Entra write it", async () => {
+  await using folder = await openScratchFolder("der");
+  const [certificate, key] = [join(folder.path, "app.cer"), join(folder.path, "app.key")];
+  const made = await selfSignedCertificate({
+    commonName: "app",
+    notBefore: new Date(Date.now() - 60_000),
+    notAfter: new Date(Date.now() + 86_400_000),
+  });
+  await writeFile(certificate, new X509Certificate(made.certificatePem).raw);
+  await writeFile(key, made.privateKeyPem);
+  const add = ["add-microsoft", "--name", "by DER", "--directory", "corp.example", "--client", "app"];
+  const files = ["--certificate-file", certificate, "--key-file", key];
+  expect(await run([...add, ...files])).toMatchObject({ exitCode: 0 });
+  expect(tried.at(-1)).toMatchObject({ connection: { certificatePem: made.certificatePem } });
+  await writeFile(certificate, Buffer.from([0x30, 1, 2, 3]));
+  expect(await run([...add, ...files])).toMatchObject({
+    exitCode: 1,
+    note: expect.stringContaining("app.cer holds no certificate"),
+  });
 });
 
 test("a credential is replaced from a file or standard input, and never printed", async () => {

@@ -28,6 +28,7 @@ export async function readOrMakeSecretKey(dataDir: string): Promise<SecretKeys> 
     if (error.code !== "EEXIST") throw error;
   });
   await rm(fresh);
+  await keepFolder(dataDir);
   const keys = await readKeys(file);
   if (keys === undefined) throw new Error(`the secret key could not be written to ${file}`);
   return { keys, file, isNew: true };
@@ -37,7 +38,7 @@ export async function readOrMakeSecretKey(dataDir: string): Promise<SecretKeys> 
 export async function addSecretKey(dataDir: string): Promise<SecretKeys> {
   const { keys, file } = await readOrMakeSecretKey(dataDir);
   if (keys.length > 1) return { keys, file, isNew: false };
-  await replaceKeys(file, [randomBytes(32), ...keys]);
+  await replaceKeys(dataDir, [randomBytes(32), ...keys]);
   const now = await readKeys(file);
   if (now === undefined) throw new Error(`the secret key could not be written to ${file}`);
   return { keys: now, file, isNew: true };
@@ -45,15 +46,26 @@ export async function addSecretKey(dataDir: string): Promise<SecretKeys> {
 
 /** Nothing is sealed under the former keys any more. */
 export async function dropFormerKeys(dataDir: string): Promise<void> {
-  const { keys, file } = await readOrMakeSecretKey(dataDir);
-  if (keys.length > 1) await replaceKeys(file, [keys[0]]);
+  const { keys } = await readOrMakeSecretKey(dataDir);
+  if (keys.length > 1) await replaceKeys(dataDir, [keys[0]]);
 }
 
 /** A crash in between leaves the former file, whole: a lost key would be lost secrets. */
-async function replaceKeys(file: string, keys: readonly Buffer[]): Promise<void> {
+async function replaceKeys(dataDir: string, keys: readonly Buffer[]): Promise<void> {
+  const file = secretKeyFile(dataDir);
   const fresh = `${file}.${process.pid}`;
   await writeWhole(fresh, keys);
   await rename(fresh, file);
+  await keepFolder(dataDir);
+}
+
+/**
+ * A name is on the disk only once its folder is. Else a loss of power may bring the former file back, after the database has
+ * sealed its secrets under the new key and has that on its disk.
+ */
+async function keepFolder(dataDir: string): Promise<void> {
+  await using handle = await open(dataDir, "r");
+  await handle.sync();
 }
 
 async function writeWhole(file: string, keys: readonly Buffer[]): Promise<void> {

@@ -20,16 +20,17 @@ export function readCertificate(
   given: { readonly certificatePem: string; readonly privateKeyPem: string },
   now: Date,
 ): CertificateRead {
-  const certificate = parseCertificate(given.certificatePem);
-  if (certificate === undefined)
+  const certificates = parseCertificates(given.certificatePem);
+  if (certificates.length === 0)
     return wrong(
       "certificate",
       "This is no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----. A .cer file in DER is turned into one by: openssl x509 -inform der -in FILE.",
     );
   const key = readPrivateKey(given.privateKeyPem);
   if (typeof key === "string") return wrong("private_key", key);
-  if (!certificate.checkPrivateKey(key))
-    return wrong("private_key", "This is the key of another certificate.");
+  // A chain may stand in the file, in any order: the key says which of them is meant.
+  const certificate = certificates.find((it) => it.checkPrivateKey(key));
+  if (certificate === undefined) return wrong("private_key", "This is the key of another certificate.");
   const expiresAt = new Date(certificate.validTo);
   if (expiresAt <= now) return wrong("certificate", "This certificate has ended: make a new one.");
   if (new Date(certificate.validFrom) > now)
@@ -54,11 +55,13 @@ export function readPrivateKey(pem: string): KeyObject | string {
   return bits < MIN_BITS ? `The key has ${bits} bits: at least ${MIN_BITS} are needed.` : key;
 }
 
-function parseCertificate(pem: string): X509Certificate | undefined {
+const ONE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+function parseCertificates(pem: string): readonly X509Certificate[] {
   try {
-    return pem.includes("-----BEGIN CERTIFICATE-----") ? new X509Certificate(pem) : undefined;
+    return Array.from(pem.matchAll(ONE), ([one]) => new X509Certificate(one));
   } catch {
-    return undefined;
+    return [];
   }
 }
 

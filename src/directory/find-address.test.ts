@@ -17,10 +17,11 @@ interface Answers {
   readonly local?: AddressFound;
   readonly own?: AddressFound;
   readonly other?: AddressFound | ProviderError;
+  readonly isStopped?: boolean;
 }
 
 /** Directories that answer so; `asked` says which were asked, and `missing` what was written down. */
-async function find({ local, own = NOBODY, other = NOBODY }: Answers) {
+async function find({ local, own = NOBODY, other = NOBODY, isStopped = false }: Answers) {
   const asked: string[] = [];
   const missing: string[] = [];
   const book = (name: string, answer: AddressFound | ProviderError): AddressBook => ({
@@ -39,7 +40,7 @@ async function find({ local, own = NOBODY, other = NOBODY }: Answers) {
       },
     },
     own: { integrationId: OWN, addressBook: book("own", own) },
-    others: () => Promise.resolve([OTHER]),
+    others: () => Promise.resolve([{ integrationId: OTHER, isStopped }]),
     open: () => Promise.resolve(book("other", other)),
   });
   const found = await finder.find("ann@corp.test", new AbortController().signal);
@@ -76,10 +77,27 @@ test("where no other has a mailbox, the answer of the mail's own integration sta
   expect(await find({ own })).toMatchObject({ found: own, missing: [] });
 });
 
-test("an address is missing only once all have said so", async () => {
+test("an address is missing once all have said so", async () => {
   expect((await find({})).missing).toEqual(["ann@corp.test"]);
-  const broken = new ProviderError("integration_broken", "no");
-  expect(await find({ other: broken })).toEqual({ found: NOBODY, asked: ["own", "other"], missing: [] });
+});
+
+test.each([
+  ["is broken", { other: new ProviderError("integration_broken", "no") }],
+  ["is stopped", { isStopped: true, other: mailboxOf("g1") }],
+])(
+  "while another directory %s, nobody says that an address has no mailbox: it comes again later",
+  async (_, it) => {
+    for (const own of [NOBODY, { kind: "mailbox_unavailable", reason: "on-premises" } as const]) {
+      await expect(find({ ...it, own })).rejects.toMatchObject({
+        fault: "transient",
+        code: "directory_not_asked",
+      });
+    }
+  },
+);
+
+test("a directory that cannot be asked keeps nobody from being found by the mail's own", async () => {
+  expect(await find({ own: mailboxOf("m1"), isStopped: true })).toMatchObject({ found: mailboxOf("m1") });
 });
 
 test("what keeps another from answering just now makes the address come again later", async () => {

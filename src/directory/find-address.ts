@@ -3,13 +3,19 @@ import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { AddressBook, AddressFound } from "./address-book.ts";
 import type { LocalDirectory } from "./local-directory.ts";
 
+interface OtherDirectory {
+  readonly integrationId: IntegrationId;
+  /** Nothing is asked of it before a person resumes it. */
+  readonly isStopped: boolean;
+}
+
 export interface FindNeeds {
   readonly tenantId: TenantId;
   readonly local: LocalDirectory;
   /** The provider's directory of the integration by which the mail came. */
   readonly own: { readonly integrationId: IntegrationId; readonly addressBook: AddressBook };
   /** The tenant's other integrations: an organisation can have mailboxes at two providers under one domain. */
-  readonly others: () => Promise<readonly IntegrationId[]>;
+  readonly others: () => Promise<readonly OtherDirectory[]>;
   /** Throws `ProviderError` where the connection cannot be opened. */
   readonly open: (integrationId: IntegrationId) => Promise<AddressBook>;
 }
@@ -29,7 +35,8 @@ export function openAddressFinder(needs: FindNeeds): AddressBook {
       const { found, isWhole } = await findElsewhere(needs, address, signal);
       if (found !== undefined) return found;
       // Only where all have answered does nobody have it.
-      if (answer.kind === "no_mailbox" && isWhole) await local.noteMissing(tenantId, address, answer.reason);
+      if (!isWhole) throw notAllAsked();
+      if (answer.kind === "no_mailbox") await local.noteMissing(tenantId, address, answer.reason);
       return answer;
     },
   };
@@ -40,6 +47,15 @@ function isLast({ kind }: AddressFound): boolean {
   return kind === "mailboxes" || kind === "unsupported";
 }
 
+export const NOT_ASKED = "directory_not_asked";
+
+/** The mailbox may be in the directory that cannot be asked: said to be nobody's, its copy would be given up for good. */
+function notAllAsked(): ProviderError {
+  return new ProviderError("transient", "another directory of the organisation cannot be asked just now", {
+    code: NOT_ASKED,
+  });
+}
+
 interface Elsewhere {
   readonly found: AddressFound | undefined;
   readonly isWhole: boolean;
@@ -47,8 +63,8 @@ interface Elsewhere {
 
 async function findElsewhere(needs: FindNeeds, address: string, signal: AbortSignal): Promise<Elsewhere> {
   let isWhole = true;
-  for (const integrationId of await needs.others()) {
-    const answer = await ask(needs, integrationId, { address, signal });
+  for (const { integrationId, isStopped } of await needs.others()) {
+    const answer = isStopped ? undefined : await ask(needs, integrationId, { address, signal });
     if (answer === undefined) isWhole = false;
     else if (isLast(answer)) return { found: { ...answer, ...bound(answer, integrationId) }, isWhole };
   }

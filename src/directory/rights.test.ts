@@ -14,13 +14,19 @@ test("nothing is asked for that could delete for good, send, or change the direc
 });
 
 test("what is filled into the commands cannot become a command", () => {
-  const odd = fc.string({ unit: fc.constantFrom("'", '"', "$", ";", "`", "(", "a", " ") });
+  const odd = fc.string({
+    unit: fc.constantFrom("'", "\u2018", "\u2019", "\u201a", "\u201b", '"', "$", ";", "`", "(", "a", " "),
+  });
   fc.assert(
     fc.property(odd, odd, (clientId, directory) => {
-      const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+      // As PowerShell reads a text: any of its five quotes ends it, unless it stands twice.
+      const read = (line = ""): string =>
+        /^\$\w+ = '((?:[^'\u2018-\u201b]|['\u2018-\u201b]{2})*)'$/
+          .exec(line)?.[1]
+          ?.replaceAll(/['\u2018-\u201b](['\u2018-\u201b])/g, "$1") ?? "a command";
       const [client, into, ...rest] = narrowingCommands({ clientId, directory }).split("\n");
       // In single quotes PowerShell replaces and runs nothing, and only here does it stand.
-      expect([client, into]).toEqual([`$client = ${quoted(clientId)}`, `$directory = ${quoted(directory)}`]);
+      expect([read(client), read(into)]).toEqual([clientId, directory]);
       expect(rest).toEqual(narrowingCommands({ clientId: "", directory: "" }).split("\n").slice(2));
     }),
   );

@@ -92,7 +92,7 @@ export function narrowingCommands({ clientId, directory }: Narrowed): string {
   ].join("\n");
 }
 
-/** For PowerShell: nothing in single quotes is replaced. */
+/** For PowerShell: nothing in single quotes is replaced, and typographic quotes end such a text like the plain one. */
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return `'${text.replaceAll(/['\u2018-\u201b]/g, "$&$&")}'`;
 }

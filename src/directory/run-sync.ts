@@ -44,8 +44,17 @@ async function readOn(needs: SyncNeeds, feed: DirectoryFeed, begun: SyncRun): Pr
 
 async function readOne(needs: SyncNeeds, feed: DirectoryFeed, run: SyncRun): Promise<SyncSaved> {
   const read = await readPage(needs, feed, run);
-  if (read === EXPIRED) return (await needs.ledger.restart(run)) ?? "lost";
-  return needs.ledger.save(run, read, needs.leaseMs);
+  if (read !== EXPIRED) return needs.ledger.save(run, read, needs.leaseMs);
+  const { position } = run;
+  if (position.part === "users" && position.cursor === undefined) throw forgottenAtOnce();
+  return (await needs.ledger.restart(run)) ?? "lost";
+}
+
+/** Begun anew at once it would be asked again and again without a pause. */
+function forgottenAtOnce(): ProviderError {
+  return new ProviderError("transient", "the provider forgets its list before it has begun", {
+    code: "forgotten_at_once",
+  });
 }
 
 async function readPage(

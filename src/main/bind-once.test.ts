@@ -8,13 +8,14 @@ const ids = { tenantId: newId<TenantId>(new Date()), id: newId<IntegrationId>(ne
 
 function opened(directoryId: string | undefined, answers: readonly (string | Error)[]) {
   const left = [...answers];
+  const taken = new Set(["taken"]);
   const bound: string[] = [];
   const errors: unknown[] = [];
   const binding = bindOnce(
     {
       integrations: {
         bind: (_tenantId, _id, found) => {
-          if (found === "taken") return Promise.reject(new DirectoryTaken());
+          if (taken.has(found)) return Promise.reject(new DirectoryTaken());
           bound.push(found);
           return Promise.resolve();
         },
@@ -27,7 +28,7 @@ function opened(directoryId: string | undefined, answers: readonly (string | Err
       return typeof next === "string" ? Promise.resolve(next) : Promise.reject(next);
     },
   );
-  return { binding, bound, errors, left };
+  return { binding, bound, errors, left, taken };
 }
 
 test("with the first answer a connection is bound, once", async () => {
@@ -65,4 +66,13 @@ test("another tenant's directory ends what goes through the connection", async (
   await vi.waitFor(() =>
     expect(() => binding.check()).toThrow(expect.objectContaining({ fault: "integration_broken" })),
   );
+});
+
+test("once the other tenant has let it go, the connection is bound and goes on, without a start", async () => {
+  const { binding, bound, taken, errors } = opened(undefined, ["taken"]);
+  binding.start();
+  await vi.waitFor(() => expect(() => binding.check()).toThrow());
+  taken.clear();
+  await vi.waitFor(() => binding.check());
+  expect([new Set(bound), errors]).toEqual([new Set(["taken"]), []]);
 });

@@ -27,25 +27,35 @@ export function bindOnce(
   identify: (signal: AbortSignal) => Promise<string>,
 ): Binding {
   let isAsked = directoryId !== undefined;
-  let isTaken = false;
+  let taken: string | undefined;
+  const bind = async (found: string): Promise<void> => {
+    try {
+      await integrations.bind(tenantId, id, found);
+      taken = undefined;
+    } catch (error) {
+      if (!(error instanceof DirectoryTaken)) throw error;
+      taken = found;
+    }
+  };
   return {
     start: () => {
       if (isAsked) return;
       isAsked = true;
       identify(AbortSignal.timeout(IDENTIFY_MS))
-        .then((found) => integrations.bind(tenantId, id, found))
+        .then(bind)
         .catch((error: unknown) => {
-          isTaken = error instanceof DirectoryTaken;
-          // Else with the next answer that comes.
-          isAsked = isTaken;
-          if (!isTaken && !(error instanceof ProviderError)) onError(error);
+          // With the next answer that comes.
+          isAsked = false;
+          if (!(error instanceof ProviderError)) onError(error);
         });
     },
     check: () => {
-      if (isTaken)
-        throw new ProviderError("integration_broken", "this directory is connected to another tenant here", {
-          code: "directory_taken",
-        });
+      if (taken === undefined) return;
+      // It may be free by now: then it goes on with the next try.
+      bind(taken).catch(onError);
+      throw new ProviderError("integration_broken", "this directory is connected to another tenant here", {
+        code: "directory_taken",
+      });
     },
   };
 }

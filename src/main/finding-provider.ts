@@ -19,8 +19,8 @@ export function findingProvider({ providers, integrations, local }: FindingNeeds
       own: { integrationId, addressBook: provider.addressBook },
       others: async () =>
         (await integrations.list(tenantId))
-          .filter((it) => it.id !== integrationId && it.stopped === undefined)
-          .map((it) => it.id),
+          .filter((it) => it.id !== integrationId)
+          .map((it) => ({ integrationId: it.id, isStopped: it.stopped !== undefined })),
       open: async (id) => (await providers.open(tenantId, id)).addressBook,
     });
     return { ...provider, addressBook };

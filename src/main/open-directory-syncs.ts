@@ -1,4 +1,5 @@
 import type { SyncClaim, SyncLedger, SyncWorkerId } from "#directory/directory-sync.ts";
+import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import { runSync } from "#directory/run-sync.ts";
 import { newId } from "#shared/ids.ts";
 import { openSyncLedger } from "#store/directory-sync-ledger.ts";
@@ -14,7 +15,9 @@ const MAX_AT_ONCE = 3;
 const OWN_ERROR_RETRY_MS = 300_000;
 
 interface DirectorySyncNeeds extends Pick<Shared, "database" | "log"> {
-  readonly providers: Providers;
+  readonly providers: {
+    open(...of: Parameters<Providers["open"]>): Promise<{ readonly directoryFeed: DirectoryFeed }>;
+  };
 }
 
 /** Reads the directories that are due, each on one node at a time. A stop leaves the page under way to whoever goes on. */
@@ -22,7 +25,6 @@ export function openDirectorySyncs({ database, providers, log }: DirectorySyncNe
   const ledger = openSyncLedger(database);
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
-  const worker = newId<SyncWorkerId>(new Date());
   const feed = async (claim: SyncClaim) =>
     (await providers.open(claim.tenantId, claim.integrationId)).directoryFeed;
   const needs = { ledger, feed, now: () => new Date(), stopping: stop.signal, leaseMs: LEASE_MS };
@@ -38,7 +40,8 @@ export function openDirectorySyncs({ database, providers, log }: DirectorySyncNe
     LOOK_MS,
     async () => {
       while (running.size < MAX_AT_ONCE && !stop.signal.aborted) {
-        const claim = await ledger.claim(worker, LEASE_MS);
+        // Of its own for each reading: one whose lease has run out while a page took long must not go on beside the next.
+        const claim = await ledger.claim(newId<SyncWorkerId>(new Date()), LEASE_MS);
         if (claim === undefined) return;
         const reading = read(claim).finally(() => running.delete(reading));
         running.add(reading);

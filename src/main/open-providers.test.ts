@@ -106,6 +106,30 @@ test("what was connected unproven is bound with its first answer; a second tenan
   await expect(integrations.bind(second.tenantId, second.id, seed.tenantId)).rejects.toThrow(DirectoryTaken);
 });
 
+test("reading the directory binds a connection too, and ends where it is another tenant's", async () => {
+  await using providers = open();
+  await database.asWorker((tx) => tx.rows("delete from provider_binding"));
+  const [first, second] = [await connected("second"), await connected("second")];
+  const read = async ({ tenantId, id }: typeof first) =>
+    (await providers.open(tenantId, id)).directoryFeed.users(undefined, FOREVER);
+  await read(first);
+  await vi.waitUntil(
+    async () => (await integrations.get(first.tenantId, first.id))?.directoryId === seed.tenantId,
+  );
+  await vi.waitFor(() => expect(read(second)).rejects.toMatchObject({ code: "directory_taken" }));
+});
+
+test("an integration that was deleted is let go some seconds later", async () => {
+  await using providers = open();
+  const { tenantId, id } = await connected("second");
+  await providers.open(tenantId, id);
+  await integrations.delete(tenantId, id, "test");
+  const now = Date.now();
+  vi.spyOn(Date, "now").mockReturnValue(now + 11_000);
+  await expect(providers.open(tenantId, id)).rejects.toMatchObject({ code: "no_integration" });
+  vi.restoreAllMocks();
+});
+
 test("an integration that is not there cannot be opened", async () => {
   await using providers = open();
   const { tenantId } = await connected("second");

@@ -105,7 +105,8 @@ async function isReplaced(
   if (now - known.lookedAt < LOOK_AGAIN_MS) return false;
   known.lookedAt = now;
   const current = await integrations.get(tenantId, id);
-  return current !== undefined && current.credentialVersion !== (await known.opening).version;
+  // One that was deleted is let go as well, and with it the credential in memory.
+  return current?.credentialVersion !== (await known.opening).version;
 }
 
 async function connect(needs: ProviderNeeds, tenantId: TenantId, id: IntegrationId): Promise<Opened> {
@@ -128,9 +129,27 @@ async function connect(needs: ProviderNeeds, tenantId: TenantId, id: Integration
     needs.integrations.noteAnswered(tenantId, id).catch(needs.onError);
   };
   return {
-    provider: { ...tellAnswered(client, { tell, now: deps.now }), directoryFeed: client.directoryFeed },
+    provider: {
+      ...tellAnswered(client, { tell, now: deps.now }),
+      directoryFeed: bindingFeed(client.directoryFeed, binding),
+    },
     binding,
     version: integration.credentialVersion,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+/** The directory is read before any mailbox is asked for: of one that is another tenant's no more than a page is read. */
+function bindingFeed(feed: DirectoryFeed, binding: Binding): DirectoryFeed {
+  const within = async <Page>(read: Promise<Page>): Promise<Page> => {
+    const page = await read;
+    binding.start();
+    binding.check();
+    return page;
+  };
+  return {
+    ...feed,
+    users: (cursor, signal) => within(feed.users(cursor, signal)),
+    groups: (cursor, signal) => within(feed.groups(cursor, signal)),
   };
 }

@@ -1,4 +1,6 @@
 import type { AddressFound } from "#directory/address-book.ts";
+import { NOT_ASKED } from "#directory/find-address.ts";
+import { ProviderError } from "./provider-error.ts";
 import { call, type Run } from "./run.ts";
 
 /** Asks the directory whose mailbox an address leads to; the copy goes on in that mailbox's lane. */
@@ -24,9 +26,15 @@ export async function resolveCopy(run: Run): Promise<void> {
 /** Both providers deliver `name+anything@` to `name@` where nobody has the longer one; their directories do not say so. */
 async function find(run: Run): Promise<AddressFound> {
   const { address } = run.work;
-  const found = await ask(run, address);
   const base = withoutTag(address);
-  return found.kind !== "no_mailbox" || base === undefined ? found : ask(run, base);
+  if (base === undefined) return ask(run, address);
+  const found = await ask(run, address).catch(unlessNotAsked);
+  return found === undefined || found.kind === "no_mailbox" ? ask(run, base) : found;
+}
+
+/** A directory that cannot be asked may have the longer one, which few have: that keeps no mail of the shorter one waiting. */
+function unlessNotAsked(error: unknown): undefined {
+  if (!(error instanceof ProviderError) || error.code !== NOT_ASKED) throw error;
 }
 
 function ask(run: Run, address: string): Promise<AddressFound> {

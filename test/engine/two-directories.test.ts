@@ -54,6 +54,37 @@ test("a user who is in both directories has his mailbox where one answers", asyn
   expect(await boundTo(id)).toEqual(["google"]);
 });
 
+test("while the other integration rests, an address that only it may know waits, and is found once it is resumed", async () => {
+  const id = "<rests@evil.example>";
+  await room.send(id, { to: [ADA], isPhish: false });
+  const message = await room.message(id);
+  await room.unresolve(message, [ADA]);
+  await room.query("update copy set integration_id = $1 where message_id = $2", [room.microsoft, message]);
+  await room.query("update integration set state = 'stopped' where id = $1", [room.google]);
+  await room.retract([message], "DeletedItems");
+  const waiting = await room.rowsWhere(id, (rows) =>
+    rows.some((it) => it.reason.includes("directory_not_asked")),
+  );
+  expect(waiting).toMatchObject([{ outcome: "pending", settled: false }]);
+  await room.query("update integration set state = 'active' where id = $1", [room.google]);
+  await room.query("update retraction_copy set due_at = now() where settled_at is null");
+  await room.query("update lane set due_at = now()");
+  expect(await room.settled(id)).toMatchObject([{ mailbox: ADA, outcome: "moved" }]);
+});
+
+test("a tagged address of the domain's own directory does not wait for the one that rests", async () => {
+  const [user] = room.exchange.seed.users;
+  if (user === undefined) throw new Error("nobody");
+  const id = "<tagged@evil.example>";
+  await room.send(id, { to: [user.address], isPhish: false });
+  const message = await room.message(id);
+  await room.unresolve(message, [user.address.replace("@", "+shop@")]);
+  await room.query("update integration set state = 'stopped' where id = $1", [room.google]);
+  await room.retract([message], "DeletedItems");
+  expect(await room.settled(id)).toMatchObject([{ mailbox: user.address, outcome: "moved" }]);
+  await room.query("update integration set state = 'active' where id = $1", [room.google]);
+});
+
 test("an address that nobody has is asked for once, and not again for the next mail", async () => {
   const nobody = "nobody.at.all@work.test";
   const asked = () => room.exchange.calls.counts.get("graph.users") ?? 0;

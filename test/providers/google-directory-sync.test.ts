@@ -46,6 +46,14 @@ test("users, what keeps some of them from being reached, and groups with their d
   expect(through?.kind === "mailboxes" && through.mailboxes).toHaveLength(12);
 });
 
+test("a name that no table takes keeps nobody else from being read", async () => {
+  await using room = await openRoom();
+  const ada = room.directory.user(ADA) as GoogleUser;
+  room.directory.putUser({ ...ada, name: "Ada\0\udc00" });
+  expect(await room.run()).toBe("done");
+  expect(await room.mailboxes()).toHaveLength(15);
+});
+
 test("without a whole reading being due, groups that are as they were are not read member by member", async () => {
   await using room = await openRoom();
   await room.run();

@@ -97,6 +97,14 @@ test("what has changed is told by the links of the last reading: new, changed, g
   expect((await room.rows("select from mailbox where gone_at is not null")).length).toBe(1);
 });
 
+test("a provider that forgets its list before it has begun is asked again later, and not at once", async () => {
+  await using room = await openRoom();
+  room.setFaults({ kind: "refuse", operation: "graph.usersDelta", status: 410, code: "resyncRequired" });
+  expect(await room.run()).toBe("paused");
+  expect(room.organisation.calls.counts.get("graph.usersDelta")).toBe(1);
+  expect((await room.status()).trouble).toMatchObject({ code: "forgotten_at_once" });
+});
+
 test("links that the provider has forgotten make it read everything, and what is not there any more goes", async () => {
   await using room = await openRoom();
   await room.run();
@@ -167,6 +175,22 @@ test("without the right to ask what mailboxes are for, that stays unknown", asyn
   expect(await room.mailboxes()).toContain(`${DESK.address} unknown`);
   // Whether it is a mailbox at all only itself can say, and nobody has asked it.
   expect(await room.find(DESK.address)).toBeUndefined();
+});
+
+test("a name that no table takes keeps nobody else from being read", async () => {
+  await using room = await openRoom();
+  const hostile = "Amal\0\ud800 \u202etset";
+  room.organisation.putUser({ ...AMAL, displayName: `${hostile}${"a".repeat(100_000)}` });
+  room.directory.putGroup({ ...groupSeed("odd", [AMAL.id]), displayName: hostile });
+  expect(await room.run()).toBe("done");
+  expect(await room.mailboxes()).toHaveLength(5);
+  const [amal] = await room.rows<{ name: string }>(
+    "select display_name as name from mailbox where primary_address = $1",
+    [AMAL.address],
+  );
+  expect(amal?.name.startsWith("Amal\ufffd \u202etset")).toBe(true);
+  expect(amal?.name.length).toBeLessThanOrEqual(1_000);
+  expect(await room.members("odd@corp.test")).toEqual([AMAL.address]);
 });
 
 test("nobody leaves because the directory suddenly lists nobody", async () => {

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { z } from "zod";
@@ -25,7 +26,7 @@ export function appCredentialOptions(command: Command): Command {
   return command
     .option("--secret-file <file>", "the client secret (- or nothing: standard input)")
     .option("--secret-expires <date>", "when the secret ends, as Entra says: it is announced before")
-    .option("--certificate-file <file>", "the certificate in PEM, in place of a secret")
+    .option("--certificate-file <file>", "the certificate in PEM or DER, in place of a secret")
     .option("--key-file <file>", "the certificate's private key in PEM (- or nothing: standard input)")
     .option(
       "--certificate <id>",
@@ -41,7 +42,7 @@ export async function readAppCredential(
   if (certificateFile !== undefined)
     return {
       certificate: {
-        certificate: await readSecret(deps, certificateFile),
+        certificate: await readCertificate(certificateFile),
         private_key: await readSecret(deps, keyFile),
       },
     };
@@ -74,11 +75,27 @@ export async function readKeyFile(
   }
 }
 
+/** In PEM, or in DER, as Entra and Windows write a `.cer`. */
+async function readCertificate(file: string): Promise<string> {
+  const bytes = await readBytes(file);
+  try {
+    return bytes[0] === DER_SEQUENCE ? new X509Certificate(bytes).toString() : bytes.toString("utf8");
+  } catch (cause) {
+    throw new CliError(`${file} holds no certificate.`, { cause });
+  }
+}
+
+const DER_SEQUENCE = 0x30;
+
 /** Secrets come from a file or standard input: what stands on a command line is seen by everybody on the machine. */
 async function readSecret({ terminal }: CliDeps, file: string | undefined): Promise<string> {
   if (file === undefined || file === "-") return (await terminal.readInput()).toString("utf8");
+  return (await readBytes(file)).toString("utf8");
+}
+
+async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file, "utf8");
+    return await readFile(file);
   } catch (error) {
     throw new CliError(`${file} cannot be read.`, { cause: error });
   }

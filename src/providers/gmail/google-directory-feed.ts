@@ -1,20 +1,21 @@
 import { z } from "zod";
 import type { DirectoryFeed, ListedGroup, ListedMailbox, ListedMember } from "#directory/directory-feed.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
+import { DirectoryText } from "../directory-text.ts";
 import { parseReply } from "../parse-reply.ts";
 import { toQuery, toSegment } from "../url-parts.ts";
 import { asConfiguration, getDirectory, type GoogleDirectoryDeps } from "./google-directory.ts";
 import { GoogleUser, lowerCase, toMailbox, whyUnavailable } from "./google-user.ts";
 
-const User = GoogleUser.extend({ name: z.object({ fullName: z.string().optional() }).optional() });
+const User = GoogleUser.extend({ name: z.object({ fullName: DirectoryText.optional() }).optional() });
 const Users = z.object({ users: z.array(User).optional(), nextPageToken: z.string().optional() });
 
 const Group = z.object({
   id: z.string(),
-  email: z.string(),
-  name: z.string().optional(),
-  aliases: z.array(z.string()).optional(),
-  nonEditableAliases: z.array(z.string()).optional(),
+  email: DirectoryText,
+  name: DirectoryText.optional(),
+  aliases: z.array(DirectoryText).optional(),
+  nonEditableAliases: z.array(DirectoryText).optional(),
   etag: z.string().optional(),
   directMembersCount: z.string().optional(),
 });

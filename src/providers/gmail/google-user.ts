@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { DirectoryMailbox } from "#directory/address-book.ts";
+import { DirectoryText } from "../directory-text.ts";
 
 export const GoogleUser = z.object({
   id: z.string(),
-  primaryEmail: z.string(),
-  aliases: z.array(z.string()).optional(),
-  nonEditableAliases: z.array(z.string()).optional(),
+  primaryEmail: DirectoryText,
+  aliases: z.array(DirectoryText).optional(),
+  nonEditableAliases: z.array(DirectoryText).optional(),
   suspended: z.boolean().optional(),
   archived: z.boolean().optional(),
   isMailboxSetup: z.boolean().optional(),

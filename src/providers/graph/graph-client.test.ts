@@ -136,6 +136,44 @@ test("a fresh token refused as well breaks the integration, and is not tried a t
   expect(it.calls).toHaveLength(2);
 });
 
+/** Denied to the first token, which was asked for before the right was granted. */
+async function grantedLater(minutes: number, granted: boolean) {
+  let now = NOW;
+  let token = "";
+  const it = await opened(
+    (call) =>
+      mailboxOf(call) === "one" && (token === "Bearer token-1" || !granted)
+        ? graphError(403, "ErrorAccessDenied")
+        : MOVED,
+    {
+      now: () => now,
+      outer: (authorization) => {
+        token = authorization;
+        return undefined;
+      },
+    },
+  );
+  expect(await junk(it, "two")).toBe("moved");
+  now = new Date(NOW.getTime() + minutes * 60_000);
+  return it;
+}
+
+test("what is denied to a token of some minutes ago is asked once more with a new one, which bears the rights granted since", async () => {
+  await using it = await grantedLater(6, true);
+  expect(await junk(it, "one")).toBe("moved");
+  expect(it.tokensGiven()).toBe(2);
+});
+
+test("what is denied to a young token is denied: mailboxes out of scope cost no tokens", async () => {
+  await using young = await grantedLater(1, true);
+  expect(await junk(young, "one")).toMatchObject({ fault: "out_of_scope" });
+  expect(young.tokensGiven()).toBe(1);
+  await using old = await grantedLater(6, false);
+  for (let again = 0; again < 3; again += 1)
+    expect(await junk(old, "one")).toMatchObject({ fault: "out_of_scope", code: "ErrorAccessDenied" });
+  expect(old.tokensGiven()).toBe(2);
+});
+
 test("an item that the batch's answer leaves out is in doubt, the others are answered", async () => {
   await using it = await opened((call) => (mailboxOf(call) === "lost" ? undefined : MOVED));
   const [lost, found] = await Promise.all([junk(it, "lost"), junk(it, "found")]);

@@ -54,11 +54,14 @@ export function openGraphClient(deps: GraphClientDeps): GraphClient {
   const { http, tokens, budget, appScope, now, limits } = deps;
   const limiter = openKeyedLimiter((lane) => (lane === DIRECTORY_LANE ? MAX_BATCH : limits.perMailbox));
   const bans = openBans(now);
+  const ages = openTokenAges(now);
   const admit = (calls: number): Promise<string> =>
     withDeadline(ADMIT_TIMEOUT_MS, async (signal) => {
       await budget.spend(appScope, calls, signal);
-      return tokens.get(APP_TOKEN, signal);
+      return ages.noted(await tokens.get(APP_TOKEN, signal));
     });
+  const isStale = ({ status, token }: Answer): boolean =>
+    status === 401 || (status === 403 && ages.isOld(token));
   const onAppBan = (until: Date): Promise<void> => budget.block(appScope, until);
   const batched = openBatcher({ http, admit, onAppBan, now, windowMs: limits.windowMs });
 
@@ -67,7 +70,7 @@ export function openGraphClient(deps: GraphClientDeps): GraphClient {
     const work = limiter.run(lane, signal, async () => {
       bans.check(lane);
       const answer = await send(signal);
-      if (isSuccess(answer) || answer.status === 401) return answer;
+      if (isSuccess(answer) || isStale(answer)) return answer;
       const error = graphFault(answer, now());
       bans.note(lane, error);
       throw error;
@@ -77,11 +80,11 @@ export function openGraphClient(deps: GraphClientDeps): GraphClient {
   /** A token that Graph refuses is renewed once; nothing else is tried twice. */
   const perform = async (lane: string, send: Send, signal: AbortSignal): Promise<Answer> => {
     const first = await once(lane, send, signal);
-    if (first.status !== 401) return first;
+    if (isSuccess(first)) return first;
     await tokens.get(APP_TOKEN, signal, first.token);
     const second = await once(lane, send, signal);
-    if (second.status === 401) throw graphFault(second, now());
-    return second;
+    if (isSuccess(second)) return second;
+    throw graphFault(second, now());
   };
 
   return {
@@ -99,6 +102,24 @@ export function openGraphClient(deps: GraphClientDeps): GraphClient {
       const { bytes } = await perform(lane, send, signal);
       return bytes ?? new Uint8Array();
     },
+  };
+}
+
+/**
+ * A token bears the rights of the moment when it was asked for, and is good for an hour or more. Rights that were granted since
+ * are in a new one only, so what is denied to an old token is asked once more with a new one.
+ */
+const OLD_MS = 5 * 60_000;
+
+function openTokenAges(now: () => Date) {
+  let known = { token: "", since: now() };
+  return {
+    noted(token: string): string {
+      if (token !== known.token) known = { token, since: now() };
+      return token;
+    },
+    isOld: (token: string): boolean =>
+      token !== known.token || now().getTime() - known.since.getTime() >= OLD_MS,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type MailboxKind,
 } from "#directory/directory-feed.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
+import { DirectoryText } from "../directory-text.ts";
 import { parseReply } from "../parse-reply.ts";
 import { toQuery, toSegment } from "../url-parts.ts";
 import { DIRECTORY_LANE } from "./graph-client.ts";
@@ -21,11 +22,12 @@ import {
   toMailbox,
   USER_FIELDS,
 } from "./graph-user.ts";
+import { isRemoved, lastParts, lastWords } from "./last-words.ts";
 import { type ChangesPage, readChanges } from "./odata.ts";
 
 const Removed = z.object({ reason: z.string().optional() });
 const User = GraphUser.extend({
-  displayName: z.string().nullish(),
+  displayName: DirectoryText.nullish(),
   accountEnabled: z.boolean().nullish(),
   "@removed": Removed.optional(),
 });
@@ -38,9 +40,9 @@ const Member = z.object({
 });
 const Group = z.object({
   id: z.string(),
-  displayName: z.string().nullish(),
-  mail: z.string().nullish(),
-  proxyAddresses: z.array(z.string()).nullish(),
+  displayName: DirectoryText.nullish(),
+  mail: DirectoryText.nullish(),
+  proxyAddresses: z.array(DirectoryText).nullish(),
   groupTypes: z.array(z.string()).nullish(),
   mailEnabled: z.boolean().nullish(),
   "members@delta": z.array(Member).optional(),
@@ -65,7 +67,7 @@ export function openGraphDirectoryFeed(deps: GraphDirectoryDeps): DirectoryFeed 
       orExpired(async () => {
         const at = readCursor(cursor, FIRST.users);
         const { items, ...links } = await changes(deps, { ...at, item: User, part: "users" }, signal);
-        const whole = await wholeUsers(deps, { items, isChange: at.isChange }, signal);
+        const whole = await wholeUsers(deps, { items: lastWords(items), isChange: at.isChange }, signal);
         const { listed = [], removed = [] } = Object.groupBy(whole, (it) =>
           isListed(it) ? "listed" : "removed",
         );
@@ -75,10 +77,11 @@ export function openGraphDirectoryFeed(deps: GraphDirectoryDeps): DirectoryFeed 
       orExpired(async () => {
         const at = readCursor(cursor, FIRST.groups);
         const { items, ...links } = await changes(deps, { ...at, item: Group, part: "groups" }, signal);
-        const there = items.filter((it) => it["@removed"] === undefined);
+        const told = lastParts(items);
+        const there = told.filter((it) => !isRemoved(it));
         const fields = at.isChange ? GROUP_SELECT : "id,displayName";
         const groups = await wholeGroups(deps, { items: there, fields }, signal);
-        const removed = items.filter((it) => it["@removed"] !== undefined).map((it) => it.id);
+        const removed = told.filter(isRemoved).map((it) => it.id);
         return { ...cursors(at, links), groups, removed, members: there.flatMap(toMembers) };
       }),
     members: () => Promise.resolve({ members: [], next: undefined }),
@@ -144,7 +147,7 @@ async function wholeUsers(
   if (!isChange) return items;
   return Promise.all(
     items.map(async (it) =>
-      it["@removed"] !== undefined || isWhole(it, USER_SELECT)
+      isRemoved(it) || isWhole(it, USER_SELECT)
         ? it
         : ((await readOne(deps, { path: "users", id: it.id, item: User, fields: USER_SELECT }, signal)) ?? {
             id: it.id,
@@ -199,7 +202,7 @@ async function readOne<Item>(
 }
 
 function isListed(user: User): boolean {
-  return user["@removed"] === undefined && isReachable(user);
+  return !isRemoved(user) && isReachable(user);
 }
 
 /** A shared mailbox is an account that cannot sign in, mostly without a licence; so are many that have no mailbox. */
@@ -230,7 +233,7 @@ function toMembers(group: Group): readonly ListedMember[] {
   return (group["members@delta"] ?? []).flatMap((it) => {
     const kind = it["@odata.type"] === undefined ? "mailbox" : KIND_OF_TYPE.get(it["@odata.type"]);
     if (kind === undefined) return [];
-    return [{ groupId: group.id, kind, memberId: it.id, isRemoved: it["@removed"] !== undefined }];
+    return [{ groupId: group.id, kind, memberId: it.id, isRemoved: isRemoved(it) }];
   });
 }
 

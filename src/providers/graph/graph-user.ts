@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { DirectoryMailbox } from "#directory/address-book.ts";
+import { DirectoryText } from "../directory-text.ts";
 
 export const GraphUser = z.object({
   "@odata.type": z.string().optional(),
   id: z.string(),
-  mail: z.string().nullish(),
-  userPrincipalName: z.string().nullish(),
-  proxyAddresses: z.array(z.string()).nullish(),
+  mail: DirectoryText.nullish(),
+  userPrincipalName: DirectoryText.nullish(),
+  proxyAddresses: z.array(DirectoryText).nullish(),
   userType: z.string().nullish(),
   assignedPlans: z
     .array(z.object({ service: z.string().nullish(), capabilityStatus: z.string().nullish() }))

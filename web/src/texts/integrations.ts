@@ -35,7 +35,9 @@ export const integrationTexts = {
     title: "Connecting Microsoft 365",
     waits: "Looking at what Microsoft says",
     doneTitle: "Microsoft 365 is connected",
-    done: "Microsoft has given a token for this directory.",
+    done: "The administrator’s sign-in has shown whose directory it is.",
+    notOurs:
+      "Nothing was begun here that this address belongs to: begin in Settings › Integrations › Add integration.",
     go: "Go to Integrations",
     back: "Back to Integrations",
   },

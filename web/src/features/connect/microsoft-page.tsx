@@ -9,17 +9,19 @@ import { integrationTexts } from "../../texts/integrations.ts";
 import { Facts } from "../../ui/facts.tsx";
 import { MailText } from "../../ui/mail-text.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
-import type { Arrival } from "./search.ts";
+import { accountOf, type Arrival, integrationsPath } from "./search.ts";
 
 const t = integrationTexts.authorize;
 
 type Next = ReplyTo<typeof goOnAuthorizing>["result"];
 
 /** Each arrival is told once: what it stands for serves once. */
-const arrivalQuery = (account: string, arrival: Arrival) =>
+const arrivalQuery = (arrival: Arrival) =>
   queryOptions({
     queryKey: ["arrival", arrival.state],
     queryFn: async (): Promise<Next> => {
+      const account = accountOf(arrival);
+      if (account === undefined) throw new Error(t.notOurs);
       const asked = { account, body: arrival };
       const path = "/integrations/authorizations/arrivals";
       return (await call<typeof goOnAuthorizing>("POST", path, asked)).result;
@@ -34,15 +36,13 @@ const arrivalQuery = (account: string, arrival: Arrival) =>
 /** Where Microsoft sends a person back to: after his consent, and after his sign-in. */
 export function MicrosoftPage() {
   const arrival = useSearch({ from: "/connect/microsoft" });
-  // The account stands before the dot; whether it is his, the server looks.
-  const account = arrival.state.split(".")[0] ?? "";
-  const { data, error } = useQuery(arrivalQuery(account, arrival));
+  const { data, error } = useQuery(arrivalQuery(arrival));
   const next = data?.next === "go" ? data.url : undefined;
   useEffect(() => {
     if (next !== undefined) goOn(next);
   }, [next]);
   const toIntegrations = (label: string) => (
-    <Button variant="default" onClick={() => goOn(`/${account}/settings/integrations`)}>
+    <Button variant="default" onClick={() => goOn(integrationsPath(arrival))}>
       {label}
     </Button>
   );

@@ -24,3 +24,17 @@ export function readArrival(search: Readonly<Record<string, unknown>>): Arrival 
     ...(error !== undefined && { error }),
   };
 }
+
+const ACCOUNT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The account stands before the dot. Anybody can write such an address, so nothing else may become part of a path. */
+export function accountOf({ state }: Arrival): string | undefined {
+  const [account = ""] = state.split(".");
+  return ACCOUNT.test(account) ? account : undefined;
+}
+
+/** `//host/settings` would be another host's. */
+export function integrationsPath(arrival: Arrival): string {
+  const account = accountOf(arrival);
+  return account === undefined ? "/" : `/${account}/settings/integrations`;
+}

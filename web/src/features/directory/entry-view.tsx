@@ -21,6 +21,7 @@ export function EntryView(shown: Shown) {
 const COLUMNS: readonly CardColumn<Entry>[] = [
   {
     label: t.address,
+    width: "28%",
     cell: (it) => (
       <Text size="sm" fw={600} component="span">
         <MailText text={it.address} />
@@ -28,7 +29,7 @@ const COLUMNS: readonly CardColumn<Entry>[] = [
     ),
   },
   { label: t.name, cell: (it) => <MailText text={it.display_name} /> },
-  { label: t.kind, cell: (it) => t.kinds[it.kind] },
+  { label: t.kind, width: "110px", cell: (it) => t.kinds[it.kind] },
   { label: t.groups, cell: (it) => <MailText text={it.groups.join("; ")} /> },
   { label: formTexts.actions, cell: (it) => <Actions entry={it} /> },
 ];
