@@ -71,7 +71,7 @@ test("another tenant's directory ends what goes through the connection", async (
 test("once the other tenant has let it go, the connection is bound and goes on, without a start", async () => {
   const { binding, bound, taken, errors } = opened(undefined, ["taken"]);
   binding.start();
-  await vi.waitFor(() => expect(() => binding.check()).toThrow());
+  await vi.waitFor(() => expect(() => binding.check()).toThrow("another tenant"));
   taken.clear();
   await vi.waitFor(() => binding.check());
   expect([new Set(bound), errors]).toEqual([new Set(["taken"]), []]);
