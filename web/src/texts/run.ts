@@ -51,6 +51,8 @@ export const runTexts = {
   copies: {
     columns: { mailbox: "Mailbox", outcome: "Outcome", reason: "Reason", at: "When" },
     filter: "Outcome",
+    forgotten: (count: number) =>
+      `${plural(count, "copy is", "copies are")} counted and not listed: the messages are no longer kept.`,
     every: (count: number) => `Every outcome (${count.toLocaleString("en")})`,
     one: (label: string, count: number) => `${label} (${count.toLocaleString("en")})`,
     none: "No copy.",
