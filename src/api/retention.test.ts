@@ -132,6 +132,8 @@ test("a message that went is not there any more, by any way, and its retraction 
   for (const path of ["restorability", "exposure", "messages", "plan"]) {
     expect((await ask("GET", `retractions/${id}/${path}`)).status).toBe(200);
   }
+  const exposed = await ask("GET", `retractions/${id}/exposure`);
+  expect(exposed.body.result).toMatchObject({ copies: [], totals: { copies: 0, people: 0, forgotten: 1 } });
   const told = await on.api.database.asTenant(on.tenant.tenantId, (tx) =>
     tx.rows("select data ->> 'what' as what from event where kind = 'retention.applied' order by tx, id"),
   );

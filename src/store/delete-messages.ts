@@ -22,11 +22,15 @@ export async function deleteMessages(
   await tx.rows(DELETE_MESSAGES, of);
 }
 
-const COPY_OF_IT = `
-  (select c.id from unnest($2::uuid[]) as it(message_id)
-   cross join lateral (select id from copy where tenant_id = $1 and message_id = it.message_id) c)`;
+/** Copies in plans that were never applied and are over. One that somebody makes just now keeps its set, and says what is gone. */
+const IN_OLD_PLANS = `
+  select d.retraction_id, d.copy_id from unnest($2::uuid[]) as it(message_id)
+  cross join lateral (select id from copy where tenant_id = $1 and message_id = it.message_id) c
+  cross join lateral (select retraction_id, copy_id from retraction_draft_copy where tenant_id = $1 and copy_id = c.id) d
+  cross join lateral (select state from retraction where tenant_id = $1 and id = d.retraction_id limit 1) r
+  where r.state = 'done'`;
 
-// A plan that was never applied is over as well: its copies count as refused. Surveys have no totals of their own to keep.
+// The copies of a plan that was never applied count as refused. Surveys have no totals of their own to keep.
 // In one order, since two nodes may count for the same retraction.
 const COUNT = `
   insert into forgotten_copy_count (tenant_id, retraction_id, outcome, copies, late)
@@ -37,16 +41,15 @@ const COUNT = `
       select * from retraction_copy where tenant_id = $1 and message_id = it.message_id and kind <> 'survey'
     ) rc
     union all
-    select d.retraction_id, 'refused', false
-    from ${COPY_OF_IT} c
-    cross join lateral (select retraction_id from retraction_draft_copy where tenant_id = $1 and copy_id = c.id) d
+    select planned.retraction_id, 'refused', false from (${IN_OLD_PLANS}) planned
   ) gone
   group by gone.retraction_id, gone.outcome
   order by gone.retraction_id, gone.outcome
   on conflict (tenant_id, retraction_id, outcome) do update
     set copies = forgotten_copy_count.copies + excluded.copies, late = forgotten_copy_count.late + excluded.late`;
 const DELETE_FROM_PLANS = `
-  delete from retraction_draft_copy d where d.tenant_id = $1 and d.copy_id = any(array${COPY_OF_IT})`;
+  delete from retraction_draft_copy d using (${IN_OLD_PLANS}) planned
+  where d.tenant_id = $1 and d.retraction_id = planned.retraction_id and d.copy_id = planned.copy_id`;
 // Whoever checks the audit log reads the facts that its entries stand for.
 const DELETE_EVENTS = `
   delete from event e where e.tenant_id = $1 and e.message_id = any($2::uuid[])

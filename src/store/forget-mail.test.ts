@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import { factsOf } from "#mail/mail.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { count, delivery, journalOf, judgedAs } from "../../test/support/journal-deliveries.ts";
-import { forgetIn, keepFor } from "../../test/support/kept-mail.ts";
+import { forgetIn, inDays, keepFor } from "../../test/support/kept-mail.ts";
 import { link, mailWith } from "../../test/support/mail-builder.ts";
 import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
 import { PHISH_TEXT, saying, TODAY } from "../../test/support/watched-mail.ts";
 import type { Database } from "./database.ts";
+import { forgetMail } from "./forget-mail.ts";
 import { indexGrams } from "./index-grams.ts";
 
 const OF_A_MESSAGE = [
@@ -92,7 +93,23 @@ test("without a figure nothing goes, and what the responses look back for does n
   expect(await forgetIn(database, 2)).toEqual({ raw: 0, messages: 0, retracted: 0 });
 });
 
-test("the walk rests for a day, begins anew when the figure changes, and goes on where it was stopped", async () => {
+test("a walk that is stopped goes on from there, and tells at its end how much it was", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  for (let n = 0; n < 5; n++) await journalOf(database).store(fullMail(tenant, `n-${n}`, 60 - n));
+  await keepFor(database, tenant.tenantId, { messages: 30 });
+  const stop = new AbortController();
+  const stopped = { now: inDays(2), stop: stop.signal, batch: 2, pause: async () => stop.abort() };
+  expect(await forgetMail(database, stopped)).toMatchObject({ messages: 2 });
+  expect(await eventsOf(database, tenant)).not.toContain("retention.applied");
+  expect(await forgetIn(database, 2, 2)).toMatchObject({ messages: 3 });
+  const told = await database.asTenant(tenant.tenantId, (tx) =>
+    tx.rows("select data - 'before' as data from event where kind = 'retention.applied'"),
+  );
+  expect(told).toEqual([{ data: { what: "messages", count: 5 } }]);
+});
+
+test("the walk rests for a day, and begins anew when the figure changes", async () => {
   await using database = await cloneDatabase();
   const tenant = await seedTenant(database);
   for (const days of [100, 90, 80, 50, 40]) {

@@ -16,7 +16,10 @@ import {
 } from "../../test/support/requests-fixture.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { seedMessage } from "../../test/support/seed-tenant.ts";
+import { untilOneWaits } from "../../test/support/until-one-waits.ts";
+import { deleteMessages } from "./delete-messages.ts";
 import { openExemptions } from "./exemptions.ts";
+import { lockWholeMessages } from "./lock-messages.ts";
 import { openRestorability } from "./restorability.ts";
 
 const ALL = { messages: 30, retracted: 90 } as const;
@@ -95,6 +98,27 @@ test("a plan that was given up keeps its refused copies as a count, and one that
   expect(before).toMatchObject({ state: "done", copies: 2, counts: { refused: 2 } });
   expect(await forgetIn(it.database, 102)).toMatchObject({ messages: 1 });
   expect(await it.requests.get(it.tenantId, draft.id)).toEqual({ ...before, forgotten: { refused: 2 } });
+});
+
+test("a plan made and applied while its message goes acts on nothing, and says what is gone", async () => {
+  await using database = await cloneDatabase();
+  const it = await openRequests(["ann", "bob"], [], database);
+  const applied = await database.asWorker(async (tx) => {
+    const locked = await lockWholeMessages(tx, it.tenantId, [it.message.messageId]);
+    const { id, hash } = await drafted(it, draftOf(it.message));
+    const reply = it.requests.apply(it.tenantId, id, { hash: hash ?? "", actor: "token:soar" });
+    await untilOneWaits(database);
+    await deleteMessages(tx, it.tenantId, locked);
+    return { id, reply };
+  });
+  const gone = it.message.copies.map(({ copyId }) => copyId).toSorted();
+  expect(await applied.reply).toMatchObject({ result: "started", drift: { gone } });
+  expect(await it.requests.get(it.tenantId, applied.id)).toMatchObject({
+    state: "done",
+    copies: 0,
+    counts: {},
+    forgotten: {},
+  });
 });
 
 test("what a release put back stays for as long as no automation may touch it", async () => {

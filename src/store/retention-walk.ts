@@ -1,4 +1,5 @@
 import type { MessageId, TenantId } from "#shared/ids.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { momentOf } from "./first-id-of.ts";
@@ -33,7 +34,7 @@ export async function walkRetention(database: Database, walk: Walk): Promise<num
   let forgotten = 0;
   while (!walk.stop.aborted) {
     const begun = performance.now();
-    const step = await database.asWorker((tx) => walkOn(tx, walk));
+    const step = await againOnConflict(() => database.asWorker((tx) => walkOn(tx, walk)));
     if (step === undefined) break;
     forgotten += step.forgotten;
     if (step.isAtEnd) break;

@@ -61,4 +61,6 @@ test("what a figure deletes is shown before it is saved, and afterwards screens 
   await page.getByText("2 copies are counted and not listed").waitFor();
   await page.getByText("Copies no longer kept").waitFor();
   await expectGoodScreen(page);
+  await page.getByRole("tab", { name: "Exposure" }).click();
+  await page.getByText("Whom 2 copies exposed nobody knows any more").waitFor();
 });

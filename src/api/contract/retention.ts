@@ -27,7 +27,7 @@ const kept = (least: number) => z.union([z.number().int().min(least).max(3_650),
 const undeliver = {
   search: kept(MIN_KEPT_DAYS.search).describe(
     "for so many days past mail can be searched for what becomes known, compared, and told in the text of others; never: " +
-      "nothing of it is deleted. What the responses look back for is kept in any case",
+      "as long as messages. What the responses look back for is kept in any case",
   ),
   raw: kept(MIN_KEPT_DAYS.raw).describe(
     "so many days after its arrival an original is deleted; never: originals stay as long as their messages. Those of mail " +

@@ -115,6 +115,8 @@ export const runTexts = {
   },
   exposure: {
     none: "This run exposed nobody: it is a release, or it has no copies on the ledger.",
+    forgotten: (count: number) =>
+      `Whom ${plural(count, "copy", "copies")} exposed nobody knows any more: the messages are no longer kept.`,
     hint: "Replies and forwards as far as the journal shows them.",
     csv: "Download as CSV",
     totals: {
