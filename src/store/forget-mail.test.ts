@@ -109,6 +109,38 @@ test("a walk that is stopped goes on from there, and tells at its end how much i
   expect(told).toEqual([{ data: { what: "messages", count: 5 } }]);
 });
 
+test("who thinks better of it while it goes on is heard at once", async () => {
+  await using database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  for (let n = 0; n < 5; n++) await journalOf(database).store(fullMail(tenant, `n-${n}`, 60 - n));
+  await keepFor(database, tenant.tenantId, { messages: 30 });
+  const { signal: stop } = new AbortController();
+  const pause = () => keepFor(database, tenant.tenantId, { messages: "never" });
+  expect(await forgetMail(database, { now: inDays(2), stop, batch: 2, pause })).toMatchObject({
+    messages: 2,
+  });
+  expect(await count(database, tenant, "message")).toBe(3);
+});
+
+test("what goes wrong with one tenant keeps no other from its retention, and is said", async () => {
+  await using database = await cloneDatabase();
+  const [broken, sound] = [await seedTenant(database), await seedTenant(database)];
+  for (const it of [broken, sound]) {
+    await journalOf(database).store(fullMail(it, "old", 60));
+    await keepFor(database, it.tenantId, { messages: 30 });
+  }
+  await database.pool.query(`
+    set role none;
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+    create trigger refuse before delete on message for each row
+      when (old.tenant_id = '${broken.tenantId}') execute function refuse();
+    reset role`);
+  await expect(forgetIn(database, 2)).rejects.toThrow("the retention of some tenants has failed");
+  expect(await count(database, broken, "message")).toBe(1);
+  expect(await count(database, broken, "journal_copy")).toBe(1);
+  expect(await count(database, sound, "message")).toBe(0);
+});
+
 test("the walk rests for a day, and begins anew when the figure changes", async () => {
   await using database = await cloneDatabase();
   const tenant = await seedTenant(database);

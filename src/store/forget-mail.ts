@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { RETENTION } from "#policy/retention.ts";
+import { RESPONSES } from "#policy/responses.ts";
+import { daysKept, RETENTION } from "#policy/retention.ts";
+import { atOnce } from "./at-once.ts";
 import type { Database, Transaction } from "./database.ts";
 import { deleteMessages } from "./delete-messages.ts";
 import { deleteRaw } from "./delete-raw.ts";
-import { type KeptSince, keptSince } from "./kept-since.ts";
+import { type KeptSince, keptSince, sinceOf } from "./kept-since.ts";
 import { lockMessages, lockWholeMessages } from "./lock-messages.ts";
 import { type OldMail, readOldMail, whyItStays } from "./old-mail.ts";
 import { type Forgettable, type Stretch, walkRetention } from "./retention-walk.ts";
@@ -27,11 +29,19 @@ export type Forgotten = Readonly<Record<Forgettable, number>>;
  * Whatever somebody is at is passed over, and met again on another day.
  */
 export async function forgetMail(database: Database, options: Forgetting): Promise<Forgotten> {
-  return {
-    raw: await forget(database, "raw", options),
-    messages: await forget(database, "messages", options),
-    retracted: await forget(database, "retracted", options),
+  const troubles: unknown[] = [];
+  const forgotten = {
+    raw: await forget(database, "raw", { ...options, troubles }),
+    messages: await forget(database, "messages", { ...options, troubles }),
+    retracted: await forget(database, "retracted", { ...options, troubles }),
   };
+  if (troubles.length > 0) throw new AggregateError(troubles, "the retention of some tenants has failed");
+  return forgotten;
+}
+
+interface ForgettingAll extends Forgetting {
+  /** Of one tenant: those of the others go on. */
+  readonly troubles: unknown[];
 }
 
 /** An original may have 150 MB. */
@@ -41,13 +51,18 @@ const BATCH = 500;
 async function forget(
   database: Database,
   what: Forgettable,
-  { now, stop, batch = what === "raw" ? RAW_BATCH : BATCH, pause = (ms) => rest(ms, stop) }: Forgetting,
+  { now, stop, troubles, ...options }: ForgettingAll,
 ): Promise<number> {
+  const { batch = what === "raw" ? RAW_BATCH : BATCH, pause = (ms: number) => rest(ms, stop) } = options;
   let forgotten = 0;
   for (const kept of await database.asWorker((tx) => keptSince(tx, { what, now }))) {
     if (stop.aborted) break;
     const stretch = (tx: Transaction, after: string) => stretchOf(tx, { ...kept, what, after, batch, now });
-    forgotten += await walkRetention(database, { ...kept, what, batch, stop, pause, stretch });
+    const walk = walkRetention(database, { ...kept, what, stop, pause, stretch });
+    forgotten += await walk.catch((error: unknown) => {
+      troubles.push(error);
+      return 0;
+    });
   }
   return forgotten;
 }
@@ -64,9 +79,14 @@ interface OfTenant extends KeptSince {
 }
 
 async function stretchOf(tx: Transaction, it: OfTenant): Promise<Stretch> {
-  const { tenantId, what } = it;
+  const { tenantId, what, since, now } = it;
   const { value: retention } = await readSetting(tx, tenantId, RETENTION);
-  const old = await readOldMail(tx, tenantId, it);
+  const { value: responses } = await readSetting(tx, tenantId, RESPONSES);
+  // A walk can take hours, and a person may have thought better of it.
+  const sinceNow = sinceOf(daysKept(retention, responses)[what], now);
+  if (sinceNow === undefined || sinceNow < since) return { last: undefined, isAtEnd: true, forgotten: 0 };
+  const all = await readOldMail(tx, tenantId, it);
+  const old = await atOnce(tx, tenantId, { what, old: all });
   const dueOf = async (among: readonly OldMail[]): Promise<readonly OldMail[]> => {
     const stays = await whyItStays(tx, tenantId, { ...it, old: among, retention });
     return [...stays].flatMap(([mail, why]) => (why === undefined ? [mail] : []));
@@ -88,5 +108,6 @@ async function stretchOf(tx: Transaction, it: OfTenant): Promise<Stretch> {
       tenantId,
       due.map((mail) => mail.messageId),
     );
-  return { last: old.at(-1)?.id, looked: old.length, forgotten: due.length };
+  const isAtEnd = all.length < it.batch && old.length === all.length;
+  return { last: old.at(-1)?.id, isAtEnd, forgotten: due.length };
 }

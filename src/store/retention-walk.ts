@@ -11,14 +11,13 @@ export type Forgettable = "raw" | "messages" | "retracted";
 export interface Stretch {
   /** The last id that was looked at; `undefined`: there was none. */
   readonly last: string | undefined;
-  readonly looked: number;
+  /** Nothing lies behind it. */
+  readonly isAtEnd: boolean;
   readonly forgotten: number;
 }
 
 interface Walk extends KeptSince {
   readonly what: Forgettable;
-  /** So many at once. */
-  readonly batch: number;
   readonly stop: AbortSignal;
   readonly pause: (tookMs: number) => Promise<void>;
   /** Looks at what comes behind `after`, and deletes what can go. */
@@ -49,15 +48,11 @@ interface Step {
 }
 
 /** `undefined`: another node is at it, or it has come to its end today. */
-async function walkOn(
-  tx: Transaction,
-  { tenantId, what, since, batch, stretch }: Walk,
-): Promise<Step | undefined> {
+async function walkOn(tx: Transaction, { tenantId, what, since, stretch }: Walk): Promise<Step | undefined> {
   await tx.rows(BEGIN, [tenantId, what]);
   const [place] = await tx.rows<Place>(HOLD, [tenantId, what]);
   if (place === undefined || isResting(place, since)) return undefined;
-  const { last, looked, forgotten } = await stretch(tx, place.after);
-  const isAtEnd = looked < batch;
+  const { last, isAtEnd, forgotten } = await stretch(tx, place.after);
   const all = place.forgotten + forgotten;
   if (isAtEnd) {
     await tx.rows(END, [tenantId, what, FIRST_ID, since]);

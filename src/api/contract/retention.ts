@@ -88,7 +88,7 @@ const Effect = z
     before: Moment.describe("what came before is old enough; of what was retracted, what was settled before"),
     old: z.number().int().describe("how many came before"),
     looked_at: z.number().int().describe("how many of these were looked at, the oldest first: counted below"),
-    goes: z.number().int().describe("deleted for good within the hour, without a way back"),
+    goes: z.number().int().describe("deleted for good, from a quarter of an hour after the saving on"),
     stays: z
       .partialRecord(z.enum(KEEP_REASONS), z.number().int())
       .describe(

@@ -65,7 +65,7 @@ export const policyTexts = {
     },
     preview: {
       title: "This deletes for good",
-      lead: "Within the hour, and then day by day. Nobody can bring it back.",
+      lead: "It begins within a quarter of an hour, and goes on day by day. Nobody can bring it back.",
       save: "Delete and save",
       keep: "Keep everything",
       goes: {
