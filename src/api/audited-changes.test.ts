@@ -122,7 +122,7 @@ test("settings", async () => {
   for (const it of ["approval", "auto_retract/limit", "retention", "automation", "breaker", "responses"]) {
     await expectChange(`PUT settings/${it}`, it === "responses" ? { body: RESPONSES } : {});
   }
-  await expectChange("PUT settings/sign_in");
+  for (const it of ["POST settings/retention/preview", "PUT settings/sign_in"]) await expectChange(it);
   const { integrationId: integration_id } = tenant;
   const none = bodyFor("PUT settings/auto_retract", { integration_id }) as { destinations: object };
   await expectChange("POST settings/auto_retract/preview", { ids: { integration_id } });

@@ -49,6 +49,7 @@ export function toInvestigated(message: Message) {
     release_offered: standing.releaseOffered,
     size: it.sizeBytes,
     has_raw: it.hasRaw,
+    had_raw: it.hadRaw,
     copies: {
       total: standing.copies,
       retracted: standing.retracted,

@@ -7,6 +7,7 @@ import {
   type FollowUp,
 } from "#trace/exposure.ts";
 import { exposureCsvHead, exposureCsvLine } from "#trace/exposure-csv.ts";
+import type { RetractionId, TenantId } from "#shared/ids.ts";
 import type { AuditLog } from "#identity/audit-log.ts";
 import { found } from "./api-error.ts";
 import { getExposure, getExposureCsv } from "./contract/exposure.ts";
@@ -28,8 +29,7 @@ export function exposureRoutes(
     const { account_id: account, retraction_id: id } = params;
     const limit = query.per_page;
     const rows = found(await exposure.page(account, id, { after: query.cursor, limit }), "retraction");
-    const totals =
-      query.cursor === undefined ? toTotals(await totalsOf(allExposures(exposure, account, id))) : null;
+    const totals = query.cursor === undefined ? await totalsOf(exposure, account, id) : null;
     const cursor = rows.length === limit ? rows.at(-1)?.copyId : undefined;
     return {
       ...ok({ totals, copies: rows.map(toItem) }),
@@ -47,10 +47,10 @@ export function exposureRoutes(
   });
 }
 
-async function totalsOf(batches: AsyncIterable<readonly Exposure[]>): Promise<ExposureTotals> {
+async function totalsOf(exposure: ExposureReading, account: TenantId, id: RetractionId) {
   const all: Exposure[] = [];
-  for await (const batch of batches) all.push(...batch);
-  return exposureTotals(all);
+  for await (const batch of allExposures(exposure, account, id)) all.push(...batch);
+  return { ...toTotals(exposureTotals(all)), forgotten: await exposure.forgotten(account, id) };
 }
 
 function toItem(it: Exposure) {

@@ -66,6 +66,7 @@ export function toRetractionItem(it: Retraction) {
     completed_at: iso(it.doneAt),
     copies: it.copies,
     counts: { ...it.counts },
+    forgotten: { ...it.forgotten },
   };
 }
 

@@ -76,6 +76,12 @@ function rawOf(read: RawReply): Uint8Array {
   if (read.result === "not_kept") {
     throw new ApiError("raw_not_kept", "The original was not kept: clean mail leaves metadata only.");
   }
+  if (read.result === "no_longer_kept") {
+    throw new ApiError(
+      "raw_not_kept",
+      "The original is no longer kept: its time is over by the retention settings.",
+    );
+  }
   return found(read.result === "read" ? read : undefined, "message").raw;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
+import { forgetIn, inDays } from "../../test/support/kept-mail.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { seedMessage } from "../../test/support/seed-tenant.ts";
 import { openForFile } from "../../test/support/open-for-file.ts";
@@ -16,7 +17,7 @@ test("the retention setting stands on the defaults, is saved by version, and is 
   expect((await ask("GET", "settings/retention")).body.result).toMatchObject({
     version: 0,
     microsoft: { deleted_items: "unknown", recoverable_items: 14 },
-    undeliver: { search: 90 },
+    undeliver: { search: 90, raw: "never", messages: "never", retracted: "never" },
   });
   const saved = await ask("PUT", "settings/retention", { ...FIGURES, version: 0 });
   expect(saved.body.result).toMatchObject({ ...FIGURES, version: 1, saved_by: "token:super-admin" });
@@ -66,4 +67,75 @@ test("each copy of a run and the run itself say whether they can come back, unti
   });
   const nobody = await ask("GET", `retractions/${messageId}/restorability`);
   expect(nobody.status).toBe(404);
+});
+
+test("what figures would delete is said before they are saved, and what stays with its reason", async () => {
+  await seedMessage(on.api.database, on.tenant, { receivedAt: inDays(-60) });
+  const taken = await seedMessage(on.api.database, on.tenant, {
+    receivedAt: inDays(-60),
+    recipients: ["ann"],
+  });
+  await ask("POST", "retractions", { ids: [taken.messageId], destination: "JunkEmail" });
+  const body = { ...FIGURES, undeliver: { messages: 40 } };
+  const before = (await ask("GET", "settings/retention")).body.result;
+  const { result } = (await ask("POST", "settings/retention/preview", body)).body;
+  expect(result).toMatchObject({
+    raw: null,
+    messages: { old: 2, looked_at: 2, goes: 1, stays: { unfinished: 1 } },
+    retracted: null,
+  });
+  const cutoff = new Date((result as { messages: { before: string } }).messages.before);
+  expect(Math.abs(cutoff.getTime() - inDays(-40).getTime())).toBeLessThan(60_000);
+  expect((await ask("GET", "settings/retention")).body.result).toEqual(before);
+  for (const undeliver of [{ messages: 29 }, { raw: 6 }, { retracted: 89 }, { raw: "unknown" }]) {
+    const refused = await ask("POST", "settings/retention/preview", { ...FIGURES, undeliver });
+    expect(refused).toMatchObject({ status: 400 });
+  }
+});
+
+test("an original whose time is over is said to be no longer kept, by every way to it", async () => {
+  const { messageId } = await seedMessage(on.api.database, on.tenant);
+  const at = `investigate/${messageId}`;
+  expect((await ask("GET", at)).body.result).toMatchObject({ has_raw: false, had_raw: false });
+  await on.api.database.asWorker((tx) =>
+    tx.rows("update message set raw_kept_for = 'flagged' where id = $1", [messageId]),
+  );
+  expect((await ask("GET", at)).body.result).toMatchObject({ has_raw: false, had_raw: true });
+  for (const path of [`${at}/raw`, `${at}/raw.zip`, `${at}/preview`]) {
+    expect(await ask("GET", path)).toMatchObject({
+      status: 404,
+      body: { errors: [{ type: "raw_not_kept", message: expect.stringContaining("no longer kept") }] },
+    });
+  }
+});
+
+test("a message that went is not there any more, by any way, and its retraction says how many of its copies that are", async () => {
+  const { messageId, copies } = await seedMessage(on.api.database, on.tenant, { recipients: ["gus"] });
+  const drafted = await ask("POST", "retractions", { ids: [messageId], destination: "JunkEmail" });
+  const { id, hash } = drafted.body.result as { readonly id: RetractionId; readonly hash: string };
+  await ask("POST", `retractions/${id}/apply`, { hash });
+  for (const { copyId } of copies) {
+    const row = { tenantId: on.tenant.tenantId, retractionId: id, copyId };
+    await settleCopy(on.api.database, { ...row, outcome: "not_found" });
+  }
+  await on.api.database.asWorker((tx) =>
+    tx.rows("update retraction set state = 'done', done_at = now() where id = $1", [id]),
+  );
+  await ask("PUT", "settings/retention", { ...FIGURES, undeliver: { messages: 30, retracted: 90 } });
+  await forgetIn(on.api.database, 100);
+  for (const path of ["", "/raw", "/preview", "/copies", "/action_log", "/similar"]) {
+    expect(await ask("GET", `investigate/${messageId}${path}`)).toMatchObject({ status: 404 });
+  }
+  const run = await ask("GET", `retractions/${id}`);
+  expect(run.body.result).toMatchObject({ copies: 1, counts: { not_found: 1 }, forgotten: { not_found: 1 } });
+  expect((await ask("GET", `retractions/${id}/copies`)).body.result).toEqual([]);
+  for (const path of ["restorability", "exposure", "messages", "plan"]) {
+    expect((await ask("GET", `retractions/${id}/${path}`)).status).toBe(200);
+  }
+  const exposed = await ask("GET", `retractions/${id}/exposure`);
+  expect(exposed.body.result).toMatchObject({ copies: [], totals: { copies: 0, people: 0, forgotten: 1 } });
+  const told = await on.api.database.asTenant(on.tenant.tenantId, (tx) =>
+    tx.rows("select data ->> 'what' as what from event where kind = 'retention.applied' order by tx, id"),
+  );
+  expect(told).toEqual([{ what: "messages" }, { what: "retracted" }]);
 });

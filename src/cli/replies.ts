@@ -180,6 +180,7 @@ export const RetractionReply = z.looseObject({
   completed_at: Moment.nullable(),
   copies: z.number(),
   counts: Counts,
+  forgotten: Counts.optional(),
   canary: z.number().nullish(),
   held: Held,
   approval: Approval,

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
+import { inDays } from "../../test/support/kept-mail.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
@@ -53,6 +54,21 @@ test("retention is shown, changed place by place, and what is no figure is said 
   expect(await run(["settings", "retention", "set", "undeliver-search=3"])).toMatchObject({ exitCode: 2 });
   expect(await run(["settings", "retention", "set", "trash=30"])).toMatchObject({ exitCode: 2 });
   expect(await run(["settings", "retention", "set", "google-trash=soon"])).toMatchObject({ exitCode: 2 });
+});
+
+test("figures that delete mail say how much before they are saved, and are saved only when that is meant", async () => {
+  await seedMessage(api.database, tenant, { receivedAt: inDays(-60) });
+  const preview = await run(["settings", "retention", "preview", "undeliver-messages=40"]);
+  expect(preview.out).toMatch(/messages +1 of the 1 from before .* go\n/);
+  expect(preview.out).toMatch(/originals +none is deleted by itself/);
+  const refused = await run(["settings", "retention", "set", "undeliver-messages=40"]);
+  expect(refused).toMatchObject({ exitCode: 1 });
+  expect(refused.note).toMatch(/1 of the 1 from before [^]*nothing was saved[^]*--confirm-deletion/);
+  expect((await run(["settings", "retention", "show"])).out).toMatch(/undeliver-messages +never/);
+  // What deletes nothing that is there needs no word.
+  expect(await run(["settings", "retention", "set", "undeliver-raw=30"])).toMatchObject({ exitCode: 0 });
+  const set = await run(["settings", "retention", "set", "undeliver-messages=40", "--confirm-deletion"]);
+  expect(set.out).toMatch(/undeliver-messages +40 days/);
 });
 
 test("a run is shown with what can still come back, and a dry run of its release moves nothing", async () => {

@@ -83,6 +83,7 @@ const AUDITED = {
   "evaluation.started": "by_people",
   "evaluation.cancelled": "by_people",
   "evaluation.done": "never",
+  "retention.applied": "always",
   "keys.rotated": "always",
   "export.made": "always",
   "token.created": "always",

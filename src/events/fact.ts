@@ -77,6 +77,7 @@ export const FACT_KINDS = [
   "evaluation.started",
   "evaluation.cancelled",
   "evaluation.done",
+  "retention.applied",
   "keys.rotated",
   "export.made",
   "token.created",

@@ -34,6 +34,7 @@ import { openPreparedCertificates } from "#store/prepared-certificates.ts";
 import { openObserved } from "#store/observed.ts";
 import { openResponseSettings } from "#store/response-settings.ts";
 import { openRestorability } from "#store/restorability.ts";
+import { openRetentionPreviews } from "#store/retention-preview.ts";
 import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
@@ -219,6 +220,7 @@ function undoParts(database: Shared["database"], providers: Providers) {
     exposure: openExposure(database),
     restorability: openRestorability(database),
     retention: openRetentionSetting(database),
+    retentionPreviews: openRetentionPreviews(database),
     releasePreview: openReleasePreview({
       copies: openTakenCopies(database),
       provider: (tenantId, integrationId) => providers.open(tenantId, integrationId),

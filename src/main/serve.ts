@@ -15,6 +15,7 @@ import { tellPublicUrl } from "#store/instance.ts";
 import { findKeyRoot } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { forgetSignIns } from "#store/forget-sign-ins.ts";
+import { forgetMail } from "#store/forget-mail.ts";
 import { forgetSearched } from "#store/forget-searched.ts";
 import { indexGrams } from "#store/index-grams.ts";
 import { finishForgotten } from "#store/ledger.ts";
@@ -171,12 +172,13 @@ function evaluating({ database, tenantKeys, hub, log }: Shared): AsyncDisposable
 /** A stop waits for the batch under way only. */
 function retaining({ database, log }: Shared): AsyncDisposable {
   const stop = new AbortController();
-  const forget = () => forgetSearched(database, { now: new Date(), stop: stop.signal });
-  const job = every(RETAIN_MS, async () => void (await forget()), log);
+  const jobs = [forgetSearched, forgetMail].map((forget) =>
+    every(RETAIN_MS, async () => void (await forget(database, { now: new Date(), stop: stop.signal })), log),
+  );
   return {
     [Symbol.asyncDispose]: async () => {
       stop.abort();
-      await job[Symbol.asyncDispose]();
+      await Promise.all(jobs.map((it) => it[Symbol.asyncDispose]()));
     },
   };
 }

@@ -67,6 +67,8 @@ export interface Retraction {
   readonly copies: number;
   /** By outcome; they always add up to `copies`. */
   readonly counts: Readonly<Partial<Record<Outcome, number>>>;
+  /** Of `counts`: of so many nothing else is known, since their messages are no longer kept. */
+  readonly forgotten: Readonly<Partial<Record<Outcome, number>>>;
 }
 
 /** One copy of a retraction: what is known of it now. */

@@ -2,7 +2,7 @@ import type { EntryKind } from "#detection/context.ts";
 import type { KnownIndicator } from "#detection/indicators.ts";
 import type { Evaluation, EvaluationRequest, Evaluations, EvaluationSubject } from "#policy/evaluations.ts";
 import { RESPONSES } from "#policy/responses.ts";
-import { RETENTION, searchableDays } from "#policy/retention.ts";
+import { daysKept, RETENTION } from "#policy/retention.ts";
 import { type EvaluationId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -54,7 +54,7 @@ async function start(
   const { value: responses } = await readSetting(tx, tenantId, RESPONSES);
   const { value: retention } = await readSetting(tx, tenantId, RETENTION);
   // Nothing finds what is older: the answer says for how many days the search is true.
-  const back = Math.min(days ?? responses.postDelivery.days, searchableDays(retention, responses));
+  const back = Math.min(days ?? responses.postDelivery.days, daysKept(retention, responses).search);
   const id = await begin(tx, tenantId, { subject, dryRun, days: back, actor });
   return get(tx, tenantId, id);
 }

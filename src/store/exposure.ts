@@ -17,9 +17,18 @@ export function openExposure(database: Database): ExposureReading {
         const followUps = await writtenBy(tx, tenantId, rows);
         return rows.map((it) => exposureOf(toFacts(it, followUps.get(it.copy_id) ?? [])));
       }),
+    forgotten: (tenantId, id) =>
+      database.asTenant(tenantId, async (tx) => {
+        const [row] = await tx.rows<{ copies: number }>(FORGOTTEN, [tenantId, id]);
+        return row?.copies ?? 0;
+      }),
   };
 }
 
+const FORGOTTEN = `
+  select coalesce(sum(f.copies), 0)::int as copies from forgotten_copy_count f
+  join retraction r on r.tenant_id = $1 and r.id = f.retraction_id and r.kind <> 'release'
+  where f.tenant_id = $1 and f.retraction_id = $2`;
 const KNOWN = "select 1 from retraction where tenant_id = $1 and id = $2";
 
 interface Row {

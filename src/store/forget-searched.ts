@@ -19,7 +19,7 @@ export async function forgetSearched(
   database: Database,
   { now, stop, batch = 2_000 }: Forgetting,
 ): Promise<number> {
-  const kept = await database.asWorker((tx) => keptSince(tx, now));
+  const kept = await database.asWorker((tx) => keptSince(tx, { what: "search", now }));
   let forgotten = 0;
   for (const table of TABLES)
     for (const it of kept) forgotten += await forgetOfTenant(database, { ...it, table, stop, batch });

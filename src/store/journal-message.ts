@@ -48,13 +48,19 @@ export async function insertMessages(
     storableJson(rows.map(({ row }) => row)),
   ]);
   const isNew = new Set(added.map(({ message_id: id }) => id));
-  const late = rows.filter(({ row }) => !isNew.has(row.messageId)).map(({ row }) => row.contentKey);
+  const late = rows.filter(({ row }) => !isNew.has(row.messageId));
+  const keys = late.map(({ row }) => row.contentKey);
   const before =
-    late.length === 0 ? new Map<string, KnownMessage>() : await knownMessages(tx, tenantId, late);
-  return rows.map(({ it: { delivery }, row }) => {
+    keys.length === 0 ? new Map<string, KnownMessage>() : await knownMessages(tx, tenantId, keys);
+  const forgotten = late.filter(({ row }) => !before.has(row.contentKey)).map(({ it }) => it);
+  const anew = await insertForgotten(tx, tenantId, forgotten);
+  return rows.map(({ it, row }) => {
+    const { delivery } = it;
     if (isNew.has(row.messageId)) {
       return { messageId: row.messageId, isNewMessage: true, disposition: delivery.verdict.disposition };
     }
+    const inserted = anew.get(it);
+    if (inserted !== undefined) return inserted;
     const message = before.get(row.contentKey);
     if (message === undefined) throw new Error("a message key without its message");
     const { id: messageId, disposition, isJudged, isReclassified, networkMessageIds, receivedIds } = message;
@@ -62,6 +68,29 @@ export async function insertMessages(
     return { messageId, isNewMessage: false, disposition, known };
   });
 }
+
+/** What the retention has just deleted, or left the key of: it is a new message by now. */
+async function insertForgotten(
+  tx: Transaction,
+  tenantId: TenantId,
+  arrivals: readonly Arrival[],
+): Promise<ReadonlyMap<Arrival, InsertedMessage>> {
+  if (arrivals.length === 0) return new Map();
+  await tx.rows(FORGET_KEYS, [tenantId, arrivals.map((it) => it.delivery.contentKey)]);
+  const inserted = await insertMessages(tx, tenantId, arrivals);
+  return new Map(
+    arrivals.flatMap((it, index) => {
+      const message = inserted[index];
+      return message === undefined ? [] : [[it, message] as const];
+    }),
+  );
+}
+
+// Key and message come in one statement: one without the other is left over.
+const FORGET_KEYS = `
+  delete from message_key k
+  where k.tenant_id = $1 and k.key_hash = any(select decode(it, 'hex') from unnest($2::text[]) as given(it))
+    and not exists (select from message m where m.tenant_id = $1 and m.id = k.message_id)`;
 
 interface KnownMessage extends DeliveryMarks {
   readonly id: MessageId;
@@ -185,7 +214,7 @@ const UPDATE = `
     select * from json_to_recordset($2::json) as r(${MESSAGE_COLUMNS})
   ), judged as (
     update message set
-      content_key = decode(given."contentKey", 'hex'), message_id_header = given.header,
+      content_key = decode(given."contentKey", 'hex'), first_key = message.content_key, message_id_header = given.header,
       message_id_hash = decode(given."headerHash", 'hex'), from_address = given."fromAddress", from_name = given."fromName",
       subject = given.subject, sent_at = given."sentAt", received_at = given."receivedAt", direction = given.direction,
       trusted = given.trusted, judged = given.judged, disposition = given.disposition,

@@ -153,10 +153,7 @@ async function storeAll(
   await learnMarks(tx, tenantId, reports);
   const wordings = await saveLikenesses(tx, tenantId, { key, messages: reports.flatMap(toLikeness) });
   await insertJournalCopies(tx, tenantId, reports);
-  for (const { delivery, journalCopyId } of arrivals) {
-    if (delivery.keepRaw === undefined) continue;
-    await saveRaw(tx, key, { tenantId, journalCopyId, raw: delivery.raw });
-  }
+  for (const it of reports) await keepRaw(tx, key, it);
   await insertObservables(tx, tenantId, { key, messages: reports.filter((it) => it.isNewMessage) });
   const unread = reports.filter((it) => it.known?.isJudged === false);
   await insertObservables(tx, tenantId, { key, messages: unread, isRepeated: true });
@@ -179,6 +176,21 @@ async function storeAll(
   }));
   return { enqueued, stored };
 }
+
+async function keepRaw(
+  tx: Transaction,
+  key: Buffer,
+  { delivery, messageId, journalCopyId, isNewMessage }: Arrival & InsertedMessage,
+): Promise<void> {
+  const { tenantId, keepRaw: why, raw } = delivery;
+  if (why === undefined) return;
+  await saveRaw(tx, key, { tenantId, journalCopyId, raw });
+  if (!isNewMessage) await tx.rows(SHOW_RAW, [tenantId, messageId, journalCopyId, why]);
+}
+
+// The original that came first may have had its time.
+const SHOW_RAW = `
+  update message set raw_copy_id = $3, raw_kept_for = $4 where tenant_id = $1 and id = $2 and raw_copy_id is null`;
 
 /** What a stranger sends must not stand beside what is true. */
 function toLikeness({ isNewMessage, messageId, delivery }: Arrival & InsertedMessage): readonly LikenessOf[] {

@@ -1,5 +1,5 @@
 import { RESPONSES } from "#policy/responses.ts";
-import { RETENTION, searchableDays } from "#policy/retention.ts";
+import { type DaysKept, daysKept, RETENTION } from "#policy/retention.ts";
 import type { SettingDefinition } from "#policy/tenant-setting.ts";
 import type { TenantId } from "#shared/ids.ts";
 import type { Transaction } from "./database.ts";
@@ -7,20 +7,28 @@ import { firstIdOf } from "./first-id-of.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What is older than this id is not searched any more. */
+/** What is older than this id is not kept any more. */
 export interface KeptSince {
   readonly tenantId: TenantId;
   readonly since: string;
 }
 
 /** For all tenants who do not keep it for ever. */
-export async function keptSince(tx: Transaction, now: Date): Promise<readonly KeptSince[]> {
+export async function keptSince(
+  tx: Transaction,
+  { what, now }: { readonly what: keyof DaysKept; readonly now: Date },
+): Promise<readonly KeptSince[]> {
   const rows = await tx.rows<Row>(SETTINGS, [RETENTION.name, RESPONSES.name]);
   return rows.flatMap(({ tenantId, retention, responses }) => {
-    const days = searchableDays(valueOf(retention, RETENTION), valueOf(responses, RESPONSES));
-    if (days === Number.POSITIVE_INFINITY) return [];
-    return [{ tenantId, since: firstIdOf(new Date(now.getTime() - days * DAY_MS)) }];
+    const kept = daysKept(valueOf(retention, RETENTION), valueOf(responses, RESPONSES));
+    const since = sinceOf(kept[what], now);
+    return since === undefined ? [] : [{ tenantId, since }];
   });
+}
+
+/** The first id that is kept; `undefined`: all are. */
+export function sinceOf(days: number, now: Date): string | undefined {
+  return days === Number.POSITIVE_INFINITY ? undefined : firstIdOf(new Date(now.getTime() - days * DAY_MS));
 }
 
 interface Row {

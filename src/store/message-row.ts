@@ -24,6 +24,7 @@ export interface MessageRow {
   readonly size_bytes: string;
   readonly details: StoredDetails;
   readonly raw_copy_id: string | null;
+  readonly raw_kept_for: string | null;
   readonly recipients: readonly string[];
   readonly findings: readonly Finding[] | null;
   readonly format: string | null;
@@ -53,6 +54,7 @@ export function toMessage(row: MessageRow): Message {
     facts: toFacts(row.details),
     format: row.format ?? "",
     hasRaw: row.raw_copy_id !== null,
+    hadRaw: row.raw_copy_id === null && row.raw_kept_for !== null,
     standing: row.standing,
   };
 }
@@ -105,7 +107,7 @@ const RELEASE_OFFERED = `
 /** Shows rows of `m` (a message) with what belongs to them; for one page, never for a whole search. */
 export const SHOW_MESSAGE = `
   select m.id, m.message_id_header, m.from_address, m.from_name, m.subject, m.sent_at, m.received_at, m.direction,
-    m.trusted, m.judged, m.disposition, m.verdict_revision, m.size_bytes, m.details, m.raw_copy_id,
+    m.trusted, m.judged, m.disposition, m.verdict_revision, m.size_bytes, m.details, m.raw_copy_id, m.raw_kept_for,
     array(select address from recipient r where r.tenant_id = m.tenant_id and r.message_id = m.id order by 1) as recipients,
     v.findings, s.format,
     (select jsonb_build_object(

@@ -1,7 +1,12 @@
 import { type Destination, type ProviderName } from "#policy/destination.ts";
 import { RETENTION } from "#policy/retention.ts";
 import { type Place, placeOf } from "#retraction/place.ts";
-import { restorabilityOf, restorableTotals, type TakenHit } from "#retraction/restorability.ts";
+import {
+  type Restorability,
+  restorabilityOf,
+  restorableTotals,
+  type TakenHit,
+} from "#retraction/restorability.ts";
 import type { RestorabilityReading } from "#retraction/restorability-reading.ts";
 import type { CopyId, RetractionId, TenantId } from "#shared/ids.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -22,7 +27,8 @@ export function openRestorability(database: Database): RestorabilityReading {
         if (copyIds === undefined) return undefined;
         const { value } = await readSetting(tx, tenantId, RETENTION);
         const taken = await takenHits(tx, tenantId, copyIds);
-        return restorableTotals(copyIds.map((it) => restorabilityOf(taken.get(it) ?? [], value, now)));
+        const kept = copyIds.map((it) => restorabilityOf(taken.get(it) ?? [], value, now));
+        return restorableTotals([...kept, ...(await forgotten(tx, tenantId, id))]);
       }),
   };
 }
@@ -41,6 +47,20 @@ async function copiesOf(
   return rows.map((it) => it.id);
 }
 
+/** What the retention has deleted could not be brought back any more: that is asked before. */
+async function forgotten(
+  tx: Transaction,
+  tenantId: TenantId,
+  id: RetractionId,
+): Promise<readonly Restorability[]> {
+  const [row] = await tx.rows<{ copies: number }>(FORGOTTEN, [tenantId, id]);
+  const why = "no longer kept: the retention settings have deleted its message";
+  return Array.from({ length: row?.copies ?? 0 }, () => ({ restorable: "no", until: undefined, why }));
+}
+
+const FORGOTTEN = `
+  select coalesce(sum(copies), 0)::int as copies from forgotten_copy_count where tenant_id = $1 and retraction_id = $2`;
+
 interface Row {
   readonly copyId: CopyId;
   readonly provider: ProviderName;
@@ -51,11 +71,13 @@ interface Row {
   readonly at: Date;
 }
 
-async function takenHits(
+/** What of each copy was taken and is not back. */
+export async function takenHits(
   tx: Transaction,
   tenantId: TenantId,
   copyIds: readonly CopyId[],
 ): Promise<ReadonlyMap<CopyId, readonly TakenHit[]>> {
+  if (copyIds.length === 0) return new Map();
   const rows = await tx.rows<Row>(TAKEN, [tenantId, copyIds]);
   const groups = Map.groupBy(rows, (it) => it.copyId);
   return new Map([...groups].map(([id, hits]) => [id, hits.map(toTaken)]));

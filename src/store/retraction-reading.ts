@@ -13,6 +13,7 @@ import type {
   RetractionState,
 } from "#retraction/retraction-requests.ts";
 import type { IntegrationId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
+import { CAME_LATE } from "./came-late.ts";
 import { LEDGER_COLUMNS, type ProgressRow, SHOW_PROGRESS, toProgress } from "./copy-progress.ts";
 import type { Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
@@ -100,6 +101,7 @@ interface Row {
   readonly done_at: Date | null;
   readonly copies: number;
   readonly counts: Readonly<Partial<Record<Outcome, number>>>;
+  readonly forgotten: Readonly<Partial<Record<Outcome, number>>>;
 }
 
 type Times = "askedAt" | "expiresAt" | "decidedAt";
@@ -152,6 +154,7 @@ function toRetraction(row: Row): Retraction {
     appliedAt: fromNull(row.applied_at),
     doneAt: fromNull(row.done_at),
     copies: row.copies,
+    forgotten: row.forgotten,
     counts: row.counts,
   };
 }
@@ -171,35 +174,41 @@ const IS_DISCARDED =
   "(r.kind = 'manual' and r.state = 'done' and r.applied_at is null and a.retraction_id is null)";
 const IS_THERE = "exists (select from copy x where x.tenant_id = d.tenant_id and x.id = d.copy_id)";
 
-// A copy that is looked for again came late once it was found.
-const CAME_LATE = `
-  (rc.late_at is not null or (rc.looked_again_at is not null and rc.settled_at is not null and rc.outcome not in ('not_found', 'refused')))`;
-
 // `copies` is the sum of the counts, so they cannot disagree. The frozen set is deleted when it comes on the
-// ledger, so a copy is in one of the two. A survey is no retraction, although it is a run.
+// ledger, and what is no longer kept is in neither, so a copy is in one of the three. A survey is no retraction, although
+// it is a run.
 const SELECT = `
   select r.*, ${IS_DISCARDED} as is_discarded,
     array(
       select rule from retraction_rule rr where rr.tenant_id = r.tenant_id and rr.retraction_id = r.id order by rule) as rules,
-    coalesce(c.copies, 0) as copies, coalesce(c.counts, '{}') as counts,
+    coalesce(c.copies, 0) as copies, coalesce(c.counts, '{}') as counts, forgotten.counts as forgotten,
     case when a.retraction_id is not null then jsonb_build_object(
       'why', a.why, 'copies', a.copies, 'askedBy', a.asked_by, 'askedAt', a.asked_at, 'expiresAt', a.expires_at,
       'decision', a.decision, 'decidedBy', a.decided_by, 'decidedAt', a.decided_at, 'reason', a.reason) end as approval,
     ${DISCOVERY_OF_R} as discovery,
-    late.late_count
+    late.late_count + forgotten.late as late_count
   from retraction r
   left join approval a on a.tenant_id = r.tenant_id and a.retraction_id = r.id
   cross join lateral (
     select count(*)::int as late_count from retraction_copy rc
     where r.late_until is not null and rc.tenant_id = r.tenant_id and rc.retraction_id = r.id and ${CAME_LATE}
   ) late
+  cross join lateral (
+    select coalesce(jsonb_object_agg(f.outcome, f.copies), '{}') as counts, coalesce(sum(f.late), 0)::int as late
+    from forgotten_copy_count f
+    where f.tenant_id = r.tenant_id and f.retraction_id = r.id
+  ) forgotten
   left join lateral (
     select sum(n)::int as copies, jsonb_object_agg(outcome, n) as counts from (
-      select outcome, count(*)::int as n from retraction_copy rc
-      where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id group by outcome
-      union all
-      select ${FROZEN_OUTCOME}, count(*)::int from retraction_draft_copy d
-      where d.tenant_id = r.tenant_id and d.retraction_id = r.id and ${IS_THERE} having count(*) > 0
+      select outcome, sum(n)::int as n from (
+        select outcome, count(*) as n from retraction_copy rc
+        where rc.tenant_id = r.tenant_id and rc.retraction_id = r.id group by outcome
+        union all
+        select ${FROZEN_OUTCOME}, count(*) from retraction_draft_copy d
+        where d.tenant_id = r.tenant_id and d.retraction_id = r.id and ${IS_THERE} having count(*) > 0
+        union all
+        select outcome, copies from forgotten_copy_count f where f.tenant_id = r.tenant_id and f.retraction_id = r.id
+      ) there_and_gone group by outcome
     ) by_outcome
   ) c on true
   where r.tenant_id = $1 and r.kind <> 'survey'`;

@@ -6,6 +6,7 @@ import type {
 } from "#retraction/retraction-requests.ts";
 import type { RetractionId, TenantId } from "#shared/ids.ts";
 import { afterStart, finish } from "./after-start.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import type { OpenedTrip } from "./breaker-open.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -48,8 +49,8 @@ export function openRetractionRequests(
       return database.asTenant(tenantId, (tx) => getRetraction(tx, tenantId, id));
     },
     release: async (tenantId, id, request) => {
-      const { refused, tripped, ...reply } = await database.asTenant(tenantId, (tx) =>
-        releaseRetraction(tx, tenantId, { ...request, id }),
+      const { refused, tripped, ...reply } = await againOnConflict(() =>
+        database.asTenant(tenantId, (tx) => releaseRetraction(tx, tenantId, { ...request, id })),
       );
       if (reply.result === "started") wake();
       tripped?.forEach(onTrip);
@@ -57,8 +58,8 @@ export function openRetractionRequests(
       return reply;
     },
     releaseCopies: async (tenantId, request) => {
-      const { refused, tripped, retraction } = await database.asTenant(tenantId, (tx) =>
-        release(tx, tenantId, { ...request, releasesId: undefined }),
+      const { refused, tripped, retraction } = await againOnConflict(() =>
+        database.asTenant(tenantId, (tx) => release(tx, tenantId, { ...request, releasesId: undefined })),
       );
       wake();
       tripped.forEach(onTrip);
@@ -92,8 +93,9 @@ async function apply(
   { tenantId, ...request }: Applied,
 ): Promise<ApplyReply> {
   const eligible = await eligibleIn(needs, tenantId);
-  const { superseded, ...reply } = await database.asTenant(tenantId, (tx) =>
-    applyRetraction(tx, tenantId, { ...request, eligible }),
+  // A message that went just now is not in the set any more: the next try sees that.
+  const { superseded, ...reply } = await againOnConflict(() =>
+    database.asTenant(tenantId, (tx) => applyRetraction(tx, tenantId, { ...request, eligible })),
   );
   if (reply.result === "started") {
     needs.wake();

@@ -211,6 +211,7 @@ test("a message carries its verdict's findings and what was kept of the mail", a
     recipients: ["ann@corp.example"],
     format: "exchange-report",
     hasRaw: false,
+    hadRaw: false,
     sizeBytes: 1500,
     facts: {
       attachments: [attachment],

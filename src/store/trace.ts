@@ -96,13 +96,11 @@ async function readKept(
   tx: Transaction,
   key: Buffer,
   { tenantId, id, actor }: Reading,
-): Promise<Kept | "not_found" | "not_kept"> {
-  const [row] = await tx.rows<{ raw_copy_id: JournalCopyId | null; format: SourceFormat | null }>(KEPT, [
-    tenantId,
-    id,
-  ]);
+): Promise<Kept | Exclude<RawReply["result"], "read">> {
+  const [row] = await tx.rows<KeptRow>(KEPT, [tenantId, id]);
   if (row === undefined) return "not_found";
   const { raw_copy_id: journalCopyId, format } = row;
+  if (journalCopyId === null && row.raw_kept_for !== null) return "no_longer_kept";
   if (journalCopyId === null || format === null) return "not_kept";
   const journalCopy = await readRaw(tx, key, { tenantId, journalCopyId });
   if (journalCopy === undefined) return "not_kept";
@@ -110,8 +108,15 @@ async function readKept(
   return { journalCopy, format };
 }
 
+interface KeptRow {
+  readonly raw_copy_id: JournalCopyId | null;
+  readonly raw_kept_for: string | null;
+  readonly format: SourceFormat | null;
+}
+
+// Held, so that no retention takes away what is being read piece by piece. The intake is not kept from it.
 const KEPT = `
-  select m.raw_copy_id, s.format from message m
+  select m.raw_copy_id, m.raw_kept_for, s.format from message m
   left join journal_copy j on j.tenant_id = m.tenant_id and j.id = m.raw_copy_id
   left join source s on s.tenant_id = j.tenant_id and s.id = j.source_id
-  where m.tenant_id = $1 and m.id = $2`;
+  where m.tenant_id = $1 and m.id = $2 for key share of m`;

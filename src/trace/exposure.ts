@@ -151,6 +151,8 @@ export interface ExposurePage {
 export interface ExposureReading {
   /** By copy, after the one named; `undefined` where there is no such retraction. A release exposes nobody: it has none. */
   page(tenantId: TenantId, id: RetractionId, page: ExposurePage): Promise<readonly Exposure[] | undefined>;
+  /** So many of its copies are no longer kept: whom they exposed nobody knows any more. */
+  forgotten(tenantId: TenantId, id: RetractionId): Promise<number>;
 }
 
 const BATCH = 500;

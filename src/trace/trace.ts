@@ -39,6 +39,8 @@ export interface Message {
   readonly format: string;
   /** Whether the original is kept. */
   readonly hasRaw: boolean;
+  /** It was, and its time is over. */
+  readonly hadRaw: boolean;
   readonly standing: Standing;
 }
 
@@ -123,7 +125,9 @@ export type RawReply =
   | { readonly result: "read"; readonly raw: Uint8Array }
   | { readonly result: "not_found" }
   /** Clean mail leaves metadata only. */
-  | { readonly result: "not_kept" };
+  | { readonly result: "not_kept" }
+  /** It was there, and its retention is over. */
+  | { readonly result: "no_longer_kept" };
 
 /** Port: the reading side. */
 export interface Trace {

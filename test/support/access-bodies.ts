@@ -63,10 +63,8 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
       decision: "deny",
       reason: "x",
     },
-    "PUT settings/retention": {
-      microsoft: { junk: 30, deleted_items: 30, recoverable_items: 14 },
-      google: { spam: 30, trash: 30 },
-    },
+    "PUT settings/retention": RETENTION_FIGURES,
+    "POST settings/retention/preview": RETENTION_FIGURES,
     "POST /client/v4/setup": { code: "x", name: "x", email: "x@corp.example", password: "x" },
     "POST /client/v4/invitation": { token: "x" },
     "PUT settings/sign_in": { require_second_factor: false, single_sign_on: null },
@@ -79,3 +77,8 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
   };
   return bodies[key];
 }
+
+const RETENTION_FIGURES = {
+  microsoft: { junk: 30, deleted_items: 30, recoverable_items: 14 },
+  google: { spam: 30, trash: 30 },
+};

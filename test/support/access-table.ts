@@ -109,6 +109,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "GET audit_log/export.ndjson": "S",
   "GET settings/retention": "S",
   "PUT settings/retention": "S",
+  "POST settings/retention/preview": "S",
   "GET settings/auto_retract/history": "SC",
   "GET settings/automation": "SC",
   "PUT settings/automation": "SC",

@@ -60,6 +60,7 @@ export const VALUES_OF: Readonly<Record<AuditedKind, Values>> = {
   "evaluation.started": "nothing",
   "evaluation.cancelled": "nothing",
   // The keys themselves are never written down.
+  "retention.applied": "nothing",
   "keys.rotated": "nothing",
   "export.made": "nothing",
   // What it changes is told beside it: the setting of automation.
@@ -152,6 +153,7 @@ export const TOLD_BY: Readonly<Record<string, readonly AuditedKind[] | Nothing>>
   "PUT settings/auto_retract/limit": ["setting.saved"],
   "POST settings/auto_retract/preview": { why: "it only counts" },
   "PUT settings/retention": ["setting.saved"],
+  "POST settings/retention/preview": { why: "it only counts" },
   "PUT settings/automation": ["setting.saved"],
   "PUT settings/breaker": ["setting.saved"],
   "POST settings/breaker/trips/{trip_id}/close": ["breaker.closed"],

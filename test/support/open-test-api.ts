@@ -36,6 +36,7 @@ import { openPreparedCertificates } from "#store/prepared-certificates.ts";
 import { openObserved } from "#store/observed.ts";
 import { openResponseSettings } from "#store/response-settings.ts";
 import { openRestorability } from "#store/restorability.ts";
+import { openRetentionPreviews } from "#store/retention-preview.ts";
 import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
@@ -160,6 +161,7 @@ export async function openTestApi(
     }),
     restorability: openRestorability(database),
     retention: openRetentionSetting(database),
+    retentionPreviews: openRetentionPreviews(database),
     dashboardFolder: join(import.meta.dirname, "no-dashboard"),
     ...openJournalingParts(
       { database, config: INTAKE, resolveTxt: noRecords, onTrouble: (error) => errors.push(error) },

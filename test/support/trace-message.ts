@@ -48,6 +48,7 @@ export function messageWith({
     },
     format: "exchange-report",
     hasRaw: true,
+    hadRaw: false,
     standing: UNTOUCHED,
     ...more,
   };

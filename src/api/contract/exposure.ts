@@ -53,6 +53,9 @@ const Totals = z
     forwarded_outside: Count,
     still_reachable: Count,
     never_seen: Count,
+    forgotten: Count.describe(
+      "copies that are no longer kept, and in no other figure: whom they exposed nobody knows",
+    ),
   })
   .meta({ id: "ExposureTotals" });
 

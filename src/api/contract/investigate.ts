@@ -73,6 +73,7 @@ export const Message = z
       .describe("its verdict became milder after it was taken: releasing its retractions brings it back"),
     size: z.number().int(),
     has_raw: z.boolean(),
+    had_raw: z.boolean().describe("true: the original was kept, and its retention is over"),
     copies: z.object({
       total: z.number().int(),
       retracted: z.number().int(),

@@ -73,6 +73,11 @@ export const Retraction = z
     completed_at: OptionalMoment,
     copies: z.number().int(),
     counts: z.partialRecord(OutcomeField, z.number().int()).describe("by outcome; they add up to copies"),
+    forgotten: z
+      .partialRecord(OutcomeField, z.number().int())
+      .describe(
+        "of counts: of so many nothing else is known, since the retention has deleted their messages",
+      ),
   })
   .meta({ id: "Retraction" });
 

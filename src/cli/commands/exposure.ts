@@ -36,6 +36,7 @@ const TotalsReply = z.looseObject({
   forwarded_outside: z.number(),
   still_reachable: z.number(),
   never_seen: z.number(),
+  forgotten: z.number().default(0),
 });
 const PageReply = z.looseObject({ totals: TotalsReply.nullable(), copies: z.array(ExposedReply) });
 
@@ -105,6 +106,10 @@ function show(
   totals: z.output<typeof TotalsReply> | null,
   copies: readonly ExposedReply[],
 ): void {
+  const forgotten = totals?.forgotten ?? 0;
+  if (forgotten > 0)
+    terminal.note(`${plural(forgotten, "copy is", "copies are")} no longer kept, and not listed here.`);
+  if (copies.length === 0 && forgotten > 0) return;
   if (copies.length === 0) {
     return terminal.out("This run exposed nobody: it is a release, or it has no copies on the ledger.");
   }

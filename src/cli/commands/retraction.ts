@@ -168,6 +168,7 @@ function show(deps: CliDeps, command: Command, it: RetractionReply, restorable?:
       ["done", momentText(it.completed_at)],
       ["copies", it.copies],
       ["outcomes", countsLine(it.counts)],
+      ["no longer kept", it.forgotten && countsLine(it.forgotten)],
       ["watches", watchText(it.late)],
       ["came late", it.late ? it.late_count : ""],
       ["can come back", restorable && restorableLine(restorable, deps.now())],

@@ -54,6 +54,7 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "indicator.removed": "Removed an indicator",
   "evaluation.started": "Started a search of past mail",
   "evaluation.cancelled": "Cancelled a search of past mail",
+  "retention.applied": "Deleted what the retention no longer keeps",
   "keys.rotated": "Sealed stored secrets under a new key",
   "export.made": "Took out an export",
   "token.created": "Created an API token",

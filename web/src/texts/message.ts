@@ -199,6 +199,10 @@ export const messageTexts = {
       title: "The original was not kept",
       body: "Of mail in which nothing was found only its metadata is kept. To see it, look into one of the mailboxes listed under Copies. To keep the originals from now on, an administrator sets the source to keep all of them.",
     },
+    noLongerKept: {
+      title: "The original is no longer kept",
+      body: "Its time is over by the retention settings. What is known of the mail stays beside this; to see the mail itself, look into one of the mailboxes listed under Copies.",
+    },
     viewLabel: "What to show",
     views: { html: "Formatted", text: "Plain text", source: "HTML source", headers: "Headers" },
     links: "Where its links lead",

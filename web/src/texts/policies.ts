@@ -34,7 +34,7 @@ export const policyTexts = {
   },
   retention: {
     title: "Retention",
-    lead: "For how long your mailboxes keep what was taken. Undeliver does not delete it there: it only says how long a release can find it, and counts that down.",
+    lead: "For how long your mailboxes keep what was taken: Undeliver does not delete it there, it only says how long a release can find it, and counts that down. And for how long Undeliver itself keeps what it knows of mail.",
     undeliver: "Undeliver",
     microsoft: "Microsoft 365",
     google: "Google Workspace",
@@ -45,6 +45,9 @@ export const policyTexts = {
       spam: "Spam",
       trash: "Trash",
       search: "What past mail is found by",
+      raw: "Originals of flagged mail",
+      messages: "Messages that nothing was done to",
+      retracted: "Messages that were retracted",
     },
     about: {
       junk: "Exchange Online keeps it for 30 days, unless a policy says otherwise.",
@@ -54,6 +57,38 @@ export const policyTexts = {
       trash: "Gmail keeps it for 30 days.",
       search:
         "So long past mail can be searched for what becomes known, compared, and told in forwards. What the responses look back for is kept in any case.",
+      raw: "From their arrival on. Afterwards a message is shown without its original. Those of mail with anything open stay.",
+      messages:
+        "From their arrival on, with recipients, verdicts and log. What is planned, open or exempt stays, and so does what the responses look back for.",
+      retracted:
+        "From the moment on that the last of it is settled. Their retractions keep the counts. What can still be released, or is exempt, stays.",
+    },
+    preview: {
+      title: "This deletes for good",
+      lead: "It begins within a quarter of an hour, and goes on day by day. Nobody can bring it back.",
+      save: "Delete and save",
+      keep: "Keep everything",
+      goes: {
+        raw: (goes: number, old: number, before: string) =>
+          `${plural(goes, "original")} of the ${old.toLocaleString("en")} that came before ${before}.`,
+        messages: (goes: number, old: number, before: string) =>
+          `${plural(goes, "message")} of the ${old.toLocaleString("en")} that came before ${before}, with all that belongs to them.`,
+        retracted: (goes: number, old: number, before: string) =>
+          `${plural(goes, "retracted message")} of the ${old.toLocaleString("en")} that came, and were settled, before ${before}.`,
+      },
+      lookedAt: (count: number) =>
+        `The oldest ${count.toLocaleString("en")} were looked at; there may be more of each kind.`,
+      stays: (count: number, why: string) => `${count.toLocaleString("en")} stay: ${why}.`,
+      why: {
+        not_judged: "they are still to be judged",
+        open: "something about them is open",
+        undecided: "a person has to decide about what was found",
+        unfinished: "a plan waits with them, or a run is not over",
+        recent: "something has just happened with them",
+        exempt: "they were put back, and no automation may touch them",
+        releasable: "a release can, or may, still bring them back",
+        retracted: "they were retracted, and that has its own figure",
+      },
     },
     kinds: { days: "Days", never: "Nothing is deleted there", unknown: "Nobody has said it yet" },
     kindOf: (place: string) => `${place}: how long`,

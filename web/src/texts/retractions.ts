@@ -98,6 +98,7 @@ export const retractionTexts = {
     canary: "First copies",
     watches: "Watches",
     cameLate: "Came late",
+    forgotten: "Copies no longer kept",
     undoes: "Undoes",
     undoneBy: "Undone by",
     message: "Message",

@@ -51,6 +51,8 @@ export const runTexts = {
   copies: {
     columns: { mailbox: "Mailbox", outcome: "Outcome", reason: "Reason", at: "When" },
     filter: "Outcome",
+    forgotten: (count: number) =>
+      `${plural(count, "copy is", "copies are")} counted and not listed: the messages are no longer kept.`,
     every: (count: number) => `Every outcome (${count.toLocaleString("en")})`,
     one: (label: string, count: number) => `${label} (${count.toLocaleString("en")})`,
     none: "No copy.",
@@ -113,6 +115,8 @@ export const runTexts = {
   },
   exposure: {
     none: "This run exposed nobody: it is a release, or it has no copies on the ledger.",
+    forgotten: (count: number) =>
+      `Whom ${plural(count, "copy", "copies")} exposed nobody knows any more: the messages are no longer kept.`,
     hint: "Replies and forwards as far as the journal shows them.",
     csv: "Download as CSV",
     totals: {

@@ -12,6 +12,7 @@ const t = messageTexts.raw;
 /** The original mail. Nothing of it is fetched before the person asks, for each look is written down. */
 export function RawTab({ message }: { readonly message: Message }) {
   const [isShown, { open }] = useDisclosure();
+  if (message.had_raw) return <Empty {...t.noLongerKept} />;
   if (!message.has_raw) return <Empty {...t.notKept} />;
   return (
     <Stack>

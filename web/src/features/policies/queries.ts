@@ -2,12 +2,13 @@ import { queryOptions } from "@tanstack/react-query";
 import type { getApprovalSetting } from "#api/contract/approval-setting.ts";
 import type { listAutoRetractProposals } from "#api/contract/auto-retract.ts";
 import type { getResponses } from "#api/contract/responses.ts";
-import type { getRetention } from "#api/contract/retention.ts";
+import type { getRetention, previewRetention } from "#api/contract/retention.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
 
 export type Responses = ReplyTo<typeof getResponses>["result"];
 export type Approval = ReplyTo<typeof getApprovalSetting>["result"];
 export type Retention = ReplyTo<typeof getRetention>["result"];
+export type RetentionPreview = ReplyTo<typeof previewRetention>["result"];
 
 export const responsesQuery = (account: string) =>
   queryOptions({

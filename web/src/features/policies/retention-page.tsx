@@ -1,6 +1,7 @@
 import { Fieldset, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { putRetention } from "#api/contract/retention.ts";
+import { useState } from "react";
+import type { previewRetention, putRetention } from "#api/contract/retention.ts";
 import { useAccount } from "../../lib/account.ts";
 import { call } from "../../lib/api.ts";
 import type { FormValues } from "../../lib/form-values.ts";
@@ -12,16 +13,19 @@ import { Loaded } from "../../ui/loaded.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SavedBy } from "../../ui/saved-by.tsx";
 import { PeriodField, periodIn } from "./period-field.tsx";
-import { type Retention, retentionQuery } from "./queries.ts";
+import { type Retention, type RetentionPreview, retentionQuery } from "./queries.ts";
+import { RetentionEffects } from "./retention-effects.tsx";
 
 const t = policyTexts.retention;
 
 /** Exchange keeps what was soft-deleted no longer, whatever one sets. */
 const MAX_RECOVERABLE_DAYS = 30;
-/** The API takes no less: mail that could not be judged at once must still be found. */
-const MIN_SEARCH_DAYS = 7;
+/** Of what Undeliver keeps itself: the API takes no less. */
+const LEAST_DAYS = { search: 7, raw: 7, messages: 30, retracted: 90 } as const;
+type Kept = keyof typeof LEAST_DAYS;
+const KEPT = ["search", "raw", "messages", "retracted"] as const satisfies readonly Kept[];
 
-/** For how long the mailboxes keep what was taken. */
+/** For how long the mailboxes keep what was taken, and Undeliver what it knows of mail. */
 export function RetentionPage() {
   const { id } = useAccount();
   const query = useQuery(retentionQuery(id));
@@ -38,16 +42,43 @@ export function RetentionPage() {
 
 function RetentionForm({ standing }: { readonly standing: Retention }) {
   const { microsoft, google, undeliver, version } = standing;
-  const save = useChange<FormValues>({
+  const [effects, setEffects] = useState<Effects>();
+  const save = useChange<Figures>({
     touches: ["settings", "retractions"],
-    change: async (account, values) => {
-      const body = { ...retentionIn(values), version };
+    change: async (account, figures) => {
+      const body = { ...figures, version };
       return call<typeof putRetention>("PUT", "/settings/retention", { account, body });
     },
     said: () => formTexts.saved,
   });
+  // What is deleted is gone: how much that is comes before the saving.
+  const ask = useChange<Figures, Effects>({
+    touches: [],
+    change: async (account, body) => {
+      const path = "/settings/retention/preview";
+      const { result } = await call<typeof previewRetention>("POST", path, { account, body });
+      return { of: body, result };
+    },
+    onDone: (done) => (deletesSome(done) ? setEffects(done) : save.mutate(done.of)),
+  });
+  const send = (values: FormValues): void => {
+    const figures = retentionIn(values);
+    if (isShorter(figures, standing)) ask.mutate(figures);
+    else save.mutate(figures);
+  };
+  const state = { isPending: save.isPending || ask.isPending, error: save.error ?? ask.error };
   return (
-    <Form submit={formTexts.save} state={save} onSubmit={save.mutate}>
+    <Form submit={formTexts.save} state={state} onSubmit={send}>
+      {effects !== undefined && (
+        <RetentionEffects
+          effects={effects.result}
+          onClose={() => setEffects(undefined)}
+          onConfirm={() => {
+            setEffects(undefined);
+            save.mutate(effects.of);
+          }}
+        />
+      )}
       <Fieldset legend={t.microsoft}>
         <PeriodField place="junk" value={microsoft.junk} />
         <PeriodField place="deleted_items" value={microsoft.deleted_items} />
@@ -63,14 +94,39 @@ function RetentionForm({ standing }: { readonly standing: Retention }) {
         <PeriodField place="trash" value={google.trash} />
       </Fieldset>
       <Fieldset legend={t.undeliver}>
-        <PeriodField place="search" value={undeliver.search} mayBeUnknown={false} min={MIN_SEARCH_DAYS} />
+        {KEPT.map((it) => (
+          <PeriodField key={it} place={it} value={undeliver[it]} mayBeUnknown={false} min={LEAST_DAYS[it]} />
+        ))}
       </Fieldset>
       <SavedBy {...standing} />
     </Form>
   );
 }
 
+type Figures = ReturnType<typeof retentionIn>;
+
+interface Effects {
+  readonly of: Figures;
+  readonly result: RetentionPreview;
+}
+
+function deletesSome({ result: { raw, messages, retracted } }: Effects): boolean {
+  return [raw, messages, retracted].some((it) => (it?.goes ?? 0) > 0);
+}
+
+function isShorter({ undeliver }: Figures, { undeliver: standing }: Retention): boolean {
+  return (["raw", "messages", "retracted"] as const).some(
+    (it) => daysOf(undeliver[it]) < daysOf(standing[it]),
+  );
+}
+
+function daysOf(kept: number | "never"): number {
+  return kept === "never" ? Number.POSITIVE_INFINITY : kept;
+}
+
 function retentionIn(values: FormValues) {
+  const kept = (it: Kept): number | "never" =>
+    values.text(`${it}_kind`) === "never" ? "never" : values.number(it);
   return {
     microsoft: {
       junk: periodIn(values, "junk"),
@@ -79,7 +135,10 @@ function retentionIn(values: FormValues) {
     },
     google: { spam: periodIn(values, "spam"), trash: periodIn(values, "trash") },
     undeliver: {
-      search: values.text("search_kind") === "never" ? ("never" as const) : values.number("search"),
+      search: kept("search"),
+      raw: kept("raw"),
+      messages: kept("messages"),
+      retracted: kept("retracted"),
     },
   };
 }

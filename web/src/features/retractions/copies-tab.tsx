@@ -4,6 +4,7 @@ import { useAccount } from "../../lib/account.ts";
 import { runTexts } from "../../texts/run.ts";
 import { lookOf, partsOf } from "../../ui/outcomes.ts";
 import { CopiesTable } from "./copies-table.tsx";
+import { forgottenOf } from "./forgotten.ts";
 import type { Run } from "./queries.ts";
 import { readRunSearch } from "./run-search.ts";
 
@@ -21,7 +22,8 @@ export function CopiesTab({ run }: { readonly run: Run }) {
     const next = readRunSearch({ ...search, outcome: value });
     void navigate({ to: "/$account/retractions/$retraction", params, search: next, replace: true });
   };
-  const total = part?.count ?? run.copies;
+  const gone = forgottenOf(run, part?.outcome);
+  const total = (part?.count ?? run.copies) - gone;
   return (
     <>
       <Group mb="sm">
@@ -39,6 +41,11 @@ export function CopiesTab({ run }: { readonly run: Run }) {
           onChange={choose}
         />
       </Group>
+      {gone > 0 && (
+        <Text size="sm" mb="sm">
+          {t.forgotten(gone)}
+        </Text>
+      )}
       {total === 0 ? <Text>{t.none}</Text> : <CopiesTable run={run} total={total} outcome={part?.outcome} />}
     </>
   );

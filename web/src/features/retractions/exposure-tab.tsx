@@ -34,7 +34,8 @@ export function ExposureTab({ run }: { readonly run: Run }) {
   if (found.isError) return <Trouble error={found.error} onRetry={() => void found.refetch()} />;
   const rows = found.data.pages.flatMap((it) => it.result.copies);
   const totals = found.data.pages[0]?.result.totals ?? null;
-  if (rows.length === 0) return <Text>{t.none}</Text>;
+  const gone = totals?.forgotten ?? 0;
+  if (rows.length === 0) return <Text>{gone > 0 ? t.forgotten(gone) : t.none}</Text>;
   const csv = urlOf("/retractions/:retraction_id/exposure.csv", {
     account,
     params: { retraction_id: run.id },
@@ -42,6 +43,7 @@ export function ExposureTab({ run }: { readonly run: Run }) {
   return (
     <Stack gap="md">
       {totals !== null && <Facts facts={factsOf(totals)} />}
+      {gone > 0 && <Text size="sm">{t.forgotten(gone)}</Text>}
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
           {t.hint}

@@ -19,14 +19,22 @@ const AGAIN = [
 
 type Shown = Pick<
   Run,
-  "discarded" | "id" | "kind" | "counts" | "destination" | "when_impossible" | "releases_id" | "reason"
+  | "discarded"
+  | "id"
+  | "kind"
+  | "counts"
+  | "forgotten"
+  | "destination"
+  | "when_impossible"
+  | "releases_id"
+  | "reason"
 >;
 
 /** How many copies of a run could be tried again. What takes a release back cannot: it has no destination of its own. */
-export function retriedIn({ kind, counts, discarded, releases_id: undoes }: Shown): number {
+export function retriedIn({ kind, counts, forgotten, discarded, releases_id: undoes }: Shown): number {
   if (discarded) return 0;
   if ((kind === "release") !== (undoes !== null)) return 0;
-  return AGAIN.reduce((sum, it) => sum + (counts[it] ?? 0), 0);
+  return AGAIN.reduce((sum, it) => sum + (counts[it] ?? 0) - (forgotten[it] ?? 0), 0);
 }
 
 const PAGE = 1_000;

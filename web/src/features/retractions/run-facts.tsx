@@ -9,6 +9,7 @@ import { Actor } from "../../ui/actor.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { MailText } from "../../ui/mail-text.tsx";
 import { Moment } from "../../ui/moment.tsx";
+import { forgottenOf } from "./forgotten.ts";
 import { namedByWords } from "./naming.ts";
 import type { Retraction } from "./queries.ts";
 
@@ -36,11 +37,15 @@ function askedFacts(run: Retraction): readonly Fact[] {
     [t.reason, run.reason === "" ? undefined : <MailText key="reason" text={run.reason} />],
     [t.namedBy, run.kind === "manual" ? <MailText key="named" text={namedByWords(run)} /> : undefined],
     [t.rules, run.rules.join(", ")],
-    [
-      t.message,
-      run.investigate_id === null ? undefined : <MessageLink key="message" id={run.investigate_id} />,
-    ],
+    [t.message, messageOf(run)],
+    [t.forgotten, forgottenOf(run) === 0 ? undefined : forgottenOf(run).toLocaleString("en")],
   ];
+}
+
+/** What is no longer kept has no page to go to. */
+function messageOf(run: Retraction): ReactNode {
+  if (run.investigate_id === null || forgottenOf(run) > 0) return undefined;
+  return <MessageLink key="message" id={run.investigate_id} />;
 }
 
 function termFacts(run: Retraction): readonly Fact[] {
