@@ -1,4 +1,4 @@
-import { isCoverageLow } from "#directory/coverage.ts";
+import { coverageOf } from "#directory/coverage.ts";
 import { type Integration, stateOf } from "#directory/integrations.ts";
 import { REFUSAL_ADVICE } from "#directory/refusal-advice.ts";
 import { syncAdvice } from "#directory/sync-advice.ts";
@@ -132,7 +132,7 @@ function ofDirectory(
 }
 
 function ofCoverage({ coverage }: ConnectionHealth): readonly ConnectionProblem[] {
-  if (!isCoverageLow(coverage)) return [];
+  if (coverageOf(coverage) !== "low") return [];
   return [
     {
       code: "coverage_low",
