@@ -5,8 +5,8 @@ import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts
 import { count } from "../../test/support/journal-deliveries.ts";
 
 /** So many messages, each with a copy, of which these are old; every fiftieth was retracted. */
-const MESSAGES = 50_000;
-const OLD = 2_000;
+const MESSAGES = 20_000;
+const OLD = 1_000;
 const EVERY = 50;
 const OLD_RETRACTED = OLD / EVERY;
 /** Of each table: a few rows for each original and message that goes. */
@@ -80,7 +80,7 @@ async function rowsRead(): Promise<Readonly<Record<string, number>>> {
   return Object.fromEntries(rows.map((it) => [it.name, Number(it.rows)]));
 }
 
-test("of 50,000 messages only those that go are read, in every table", async () => {
+test("of 20,000 messages only those that go are read, in every table", async () => {
   await database.pool.query("set role none; analyze; reset role");
   const before = await rowsRead();
   await keepFor(database, tenant.tenantId, { raw: 30 });
