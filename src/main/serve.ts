@@ -14,6 +14,7 @@ import { type Database, openDatabase } from "#store/database.ts";
 import { tellPublicUrl } from "#store/instance.ts";
 import { findKeyRoot } from "#store/instance-key.ts";
 import { openIntegrations } from "#store/integrations.ts";
+import { forgetConnecting } from "#store/forget-connecting.ts";
 import { forgetSignIns } from "#store/forget-sign-ins.ts";
 import { forgetMail } from "#store/forget-mail.ts";
 import { forgetSearched } from "#store/forget-searched.ts";
@@ -125,6 +126,7 @@ function openJobs({ database, hub, log, breakOff }: Shared): AsyncDisposable {
   jobs.use(every(INBOUND_MS, () => measureInbound(database), log));
   jobs.use(every(FORGET_MS, () => forgetCounts(database), log));
   jobs.use(every(FORGET_MS, () => forgetSignIns(database), log));
+  jobs.use(every(FORGET_MS, () => forgetConnecting(database), log));
   jobs.use(every(WATCH_MS, () => tend(database, wake), log));
   jobs.use(every(TALLY_MS, () => tallyEvents(database, () => breakOff.aborted), log));
   jobs.use(every(FORGET_MS, () => forgetTally(database), log));

@@ -74,7 +74,7 @@ function toAuthorization({ id, step, nonce, name, cloud, endpoints }: Row, verif
   return { id, step, nonce, verifier, name, cloud, endpoints: fromNull(endpoints) };
 }
 
-const UNDER_WAY = "created_at > now() - interval '1 hour'";
+export const UNDER_WAY = "created_at > now() - interval '1 hour'";
 const FORGET = `delete from authorization_attempt where tenant_id = $1 and not ${UNDER_WAY}`;
 const BEGIN = `
   insert into authorization_attempt

@@ -8,6 +8,7 @@ import type {
 } from "#directory/directory-sync.ts";
 import { DIRECTORY_SCHEDULE } from "#directory/directory-schedule.ts";
 import { nextPosition, type SyncPosition } from "#directory/sync-position.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { beginRun, type HeldRun, readHeld, restartRun, toRun } from "./directory-sync-run.ts";
@@ -26,7 +27,9 @@ export function openSyncLedger(database: Database): SyncLedger {
     },
     begin: (claim, tellsChanges) =>
       database.asTenant(claim.tenantId, (tx) => beginRun(tx, claim, tellsChanges)),
-    save: (run, page, leaseMs) => database.asTenant(run.tenantId, (tx) => save(tx, run, { page, leaseMs })),
+    // It meets what workers find on demand, and whoever deletes the tenant.
+    save: (run, page, leaseMs) =>
+      againOnConflict(() => database.asTenant(run.tenantId, (tx) => save(tx, run, { page, leaseMs }))),
     restart: (run) => database.asTenant(run.tenantId, (tx) => restartRun(tx, run)),
     unknownKinds: ({ tenantId, integrationId, plan, kind }, after, limit) =>
       // In a whole reading only: each of them costs a call.

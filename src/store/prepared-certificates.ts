@@ -59,7 +59,8 @@ function toPrepared({ id, certificate_pem, created_at }: Row): PreparedCertifica
   return { id, certificate: showCertificate(certificate_pem), createdAt: created_at };
 }
 
-const WAITING = "created_at > now() - interval '7 days'";
+/** Those that nobody has used by then are gone. */
+export const WAITING = "created_at > now() - interval '7 days'";
 const FORGET = `delete from prepared_certificate where tenant_id = $1 and not ${WAITING}`;
 const MAKE = `
   insert into prepared_certificate (tenant_id, id, certificate_pem, sealed_key, created_by, created_at)

@@ -193,6 +193,22 @@ test("a name that no table takes keeps nobody else from being read", async () =>
   expect(await room.members("odd@corp.test")).toEqual([AMAL.address]);
 });
 
+test("a page that meets somebody else's change waits for it and is saved", async () => {
+  await using room = await openRoom();
+  await room.run();
+  await room.ask("full");
+  const lock = (table: string) => `select 1 from ${table} where tenant_id = $1 for update`;
+  const reading = await database.asTenant(room.tenant.tenantId, async (tx) => {
+    await tx.rows(lock("mailbox_address"), [room.tenant.tenantId]);
+    const begun = room.run();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    // The page has locked the mailboxes and waits for the addresses: of the two, it has to begin again.
+    await tx.rows(lock("mailbox"), [room.tenant.tenantId]);
+    return { begun };
+  });
+  expect(await reading.begun).toBe("done");
+});
+
 test("nobody leaves because the directory suddenly lists nobody", async () => {
   await using room = await openRoom();
   await room.run();
