@@ -1,7 +1,8 @@
 /**
  * An expression: the ids of the groups that a mailbox is in, also by way of groups in groups, as an array. From the
  * mailbox upwards and not from the groups down to everybody in them: a group of a hundred thousand is one row here. Says
- * the same as `IN_GROUP`. Rows are looked up and not joined (docs/decisions/0004-plans.md).
+ * the same as `IN_GROUP`. Rows are looked up and not joined, for which `offset 0` stands where there can be several
+ * (docs/decisions/0004-plans.md).
  */
 export const groupsOf = (mailbox: string): string => `
   array(
@@ -9,18 +10,26 @@ export const groupsOf = (mailbox: string): string => `
       select integration_id, provider_id from mailbox where tenant_id = $1 and id = ${mailbox} and gone_at is null limit 1
     ), direct as (
       select g.id from own
-      join directory_member x on x.tenant_id = $1 and x.kind = 'mailbox' and x.member = own.provider_id
+      cross join lateral (
+        select group_id from directory_member
+        where tenant_id = $1 and kind = 'mailbox' and member = own.provider_id offset 0
+      ) x
       cross join lateral (
         select id from directory_group
         where tenant_id = $1 and id = x.group_id and integration_id = own.integration_id and gone_at is null limit 1
       ) g
       union
       select g.id from own
-      join directory_group g on g.tenant_id = $1 and g.integration_id = own.integration_id and g.has_everyone
-        and g.gone_at is null
+      cross join lateral (
+        select id from directory_group
+        where tenant_id = $1 and integration_id = own.integration_id and has_everyone and gone_at is null offset 0
+      ) g
       union
       select g.id from mailbox_address a
-      join directory_member x on x.tenant_id = $1 and x.kind = 'address' and x.member = a.address
+      cross join lateral (
+        select group_id from directory_member
+        where tenant_id = $1 and kind = 'address' and member = a.address offset 0
+      ) x
       cross join lateral (
         select id from directory_group where tenant_id = $1 and id = x.group_id and gone_at is null limit 1
       ) g
@@ -32,7 +41,10 @@ export const groupsOf = (mailbox: string): string => `
       cross join lateral (
         select integration_id, provider_id from directory_group where tenant_id = $1 and id = found.id limit 1
       ) g
-      join directory_member x on x.tenant_id = $1 and x.kind = 'group' and x.member = g.provider_id
+      cross join lateral (
+        select group_id from directory_member
+        where tenant_id = $1 and kind = 'group' and member = g.provider_id offset 0
+      ) x
       cross join lateral (
         select id from directory_group
         where tenant_id = $1 and id = x.group_id and integration_id = g.integration_id and gone_at is null limit 1
