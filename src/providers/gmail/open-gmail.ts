@@ -11,7 +11,10 @@ import { openTokenCache, type TokenCache } from "../token-cache.ts";
 import { openGmailMailbox } from "./gmail-mailbox.ts";
 import { googleCustomerId, openGoogleAddressBook } from "./google-address-book.ts";
 import { openGoogleDirectoryFeed } from "./google-directory-feed.ts";
-import { openGoogleClient } from "./google-client.ts";
+import { type GoogleClient, openGoogleClient } from "./google-client.ts";
+import { openGoogleTrials } from "./google-trials.ts";
+import { openGmailTestMailbox } from "./gmail-test-mailbox.ts";
+import type { Trials } from "#retraction/self-test/tested-provider.ts";
 import { openUserUnits, type UserUnits } from "../user-units.ts";
 import { googleTokenFetcher, type ServiceAccount, type TokenSubject } from "./google-token.ts";
 
@@ -60,7 +63,7 @@ const LIMITS: GmailLimits = {
 };
 
 /** Enough for all we do; permanent deletion would need the full scope, and is not used. */
-const SCOPES = GOOGLE_RIGHTS.map((it) => it.name);
+const SCOPES: readonly string[] = GOOGLE_RIGHTS.map((it) => it.name);
 const GMAIL_SCOPES = SCOPES.filter((it) => it.includes("/auth/gmail."));
 const DIRECTORY_SCOPES = SCOPES.filter((it) => it.includes("/auth/admin.directory."));
 
@@ -72,6 +75,8 @@ export interface Gmail extends AsyncDisposable {
   /** The customer's id, as the directory answers the administrator. Throws `ProviderError`. */
   identify(signal: AbortSignal): Promise<string>;
   readonly directoryFeed: DirectoryFeed;
+  /** For a self-test. */
+  readonly trials: Trials;
 }
 
 /**
@@ -93,24 +98,29 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
   };
 
   const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
-  const mail = openGoogleClient({
-    http: mailHttp,
-    tokens: tokensFor({ scopes: GMAIL_SCOPES, isAdministrator: false }),
-    budget,
-    projectScope: scope(WHOLE_SCOPES.google, limits.projectUnitsPerMinute),
-    userUnits: userUnitsOf(connection, deps, limits),
-    now,
-    limits,
-  });
+  const userUnits = userUnitsOf(connection, deps, limits);
+  const mailBy = (scopes: readonly string[]): GoogleClient =>
+    openGoogleClient({
+      http: mailHttp,
+      tokens: tokensFor({ scopes, isAdministrator: false }),
+      budget,
+      projectScope: scope(WHOLE_SCOPES.google, limits.projectUnitsPerMinute),
+      userUnits,
+      now,
+      limits,
+    });
+  const mail = mailBy(GMAIL_SCOPES);
   const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
-  const directory = openGoogleClient({
-    http: directoryHttp,
-    tokens: tokensFor({ scopes: DIRECTORY_SCOPES, isAdministrator: true }),
-    budget,
-    projectScope: scope("google-directory", limits.directoryCallsPerMinute),
-    now,
-    limits,
-  });
+  const directoryBy = (scopes: readonly string[]): GoogleClient =>
+    openGoogleClient({
+      http: directoryHttp,
+      tokens: tokensFor({ scopes, isAdministrator: true }),
+      budget,
+      projectScope: scope("google-directory", limits.directoryCallsPerMinute),
+      now,
+      limits,
+    });
+  const directory = directoryBy(DIRECTORY_SCOPES);
   const mailbox = {
     client: mail,
     labelNames: openExpiringMap<ReadonlyMap<string, string>>(MAX_LABEL_LISTS, now),
@@ -122,6 +132,15 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     addressBook: openGoogleAddressBook({ client: directory, administrator }),
     identify: (signal) => googleCustomerId({ client: directory, administrator }, signal),
     directoryFeed: openGoogleDirectoryFeed({ client: directory, administrator }),
+    trials: openGoogleTrials({
+      administrator,
+      tokenUrl: urls.tokenUrl,
+      now,
+      mailBy: (it) => mailBy([it]),
+      directoryBy: (it) => directoryBy([it]),
+      testMailbox: (handle) =>
+        openGmailTestMailbox({ client: mail, mailbox: openGmailMailbox(mailbox, handle) }, handle),
+    }),
     async [Symbol.asyncDispose]() {
       await Promise.all([mailHttp[Symbol.asyncDispose](), directoryHttp[Symbol.asyncDispose]()]);
     },

@@ -2,6 +2,7 @@ import type { AddressBook } from "#directory/address-book.ts";
 import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import { type Budget, type BudgetScope, WHOLE_SCOPES } from "#retraction/budget.ts";
 import type { Mailboxes } from "#retraction/mailbox.ts";
+import type { Trials } from "#retraction/self-test/tested-provider.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import {
   type EndpointOverrides,
@@ -19,6 +20,7 @@ import { openGraphAddressBook } from "./graph-address-book.ts";
 import { APP_TOKEN, type GraphLimits, openGraphClient } from "./graph-client.ts";
 import { openGraphDirectoryFeed } from "./graph-directory-feed.ts";
 import { openGraphMailbox } from "./graph-mailbox.ts";
+import { openGraphTrials } from "./graph-trials.ts";
 
 /** An integration with Microsoft 365. */
 export interface GraphConnection {
@@ -67,6 +69,8 @@ export interface Graph extends AsyncDisposable {
   /** The directory's id, once a token has shown that the application is let into it. Throws `ProviderError`. */
   identify(signal: AbortSignal): Promise<string>;
   readonly directoryFeed: DirectoryFeed;
+  /** For a self-test. */
+  readonly trials: Trials;
 }
 
 /**
@@ -104,18 +108,31 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     now,
     limits,
   });
-  const mailbox = { graph, folders: openFolderTree(graph, now), permanentDelete: endpoints.permanentDelete };
-  const directoryScope = scope("graph-directory", limits.directoryUnitsPerMinute);
+  const folders = openFolderTree(graph, now);
+  const mailbox = { graph, folders, permanentDelete: endpoints.permanentDelete };
+  const directory = { graph, budget, scope: scope("graph-directory", limits.directoryUnitsPerMinute) };
+  const directoryFeed = openGraphDirectoryFeed(directory);
+  const { loginRoot } = endpoints;
+  const identify = async (signal: AbortSignal): Promise<string> => {
+    await tokens.get(APP_TOKEN, signal);
+    return entraDirectoryId({ loginRoot, directory: connection.directoryId, now }, signal);
+  };
 
   return {
     mailboxes: { open: ({ handle }) => openGraphMailbox(mailbox, handle) },
-    addressBook: openGraphAddressBook({ graph, budget, scope: directoryScope }),
-    identify: async (signal) => {
-      await tokens.get(APP_TOKEN, signal);
-      const { loginRoot } = endpoints;
-      return entraDirectoryId({ loginRoot, directory: connection.directoryId, now }, signal);
-    },
-    directoryFeed: openGraphDirectoryFeed({ graph, budget, scope: directoryScope }),
+    addressBook: openGraphAddressBook(directory),
+    identify,
+    directoryFeed,
+    trials: openGraphTrials({
+      ...directory,
+      tokens,
+      folders,
+      directoryFeed,
+      loginRoot,
+      directory: connection.directoryId,
+      identify,
+      now,
+    }),
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };
 }

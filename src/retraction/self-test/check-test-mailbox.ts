@@ -1,0 +1,87 @@
+import type { MailboxKind } from "#directory/directory-feed.ts";
+import type { SelfTestLine } from "#directory/self-test.ts";
+import type { Place } from "../place.ts";
+import { type Cleaned, removeOwnMail } from "./leftovers.ts";
+import type { Trip } from "./round-trip.ts";
+import { refusedLine, toLine } from "./self-test-line.ts";
+
+/** Reaches the mailbox, and takes away what an earlier test left there. Undefined kind: the provider does not say. */
+export async function checkTestMailbox({
+  run,
+  provider,
+  ref,
+  address,
+  mailbox,
+}: Trip): Promise<SelfTestLine> {
+  const { trials } = provider;
+  const kind = await run.attempt((signal) => trials.kindOf(ref.handle, signal));
+  if (!kind.ok) return refusedLine("test_mailbox", kind.error);
+  const cleaned = await removeOwnMail({ run, mailbox, box: trials.testMailbox(ref.handle), written: [] });
+  if (!cleaned.ok) return refusedLine("test_mailbox", cleaned.error);
+  const said = `${address} is ${NAME_OF[kind.value ?? "unknown"]} of this integration.`;
+  const { places, foreign } = cleaned.value;
+  const left = places.length === 0 ? "" : ` ${places.length} of an earlier test, cut short, were taken away.`;
+  if (foreign === 0) return toLine("test_mailbox", { result: "passed", detail: `${said}${left}` });
+  return toLine("test_mailbox", {
+    result: "warned",
+    code: "forged_mark",
+    detail: `${said}${left} ${foreign} say that they are of a self-test, and are not of this integration's: they were left alone.`,
+    advice: "Look at them: somebody has sent them, or another integration tests in the same mailbox.",
+  });
+}
+
+const NAME_OF: Readonly<Record<MailboxKind, string>> = {
+  user: "a person's mailbox",
+  shared: "a shared mailbox",
+  resource: "the mailbox of a room or a thing",
+  unknown: "a mailbox",
+};
+
+/** Tidying up has a time of its own, however long the rest took. */
+const EXTRA_MS = 30_000;
+
+/** Takes away what this test has written, and says where it lies now. */
+export async function cleanUp({ run, provider, ref, mailbox, written }: Trip): Promise<SelfTestLine> {
+  const box = provider.trials.testMailbox(ref.handle);
+  const options = { extraMs: EXTRA_MS };
+  const cleaned = await removeOwnMail({ run, mailbox, box, written, options });
+  if (!cleaned.ok) {
+    const line = refusedLine("clean_up", cleaned.error);
+    return { ...line, advice: "The next self-test takes away what this one has left in the test mailbox." };
+  }
+  return cleanedLine(run.claim.provider, cleaned.value);
+}
+
+function cleanedLine(provider: "microsoft" | "google", { places }: Cleaned): SelfTestLine {
+  const visible = places.filter((it) => it === "visible" || it === "junk").length;
+  if (visible > 0) {
+    return toLine("clean_up", {
+      result: "failed",
+      code: "still_there",
+      detail: `${visible} of its messages could not be taken away.`,
+      advice: "Delete them by hand; the next self-test tries it again.",
+    });
+  }
+  return toLine("clean_up", provider === "google" ? IN_TRASH : inPurges(places));
+}
+
+const IN_TRASH = {
+  result: "passed",
+  detail:
+    "Its messages are in Trash, which Gmail empties after 30 days: nothing that is granted here deletes for good.",
+} as const;
+
+function inPurges(places: readonly Place[]): Parameters<typeof toLine>[1] {
+  const remaining = places.filter((it) => it !== "gone").length;
+  if (remaining === 0)
+    return {
+      result: "passed",
+      detail: "Its messages are in Purges, until the mailbox's retention ends them.",
+    };
+  return {
+    result: "warned",
+    code: "remains",
+    detail: `${remaining} of its messages remain in Deleted Items or Recoverable Items, until retention ends them: this mailbox lets nothing be purged.`,
+    advice: "Nothing has to be done: see the line of Hard Delete for the reason.",
+  };
+}
