@@ -1,30 +1,28 @@
-import { toLine, refusedLine } from "./self-test-line.ts";
+import { ProviderError } from "../provider-error.ts";
+import { refusedLine, toLine } from "./self-test-line.ts";
 import type { SelfTestRun, Tried } from "./self-test-run.ts";
 import type { TestedProvider, TokenFacts } from "./tested-provider.ts";
 
 /** One try, whatever it says: a refused credential that is tried again and again gets locked out. */
-export async function checkToken(
-  run: SelfTestRun,
-  { trials, boundTo }: TestedProvider,
-): Promise<Tried<TokenFacts>> {
-  const tried = await run.attempt((signal) => trials.token(signal));
-  if (!tried.ok) {
-    await run.tell(refusedLine("token", tried.error));
-    return tried;
-  }
-  const { directoryId } = tried.value;
+export async function checkToken(run: SelfTestRun, provider: TestedProvider): Promise<Tried<TokenFacts>> {
+  const tried = toBound(await run.attempt((signal) => provider.trials.token(signal)), provider);
   await run.tell(
-    boundTo === undefined || boundTo === directoryId
+    tried.ok
       ? toLine("token", {
           result: "passed",
-          detail: `The provider gave a token for the directory ${directoryId}.`,
+          detail: `The provider gave a token for the directory ${tried.value.directoryId}.`,
         })
-      : toLine("token", {
-          result: "failed",
-          detail: `The token is for the directory ${directoryId}, and this integration is bound to ${boundTo}.`,
-          code: "other_directory",
-          advice: "Connect that directory by an integration of its own.",
-        }),
+      : refusedLine("token", tried.error),
   );
   return tried;
+}
+
+/** Into a directory that is not the integration's nothing is written. */
+function toBound(tried: Tried<TokenFacts>, { boundTo }: TestedProvider): Tried<TokenFacts> {
+  if (!tried.ok || boundTo === undefined || tried.value.directoryId === boundTo) return tried;
+  const message = `the token is for the directory ${tried.value.directoryId}, and this integration is bound to ${boundTo}`;
+  return {
+    ok: false,
+    error: new ProviderError("integration_broken", message, { code: "other_directory" }),
+  };
 }

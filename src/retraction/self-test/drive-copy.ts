@@ -26,12 +26,11 @@ const MAX_PROOF_BYTES = 1_000_000;
 export async function driveCopy(driven: Driven, request: Request): Promise<Ending> {
   const { run, copy } = driven;
   copy.begin(request);
-  const untilMs = performance.now() + run.leftMs();
   for (;;) {
-    const ending = await attempt(driven, AbortSignal.timeout(Math.max(0, untilMs - performance.now())));
+    const ending = await attempt(driven, AbortSignal.timeout(run.leftMs()));
     if (ending.kind !== "postponed") return ending;
     const waitMs = ending.postponement.dueAt.getTime() - run.needs.now().getTime();
-    if (performance.now() + waitMs >= untilMs) return ending;
+    if (waitMs >= run.leftMs()) return ending;
     await sleep(Math.max(0, waitMs), undefined, { signal: run.needs.stopping });
   }
 }

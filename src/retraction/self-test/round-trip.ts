@@ -8,6 +8,7 @@ import type { FoundItem, ItemId } from "../hit.ts";
 import type { Settlement } from "../ledger.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { OurMessage } from "../our-message.ts";
+import { placeOf } from "../place.ts";
 import type { ProviderError } from "../provider-error.ts";
 import { driveCopy } from "./drive-copy.ts";
 import { type Ending, type OneCopyLedger, openOneCopyLedger } from "./one-copy-ledger.ts";
@@ -53,7 +54,7 @@ async function goThere(trip: Trip, destination: AutomaticDestination): Promise<S
   const copy = openOneCopyLedger(copyOf(trip, ours), run.needs.now);
   const driven = { run, provider, ref, copy };
   const taken = await driveCopy(driven, { kind: "retract", asked: destination });
-  if (!isSettled(taken, "moved")) return notThere(trip, taken);
+  if (!isSettled(taken, "moved")) return notThere(trip, destination, taken);
   if (destination === "RecoverableItemsPurges") return GONE;
   const back = await driveCopy(driven, { kind: "release", asked: "origin" });
   if (!isSettled(back, "restored")) return notBack(trip, back, copy);
@@ -140,11 +141,12 @@ function isSettled(ending: Ending, outcome: Settlement["outcome"]): boolean {
   return ending.kind === "settled" && ending.settlement.outcome === outcome;
 }
 
-function notThere(trip: Trip, ending: Ending): Said {
+function notThere(trip: Trip, destination: AutomaticDestination, ending: Ending): Said {
   if (ending.kind !== "settled") return unfinished(trip, ending);
   const { outcome, reason, reached } = ending.settlement;
-  const where = reached === undefined ? "" : ` It was last seen there: ${reached}.`;
-  return failed(ending.settlement, `It did not get there (${outcome}): ${reason}.${where}`);
+  const said = failed(ending.settlement, `It did not get there (${outcome}): ${reason}.`);
+  if (reached === undefined) return said;
+  return { ...said, differences: [{ field: "place", was: placeOf(destination), is: reached }] };
 }
 
 function notBack(trip: Trip, ending: Ending, copy: OneCopyLedger): Said {

@@ -28,7 +28,7 @@ export interface SelfTestRun {
   readonly needs: SelfTestNeeds;
   readonly claim: SelfTestClaim;
   readonly id: SelfTestRunId;
-  /** Throws `ClaimLostError`. */
+  /** Ends one line and begins the next. Throws `ClaimLostError`. */
   tell(line: SelfTestLine): Promise<void>;
   /**
    * Tries within a line's time, and within the whole's. Waits where the provider asks for it and there is time, and tries
@@ -38,7 +38,7 @@ export interface SelfTestRun {
     work: (signal: AbortSignal) => Promise<Value>,
     options?: AttemptOptions,
   ): Promise<Tried<Value>>;
-  /** How long a line may take from now on. */
+  /** How long the line may take from now on, in whole milliseconds. */
   leftMs(): number;
 }
 
@@ -64,7 +64,11 @@ const PAUSE_MS = 1_000;
 export function beginRun(needs: SelfTestNeeds, claim: SelfTestClaim, id: SelfTestRunId): SelfTestRun {
   const endsAtMs = performance.now() + WHOLE_MS;
   const lineMs = Math.min(LINE_MS, needs.leaseMs - MARGIN_MS);
-  const leftMs = (extraMs = 0): number => Math.min(lineMs, endsAtMs + extraMs - performance.now());
+  let lineEndsAtMs = performance.now() + lineMs;
+  const leftMs = (extraMs = 0): number => {
+    const untilMs = Math.min(lineEndsAtMs, endsAtMs + extraMs);
+    return Math.max(0, Math.ceil(untilMs - performance.now()));
+  };
   return {
     needs,
     claim,
@@ -73,6 +77,7 @@ export function beginRun(needs: SelfTestNeeds, claim: SelfTestClaim, id: SelfTes
     tell: async (line) => {
       if (!(await needs.ledger.tell(claim, line, needs.leaseMs)))
         throw new ClaimLostError(`the self-test ${claim.selfTestId} has another worker`);
+      lineEndsAtMs = performance.now() + lineMs;
     },
     attempt: (work, { once = false, extraMs } = {}) =>
       attempt(work, { needs, withinMs: leftMs(extraMs), maxSilences: once ? 1 : 2 }),
@@ -91,9 +96,9 @@ async function attempt<Value>(
   { needs, withinMs, maxSilences }: Patience,
 ): Promise<Tried<Value>> {
   const { stopping, now } = needs;
-  if (withinMs <= 0) return { ok: false, error: tooLate() };
+  if (withinMs === 0) return { ok: false, error: tooLate() };
   const untilMs = performance.now() + withinMs;
-  const late = AbortSignal.timeout(Math.ceil(withinMs));
+  const late = AbortSignal.timeout(withinMs);
   for (let silences = 0; ; ) {
     stopping.throwIfAborted();
     try {
