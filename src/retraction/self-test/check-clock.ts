@@ -26,8 +26,6 @@ export async function checkClock(run: SelfTestRun, { clock }: Pick<Trials, "cloc
       result: offMs < FAIL_MS ? "warned" : "failed",
       detail: `This machine's clock is ${seconds} seconds ${aheadMs > 0 ? "ahead of" : "behind"} the provider's.`,
       code: "clock_skew",
-      advice:
-        "Set this machine's clock, and let it be kept by NTP: the provider refuses what is signed too early or too late.",
     }),
   );
 }

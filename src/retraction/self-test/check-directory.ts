@@ -23,11 +23,8 @@ export function directoryLine(address: string, found: Tried<AddressFound>): Self
     result: "failed",
     code,
     detail: `${address}: ${detail}`,
-    advice: NAME_ANOTHER,
   });
 }
-
-const NAME_ANOTHER = "Name a mailbox of this integration that nobody works in, such as a shared one.";
 
 function whyNotOne(found: AddressFound): readonly [string, string] {
   if (found.kind !== "mailboxes") return [found.kind, found.reason];

@@ -65,7 +65,6 @@ function withoutMailbox(token: TokenFacts | undefined, { right }: RightTrial): S
     result: "warned",
     detail: "The token does not name it: it was not granted, or for some mailboxes only.",
     code: "not_in_token",
-    advice: "Name a test mailbox, so that it can be tried there.",
   });
 }
 
@@ -79,7 +78,6 @@ async function tellExcess(run: SelfTestRun, { trials }: TestedProvider): Promise
         result: "warned",
         detail: "It is granted, and nothing here needs it.",
         code: "more_than_needed",
-        advice: "Take it away at the provider: whoever got hold of the credential could use it.",
       }),
     );
   }

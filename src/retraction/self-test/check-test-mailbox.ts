@@ -1,5 +1,6 @@
 import type { MailboxKind } from "#directory/directory-feed.ts";
 import type { SelfTestLine } from "#directory/self-test.ts";
+import type { ProviderName } from "#policy/destination.ts";
 import type { Place } from "../place.ts";
 import { type Cleaned, removeOwnMail } from "./leftovers.ts";
 import type { Trip } from "./round-trip.ts";
@@ -26,7 +27,6 @@ export async function checkTestMailbox({
     result: "warned",
     code: "forged_mark",
     detail: `${said}${left} ${foreign} say that they are of a self-test, and are not of this integration's: they were left alone.`,
-    advice: "Look at them: somebody has sent them, or another integration tests in the same mailbox.",
   });
 }
 
@@ -52,17 +52,20 @@ export async function cleanUp({ run, provider, ref, mailbox, written }: Trip): P
   return cleanedLine(run.claim.provider, cleaned.value);
 }
 
-function cleanedLine(provider: "microsoft" | "google", { places }: Cleaned): SelfTestLine {
-  const visible = places.filter((it) => it === "visible" || it === "junk").length;
-  if (visible > 0) {
-    return toLine("clean_up", {
-      result: "failed",
-      code: "still_there",
-      detail: `${visible} of its messages could not be taken away.`,
-      advice: "Delete them by hand; the next self-test tries it again.",
-    });
+function cleanedLine(provider: ProviderName, { places }: Cleaned): SelfTestLine {
+  const count = (...wanted: readonly Place[]): number => places.filter((it) => wanted.includes(it)).length;
+  const there = count("visible", "junk");
+  if (there > 0) {
+    const detail = `${there} of its messages could not be taken away.`;
+    return toLine("clean_up", { result: "failed", code: "still_there", detail });
   }
-  return toLine("clean_up", provider === "google" ? IN_TRASH : inPurges(places));
+  if (provider === "google") return toLine("clean_up", IN_TRASH);
+  const inTrash = count("trash");
+  if (inTrash > 0) {
+    const detail = `${inTrash} of its messages remain in Deleted Items: this mailbox lets them go no further.`;
+    return toLine("clean_up", { result: "warned", code: "remains", detail });
+  }
+  return toLine("clean_up", count("recoverable") > 0 ? IN_DELETIONS : IN_PURGES);
 }
 
 const IN_TRASH = {
@@ -70,18 +73,12 @@ const IN_TRASH = {
   detail:
     "Its messages are in Trash, which Gmail empties after 30 days: nothing that is granted here deletes for good.",
 } as const;
-
-function inPurges(places: readonly Place[]): Parameters<typeof toLine>[1] {
-  const remaining = places.filter((it) => it !== "gone").length;
-  if (remaining === 0)
-    return {
-      result: "passed",
-      detail: "Its messages are in Purges, until the mailbox's retention ends them.",
-    };
-  return {
-    result: "warned",
-    code: "remains",
-    detail: `${remaining} of its messages remain in Deleted Items or Recoverable Items, until retention ends them: this mailbox lets nothing be purged.`,
-    advice: "Nothing has to be done: see the line of Hard Delete for the reason.",
-  };
-}
+const IN_DELETIONS = {
+  result: "passed",
+  detail:
+    "Its messages are in Recoverable Items, until the mailbox's retention ends them: from there nothing can be purged.",
+} as const;
+const IN_PURGES = {
+  result: "passed",
+  detail: "Its messages are in Purges, until the mailbox's retention ends them.",
+} as const;

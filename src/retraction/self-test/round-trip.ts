@@ -1,6 +1,5 @@
 import type { MailboxRef } from "#directory/address-book.ts";
 import type { SelfTestLine } from "#directory/self-test.ts";
-import { refusalAdvice } from "#directory/refusal-advice.ts";
 import { type AutomaticDestination, whyUnavailable } from "#policy/destination.ts";
 import { type CopyId, type MessageId, newId } from "#shared/ids.ts";
 import { compareStates, type Difference } from "../compare-states.ts";
@@ -167,7 +166,7 @@ function failed({ changes, evidence }: Settlement, detail: string): Said {
   const answered = changes.map((it) => it.answer?.["code"]).find((it) => it !== undefined);
   const quoted = evidence["code"];
   const code = answered ?? (typeof quoted === "string" ? quoted : undefined);
-  return { result: "failed", detail, code, advice: code === undefined ? undefined : refusalAdvice(code) };
+  return { result: "failed", detail, code };
 }
 
 const BROKEN = "The connection works no more, as the line before this one says.";
@@ -185,7 +184,7 @@ function unfinished(trip: Trip, ending: Exclude<Ending, { kind: "settled" }>): S
   if (ending.kind === "broken") {
     const { code, reason } = ending;
     trip.brokenBy = BROKEN;
-    return { result: "failed", detail: reason, code, advice: refusalAdvice(code) };
+    return { result: "failed", detail: reason, code };
   }
   const { outcome, reason } = ending.postponement;
   if (outcome === "not_yet_found")

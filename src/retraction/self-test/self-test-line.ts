@@ -4,9 +4,10 @@ import type { ProviderError } from "../provider-error.ts";
 
 type Said = Pick<SelfTestLine, "result" | "detail"> & Partial<Omit<SelfTestLine, "check">>;
 
-/** A line of which only what it says has to be given. */
+/** A line of which only what it says has to be given. Where it has a code, that says what to do. */
 export function toLine(check: SelfTestCheck, said: Said): SelfTestLine {
-  return { subject: undefined, code: undefined, advice: undefined, differences: [], check, ...said };
+  const advice = said.code === undefined ? undefined : refusalAdvice(said.code);
+  return { subject: undefined, code: undefined, advice, differences: [], check, ...said };
 }
 
 /** What could not be tried, and what kept it from being tried. */
@@ -27,7 +28,7 @@ export function refusal(error: ProviderError): Said {
   if (error.fault === "transient") {
     return { result: "not_tried", code, detail: error.message, advice: "Run the self-test again later." };
   }
-  return { result: "failed", code, detail: error.message, advice: refusalAdvice(code) };
+  return { result: "failed", code, detail: error.message };
 }
 
 function waitedFor({ retryAt }: ProviderError): string {
