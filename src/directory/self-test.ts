@@ -32,6 +32,8 @@ export interface SelfTestLine {
   /** The provider's own code. */
   readonly code: string | undefined;
   readonly advice: string | undefined;
+  /** The provider refuses the whole connection for good: nothing more is tried through it until a person has seen to it. */
+  readonly isBroken: boolean;
   /** Of a destination: what came back otherwise than it went. */
   readonly differences: readonly Difference[];
 }
@@ -69,6 +71,8 @@ export type Standing = (typeof STANDINGS)[number];
 export interface ConformanceEntry {
   readonly destination: AutomaticDestination;
   readonly standing: Standing;
+  /** What is proven, and for a day what a former credential has proven: automatic Hard Delete asks for it. */
+  readonly isProof: boolean;
   /** `undefined`: it was never tried. */
   readonly at: Date | undefined;
   readonly selfTestId: SelfTestId | undefined;
