@@ -37,8 +37,7 @@ async function tryRight(
     return toLine("right", { ...refusal(error), subject, result: "not_tried", detail: NO_MAILBOX });
   const line = refusedLine("right", error, subject);
   if (line.result !== "failed") return line;
-  const detail = `${error.message}. It ${reason}.`;
-  return { ...line, detail, result: optional ? "warned" : "failed" };
+  return { ...line, detail: `${line.detail} It ${reason}.`, result: optional ? "warned" : "failed" };
 }
 
 const NO_MAILBOX = "The mailbox in which it would be tried cannot be reached.";

@@ -12,7 +12,7 @@ import type { ProviderError } from "../provider-error.ts";
 import { driveCopy } from "./drive-copy.ts";
 import { type Ending, type OneCopyLedger, openOneCopyLedger } from "./one-copy-ledger.ts";
 import { makeOwnMail, type OwnMail } from "./own-mail.ts";
-import { notTried, refusal, toLine } from "./self-test-line.ts";
+import { notTried, refusal, toLine, TRY_LATER } from "./self-test-line.ts";
 import type { SelfTestRun } from "./self-test-run.ts";
 import type { TestedProvider } from "./tested-provider.ts";
 
@@ -177,8 +177,6 @@ function refusedCall(trip: Trip, error: ProviderError): Said {
   return refusal(error);
 }
 
-const AGAIN = "Run the self-test again later.";
-
 /** It waits for the provider, or for what it did to be seen. */
 function unfinished(trip: Trip, ending: Exclude<Ending, { kind: "settled" }>): Said {
   if (ending.kind === "broken") {
@@ -191,15 +189,15 @@ function unfinished(trip: Trip, ending: Exclude<Ending, { kind: "settled" }>): S
     return {
       result: "failed",
       detail: `The mailbox's search does not find it. ${reason}`.trim(),
-      advice: AGAIN,
+      advice: TRY_LATER,
     };
   if (outcome === "verifying")
     return {
       result: "failed",
       detail: "It was moved, says the provider, and was not seen there.",
-      advice: AGAIN,
+      advice: TRY_LATER,
     };
-  return { result: "not_tried", detail: `It was begun and had to wait: ${reason}`, advice: AGAIN };
+  return { result: "not_tried", detail: `It was begun and had to wait: ${reason}`, advice: TRY_LATER };
 }
 
 /** The engine has compared already; this look is one that it knows nothing of. */

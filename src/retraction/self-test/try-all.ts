@@ -123,7 +123,8 @@ async function travel(trip: Trip): Promise<void> {
     return tellNoTrip(run, "The test mailbox cannot be used.");
   for (const destination of run.claim.destinations) await run.tell(await tryDestination(trip, destination));
   // Whoever comes next finds by the mark what is left.
-  await run.tell(trip.brokenBy === undefined ? await cleanUp(trip) : notTried("clean_up", trip.brokenBy));
+  if (writes(run))
+    await run.tell(trip.brokenBy === undefined ? await cleanUp(trip) : notTried("clean_up", trip.brokenBy));
 }
 
 async function tellNotTried(run: SelfTestRun, checks: readonly SelfTestCheck[], why: string): Promise<void> {
@@ -132,5 +133,10 @@ async function tellNotTried(run: SelfTestRun, checks: readonly SelfTestCheck[], 
 
 async function tellNoTrip(run: SelfTestRun, why: string): Promise<void> {
   for (const destination of run.claim.destinations) await run.tell(notTried("destination", why, destination));
-  await tellNotTried(run, ["clean_up"], why);
+  if (writes(run)) await tellNotTried(run, ["clean_up"], why);
+}
+
+/** A test of no destination only looks: another one may just be at work in the same mailbox. */
+function writes({ claim }: SelfTestRun): boolean {
+  return claim.destinations.length > 0;
 }
