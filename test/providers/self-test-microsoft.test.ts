@@ -99,6 +99,14 @@ describe("a connection that works", () => {
   });
 });
 
+test("a test of no destination looks at the test mailbox, and leaves what another one is at work with", async () => {
+  await selfTest(tenant, { ...HERE, onLine: (it) => it.subject !== "JunkEmail" });
+  const before = everything(tenant.organisation);
+  const { said, amiss } = await selfTest(tenant, { claim: { ...HERE.claim, destinations: [] } });
+  expect([said.at(-1), amiss]).toEqual(["test_mailbox passed", []]);
+  expect(everything(tenant.organisation)).toEqual(before);
+});
+
 describe("each right", () => {
   test.each<{ right: string; amiss: readonly string[]; code: string }>([
     {

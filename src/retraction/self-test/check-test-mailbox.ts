@@ -4,20 +4,15 @@ import type { ProviderName } from "#policy/destination.ts";
 import type { Place } from "../place.ts";
 import { type Cleaned, removeOwnMail } from "./leftovers.ts";
 import type { Trip } from "./round-trip.ts";
+import type { Tried } from "./self-test-run.ts";
 import { refusedLine, toLine } from "./self-test-line.ts";
 
-/** Reaches the mailbox, and takes away what an earlier test left there. Undefined kind: the provider does not say. */
-export async function checkTestMailbox({
-  run,
-  provider,
-  ref,
-  address,
-  mailbox,
-}: Trip): Promise<SelfTestLine> {
-  const { trials } = provider;
-  const kind = await run.attempt((signal) => trials.kindOf(ref.handle, signal));
+/** Reaches the mailbox, and takes away what an earlier test left there. */
+export async function checkTestMailbox(trip: Trip): Promise<SelfTestLine> {
+  const { run, ref, address } = trip;
+  const kind = await run.attempt((signal) => trip.provider.trials.kindOf(ref.handle, signal));
   if (!kind.ok) return refusedLine("test_mailbox", kind.error);
-  const cleaned = await removeOwnMail({ run, mailbox, box: trials.testMailbox(ref.handle), written: [] });
+  const cleaned = await tidy(trip);
   if (!cleaned.ok) return refusedLine("test_mailbox", cleaned.error);
   const said = `${address} is ${NAME_OF[kind.value ?? "unknown"]} of this integration.`;
   const { places, foreign } = cleaned.value;
@@ -27,6 +22,16 @@ export async function checkTestMailbox({
     result: "warned",
     code: "forged_mark",
     detail: `${said}${left} ${foreign} say that they are of a self-test, and are not of this integration's: they were left alone.`,
+  });
+}
+
+/** A test that writes nothing takes nothing away either: it may be that of another one that is at work just now. */
+function tidy({ run, provider, ref, mailbox }: Trip): Promise<Tried<Cleaned>> {
+  const box = provider.trials.testMailbox(ref.handle);
+  if (run.claim.destinations.length > 0) return removeOwnMail({ run, mailbox, box, written: [] });
+  return run.attempt(async (signal) => {
+    await box.claimed(signal);
+    return { places: [], foreign: 0 };
   });
 }
 
