@@ -84,43 +84,12 @@ export interface Gmail extends AsyncDisposable {
  * @example await using gmail = openGmail(connection, { budget, now: () => new Date() });
  */
 export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
-  const { budget, now, agent, onAnswer } = deps;
-  const { administrator, serviceAccount } = connection;
-  const limits = { ...LIMITS, ...deps.limits };
+  const { now } = deps;
+  const { administrator } = connection;
   const urls = urlsOf(connection.endpoints);
-  const scope = (name: string, unitsPerMinute: number): BudgetScope => ({
-    name: `${name}:${connection.integrationId}`,
-    unitsPerMinute,
-  });
-  const tokensFor = (subject: TokenSubject): TokenCache => {
-    const endpoint = { now, budget, scope: scope("google-token", limits.tokensPerMinute) };
-    return openTokenCache(googleTokenFetcher(serviceAccount, urls, { subject, endpoint }), now);
-  };
-
-  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
-  const userUnits = userUnitsOf(connection, deps, limits);
-  const mailBy = (scopes: readonly string[]): GoogleClient =>
-    openGoogleClient({
-      http: mailHttp,
-      tokens: tokensFor({ scopes, isAdministrator: false }),
-      budget,
-      projectScope: scope(WHOLE_SCOPES.google, limits.projectUnitsPerMinute),
-      userUnits,
-      now,
-      limits,
-    });
-  const mail = mailBy(GMAIL_SCOPES);
-  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
-  const directoryBy = (scopes: readonly string[]): GoogleClient =>
-    openGoogleClient({
-      http: directoryHttp,
-      tokens: tokensFor({ scopes, isAdministrator: true }),
-      budget,
-      projectScope: scope("google-directory", limits.directoryCallsPerMinute),
-      now,
-      limits,
-    });
-  const directory = directoryBy(DIRECTORY_SCOPES);
+  const clients = openClients(connection, urls, deps);
+  const mail = clients.mailBy(GMAIL_SCOPES);
+  const directory = clients.directoryBy(DIRECTORY_SCOPES);
   const mailbox = {
     client: mail,
     labelNames: openExpiringMap<ReadonlyMap<string, string>>(MAX_LABEL_LISTS, now),
@@ -136,11 +105,50 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
       administrator,
       tokenUrl: urls.tokenUrl,
       now,
-      mailBy: (it) => mailBy([it]),
-      directoryBy: (it) => directoryBy([it]),
+      mailBy: (it) => clients.mailBy([it]),
+      directoryBy: (it) => clients.directoryBy([it]),
       testMailbox: (handle) =>
         openGmailTestMailbox({ client: mail, mailbox: openGmailMailbox(mailbox, handle) }, handle),
     }),
+    [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose](),
+  };
+}
+
+/** One of Google's two APIs, by tokens that have these scopes and no others. */
+interface Clients extends AsyncDisposable {
+  mailBy(scopes: readonly string[]): GoogleClient;
+  directoryBy(scopes: readonly string[]): GoogleClient;
+}
+
+function openClients(connection: GmailConnection, urls: GoogleEndpoints, deps: GmailDeps): Clients {
+  const { budget, now, agent, onAnswer } = deps;
+  const limits = { ...LIMITS, ...deps.limits };
+  const scope = (name: string, unitsPerMinute: number): BudgetScope => ({
+    name: `${name}:${connection.integrationId}`,
+    unitsPerMinute,
+  });
+  const tokensFor = (subject: TokenSubject): TokenCache => {
+    const endpoint = { now, budget, scope: scope("google-token", limits.tokensPerMinute) };
+    return openTokenCache(googleTokenFetcher(connection.serviceAccount, urls, { subject, endpoint }), now);
+  };
+  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
+  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
+  const shared = { budget, now, limits };
+  const mail = {
+    ...shared,
+    http: mailHttp,
+    projectScope: scope(WHOLE_SCOPES.google, limits.projectUnitsPerMinute),
+    userUnits: userUnitsOf(connection, deps, limits),
+  };
+  const directory = {
+    ...shared,
+    http: directoryHttp,
+    projectScope: scope("google-directory", limits.directoryCallsPerMinute),
+  };
+  return {
+    mailBy: (scopes) => openGoogleClient({ ...mail, tokens: tokensFor({ scopes, isAdministrator: false }) }),
+    directoryBy: (scopes) =>
+      openGoogleClient({ ...directory, tokens: tokensFor({ scopes, isAdministrator: true }) }),
     async [Symbol.asyncDispose]() {
       await Promise.all([mailHttp[Symbol.asyncDispose](), directoryHttp[Symbol.asyncDispose]()]);
     },

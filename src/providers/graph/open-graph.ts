@@ -13,7 +13,7 @@ import {
 } from "../endpoints.ts";
 import { type HttpOptions, openHttp } from "../http.ts";
 import { openTokenCache } from "../token-cache.ts";
-import { type EntraCredential, entraTokenFetcher } from "./entra-token.ts";
+import { type EntraApp, type EntraCredential, entraTokenFetcher } from "./entra-token.ts";
 import { openFolderTree } from "./folder-tree.ts";
 import { entraDirectoryId } from "./entra-directory.ts";
 import { openGraphAddressBook } from "./graph-address-book.ts";
@@ -89,16 +89,8 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     unitsPerMinute,
   });
 
-  const fetchToken = entraTokenFetcher(
-    {
-      tokenUrl: `${endpoints.loginRoot}/${encodeURIComponent(connection.directoryId)}/oauth2/v2.0/token`,
-      scope: endpoints.scope,
-      clientId: connection.clientId,
-      credential: connection.credential,
-    },
-    { now, budget, scope: scope("entra-token", limits.tokensPerMinute) },
-  );
-  const tokens = openTokenCache(fetchToken, now);
+  const tokenEndpoint = { now, budget, scope: scope("entra-token", limits.tokensPerMinute) };
+  const tokens = openTokenCache(entraTokenFetcher(appOf(connection, endpoints), tokenEndpoint), now);
   const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
   const graph = openGraphClient({
     http,
@@ -135,4 +127,12 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     }),
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };
+}
+
+function appOf(
+  { directoryId, clientId, credential }: GraphConnection,
+  { loginRoot, scope }: MicrosoftEndpoints,
+): EntraApp {
+  const tokenUrl = `${loginRoot}/${encodeURIComponent(directoryId)}/oauth2/v2.0/token`;
+  return { tokenUrl, scope, clientId, credential };
 }

@@ -16,12 +16,13 @@ export async function checkTestMailbox(trip: Trip): Promise<SelfTestLine> {
   if (!cleaned.ok) return refusedLine("test_mailbox", cleaned.error);
   const said = `${address} is ${NAME_OF[kind.value ?? "unknown"]} of this integration.`;
   const { places, foreign } = cleaned.value;
-  const left = places.length === 0 ? "" : ` ${places.length} of an earlier test, cut short, were taken away.`;
+  const left =
+    places.length === 0 ? "" : ` Taken away: what an earlier test, cut short, had left (${places.length}).`;
   if (foreign === 0) return toLine("test_mailbox", { result: "passed", detail: `${said}${left}` });
   return toLine("test_mailbox", {
     result: "warned",
     code: "forged_mark",
-    detail: `${said}${left} ${foreign} say that they are of a self-test, and are not of this integration's: they were left alone.`,
+    detail: `${said}${left} Left alone: what says that it is of a self-test, and is none of this integration's (${foreign}).`,
   });
 }
 

@@ -38,62 +38,79 @@ type Copy = Omit<
 >;
 
 export function openOneCopyLedger(copy: Copy, now: () => Date): OneCopyLedger {
-  const hits = new Map<HitId, KnownHit>();
+  const hits = openHits(now);
   let current = newRetraction({ kind: "retract", asked: "DeletedItems" }, now());
   let ending: Ending | undefined;
-
-  const change = (changes: readonly OperationChange[]): void => {
-    for (const it of changes) {
-      const hit = [...hits.values()].find(({ last }) => last?.operationId === it.operationId);
-      if (hit !== undefined) hits.set(hit.hitId, changed(hit, it, now()));
-    }
+  const end = (it: Ending): true => {
+    ending = it;
+    return true;
   };
-  const intended = (intent: Intent): IntendedOperation => {
-    const known = [...hits.values()].find((it) => it.itemId === intent.item.itemId);
-    const hit = begun(known, intent, { retractionId: current.retractionId, at: now() });
-    hits.set(hit.hitId, hit);
-    return { operationId: hit.last.operationId, hitId: hit.hitId, itemId: hit.itemId };
-  };
-
   return {
     begin: (request) => {
       current = newRetraction(request, now());
       ending = undefined;
     },
-    work: () => ({ ...copy, ...current, hits: [...hits.values()] }),
+    work: () => ({ ...copy, ...current, hits: hits.all() }),
     get ending() {
       return ending;
     },
     ledger: {
-      claim: () => Promise.resolve(undefined),
-      renew: (_worker, { lanes }) => Promise.resolve(new Set(lanes.map((it) => it.laneId))),
-      giveBack: () => Promise.resolve(),
-      intend: (_worker, _work, intents) => Promise.resolve(intents.map(intended)),
-      record: (_worker, _work, changes) => {
-        change(changes);
-        return Promise.resolve(true);
+      ...HELD_FOR_EVER,
+      intend: async (_worker, { retractionId }, intents) =>
+        intents.map((it) => hits.intend(it, retractionId)),
+      record: async (_worker, _work, changes) => {
+        hits.change(changes);
+        return true;
       },
-      settle: (_worker, _work, settlement) => {
-        change(settlement.changes);
-        ending = { kind: "settled", settlement };
-        return Promise.resolve(true);
+      settle: async (_worker, _work, settlement) => {
+        hits.change(settlement.changes);
+        return end({ kind: "settled", settlement });
       },
-      postpone: (_worker, _work, postponement) => {
+      postpone: async (_worker, _work, postponement) => {
         current = { ...current, attempts: current.attempts + 1 };
-        ending = { kind: "postponed", postponement };
-        return Promise.resolve(true);
+        return end({ kind: "postponed", postponement });
       },
-      resolve: () => Promise.reject(new Error("the mailbox of a self-test is known before its copy is")),
-      stopIntegration: (_tenantId, _integrationId, why) => {
-        ending = { kind: "broken", ...why };
-        return Promise.resolve();
-      },
+      stopIntegration: async (_tenantId, _integrationId, why) => void end({ kind: "broken", ...why }),
     },
   };
 }
 
+/** Nobody else knows of the copy: it is neither claimed nor given back, and its mailbox was known before it was. */
+const HELD_FOR_EVER: Pick<Ledger, "claim" | "renew" | "giveBack" | "resolve"> = {
+  claim: async () => undefined,
+  renew: async (_worker, { lanes }) => new Set(lanes.map((it) => it.laneId)),
+  giveBack: async () => {},
+  resolve: () => Promise.reject(new Error("the mailbox of a self-test is known before its copy is")),
+};
+
 function newRetraction(request: Request, at: Date) {
   return { ...request, retractionId: newId<RetractionId>(at), attempts: 0, createdAt: at, triedSince: at };
+}
+
+interface Hits {
+  all(): readonly KnownHit[];
+  intend(intent: Intent, retractionId: RetractionId): IntendedOperation;
+  change(changes: readonly OperationChange[]): void;
+}
+
+function openHits(now: () => Date): Hits {
+  const hits = new Map<HitId, KnownHit>();
+  const find = (isIt: (hit: KnownHit) => boolean): KnownHit | undefined => [...hits.values()].find(isIt);
+  return {
+    all: () => [...hits.values()],
+    intend: (intent, retractionId) => {
+      const known = find((it) => it.itemId === intent.item.itemId);
+      const { last, ...hit } = begun(known, intent, { retractionId, at: now() });
+      hits.set(hit.hitId, { ...hit, last });
+      return { operationId: last.operationId, hitId: hit.hitId, itemId: hit.itemId };
+    },
+    change: (changes) => {
+      for (const it of changes) {
+        const hit = find(({ last }) => last?.operationId === it.operationId);
+        if (hit !== undefined) hits.set(hit.hitId, changed(hit, it, now()));
+      }
+    },
+  };
 }
 
 interface Beginning {
@@ -107,24 +124,18 @@ function begun(
   { item, asked }: Intent,
   { retractionId, at }: Beginning,
 ): KnownHit & { readonly last: KnownOperation } {
-  const facts = {
-    operationId: newId<OperationId>(at),
-    retractionId,
-    before: item.state,
-    intendedAt: at,
-  };
+  const operationId = newId<OperationId>(at);
+  const facts = { operationId, retractionId, before: item.state, intendedAt: at };
   const acting = { state: "acting", attempt: 1, lost: false } as const;
-  const hit: KnownHit = known ?? {
-    hitId: newId<HitId>(at),
-    itemId: item.itemId,
-    origin: item.state,
-    restoredAt: undefined,
-    last: undefined,
-    lastRetract: undefined,
-  };
+  const hit = known ?? newHit(item, at);
   if (asked === "origin") return { ...hit, last: { ...facts, kind: "release", state: { ...acting, asked } } };
   const last = { ...facts, kind: "retract", state: { ...acting, asked } } as const;
   return { ...hit, last, lastRetract: last };
+}
+
+function newHit({ itemId, state }: Intent["item"], at: Date): KnownHit {
+  const nothingYet = { restoredAt: undefined, last: undefined, lastRetract: undefined };
+  return { hitId: newId<HitId>(at), itemId, origin: state, ...nothingYet };
 }
 
 function changed(hit: KnownHit, { state, itemId, before }: OperationChange, at: Date): KnownHit {

@@ -22,8 +22,8 @@ export async function tryAll(run: SelfTestRun): Promise<void> {
   }
   await using provider = opened.value;
   const token = await checkToken(run, provider);
-  if (!token.ok && !isOfOneRight(provider, token)) return withoutToken(run, provider);
-  await withToken(run, provider, token);
+  if (!token.ok && !isOfOneRight(provider, token)) await withoutToken(run, provider);
+  else await withToken(run, provider, token);
 }
 
 /** Where each right has a token of its own, one that is not granted is refused like this, and the others need not be. */
