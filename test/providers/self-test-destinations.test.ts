@@ -92,6 +92,25 @@ describe("a destination that", () => {
   });
 });
 
+describe("a line's time", () => {
+  const SHORT = { ...HERE, claim: { ...HERE.claim, destinations: ["JunkEmail"] as const } };
+
+  test("ends a search that does not show the message: it could not have been retracted either", async () => {
+    tenant.setFaults({ kind: "index-lag", operation: "graph.list", delayMs: 60_000 });
+    const { lines } = await selfTest(tenant, { ...SHORT, needs: { leaseMs: 12_000 } });
+    const line = lines.find((it) => it.check === "destination");
+    expect(line).toMatchObject({ result: "failed", detail: "The mailbox's search does not find it." });
+    expect(own()).toEqual(["Recoverable Items/Purges"]);
+  });
+
+  test("ends a call that is not answered: nobody knows yet, which is no failure", async () => {
+    tenant.setFaults({ kind: "latency", operation: "graph.move", delayMs: 3_000, times: 1 });
+    const { lines } = await selfTest(tenant, { ...SHORT, needs: { leaseMs: 11_500 } });
+    expect(lines.find((it) => it.check === "destination")?.result).toBe("not_tried");
+    expect(own()).toEqual(["Recoverable Items/Purges"]);
+  });
+});
+
 describe("a provider that asks to wait", () => {
   test("is waited for where there is time", async () => {
     tenant.setFaults({ kind: "throttle", operation: "graph.move", retryAfterSeconds: 1, times: 1 });

@@ -52,7 +52,9 @@ async function attempt({ run, provider, ref, copy }: Driven, late: AbortSignal):
     traces: tracesOf(work),
   });
   stopping.throwIfAborted();
-  if (broken.length > 0 && !late.aborted) throw broken[0];
+  // What was told to end in mid-call ends by an error of our own.
+  if (late.aborted && copy.ending?.kind !== "settled") return outOfTime(run.needs.now());
+  if (broken.length > 0) throw broken[0];
   return copy.ending ?? outOfTime(run.needs.now());
 }
 

@@ -90,7 +90,8 @@ describe("what is tried at the provider", () => {
     const retryAt = new Date(Date.now() + 2_500);
     const startedAt = performance.now();
     const run = begin({ stopping: stop.signal });
-    await expect(run.attempt(failing(new ProviderError("throttled", "wait", { retryAt })))).rejects.toThrow();
+    const waiting = run.attempt(failing(new ProviderError("throttled", "wait", { retryAt })));
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });
