@@ -182,7 +182,7 @@ function unfinished(trip: Trip, ending: Exclude<Ending, { kind: "settled" }>): S
   if (ending.kind === "broken") {
     const { code, reason } = ending;
     trip.brokenBy = BROKEN;
-    return { result: "failed", detail: reason, code };
+    return { result: "failed", detail: reason, code, isBroken: true };
   }
   const { outcome, reason } = ending.postponement;
   if (outcome === "not_yet_found")
