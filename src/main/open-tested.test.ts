@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Integration, IntegrationSecret } from "#directory/integrations.ts";
+import type { IntegrationSecret } from "#directory/integrations.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { microsoftSeed } from "#simulator/microsoft/seed.ts";
 import { type Simulator, startSimulator } from "#simulator/start-simulator.ts";
-import { openTested } from "./open-tested.ts";
+import { openTested, type Tested } from "./open-tested.ts";
 
 const SEED = {
   ...microsoftSeed({ users: 2, domain: "corp.test" }),
@@ -18,24 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => simulator[Symbol.asyncDispose]());
 
-const COMMON = {
-  id: ID,
-  tenantId: TENANT,
-  name: "it",
-  credentialExpiresAt: undefined,
-  credentialVersion: 1,
-  directoryId: SEED.tenantId,
-  stopped: undefined,
-  answeredAt: undefined,
-  createdAt: new Date(),
-} as const;
-const MICROSOFT: Integration = {
+const COMMON = { id: ID, directoryId: SEED.tenantId } as const;
+const MICROSOFT: Tested = {
   ...COMMON,
   provider: "microsoft",
   connection: { cloud: "global", entraTenant: "corp.test", clientId: "app", credential: "secret" },
   endpoints: "simulator",
 };
-const GOOGLE: Integration = {
+const GOOGLE: Tested = {
   ...COMMON,
   provider: "google",
   connection: { serviceAccount: "robot@project.test", administrator: "ada@work.test" },
@@ -44,7 +34,7 @@ const GOOGLE: Integration = {
 const SECRET: IntegrationSecret = { kind: "secret", secret: "right" };
 const KEY: IntegrationSecret = { kind: "service-account", privateKeyPem: "none" };
 
-function open(integration: Integration | undefined, secret: IntegrationSecret | undefined) {
+function open(integration: Tested | undefined, secret: IntegrationSecret | undefined) {
   const { entra, graph } = simulator.endpoints;
   return openTested({
     integrations: { get: () => Promise.resolve(integration), openSecret: () => Promise.resolve(secret) },

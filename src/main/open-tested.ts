@@ -1,4 +1,4 @@
-import type { Integration, Integrations } from "#directory/integrations.ts";
+import type { Integration, IntegrationConnection, Integrations } from "#directory/integrations.ts";
 import type { Budget } from "#retraction/budget.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import type { TestedProvider } from "#retraction/self-test/tested-provider.ts";
@@ -6,8 +6,13 @@ import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { type ClientNeeds, openClient } from "./open-client.ts";
 import type { ProviderLimits } from "./open-providers.ts";
 
+/** What has to be known of an integration to open it. */
+export type Tested = IntegrationConnection & Pick<Integration, "id" | "endpoints" | "directoryId">;
+
 interface TestedNeeds extends ClientNeeds {
-  readonly integrations: Pick<Integrations, "get" | "openSecret">;
+  readonly integrations: Pick<Integrations, "openSecret"> & {
+    get(tenantId: TenantId, id: IntegrationId): Promise<Tested | undefined>;
+  };
   readonly budgetOf: (tenantId: TenantId) => Budget;
   readonly limits: ProviderLimits;
 }
@@ -40,6 +45,6 @@ export function openTested(
   };
 }
 
-function administratorOf({ provider, connection }: Integration): string | undefined {
+function administratorOf({ provider, connection }: Tested): string | undefined {
   return provider === "google" ? connection.administrator : undefined;
 }
