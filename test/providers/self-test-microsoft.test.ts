@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ProviderError } from "#retraction/provider-error.ts";
 import { DEFAULT_ROLES } from "#simulator/microsoft/entra.ts";
 import type { MicrosoftSeed } from "#simulator/microsoft/seed.ts";
 import { microsoftSeed } from "#simulator/microsoft/seed.ts";
@@ -144,6 +145,7 @@ describe("each right", () => {
     expect(lines.filter((it) => it.result === "failed").map((it) => [it.check, it.code])).toEqual([
       ["destination", "ErrorAccessDenied"],
     ]);
+    expect(lines.at(-1)?.detail).toContain("wrote nothing");
   });
 
   test("beyond what is needed is told", async () => {
@@ -155,6 +157,17 @@ describe("each right", () => {
 });
 
 describe("a credential", () => {
+  test("with which nothing can be opened leaves each line untried, and calls nothing", async () => {
+    const broken = new ProviderError("integration_broken", "no secret is stored", { code: "no_secret" });
+    const { said, lines } = await selfTest(tenant, {
+      ...HERE,
+      needs: { open: () => Promise.reject(broken) },
+    });
+    expect(lines[0]).toMatchObject({ result: "failed", code: "no_secret", isBroken: true });
+    expect(said.filter((it) => it.endsWith("not_tried"))).toHaveLength(9);
+    expect(tenant.organisation.calls.calls).toEqual([]);
+  });
+
   test("that is refused is tried once, and nothing that needs a token at all", async () => {
     await opened({}, { credential: { kind: "secret", secret: "wrong" } });
     const { said, lines } = await selfTest(tenant, HERE);

@@ -55,6 +55,7 @@ export async function cleanUp({ run, provider, ref, mailbox, written }: Trip): P
     const line = refusedLine("clean_up", cleaned.error);
     return { ...line, advice: "The next self-test takes away what this one has left in the test mailbox." };
   }
+  if (written.length === 0 && cleaned.value.places.length === 0) return toLine("clean_up", NOTHING);
   return cleanedLine(run.claim.provider, cleaned.value);
 }
 
@@ -74,6 +75,7 @@ function cleanedLine(provider: ProviderName, { places }: Cleaned): SelfTestLine 
   return toLine("clean_up", count("recoverable") > 0 ? IN_DELETIONS : IN_PURGES);
 }
 
+const NOTHING = { result: "passed", detail: "It wrote nothing that would have to be taken away." } as const;
 const IN_TRASH = {
   result: "passed",
   detail:

@@ -17,6 +17,7 @@ export interface Driven {
 }
 
 const CALL_MS = 30_000;
+const PAUSE_MS = 250;
 const MAX_PROOF_BYTES = 1_000_000;
 
 /**
@@ -31,7 +32,7 @@ export async function driveCopy(driven: Driven, request: Request): Promise<Endin
     if (ending.kind !== "postponed") return ending;
     const waitMs = ending.postponement.dueAt.getTime() - run.needs.now().getTime();
     if (waitMs >= run.leftMs()) return ending;
-    await sleep(Math.max(0, waitMs), undefined, { signal: run.needs.stopping });
+    await sleep(Math.max(PAUSE_MS, waitMs), undefined, { signal: run.needs.stopping });
   }
 }
 

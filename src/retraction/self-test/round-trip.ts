@@ -169,7 +169,7 @@ function failed({ changes, evidence }: Settlement, detail: string): Said {
   return { result: "failed", detail, code };
 }
 
-const BROKEN = "The connection works no more, as the line before this one says.";
+const BROKEN = "The connection works no more, as a line above says.";
 
 /** Nothing is tried again and again that the provider has refused for good. */
 function refusedCall(trip: Trip, error: ProviderError): Said {

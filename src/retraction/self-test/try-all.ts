@@ -1,4 +1,5 @@
 import type { AddressFound, MailboxRef } from "#directory/address-book.ts";
+import { GOOGLE_RIGHTS, MICROSOFT_RIGHTS } from "#directory/rights.ts";
 import type { SelfTestCheck } from "#directory/self-test.ts";
 import { type MailboxId, newId } from "#shared/ids.ts";
 import { checkClock } from "./check-clock.ts";
@@ -17,13 +18,21 @@ export async function tryAll(run: SelfTestRun): Promise<void> {
   const opened = await run.attempt(() => run.needs.open(tenantId, integrationId), { once: true });
   if (!opened.ok) {
     await run.tell(refusedLine("token", opened.error));
-    await tellNotTried(run, ["directory", "clock", "test_mailbox"], "The connection cannot be opened.");
-    return tellNoTrip(run, "The connection cannot be opened.");
+    return withoutConnection(run);
   }
   await using provider = opened.value;
   const token = await checkToken(run, provider);
   if (!token.ok && !isOfOneRight(provider, token)) await withoutToken(run, provider);
   else await withToken(run, provider, token);
+}
+
+const RIGHTS = { microsoft: MICROSOFT_RIGHTS, google: GOOGLE_RIGHTS } as const;
+const NO_CONNECTION = "The connection cannot be opened.";
+
+async function withoutConnection(run: SelfTestRun): Promise<void> {
+  for (const { name } of RIGHTS[run.claim.provider]) await run.tell(notTried("right", NO_CONNECTION, name));
+  await tellNotTried(run, ["directory", "clock", "test_mailbox"], NO_CONNECTION);
+  await tellNoTrip(run, NO_CONNECTION);
 }
 
 /** Where each right has a token of its own, one that is not granted is refused like this, and the others need not be. */
