@@ -86,6 +86,8 @@ export type Integration = IntegrationConnection & {
   readonly stopped: StoppedBecause | undefined;
   /** When the provider first gave an answer, since it was connected or resumed; `undefined`: nobody knows whether it works. */
   readonly answeredAt: Date | undefined;
+  /** Where its self-test makes a round trip; `undefined`: none was named. */
+  readonly testMailbox: string | undefined;
   readonly createdAt: Date;
 };
 

@@ -30,6 +30,9 @@ export const VALUES_OF: Readonly<Record<AuditedKind, Values>> = {
   "integration.certificate_prepared": "after",
   "integration.authorization_started": "nothing",
   "integration.deleted": "before",
+  "integration.test_mailbox_named": "before and after",
+  "self_test.asked": "nothing",
+  "conformance.changed": "before and after",
   // What is read shows itself; who had it read is what is told.
   "directory.sync_asked": "nothing",
   "directory.entries_changed": "before or after",

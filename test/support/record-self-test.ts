@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import type { SelfTestLine, SelfTestWorkerId } from "#directory/self-test.ts";
+import type { AutomaticDestination } from "#policy/destination.ts";
+import { newId } from "#shared/ids.ts";
+import type { Database } from "#store/database.ts";
+import { openSelfTestLedger } from "#store/self-test-ledger.ts";
+import { openSelfTests } from "#store/self-tests.ts";
+import type { SeededTenant } from "./seed-tenant.ts";
+
+type Tested = Pick<SeededTenant, "tenantId" | "integrationId">;
+
+export function lineOf(line: Partial<SelfTestLine> & Pick<SelfTestLine, "check">): SelfTestLine {
+  return {
+    subject: undefined,
+    result: "passed",
+    detail: "as it should be",
+    code: undefined,
+    advice: undefined,
+    isBroken: false,
+    differences: [],
+    ...line,
+  };
+}
+
+export function destinationLine(
+  subject: AutomaticDestination,
+  line: Partial<SelfTestLine> = {},
+): SelfTestLine {
+  return lineOf({ check: "destination", subject, ...line });
+}
+
+/** A self-test that ended with these lines, as a worker would have told them. */
+export async function recordSelfTest(
+  database: Database,
+  { tenantId, integrationId }: Tested,
+  lines: readonly SelfTestLine[],
+): Promise<void> {
+  const tests = openSelfTests(database);
+  const ledger = openSelfTestLedger(database);
+  const mailbox = `undeliver-test-${randomUUID().slice(0, 8)}@corp.example`;
+  await tests.nameMailbox(tenantId, { integrationId, mailbox, actor: "test" });
+  const destinations = lines.flatMap((it) =>
+    it.check === "destination" && it.subject !== undefined ? [it.subject as AutomaticDestination] : [],
+  );
+  await tests.ask(tenantId, { integrationId, destinations, actor: "test" });
+  const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
+  if (claim?.integrationId !== integrationId) throw new Error("another self-test is open");
+  for (const line of lines) await ledger.tell(claim, line, 60_000);
+  await ledger.end(claim);
+}
+
+/** What automatic Hard Delete asks for. */
+export function proveHardDelete(database: Database, tested: Tested): Promise<void> {
+  return recordSelfTest(database, tested, [
+    lineOf({ check: "token" }),
+    destinationLine("RecoverableItemsPurges"),
+  ]);
+}
