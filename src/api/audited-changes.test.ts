@@ -12,6 +12,7 @@ import { mailWith } from "../../test/support/mail-builder.ts";
 import { openDoor, takesEverything } from "../../test/support/open-door.ts";
 import { mismatched } from "../../test/support/mismatch-fixture.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { proveHardDelete } from "../../test/support/record-self-test.ts";
 import {
   automatic,
   broughtBack,
@@ -36,6 +37,7 @@ beforeAll(async () => {
   api = await openTestApi({ ...provider, resolveTxt: (name) => recordsOf(api.database, name) });
   await firstOfAll();
   tenant = await seedTenant(api.database);
+  await proveHardDelete(api.database, tenant);
   admin = await api.person(tenant.tenantId, "super-admin");
   second = await api.person(tenant.tenantId, "super-admin");
 });
@@ -79,6 +81,8 @@ test("connections", async () => {
   const { id } = await expectChange("POST integrations", { body: secret });
   const ids = { integration_id: id ?? "" };
   await expectChange("POST integrations/{integration_id}/credential", { ids, body: { secret: "s3cret" } });
+  await expectChange("PUT integrations/{integration_id}/test_mailbox", { ids });
+  await expectChange("POST integrations/{integration_id}/self_test", { ids });
   await expectChange("POST integrations/certificates");
   await authorize();
   await expectChange("POST integrations/{integration_id}/stop", { ids });

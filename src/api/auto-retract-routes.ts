@@ -132,6 +132,11 @@ function refuseUnsaved(outcome: SettingOutcome | SettingDecided): void {
         message: `${outcome.widened.join(", ")} would be hard-deleted from now on, which nobody can undo from here, and there is nobody else to approve it: send "confirm_hard_delete": true.`,
         pointer: "/body/confirm_hard_delete",
       });
+    case "unproven":
+      throw new ApiError("unproven_destination", {
+        message: `${outcome.widened.join(", ")} would be hard-deleted by itself, which nobody can undo from here, and no self-test has proven that this connection can do it: name a test mailbox under Settings › Integrations, run the self-test with Hard Delete (undeliver integration test NAME --destination RecoverableItemsPurges), and save again. Or choose Soft Delete.`,
+        pointer: "/body/destinations",
+      });
     case "nothing_proposed":
       throw new ApiError("wrong_state", "Nothing waits for approval here, or it has expired.");
     case "another_proposed":
@@ -169,6 +174,7 @@ function toSettingItem(it: CurrentSetting) {
     integration_id: it.integration.id,
     integration_name: it.integration.name,
     provider: it.integration.provider,
+    hard_delete_proven: it.isHardDeleteProven,
     ...toVersionItem(it),
     proposal: it.proposal === undefined ? null : toProposalItem(it.proposal),
   };

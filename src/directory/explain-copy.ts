@@ -4,7 +4,7 @@ import type { Envelope, JournaledRecipient } from "#mail/envelope.ts";
 import type { MailFacts } from "#mail/mail.ts";
 import type { AutoRetractSettings, CurrentSetting } from "#policy/auto-retract-settings.ts";
 import { AUTOMATION, type AutomationMode } from "#policy/automation-mode.ts";
-import { decide, type Decision } from "#policy/decide.ts";
+import { decide, type Decision, withoutProof } from "#policy/decide.ts";
 import type { TenantSettings } from "#policy/tenant-setting.ts";
 import type { IntegrationId, MailboxId, SourceId, TenantId } from "#shared/ids.ts";
 import type { KeptSource, Source, SourceBinding, Sources } from "./sources.ts";
@@ -152,14 +152,15 @@ function wouldDo(
   settings: readonly CurrentSetting[],
 ): readonly WouldDo[] {
   if (direction === "outbound" || !trust.trusted) return [];
-  return settings.flatMap(({ integration, setting }) => {
+  return settings.flatMap(({ integration, setting, isHardDeleteProven }) => {
     const there = recipients.filter((it) => it.integrationId === integration.id);
     if (there.length === 0) return [];
     const copies = new Set(there.map((it) => it.mailboxId ?? it.address)).size;
     const facts = { direction, isTrusted: true, isOwnSentCopy: false, isExempt: false };
     const { provider, name } = integration;
     const decision = decide(verdict.disposition, { provider, autoRetract: setting }, facts);
-    return [{ integration: name, copies, decision }];
+    const done = isHardDeleteProven ? decision : withoutProof(decision, setting);
+    return [{ integration: name, copies, decision: done }];
   });
 }
 

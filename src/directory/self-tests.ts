@@ -5,6 +5,7 @@ import {
   whyUnavailable,
 } from "#policy/destination.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
+import type { Integration } from "./integrations.ts";
 import type { ConformanceEntry, SelfTestId, SelfTestLine } from "./self-test.ts";
 
 /** Who asks for the daily one. */
@@ -58,6 +59,11 @@ export interface Conformance {
   read(tenantId: TenantId, integrationId: IntegrationId): Promise<readonly ConformanceEntry[] | undefined>;
   /** Of all integrations of the tenant. */
   list(tenantId: TenantId): Promise<ReadonlyMap<IntegrationId, readonly ConformanceEntry[]>>;
+}
+
+/** Port: tries a connection while somebody waits: all that writes nothing. Rejects only where the caller gave up. */
+export interface ConnectionTrial {
+  tryNow(integration: Integration, signal: AbortSignal): Promise<readonly SelfTestLine[]>;
 }
 
 /** What a provider has, the mildest first: in this order they are tried. */

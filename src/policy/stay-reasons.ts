@@ -12,5 +12,7 @@ export const STAY_REASONS = [
   "no_action",
   /** The provider has no such place, and the setting says to leave the copy then. */
   "unavailable",
+  /** No self-test has proven Hard Delete, and the setting says to leave the copy then. */
+  "unproven",
 ] as const;
 export type StayReason = (typeof STAY_REASONS)[number];

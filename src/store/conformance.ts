@@ -89,6 +89,17 @@ export const PROVES_HARD_DELETE = `
     select from conformance c
     where c.tenant_id = i.tenant_id and c.integration_id = i.id and c.destination = 'RecoverableItemsPurges' and ${IS_PROOF})`;
 
+/** Whether it is proven that the integration can hard-delete. */
+export async function provesHardDelete(
+  tx: Transaction,
+  tenantId: TenantId,
+  integrationId: IntegrationId,
+): Promise<boolean> {
+  const [row] = await tx.rows<{ proven: boolean }>(PROVEN, [tenantId, integrationId]);
+  return row?.proven === true;
+}
+
+const PROVEN = `select ${PROVES_HARD_DELETE} as proven from integration i where i.tenant_id = $1 and i.id = $2`;
 const ENTRIES = `
   select i.id as "integrationId", i.provider, c.destination, ${IS_PROOF} as "isProof", c.at,
     case when not c.passed then 'failed' when c.credential_version = i.credential_version then 'proven' else 'outdated' end as standing,

@@ -51,13 +51,18 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
         database.asTenant(tenantId, (tx) => deleteIntegration(tx, tenantId, { id, actor })),
       ),
     stop: (tenantId, id, by) => database.asTenant(tenantId, (tx) => stop(tx, tenantId, { id, ...by })),
-    resume: (tenantId, id, actor) =>
+    resume: (tenantId, id, { actor, isForced }) =>
       database.asTenant(tenantId, async (tx) => {
         await resumeLooking(tx, tenantId, id);
         const before = await get(tx, tenantId, id);
         const resumed = await tx.rows(RESUME, [tenantId, id]);
         if (resumed.length > 0) {
-          const data = { integrationId: id, before: before && stateOf(before), after: ACTIVE };
+          const data = {
+            integrationId: id,
+            before: before && stateOf(before),
+            after: ACTIVE,
+            ...(isForced === true && { forced: true }),
+          };
           await appendEvents(tx, tenantId, [{ kind: "integration.resumed", actor, data }]);
         }
         return get(tx, tenantId, id);
@@ -175,6 +180,7 @@ interface Row {
   readonly stopped_at: Date | null;
   readonly answered_at: Date | null;
   readonly test_mailbox: string | null;
+  readonly self_test_due_at: Date;
   readonly created_at: Date;
 }
 
@@ -198,6 +204,7 @@ function toIntegration(row: Row): Integration {
           },
     answeredAt: fromNull(row.answered_at),
     testMailbox: fromNull(row.test_mailbox),
+    selfTestDueAt: row.self_test_due_at,
     createdAt: row.created_at,
   };
 }
@@ -210,7 +217,7 @@ function connectionOf({ provider, connection }: Row): IntegrationConnection {
 
 const SELECT = `
   select tenant_id, id, provider, name, connection, endpoints, state, stopped_code, stopped_reason, stopped_at,
-    answered_at, test_mailbox, created_at, credential_expires_at, credential_version, directory_id
+    answered_at, test_mailbox, self_test_due_at, created_at, credential_expires_at, credential_version, directory_id
   from integration`;
 const SECRET = "select sealed_secret from integration where tenant_id = $1 and id = $2";
 const CREATE = `
