@@ -1,20 +1,41 @@
 import type { SelfTestClaim, SelfTestWorkerId } from "#directory/self-test.ts";
-import type { SelfTestNeeds } from "#retraction/self-test/run-self-test.ts";
+import type { SelfTestNeeds } from "#retraction/self-test/self-test-run.ts";
 import { runSelfTest } from "#retraction/self-test/run-self-test.ts";
 import { newId } from "#shared/ids.ts";
 import { type KeptSelfTests, openSelfTestLedger } from "#store/self-test-ledger.ts";
+import { openIntegrations } from "#store/integrations.ts";
 import type { Log } from "#telemetry/log.ts";
+import { contentKeyOf } from "./content-key-of.ts";
 import { every } from "./every.ts";
+import type { Budgets } from "./open-budgets.ts";
+import type { ClientNeeds } from "./open-client.ts";
+import type { ProviderLimits } from "./open-providers.ts";
+import { openTested } from "./open-tested.ts";
 import type { Shared } from "./shared-parts.ts";
 
-/** A line takes a minute at most, and each of them renews it. */
-const LEASE_MS = 150_000;
+/** Longer than any line may take; each of them renews it. */
+const LEASE_MS = 120_000;
 const LOOK_MS = 1_000;
 /** One provider that answers slowly must not keep all others waiting. */
 const MAX_AT_ONCE = 3;
 
 /** What a self-test is made by, beside what keeps it. */
 export type Testing = Pick<SelfTestNeeds, "open" | "mark" | "contentKey">;
+
+interface TestingNeeds {
+  readonly clients: ClientNeeds;
+  readonly budgets: Budgets;
+  readonly limits: ProviderLimits;
+}
+
+export function testingOf(
+  { database, sealer, selfTestMark: mark }: Shared,
+  { clients, budgets, limits }: TestingNeeds,
+): Testing {
+  const integrations = openIntegrations(database, sealer);
+  const budgetOf: Budgets["of"] = (tenantId) => budgets.of(tenantId);
+  return { open: openTested({ ...clients, integrations, budgetOf, limits }), mark, contentKey: contentKeyOf };
+}
 
 interface Running {
   readonly ledger: KeptSelfTests;

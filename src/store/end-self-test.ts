@@ -25,7 +25,7 @@ export async function endSelfTest(
   const facts = { integrationId, selfTestId, ...counts, ...(trouble !== undefined && { trouble }) };
   await appendEvents(tx, tenantId, [{ kind: "self_test.ended", actor: "system", data: facts }]);
   if (!ended.isCurrent) return; // by a credential that is not used any more: it says nothing of the one that is
-  const broken = lines.find((it) => it.isBroken);
+  const broken = lines.find((it) => it.isBroken && (it.check === "token" || it.check === "right"));
   if (broken !== undefined) {
     const why = { code: broken.code ?? "refused", reason: broken.detail };
     await stopIntegration(tx, tenantId, integrationId, why);

@@ -34,7 +34,8 @@ async function open() {
     current: async () => (await settings.current(tenant.tenantId))[0],
     concerns: async () =>
       (await openOverview(database).concerns(tenant.tenantId)).map(({ kind, name }) => ({ kind, name })),
-    lose: () => recordSelfTest(database, tenant, [destinationLine("RecoverableItemsPurges", { result: "failed" })]),
+    lose: () =>
+      recordSelfTest(database, tenant, [destinationLine("RecoverableItemsPurges", { result: "failed" })]),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
@@ -64,7 +65,9 @@ test("what is on the ledger by then learns of it when it is worked on: it counts
   await using it = await open();
   await proveHardDelete(it.database, it.tenant);
   await it.save(HARD);
-  await journalOf(it.database).store(delivery(it.tenant, "phish", { disposition: "MALICIOUS" }));
+  await journalOf(it.database).store(
+    delivery(it.tenant, "phish", { verdict: { disposition: "MALICIOUS", findings: [] } }),
+  );
   const claim = openClaiming(it.database);
   const work = async () => {
     const worker = newId<WorkerId>(new Date());

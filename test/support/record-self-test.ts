@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { SelfTestLine, SelfTestWorkerId } from "#directory/self-test.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SelfTestClaim, SelfTestLedger, SelfTestLine, SelfTestWorkerId } from "#directory/self-test.ts";
 import type { AutomaticDestination } from "#policy/destination.ts";
-import { newId } from "#shared/ids.ts";
+import { type IntegrationId, newId } from "#shared/ids.ts";
 import type { Database } from "#store/database.ts";
 import { openSelfTestLedger } from "#store/self-test-ledger.ts";
 import { openSelfTests } from "#store/self-tests.ts";
@@ -42,11 +43,26 @@ export async function recordSelfTest(
   const destinations = lines.flatMap((it) =>
     it.check === "destination" && it.subject !== undefined ? [it.subject as AutomaticDestination] : [],
   );
-  await tests.ask(tenantId, { integrationId, destinations, actor: "test" });
-  const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
-  if (claim?.integrationId !== integrationId) throw new Error("another self-test is open");
+  const asked = { integrationId, destinations, actor: "test" };
+  const claim = await claimed(ledger, () => tests.ask(tenantId, asked), integrationId);
   for (const line of lines) await ledger.tell(claim, line, 60_000);
   await ledger.end(claim);
+}
+
+/** Where workers run as well, one of them may have been faster: then it is asked for again. */
+async function claimed(
+  ledger: SelfTestLedger,
+  ask: () => Promise<unknown>,
+  integrationId: IntegrationId,
+): Promise<SelfTestClaim> {
+  for (let tries = 0; tries < 50; tries++) {
+    await ask();
+    const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
+    if (claim?.integrationId === integrationId) return claim;
+    if (claim !== undefined) throw new Error("another connection's self-test is open");
+    await sleep(100);
+  }
+  throw new Error("the self-test is not to be had");
 }
 
 /** What automatic Hard Delete asks for. */

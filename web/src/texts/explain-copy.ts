@@ -10,6 +10,7 @@ const STAYS: Readonly<Record<Stays, string>> = {
   exempt: "stay: they are exempt",
   no_action: "stay: Auto-Retract stands on No Action",
   unavailable: "stay: the mail system has no such place",
+  unproven: "stay: Hard Delete is not proven for this integration",
 };
 
 /** Every text about what the intake would make of a file. */
