@@ -248,6 +248,7 @@ export const IntegrationReply = z.looseObject({
   certificate: z.looseObject({ sha1: z.string() }).nullish(),
   credential_expires_at: Moment.nullable(),
   directory_id: z.string().nullable(),
+  test_mailbox: z.string().nullable(),
   service_account: z.string().optional(),
   administrator: z.string().optional(),
 });

@@ -47,6 +47,7 @@ import { openJournalingJobs } from "./open-journaling-jobs.ts";
 import { openResolver } from "./open-resolver.ts";
 import { openScanning } from "./open-scanning.ts";
 import { deriveSignInSecret } from "./open-person-parts.ts";
+import { openExpiryNotice } from "./open-expiry-notice.ts";
 import { openSelfTests, testingOf } from "./open-self-tests.ts";
 import { openProviders, type ProviderLimits, type Providers } from "./open-providers.ts";
 import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
@@ -101,6 +102,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
     opened.use(openWorkers({ ...shared, providers, integrations, options: workers }));
     opened.use(openDirectorySyncs({ ...shared, providers }));
     opened.use(openSelfTests(shared, testing));
+    opened.use(openExpiryNotice(shared));
     opened.use(openDiscovering(shared.database, shared.log));
     opened.use(openJobs(shared));
     opened.use(openJournalingJobs(shared, { resolveTxt, providers }));
