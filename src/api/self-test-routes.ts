@@ -85,14 +85,13 @@ async function refuseBroken(trial: ConnectionTrial, it: Integration, signal: Abo
     ({ check, result }) => (check === "token" || check === "right") && result === "failed",
   );
   if (failed.length === 0) return;
-  const messages = failed.map(({ subject, detail, code, advice }) =>
-    [subject, detail, code && `(${code})`, advice]
-      .filter((part) => part !== undefined && part !== "")
+  const said = failed.map(({ subject, detail, code, advice }) =>
+    [subject === undefined ? "" : `${subject}:`, detail, code === undefined ? "" : `(${code}).`, advice ?? ""]
+      .filter((part) => part !== "")
       .join(" "),
   );
   throw new ApiError(
     "provider_refused",
-    "It stays stopped, since it would only stop again. Put right what the lines say, or resume it by force.",
-    ...messages,
+    `It stays stopped, since it would only stop again: ${said.join(" ")} Put that right, or resume it by force.`,
   ).with({ lines: lines.map(toLineItem) });
 }

@@ -115,7 +115,9 @@ test("a connection that the provider still refuses is not resumed, and the lines
   expect(refused).toMatchObject({
     status: 422,
     body: {
-      errors: [{ type: "provider_refused" }, { message: expect.stringContaining("AADSTS7000222") }],
+      errors: [
+        { type: "provider_refused", message: expect.stringContaining("gives no token (AADSTS7000222)") },
+      ],
       result: {
         lines: [
           { check: "token", result: "failed" },

@@ -209,6 +209,7 @@ export const PlanReply = z.looseObject({
     }),
   ),
   obstacles: z.array(z.looseObject({ obstacle: z.string(), copies: z.number(), why: z.string() })),
+  unproven: z.array(z.looseObject({ name: z.string(), detail: z.string() })).default([]),
   final: z.boolean(),
   needs_approval: z.string().nullable(),
   drift: Drift,

@@ -10,14 +10,15 @@ import { fromNull } from "./from-null.ts";
 export function openConformance(database: Database): Conformance {
   return {
     read: async (tenantId, integrationId) =>
-      (await database.asTenant(tenantId, (tx) => readEntries(tx, tenantId, integrationId))).get(
+      (await database.asTenant(tenantId, (tx) => readConformance(tx, tenantId, integrationId))).get(
         integrationId,
       ),
-    list: (tenantId) => database.asTenant(tenantId, (tx) => readEntries(tx, tenantId)),
+    list: (tenantId) => database.asTenant(tenantId, (tx) => readConformance(tx, tenantId)),
   };
 }
 
-async function readEntries(
+/** By integration, of all of the tenant or of one. */
+export async function readConformance(
   tx: Transaction,
   tenantId: TenantId,
   only?: IntegrationId,

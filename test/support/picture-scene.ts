@@ -72,6 +72,7 @@ export async function setPictureScene(demo: StartedDemo): Promise<PictureScene> 
     return found.state === "done" ? found : undefined;
   });
   await ask(demo, UNDECIDED, [other, JSON.stringify([candidate("one", "Question about your order")])]);
+  const [microsoft] = await ada.ask<readonly { readonly id: string }[]>("GET", "integrations");
   return {
     cookie: ada.cookie,
     things: {
@@ -84,6 +85,7 @@ export async function setPictureScene(demo: StartedDemo): Promise<PictureScene> 
       sent,
       group: "email-configuration",
       setup: "exchange-online",
+      integration: microsoft?.id ?? "",
     },
   };
 }

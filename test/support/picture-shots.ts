@@ -45,6 +45,7 @@ export const SHOTS: readonly Shot[] = [
   { name: "journal-setup", screen: "settings/domains/setup/$setup" },
   { name: "directory", screen: "settings/directory" },
   { name: "integrations", screen: "settings/integrations" },
+  { name: "integration", screen: "settings/integrations/$integration" },
   { name: "integrations-add", screen: "settings/integrations", prepare: chooseOwnApp },
   { name: "retract-settings", screen: "settings/retract-settings" },
   { name: "auto-retract", screen: AUTO_RETRACT },
