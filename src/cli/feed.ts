@@ -223,10 +223,6 @@ const WORDS: Readonly<Record<string, Words>> = {
     numberOf(data["failed"]) === 0
       ? `self-test ended: ${numberOf(data["passed"])} passed`
       : paint("red", `✗ self-test ended: ${numberOf(data["failed"])} failed (undeliver integration show)`),
-  "conformance.changed": ({ data }, _introduced, paint) =>
-    data["after"] === "proven"
-      ? paint("green", `✓ proven at the mailbox: ${destinationName(textOf(data["destination"]))}`)
-      : paint("red", `✗ proven no more: ${destinationName(textOf(data["destination"]))}`),
   "integration.resumed": (_fact, _introduced, paint) => paint("green", "✓ integration resumed"),
   "setting.saved": ({ actor, data }) => `${settingOf(data)} saved by ${printable(actor)}`,
   "setting.self_approved": ({ actor, data }, _introduced, paint) =>
