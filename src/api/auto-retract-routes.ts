@@ -4,6 +4,7 @@ import type {
   SettingDecided,
   SettingOutcome,
   SettingProposal,
+  SettingUnproven,
 } from "#policy/auto-retract-settings.ts";
 import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
 import type { SettingVersion } from "#policy/setting-version.ts";
@@ -63,7 +64,7 @@ export function autoRetractRoutes(serve: ServeRoute, { autoRetract, now }: AutoR
       savedBy: caller.actor,
       savedAt: now(),
     });
-    refuseUnsaved(found(saved, "integration"));
+    refuseUnsaved(proven(found(saved, "integration")));
     return showOne(params.account_id, id);
   });
 
@@ -71,7 +72,8 @@ export function autoRetractRoutes(serve: ServeRoute, { autoRetract, now }: AutoR
     const { integration_id: id, hash, reason } = body;
     const decision = body.decision === "approve" ? "approved" : "denied";
     const decided = { hash, decision, reason, actor: caller.actor, at: now() } as const;
-    refuseUnsaved(found(await autoRetract.decide(params.account_id, id, decided), "integration"));
+    const outcome = await autoRetract.decide(params.account_id, id, decided);
+    refuseUnsaved(proven(found(outcome, "integration")));
     return showOne(params.account_id, id);
   });
 
@@ -111,8 +113,23 @@ function lookingRoutes(serve: ServeRoute, { autoRetract, now }: AutoRetractNeeds
   });
 }
 
+/** The outcome, unless it is that Hard Delete is not proven: then that is the answer, with what to do. */
+function proven(
+  outcome: SettingOutcome | SettingDecided,
+): Exclude<SettingOutcome | SettingDecided, SettingUnproven> {
+  if (outcome.result === "unproven") throw unproven(outcome);
+  return outcome;
+}
+
+function unproven({ widened }: SettingUnproven): ApiError {
+  return new ApiError("unproven_destination", {
+    message: `${widened.join(", ")} would be hard-deleted by itself, which nobody can undo from here, and no self-test has proven that this connection can do it: name a test mailbox under Settings › Integrations, run the self-test with Hard Delete (undeliver integration test NAME --destination hard), and save again. Or choose Soft Delete.`,
+    pointer: "/body/destinations",
+  });
+}
+
 /** What is proposed is shown with the setting; everything else that did not become one is an answer of its own. */
-function refuseUnsaved(outcome: SettingOutcome | SettingDecided): void {
+function refuseUnsaved(outcome: Exclude<SettingOutcome | SettingDecided, SettingUnproven>): void {
   switch (outcome.result) {
     case "saved":
     case "denied":
@@ -131,11 +148,6 @@ function refuseUnsaved(outcome: SettingOutcome | SettingDecided): void {
       throw new ApiError("confirmation_needed", {
         message: `${outcome.widened.join(", ")} would be hard-deleted from now on, which nobody can undo from here, and there is nobody else to approve it: send "confirm_hard_delete": true.`,
         pointer: "/body/confirm_hard_delete",
-      });
-    case "unproven":
-      throw new ApiError("unproven_destination", {
-        message: `${outcome.widened.join(", ")} would be hard-deleted by itself, which nobody can undo from here, and no self-test has proven that this connection can do it: name a test mailbox under Settings › Integrations, run the self-test with Hard Delete (undeliver integration test NAME --destination RecoverableItemsPurges), and save again. Or choose Soft Delete.`,
-        pointer: "/body/destinations",
       });
     case "nothing_proposed":
       throw new ApiError("wrong_state", "Nothing waits for approval here, or it has expired.");

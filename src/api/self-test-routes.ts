@@ -86,7 +86,7 @@ async function refuseBroken(trial: ConnectionTrial, it: Integration, signal: Abo
   );
   if (failed.length === 0) return;
   const said = failed.map(({ subject, detail, code, advice }) =>
-    [subject === undefined ? "" : `${subject}:`, detail, code === undefined ? "" : `(${code}).`, advice ?? ""]
+    [subject === undefined ? "" : `${subject}:`, detail, code === undefined ? "" : `(${code})`, advice ?? ""]
       .filter((part) => part !== "")
       .join(" "),
   );

@@ -50,7 +50,7 @@ test("a self-test is followed line by line, and its test mailbox is kept for the
   expect(shown.out).toMatch(/test mailbox +undeliver-test@corp.example/);
   expect(shown.out).toMatch(/status +active/);
   expect(shown.out).toMatch(/Hard Delete \(admin recoverable\) +proven/);
-  expect(shown.out).toMatch(/Junk Email +not tried +- +no self-test has tried it/);
+  expect(shown.out).toMatch(/Junk Email +not tried +- +No self-test has tried it/);
 });
 
 test("what failed is said with the provider's own code and what to do, and the command fails", async () => {

@@ -47,7 +47,7 @@ const NEVER_TRIED = {
   isProof: false,
   at: undefined,
   selfTestId: undefined,
-  detail: "no self-test has tried it",
+  detail: "No self-test has tried it.",
   code: undefined,
   differences: [],
 } as const;

@@ -8,6 +8,7 @@ import type {
 } from "#directory/directory-sync.ts";
 import { DIRECTORY_SCHEDULE } from "#directory/directory-schedule.ts";
 import { nextPosition, type SyncPosition } from "#directory/sync-position.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { beginRun, type HeldRun, readHeld, restartRun, toRun } from "./directory-sync-run.ts";
@@ -28,7 +29,10 @@ export function openSyncLedger(database: Database): SyncLedger {
     begin: (claim, tellsChanges) =>
       database.asTenant(claim.tenantId, (tx) => beginRun(tx, claim, tellsChanges)),
     save: async (run, page, leaseMs) => {
-      const saved = await database.asTenant(run.tenantId, (tx) => save(tx, run, { page, leaseMs }));
+      // It meets what workers find on demand, and whoever deletes the tenant.
+      const saved = await againOnConflict(() =>
+        database.asTenant(run.tenantId, (tx) => save(tx, run, { page, leaseMs })),
+      );
       // By itself: whoever deletes an integration locks its row before that of its reading.
       if (saved === "done") {
         await database.asTenant(run.tenantId, (tx) => noteAnswered(tx, run.tenantId, run.integrationId));

@@ -22,7 +22,7 @@ async function tested(integrationId: IntegrationId, mailbox: string, hard = fals
   const destinations = hard ? (["RecoverableItemsPurges"] as const) : [];
   const asked = await tests.ask(tenantId, { integrationId, destinations, actor: "person:ann" });
   if (asked === undefined) throw new Error("no integration");
-  const read = async () => await tests.get(tenantId, integrationId, asked.id);
+  const read = () => tests.get(tenantId, integrationId, asked.id);
   await expect.poll(async () => (await read())?.endedAt, { timeout: 25_000 }).toBeInstanceOf(Date);
   const ended = await read();
   if (ended === undefined) throw new Error("it is gone");

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SelfTestClaim, SelfTestLedger, SelfTestLine, SelfTestWorkerId } from "#directory/self-test.ts";
-import type { AutomaticDestination } from "#policy/destination.ts";
-import { type IntegrationId, newId } from "#shared/ids.ts";
+import { destinationsOf } from "#directory/self-tests.ts";
+import type { AutomaticDestination, ProviderName } from "#policy/destination.ts";
+import { type IntegrationId, newId, type TenantId } from "#shared/ids.ts";
 import type { Database } from "#store/database.ts";
 import { openSelfTestLedger } from "#store/self-test-ledger.ts";
 import { openSelfTests } from "#store/self-tests.ts";
@@ -71,4 +72,18 @@ export function proveHardDelete(database: Database, tested: Tested): Promise<voi
     lineOf({ check: "token" }),
     destinationLine("RecoverableItemsPurges"),
   ]);
+}
+
+/** Every destination of every integration of the tenant. */
+export async function proveEverything(database: Database, tenantId: TenantId): Promise<void> {
+  const rows = await database.asTenant(tenantId, (tx) =>
+    tx.rows<{ id: IntegrationId; provider: ProviderName }>(
+      "select id, provider from integration where tenant_id = $1",
+      [tenantId],
+    ),
+  );
+  for (const { id: integrationId, provider } of rows) {
+    const lines = destinationsOf(provider).map((it) => destinationLine(it));
+    await recordSelfTest(database, { tenantId, integrationId }, [lineOf({ check: "token" }), ...lines]);
+  }
 }

@@ -108,4 +108,5 @@ test("a connection that the provider still refuses stays stopped, unless a perso
   await page.getByRole("dialog").getByRole("button", { name: "Resume anyway" }).click();
   await page.getByText("It works again.").waitFor();
   await page.getByRole("button", { name: "Stop: Corp 365" }).waitFor();
+  expect(await it.call("GET", `integrations/${id}`)).toMatchObject({ status: "untested" });
 });

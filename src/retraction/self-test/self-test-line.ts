@@ -4,17 +4,16 @@ import type { ProviderError } from "../provider-error.ts";
 
 type Said = Pick<SelfTestLine, "result" | "detail"> & Partial<Omit<SelfTestLine, "check">>;
 
-/** A line of which only what it says has to be given. */
+/** A line of which only what it says has to be given. Where it has a code, that says what to do. */
 export function toLine(check: SelfTestCheck, said: Said): SelfTestLine {
-  return {
-    subject: undefined,
-    code: undefined,
-    advice: undefined,
-    isBroken: false,
-    differences: [],
-    check,
-    ...said,
-  };
+  const advice = said.code === undefined ? undefined : refusalAdvice(said.code);
+  const plain = { subject: undefined, code: undefined, isBroken: false, differences: [] };
+  return { ...plain, advice, check, ...said, detail: sentence(said.detail) };
+}
+
+/** Errors begin in lower case, and people read whole sentences. */
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
 /** What could not be tried, and what kept it from being tried. */
@@ -29,15 +28,14 @@ export function refusedLine(check: SelfTestCheck, error: ProviderError, subject?
 
 export function refusal(error: ProviderError): Said {
   const code = error.code ?? error.fault;
-  if (error.fault === "throttled") {
-    return { result: "not_tried", code, detail: waitedFor(error), advice: "Run the self-test again later." };
+  if (error.fault === "throttled" || error.fault === "transient") {
+    const detail = error.fault === "throttled" ? waitedFor(error) : error.message;
+    return { result: "not_tried", code, detail, advice: TRY_LATER };
   }
-  if (error.fault === "transient") {
-    return { result: "not_tried", code, detail: error.message, advice: "Run the self-test again later." };
-  }
-  const isBroken = error.fault === "integration_broken";
-  return { result: "failed", code, detail: error.message, advice: refusalAdvice(code), isBroken };
+  return { result: "failed", code, detail: error.message, isBroken: error.fault === "integration_broken" };
 }
+
+export const TRY_LATER = "Run the self-test again later.";
 
 function waitedFor({ retryAt }: ProviderError): string {
   const until = retryAt === undefined ? "" : ` until ${retryAt.toISOString().slice(0, 19)}Z`;

@@ -97,7 +97,7 @@ export const selfTestTexts = {
     word: "unproven",
     link: (integration: string) => `Self-test of ${integration}`,
     plan: (destination: string, integration: string, detail: string) =>
-      `${destination} is not proven for ${integration}: ${detail}.`,
+      `${destination} is not proven for ${integration}: ${detail}`,
     setting: (integration: string) =>
       `Hard Delete is not proven for ${integration}. Until a self-test has shown it, what “Where the folder cannot be reached” says is done instead.`,
     choices: (integration: string, destinations: string) => `Not proven for ${integration}: ${destinations}.`,

@@ -65,14 +65,7 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
           ),
         }}
       />
-      {settings.map((it) => (
-        <UnprovenChoices key={it.integration_id} setting={it} choices={CHOICES[it.provider]} />
-      ))}
-      {settings.some((it) => it.provider === "google") && (
-        <Text size="sm" c="dimmed">
-          {t.notOffered}
-        </Text>
-      )}
+      <AboutChoices settings={settings} />
       {changed.length === 0 && <Text size="sm">{t.nothingChanged}</Text>}
       {changed.map(({ setting }, index) => {
         const preview = previews[index];
@@ -106,6 +99,22 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** Which of the choices nobody has shown to work, and which there are not. */
+function AboutChoices({ settings }: Pick<SettingEditorProps, "settings">) {
+  return (
+    <>
+      {settings.map((it) => (
+        <UnprovenChoices key={it.integration_id} setting={it} choices={CHOICES[it.provider]} />
+      ))}
+      {settings.some((it) => it.provider === "google") && (
+        <Text size="sm" c="dimmed">
+          {t.notOffered}
+        </Text>
+      )}
+    </>
   );
 }
 

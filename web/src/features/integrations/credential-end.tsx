@@ -11,7 +11,7 @@ const SOON_DAYS = 30;
 /** When a secret or certificate ends; where that is near, in words. */
 export function CredentialEnd({ at }: { readonly at: string | null }) {
   if (at === null) return undefined;
-  const days = (Date.parse(at) - Date.now()) / DAY_MS;
+  const days = daysUntil(at);
   return (
     <>
       <Moment at={at} />
@@ -28,4 +28,8 @@ export function CredentialEnd({ at }: { readonly at: string | null }) {
       )}
     </>
   );
+}
+
+function daysUntil(at: string): number {
+  return (Date.parse(at) - Date.now()) / DAY_MS;
 }

@@ -87,7 +87,7 @@ function Ask({ integration, newest }: AskProps) {
 function Newest({ test }: { readonly test: SelfTest }) {
   return (
     <Stack gap="xs">
-      <Text size="sm" component="div" role="status">
+      <Text size="sm" component="output" display="block">
         {t.states[test.state]}
         {test.ended_at !== null && (
           <>
