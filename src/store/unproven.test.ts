@@ -85,3 +85,12 @@ test("what is on the ledger by then learns of it when it is worked on: it counts
   await it.database.asWorker((tx) => tx.rows("update retraction set kind = 'manual'"));
   expect(await work()).toMatchObject([{ asked: "RecoverableItemsPurges", isUnproven: false }]);
 });
+
+test("a self-test that failed in part needs attention until the next one has passed, or its connection is stopped", async () => {
+  await using it = await open();
+  const failed = { kind: "self_test_failed", name: expect.stringContaining("microsoft") };
+  await recordSelfTest(it.database, it.tenant, [destinationLine("JunkEmail", { result: "failed" })]);
+  expect(await it.concerns()).toContainEqual(failed);
+  await recordSelfTest(it.database, it.tenant, [destinationLine("JunkEmail")]);
+  expect(await it.concerns()).not.toContainEqual(failed);
+});
