@@ -34,6 +34,7 @@ export const API_ERRORS = {
   untrusted_message: { status: 422, code: 20423 },
   nothing_named: { status: 422, code: 20424 },
   not_previewable: { status: 422, code: 20425 },
+  unproven_destination: { status: 422, code: 20428 },
   provider_refused: { status: 422, code: 20426 },
   directory_taken: { status: 409, code: 20442 },
   other_directory: { status: 409, code: 20443 },

@@ -13,6 +13,7 @@ import { mailWith } from "../../test/support/mail-builder.ts";
 import { openDoor, takesEverything } from "../../test/support/open-door.ts";
 import { mismatched } from "../../test/support/mismatch-fixture.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { proveHardDelete } from "../../test/support/record-self-test.ts";
 import {
   automatic,
   broughtBack,
@@ -37,6 +38,7 @@ beforeAll(async () => {
   api = await openTestApi({ ...provider, resolveTxt: (name) => recordsOf(api.database, name) });
   await firstOfAll();
   tenant = await seedTenant(api.database);
+  await proveHardDelete(api.database, tenant);
   admin = await api.person(tenant.tenantId, "super-admin");
   second = await api.person(tenant.tenantId, "super-admin");
 });
@@ -77,29 +79,26 @@ test("connections", async () => {
   const secret = { provider: "microsoft", name: "second", tenant_id: "x", client_id: "x", secret: "s3cret" };
   const { id } = await expectChange("POST integrations", { body: secret });
   const ids = { integration_id: id ?? "" };
-  await expectChange("POST integrations/{integration_id}/credential", { ids, body: { secret: "s3cret" } });
   await expectChange("POST integrations/certificates");
   await authorize();
-  await expectChange("POST integrations/{integration_id}/stop", { ids });
-  await expectChange("POST integrations/{integration_id}/resume", { ids });
-  await expectChange("DELETE integrations/{integration_id}", { ids });
-  const source = await expectChange("POST sources");
-  const of = { source_id: source["id"] ?? "" };
+  await expectChange("POST integrations/{integration_id}/credential", { ids });
+  for (const it of ["PUT test_mailbox", "POST self_test", "POST stop", "POST resume", "DELETE "]) {
+    await expectChange(it.replace(" ", " integrations/{integration_id}/").replace(/\/$/, ""), { ids });
+  }
+  const of = { source_id: (await expectChange("POST sources"))["id"] ?? "" };
   await expectChange("PATCH sources/{source_id}", { ids: of });
   await expectChange("POST sources/{source_id}/rotate", { ids: of });
   await expectChange("DELETE sources/{source_id}", { ids: of });
   await expectChange("POST settings/domains");
-  await expectChange("PATCH settings/domains/{domain_id}", {
-    ids: { domain_id: "new.example" },
-    body: { integration_id: tenant.integrationId },
-  });
+  const body = { integration_id: tenant.integrationId, addresses: ["ann@corp.example"] };
+  const given = { ids: { domain_id: "new.example" }, body: { integration_id: tenant.integrationId } };
+  await expectChange("PATCH settings/domains/{domain_id}", given);
   await expectChange("POST settings/domains/{domain_id}/verify", { ids: { domain_id: "new.example" } });
   await expectChange("DELETE settings/domains/{domain_id}", { ids: { domain_id: "new.example" } });
   await expectChange("POST settings/domains", { body: { domain: "other.example" } });
   await expectChange("POST settings/domains/{domain_id}/skip_verification", {
     ids: { domain_id: "other.example" },
   });
-  const body = { integration_id: tenant.integrationId, addresses: ["ann@corp.example"] };
   const { id: scan_id = "" } = await expectChange("POST mailbox_scans", { body });
   await expectChange("POST mailbox_scans/{scan_id}/cancel", { ids: { scan_id } });
   await expectChange("POST sources/explain");

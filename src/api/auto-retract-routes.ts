@@ -6,6 +6,7 @@ import type {
   SettingDecided,
   SettingOutcome,
   SettingProposal,
+  SettingUnproven,
   UnknownInScope,
 } from "#policy/auto-retract-settings.ts";
 import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
@@ -80,7 +81,8 @@ export function autoRetractRoutes(serve: ServeRoute, needs: AutoRetractNeeds): v
     const { integration_id: id, hash, reason } = body;
     const decision = body.decision === "approve" ? "approved" : "denied";
     const decided = { hash, decision, reason, actor: caller.actor, at: now() } as const;
-    refuseUnsaved(found(await autoRetract.decide(params.account_id, id, decided), "integration"));
+    const outcome = await autoRetract.decide(params.account_id, id, decided);
+    refuseUnsaved(found(outcome, "integration"));
     return showOne(params.account_id, id);
   });
 
@@ -138,6 +140,13 @@ function unknownInScope({ id }: UnknownInScope): ApiError {
   });
 }
 
+function unproven({ widened }: SettingUnproven): ApiError {
+  return new ApiError("unproven_destination", {
+    message: `${widened.join(", ")} would be hard-deleted by itself, which nobody can undo from here, and no self-test has proven that this connection can do it: name a test mailbox under Settings › Integrations, run the self-test with Hard Delete (undeliver integration test NAME --destination hard), and save again. Or choose Soft Delete.`,
+    pointer: "/body/destinations",
+  });
+}
+
 /** What is proposed is shown with the setting; everything else that did not become one is an answer of its own. */
 function refuseUnsaved(outcome: SettingOutcome | SettingDecided): void {
   if (outcome.result === "saved" || outcome.result === "denied" || outcome.result === "proposed") return;
@@ -154,6 +163,8 @@ function unsaved(outcome: Unsaved): ApiError {
       return unavailable(outcome.mistakes);
     case "unknown_in_scope":
       return unknownInScope(outcome);
+    case "unproven":
+      return unproven(outcome);
     case "beyond_limit":
       return new ApiError("beyond_limit", {
         message: `Of the past week's mail this would have moved ${reckoned(outcome.limit)} copies further than what a Super Admin last saved, and your role may change ${outcome.limit.allowed} by itself: ask a Super Admin to save it.`,
@@ -232,6 +243,7 @@ function toSettingItem(it: CurrentSetting, lost: ReadonlySet<string>) {
     integration_id: it.integration.id,
     integration_name: it.integration.name,
     provider: it.integration.provider,
+    hard_delete_proven: it.isHardDeleteProven,
     ...toVersionItem(it, lost),
     proposal: it.proposal === undefined ? null : toProposalItem(it.proposal, lost),
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { proveHardDelete } from "../../test/support/record-self-test.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
 let api: TestApi;
@@ -12,6 +13,7 @@ beforeAll(async () => {
   api = await openTestApi({ approving: ["person:ann", "person:bob"] });
   staffed = await openTestApi();
   tenant = await seedTenant(api.database);
+  await proveHardDelete(api.database, tenant);
   tokens = {
     "super-admin": await api.token(tenant.tenantId, "super-admin"),
     "config-admin": await api.token(tenant.tenantId, "config-admin"),
@@ -98,6 +100,7 @@ test("what waits for a second person is shown to those who may approve, with wha
 
 test("who approves says which proposal he saw, may look at what it would have moved, and is told where another came", async () => {
   const who = await seedTenant(staffed.database);
+  await proveHardDelete(staffed.database, who);
   const asker = await staffed.token(who.tenantId, "super-admin");
   await seedMessage(staffed.database, who, { disposition: "SPAM", subject: "win", recipients: ["ann"] });
   const at = { account: who.tenantId };

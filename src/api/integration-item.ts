@@ -16,6 +16,8 @@ export function toIntegrationItem(it: Integration) {
       it.stopped === undefined
         ? null
         : { code: it.stopped.code, reason: it.stopped.reason, at: iso(it.stopped.at) },
+    test_mailbox: it.testMailbox ?? null,
+    self_test_due_at: it.selfTestDueAt.toISOString(),
     created_at: it.createdAt.toISOString(),
   };
   if (it.provider === "google") {

@@ -7,7 +7,6 @@ import {
   deleteIntegration,
   getIntegration,
   listIntegrations,
-  resumeIntegration,
   stopIntegration,
 } from "./contract/integrations.ts";
 import type { Given } from "./contract/route.ts";
@@ -63,11 +62,6 @@ export function integrationRoutes(serve: ServeRoute, needs: IntegrationNeeds): v
     const { account_id: account, integration_id: id } = params;
     const by = { reason: body.reason, actor: caller.actor };
     return ok(toIntegrationItem(found(await integrations.stop(account, id, by), "integration")));
-  });
-
-  serve(resumeIntegration, async ({ params }, { caller }) => {
-    const { account_id: account, integration_id: id } = params;
-    return ok(toIntegrationItem(found(await integrations.resume(account, id, caller.actor), "integration")));
   });
 }
 

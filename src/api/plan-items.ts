@@ -21,6 +21,7 @@ export function toPlanItem(plan: RetractionPlan) {
       why: [...why],
     })),
     obstacles: plan.obstacles.map((it) => ({ ...it })),
+    unproven: plan.unproven.map(({ integrationId, ...it }) => ({ integration_id: integrationId, ...it })),
     final: plan.isFinal,
     needs_approval: plan.needsApproval ?? null,
     drift: plan.drift === undefined ? null : toDriftItem(plan.drift),

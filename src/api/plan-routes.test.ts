@@ -1,3 +1,4 @@
+import { proveEverything } from "../../test/support/record-self-test.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { broughtBack, openRequests } from "../../test/support/requests-fixture.ts";
@@ -67,8 +68,19 @@ test("where copies can go is offered with why a provider cannot, to whoever may 
     ["RecoverableItemsPurges", true],
     ["Inbox", false],
   ]);
-  expect(offers[0]?.integrations).toMatchObject([{ provider: "google", why_not: null }]);
-  expect(offers[2]?.integrations).toMatchObject([{ why_not: expect.stringContaining("choose Trash") }]);
+  const untried = { conformance: "not_tried", is_proof: false };
+  expect(offers[0]?.integrations).toMatchObject([{ provider: "google", why_not: null, ...untried }]);
+  const no = { why_not: expect.stringContaining("choose Trash"), conformance: null };
+  expect(offers[2]?.integrations).toMatchObject([no]);
+  await proveEverything(api.database, google.tenantId);
+  const proven = (await api.call({ path, account: google.tenantId, token: analyst })).body.result;
+  expect(proven).toMatchObject([
+    { integrations: [{ conformance: "proven", is_proof: true }] },
+    {},
+    {},
+    {},
+    {},
+  ]);
 });
 
 test("copies whose provider has no such place stay, and are in the plan; where that is all of them there is no plan", async () => {

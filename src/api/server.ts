@@ -55,6 +55,7 @@ import { type RetentionNeeds, retentionRoutes } from "./retention-routes.ts";
 import { type RetractionNeeds, retractionRoutes } from "./retraction-routes.ts";
 import { type RuleReleaseNeeds, ruleReleaseRoutes } from "./rule-release-routes.ts";
 import { openServeRoute } from "./serve-route.ts";
+import { type SelfTestNeeds, selfTestRoutes } from "./self-test-routes.ts";
 import { type SessionNeeds, sessionRoutes } from "./session-routes.ts";
 import { type SetupNeeds, setupRoutes } from "./setup-routes.ts";
 import { type SignInSettingNeeds, signInSettingRoutes } from "./sign-in-setting-routes.ts";
@@ -86,6 +87,7 @@ export type ApiNeeds = AccountNeeds &
   ReleasePreviewNeeds &
   RetentionNeeds &
   RetractionNeeds &
+  SelfTestNeeds &
   IdentityNeeds &
   JournalingNeeds &
   Parameters<typeof evaluationRoutes>[1] &
@@ -265,6 +267,7 @@ function apiRoutes(app: FastifyInstance, needs: ApiNeeds): void {
   retentionRoutes(serve, needs);
   integrationRoutes(serve, needs);
   integrationCredentialRoutes(serve, needs);
+  selfTestRoutes(serve, needs);
   authorizationRoutes(serve, needs);
   journalingRoutes(serve, needs);
   listRoutes(serve, needs);

@@ -212,6 +212,17 @@ const WORDS: Readonly<Record<string, Words>> = {
     paint("green", "✓ the provider has answered: the integration works"),
   "integration.stopped": ({ data }, _introduced, paint) =>
     paint("red", `✗ integration stopped: ${textOf(data["reason"])}`),
+  "integration.credential_expiring": ({ data }, _introduced, paint) =>
+    paint(
+      "yellow",
+      `! the credential of ${textOf(data["name"])} ends in ${plural(numberOf(data["days"]), "day")}`,
+    ),
+  "integration.credential_ended": ({ data }, _introduced, paint) =>
+    paint("red", `✗ the credential of ${textOf(data["name"])} has ended`),
+  "self_test.ended": ({ data }, _introduced, paint) =>
+    numberOf(data["failed"]) === 0
+      ? `self-test ended: ${numberOf(data["passed"])} passed`
+      : paint("red", `✗ self-test ended: ${numberOf(data["failed"])} failed (undeliver integration show)`),
   "integration.resumed": (_fact, _introduced, paint) => paint("green", "✓ integration resumed"),
   "setting.saved": ({ actor, data }) => `${settingOf(data)} saved by ${printable(actor)}`,
   "setting.self_approved": ({ actor, data }, _introduced, paint) =>

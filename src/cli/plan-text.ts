@@ -82,6 +82,10 @@ function warnings(terminal: Terminal, plan: PlanReply): readonly string[] {
         `${strong("Important:")} ${printable(note === "" ? address : `${address} (${note})`)}`,
     ),
     plan.samples.length === 0 ? "" : formatTable(plan.samples, SAMPLES, terminal.columns),
+    ...plan.unproven.map(
+      ({ name, detail }) =>
+        `${strong("Not proven:")} ${destinationName(plan.retraction.destination)} for ${printable(name)}: ${printable(detail)} (undeliver integration test)`,
+    ),
     ...plan.obstacles.map(
       ({ copies, why }) => `${strong(plural(copies, "copy", "copies"))}: ${printable(why)}`,
     ),

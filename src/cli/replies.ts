@@ -209,6 +209,7 @@ export const PlanReply = z.looseObject({
     }),
   ),
   obstacles: z.array(z.looseObject({ obstacle: z.string(), copies: z.number(), why: z.string() })),
+  unproven: z.array(z.looseObject({ name: z.string(), detail: z.string() })).default([]),
   final: z.boolean(),
   needs_approval: z.string().nullable(),
   drift: Drift,
@@ -248,6 +249,7 @@ export const IntegrationReply = z.looseObject({
   certificate: z.looseObject({ sha1: z.string() }).nullish(),
   credential_expires_at: Moment.nullable(),
   directory_id: z.string().nullable(),
+  test_mailbox: z.string().nullable(),
   service_account: z.string().optional(),
   administrator: z.string().optional(),
 });

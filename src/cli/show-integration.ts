@@ -21,7 +21,8 @@ export function showIntegration(deps: CliDeps, command: Command, it: Integration
       ["client", it.client_id],
       ["credential", it.credential],
       ["thumbprint", it.certificate?.sha1],
-      ["credential ends", it.credential_expires_at && momentText(it.credential_expires_at)],
+      ["credential ends", endsText(it.credential_expires_at, deps.now())],
+      ["test mailbox", it.test_mailbox],
       ["connected to", it.directory_id],
       ["service account", it.service_account],
       ["administrator", it.administrator],
@@ -29,4 +30,10 @@ export function showIntegration(deps: CliDeps, command: Command, it: Integration
       ["connected", momentText(it.created_at)],
     ]),
   );
+}
+
+/** Soon, or not any more: said as loudly as the rest. */
+function endsText(at: string | null, now: Date): string | undefined {
+  if (at === null) return undefined;
+  return Date.parse(at) <= now.getTime() ? `${momentText(at)}: it has ended` : momentText(at);
 }

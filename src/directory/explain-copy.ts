@@ -4,7 +4,7 @@ import type { Envelope, JournaledRecipient } from "#mail/envelope.ts";
 import type { MailFacts } from "#mail/mail.ts";
 import type { AutoRetractSettings, CurrentSetting } from "#policy/auto-retract-settings.ts";
 import { AUTOMATION, type AutomationMode } from "#policy/automation-mode.ts";
-import { decide, type Decision } from "#policy/decide.ts";
+import { decide, type Decision, withoutProof } from "#policy/decide.ts";
 import type { TenantSettings } from "#policy/tenant-setting.ts";
 import type { IntegrationId, MailboxId, SourceId, TenantId } from "#shared/ids.ts";
 import type { Scope } from "./scope.ts";
@@ -167,13 +167,14 @@ async function wouldDo(
 ): Promise<readonly WouldDo[]> {
   if (direction === "outbound" || !trust.trusted) return [];
   const would: WouldDo[] = [];
-  for (const { integration, setting } of settings) {
+  for (const { integration, setting, isHardDeleteProven } of settings) {
     const there = recipients.filter((it) => it.integrationId === integration.id);
     if (there.length === 0) continue;
     const copies = new Set(there.map((it) => it.mailboxId ?? it.address)).size;
     const facts = { direction, isTrusted: true, isOwnSentCopy: false, isExempt: false };
     const { provider, name } = integration;
-    const decision = decide(verdict.disposition, { provider, autoRetract: setting }, facts);
+    const decided = decide(verdict.disposition, { provider, autoRetract: setting }, facts);
+    const decision = isHardDeleteProven ? decided : withoutProof(decided, setting);
     const outside =
       "act" in decision ? await outsideOf(places, tenantId, { there, scope: setting.scope }) : 0;
     const parts = [

@@ -86,6 +86,10 @@ export type Integration = IntegrationConnection & {
   readonly stopped: StoppedBecause | undefined;
   /** When the provider first gave an answer, since it was connected or resumed; `undefined`: nobody knows whether it works. */
   readonly answeredAt: Date | undefined;
+  /** Where its self-test makes a round trip; `undefined`: none was named. */
+  readonly testMailbox: string | undefined;
+  /** When the next one begins by itself. */
+  readonly selfTestDueAt: Date;
   readonly createdAt: Date;
 };
 
@@ -124,8 +128,12 @@ export interface Integrations {
     id: IntegrationId,
     by: { readonly reason: string; readonly actor: string },
   ): Promise<Integration | undefined>;
-  /** Lets a stopped one work again; `undefined` where there is none. */
-  resume(tenantId: TenantId, id: IntegrationId, actor: string): Promise<Integration | undefined>;
+  /** Lets a stopped one work again; `undefined` where there is none. `isForced`: without having been tried before. */
+  resume(
+    tenantId: TenantId,
+    id: IntegrationId,
+    by: { readonly actor: string; readonly isForced?: boolean },
+  ): Promise<Integration | undefined>;
   /** The provider has answered as it should: an untested one is active from then on. Safe to repeat. */
   noteAnswered(tenantId: TenantId, id: IntegrationId): Promise<void>;
   /** The provider has proven whose directory it is. Safe to repeat. Throws `DirectoryTaken`. */

@@ -1,5 +1,5 @@
-/** What to do about a refusal, by the provider's own code. Quoted by the guides, so that the two never differ. */
-export const REFUSAL_ADVICE: Readonly<Record<string, string>> = {
+/** Where the token endpoint refuses, or nothing can be asked of it. */
+const OF_TOKENS = {
   AADSTS7000215:
     "The client secret is wrong. Copy the secret's value, not its id; a new one takes some minutes until Entra knows it.",
   AADSTS7000222: "The client secret has ended: make a new one in the app registration.",
@@ -26,6 +26,73 @@ export const REFUSAL_ADVICE: Readonly<Record<string, string>> = {
   accessNotConfigured: "The Admin SDK API is not enabled in the project of the service account.",
   no_instance_app:
     "This instance has no application of its own any more: the operator sets UNDELIVER_MICROSOFT_CLIENT_ID.",
+  no_integration: "The integration was deleted meanwhile.",
+  no_secret: "No secret is stored for it: replace the credential.",
+  wrong_secret: "What is stored is another kind of credential: replace it.",
+  unknown_endpoints: "The operator has taken these endpoints out of UNDELIVER_PROVIDER_ENDPOINTS.",
+  other_directory:
+    "The credential is for another directory: replace it, or connect that directory by an integration of its own.",
+};
+
+/** Where there is a token, and it may not do this. */
+const OF_RIGHTS = {
+  Authorization_RequestDenied:
+    "A permission of the directory is missing: grant it in the app registration as an application permission, and give the administrator's consent.",
+  ErrorAccessDenied:
+    "The application may not do this in this mailbox: grant the permission and the administrator's consent, or take the mailbox into the scope; it takes up to two hours to count.",
+  InvalidAuthenticationToken:
+    "Graph does not take the token: check the cloud, and that the consent was not withdrawn.",
+  insufficientPermissions: "A scope is missing in the domain-wide delegation: add it, letter by letter.",
+  ACCESS_TOKEN_SCOPE_INSUFFICIENT:
+    "A scope is missing in the domain-wide delegation: add it, letter by letter.",
+  SERVICE_DISABLED:
+    "The Gmail API or the Admin SDK API is not enabled in the project of the service account.",
+  domainPolicy: "An administrator forbids the application: admin.google.com, Security, API controls.",
+  forbidden: "This user may not do it: for the directory give an address of a Workspace administrator.",
+  not_in_token: "Name a test mailbox, so that the right can be tried there.",
+  more_than_needed: "Take it away at the provider: whoever got hold of the credential could use it.",
+};
+
+/** Where one mailbox or one of its places is in the way. */
+const OF_MAILBOXES = {
+  ErrorInvalidUser: "The directory has no such mailbox: check the address.",
+  no_mailbox: "Name a mailbox of this integration that nobody works in, such as a shared one.",
+  several_mailboxes: "Name a mailbox of this integration that nobody works in, such as a shared one.",
+  unsupported: "Name a mailbox of this integration that nobody works in, such as a shared one.",
+  mailbox_unavailable:
+    "Name a mailbox that is in use: this one is suspended, without a licence, or on a server of your own.",
+  MailboxNotEnabledForRESTAPI:
+    "The mailbox is inactive, without a licence, or on a server of your own: name one in Exchange Online.",
+  MailboxNotSupportedForRESTAPI:
+    "The mailbox is inactive, without a licence, or on a server of your own: name one in Exchange Online.",
+  failedPrecondition: "Gmail is off for this user, or he is suspended: name another mailbox.",
+  ErrorQuotaExceeded:
+    "The mailbox's Recoverable Items are full: raise their quota or let retention empty them. Until then nothing can be soft- or hard-deleted there.",
+  quotaLimitReached:
+    "The mailbox's Recoverable Items are full: raise their quota or let retention empty them. Until then nothing can be soft- or hard-deleted there.",
+  ErrorCannotDeleteObject:
+    "The mailbox lets nothing be deleted from there, as under a hold: choose a milder destination.",
+  no_permanent_delete_in_this_cloud:
+    "Microsoft's national clouds have no Hard Delete by Graph: choose Soft Delete.",
+  no_such_place_in_gmail: "Gmail has no such place: choose Trash.",
+};
+
+/** What a self-test itself finds. */
+const OF_SELF_TESTS = {
+  clock_skew:
+    "Set this machine's clock, and let it be kept by NTP: providers refuse what is signed too early or too late.",
+  forged_mark: "Look at them: somebody has sent them, or another integration tests in the same mailbox.",
+  still_there: "Delete them by hand; the next self-test tries it again.",
+  remains:
+    "Delete them by hand where they are in the way; the line of the destination says why it goes no further.",
+};
+
+/** What to do about a refusal, by the provider's own code. Quoted by the guides, so that the two never differ. */
+export const REFUSAL_ADVICE: Readonly<Record<string, string>> = {
+  ...OF_TOKENS,
+  ...OF_RIGHTS,
+  ...OF_MAILBOXES,
+  ...OF_SELF_TESTS,
 };
 
 const UNKNOWN = "The provider refused for good. Its own code says why.";

@@ -7,7 +7,7 @@ export interface Right {
 }
 
 /** Microsoft Graph, application permissions. Nothing here may do more than the sentence beside it says. */
-export const MICROSOFT_RIGHTS: readonly Right[] = [
+export const MICROSOFT_RIGHTS = [
   {
     name: "Mail.ReadWrite",
     reason:
@@ -29,12 +29,13 @@ export const MICROSOFT_RIGHTS: readonly Right[] = [
     reason: "tells shared mailboxes and rooms from people's; without it they are treated as people's",
     optional: true,
   },
-];
+] as const satisfies readonly Right[];
+export type MicrosoftRight = (typeof MICROSOFT_RIGHTS)[number]["name"];
 
 const GOOGLE_SCOPE = "https://www.googleapis.com/auth/";
 
 /** Scopes for domain-wide delegation: the wider https://mail.google.com/ is not used, so nothing can be deleted for good. */
-export const GOOGLE_RIGHTS: readonly Right[] = [
+export const GOOGLE_RIGHTS = [
   {
     name: `${GOOGLE_SCOPE}gmail.modify`,
     reason:
@@ -51,7 +52,8 @@ export const GOOGLE_RIGHTS: readonly Right[] = [
     reason: "finds the mailboxes that a message to a group has reached",
     optional: false,
   },
-];
+] as const satisfies readonly Right[];
+export type GoogleRight = (typeof GOOGLE_RIGHTS)[number]["name"];
 
 interface Narrowed {
   readonly clientId: string;

@@ -48,6 +48,13 @@ const AUDITED = {
   "integration.authorization_started": "always",
   "integration.deleted": "always",
   "integration.answered": "never",
+  "integration.test_mailbox_named": "always",
+  "integration.credential_expiring": "never",
+  "integration.credential_ended": "never",
+  "self_test.asked": "always",
+  "self_test.ended": "never",
+  // It changes what automation may do.
+  "conformance.changed": "always",
   "directory.sync_asked": "always",
   "directory.entries_changed": "always",
   "directory.group_changed": "always",

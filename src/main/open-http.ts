@@ -15,6 +15,7 @@ import { openAuditLog } from "#store/audit-log.ts";
 import { openAuthorizations } from "#store/authorizations.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openBreakerTrips } from "#store/breaker-trips.ts";
+import { openConformance } from "#store/conformance.ts";
 import { openDirectoryParts } from "#store/directory-parts.ts";
 import { openEvaluations } from "#store/evaluations.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
@@ -39,6 +40,7 @@ import { openRetentionPreviews } from "#store/retention-preview.ts";
 import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
+import { openSelfTests } from "#store/self-tests.ts";
 import { openTakenCopies } from "#store/taken-copies.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
@@ -50,6 +52,8 @@ import { openMicrosoftDoor } from "./open-microsoft-door.ts";
 import { openProbe } from "./open-probe.ts";
 import { openJournalingParts } from "./open-journaling-parts.ts";
 import type { Providers } from "./open-providers.ts";
+import type { Testing } from "./open-self-tests.ts";
+import { openTrial } from "./open-trial.ts";
 import { openPersonParts } from "./open-person-parts.ts";
 import { publicUrlOf } from "./where-it-listens.ts";
 import { tellTrip } from "./tell-trip.ts";
@@ -69,6 +73,7 @@ interface HttpNeeds {
   /** For looks at mailboxes that somebody waits for. */
   readonly providers: Providers;
   readonly resolveTxt: ResolveTxt;
+  readonly testing: Testing;
 }
 
 /** Less than clients and proxies wait. */
@@ -109,7 +114,7 @@ const READING: Omit<TraceNeeds, "tenantKeys"> = {
 
 function openWholeApi(
   shared: Shared,
-  { clients, providers, resolveTxt, publicUrl }: HttpNeeds & { readonly publicUrl: () => string },
+  { clients, providers, resolveTxt, testing, publicUrl }: HttpNeeds & { readonly publicUrl: () => string },
   opened: AsyncDisposableStack,
 ): ReturnType<typeof openApi> {
   const { config, database, hub, log, tenantKeys } = shared;
@@ -122,6 +127,7 @@ function openWholeApi(
     autoRetract: openAutoRetract(database, { approvers }),
     ...factParts(shared),
     ...connectionParts(shared, clients, publicUrl),
+    trial: openTrial(testing),
     trace: openTrace(database, { tenantKeys, ...READING }),
     plans: openPlans(database, { wake, approvers }),
     naming: openNaming(database),
@@ -239,6 +245,8 @@ function connectionParts({ database, sealer }: Shared, clients: ClientNeeds, pub
     authorizations: openAuthorizations(database, sealer),
     microsoft: openMicrosoftDoor(clients, publicUrl),
     probe: openProbe(clients),
+    selfTests: openSelfTests(database),
+    conformance: openConformance(database),
     endpointNames: Object.keys(clients.endpointSets),
   };
 }

@@ -1,5 +1,3 @@
-import { contentKey } from "#mail/content-key.ts";
-import { readHeaderBlock } from "#mail/header-block.ts";
 import type { LeaseTerms } from "#retraction/lease.ts";
 import type { Engine, EngineLimits, Step } from "#retraction/run.ts";
 import { workLanes } from "#retraction/work-lanes.ts";
@@ -11,6 +9,7 @@ import { openMailboxHandles } from "#store/mailbox-handles.ts";
 import { openLocalDirectory } from "#store/local-directory.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Metrics } from "#telemetry/metrics.ts";
+import { contentKeyOf } from "./content-key-of.ts";
 import { type FindingNeeds, findingProvider } from "./finding-provider.ts";
 import type { WakeHub } from "./wake-hub.ts";
 
@@ -89,10 +88,7 @@ function openEngine(needs: WorkerNeeds): Engine {
     }),
     clock: () => new Date(),
     random: Math.random,
-    contentKey: (mime) => {
-      const header = readHeaderBlock(mime);
-      return contentKey(header, mime.subarray(header.bodyOffset));
-    },
+    contentKey: contentKeyOf,
     terms: options.terms,
     limits: options.limits,
     step: options.step,

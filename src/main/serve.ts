@@ -3,6 +3,7 @@ import type { Config } from "#config/config.ts";
 import { secretKeyFile } from "#config/secret-key.ts";
 import type { ResolveTxt } from "#directory/resolve-txt.ts";
 import { deriveAuditKeys } from "#identity/audit-keys.ts";
+import { deriveMark } from "#retraction/self-test/mark.ts";
 import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { openOrigins } from "#shared/origins.ts";
 import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
@@ -46,6 +47,8 @@ import { openJournalingJobs } from "./open-journaling-jobs.ts";
 import { openResolver } from "./open-resolver.ts";
 import { openScanning } from "./open-scanning.ts";
 import { deriveSignInSecret } from "./open-person-parts.ts";
+import { openExpiryNotice } from "./open-expiry-notice.ts";
+import { openSelfTests, testingOf } from "./open-self-tests.ts";
 import { openProviders, type ProviderLimits, type Providers } from "./open-providers.ts";
 import { DEFAULT_WORKERS, openWorkers, type WorkerOptions } from "./open-workers.ts";
 import { type EndpointSets, readEndpointSets } from "./provider-endpoints.ts";
@@ -90,11 +93,16 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const clients = { endpointSets, instanceApp: await readInstanceApp(config.microsoftApp) };
   const resolveTxt = options.resolveTxt ?? openResolver(config.dnsServers);
   const providers = opened.use(providersOf(shared, { ...options, clients, budgets }));
+  const { terms } = { ...DEFAULT_WORKERS, ...options.workers };
+  const limits = { ...options.limits, timeoutMs: terms.callTimeoutMs };
+  const testing = testingOf(shared, { clients, budgets, limits });
   if (config.roles.includes("worker")) {
     const integrations = openIntegrations(shared.database, shared.sealer);
     const workers = { ...DEFAULT_WORKERS, ...options.workers };
     opened.use(openWorkers({ ...shared, providers, integrations, options: workers }));
     opened.use(openDirectorySyncs({ ...shared, providers }));
+    opened.use(openSelfTests(shared, testing));
+    opened.use(openExpiryNotice(shared));
     opened.use(openDiscovering(shared.database, shared.log));
     opened.use(openJobs(shared));
     opened.use(openJournalingJobs(shared, { resolveTxt, providers }));
@@ -109,7 +117,7 @@ export async function openRoles(shared: Shared, options: ServeOptions = {}): Pro
   const intake = config.roles.includes("intake")
     ? doors.use(await openIntake({ ...shared, resolveTxt }))
     : undefined;
-  const http = doors.use(await openHttp(shared, { clients, providers, resolveTxt }));
+  const http = doors.use(await openHttp(shared, { clients, providers, resolveTxt, testing }));
   if (config.roles.includes("api")) await tellPublicUrl(shared.database, publicUrlOf(config, http.port));
   const parts = opened.move();
   return { ...shared, intake, http, [Symbol.asyncDispose]: () => parts.disposeAsync() };
@@ -232,6 +240,7 @@ export async function openShared(
     connection,
     signInSecret: deriveSignInSecret(root),
     auditKeys: deriveAuditKeys(root),
+    selfTestMark: deriveMark(root),
     origins,
     sealer,
     tenantKeys: openTenantKeys(database, sealer),

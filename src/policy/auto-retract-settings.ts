@@ -12,6 +12,8 @@ export interface CurrentSetting extends SettingVersion {
     readonly name: string;
     readonly provider: ProviderName;
   };
+  /** By a self-test: without it nothing is hard-deleted by itself. */
+  readonly isHardDeleteProven: boolean;
   /** What waits for a second person; `undefined`: nothing. */
   readonly proposal: SettingProposal | undefined;
 }
@@ -27,8 +29,15 @@ export interface SettingProposal {
   readonly mayApprove: readonly string[];
 }
 
+/** These would be hard-deleted from now on, and no self-test has shown that it can be done. */
+export interface SettingUnproven {
+  readonly result: "unproven";
+  readonly widened: readonly ActionableDisposition[];
+}
+
 export type SettingOutcome =
   | SettingSaved
+  | SettingUnproven
   | { readonly result: "proposed"; readonly proposal: SettingProposal }
   /** There is nobody else to ask: the caller says in so many words that this is meant. */
   | { readonly result: "confirmation_needed"; readonly widened: readonly ActionableDisposition[] }
@@ -56,6 +65,7 @@ export interface SettingDecision {
 
 export type SettingDecided =
   | SettingSaved
+  | SettingUnproven
   | { readonly result: "denied" }
   | { readonly result: "nothing_proposed" }
   /** What waits is another proposal than the one that was seen: nothing is decided about either. */

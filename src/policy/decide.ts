@@ -43,3 +43,12 @@ function reachable(wanted: AutomaticDestination, { provider, autoRetract }: Inte
     ? { stay: "unavailable" }
     : reachable(weaker, { provider, autoRetract });
 }
+
+/**
+ * What comes of a decision where no self-test has proven Hard Delete. Copies are put on the ledger as the setting asks, and
+ * whoever works them takes what the setting says instead, so that each row shows both; this says it beforehand.
+ */
+export function withoutProof(decision: Decision, { whenImpossible }: AutoRetract): Decision {
+  if (!("act" in decision) || decision.act !== "RecoverableItemsPurges") return decision;
+  return whenImpossible === "next_weaker" ? { act: "RecoverableItemsDeletions" } : { stay: "unproven" };
+}

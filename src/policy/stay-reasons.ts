@@ -14,5 +14,7 @@ export const STAY_REASONS = [
   "outside_scope",
   /** The provider has no such place, and the setting says to leave the copy then. */
   "unavailable",
+  /** No self-test has proven Hard Delete, and the setting says to leave the copy then. */
+  "unproven",
 ] as const;
 export type StayReason = (typeof STAY_REASONS)[number];

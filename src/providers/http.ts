@@ -21,6 +21,8 @@ export interface HttpReply {
   readonly retryAt: Date | undefined;
   /** The provider's name for this call, for the evidence. */
   readonly requestId: string | undefined;
+  /** What its clock showed, in whole seconds. */
+  readonly date?: Date | undefined;
 }
 
 /** One provider host. Redirects are not followed: a token goes to the host it was asked for, and nowhere else. */
@@ -108,6 +110,7 @@ async function readReply(response: Dispatcher.ResponseData, maxBytes: number, no
       bytes,
       retryAt: parseRetryAfter(header(response, "retry-after"), now, header(response, "date")),
       requestId,
+      date: momentOf(header(response, "date")),
     };
   }
   throw new ProviderError("rejected", "the provider's answer is larger than allowed", {
@@ -134,6 +137,11 @@ async function readBounded(
 function header(response: Dispatcher.ResponseData, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value[0] : value;
+}
+
+function momentOf(text: string | undefined): Date | undefined {
+  const at = new Date(text ?? "");
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 function noAnswer(cause: unknown, isLate: boolean): ProviderError {

@@ -65,6 +65,8 @@ export interface CopyWork {
   readonly decided?: Decision | undefined;
   /** Open in the backup that the database came back from: what Undeliver itself has done since is not known. */
   readonly isRestored?: boolean;
+  /** By a setting, and no self-test proves (any more) that this destination can be reached: it counts as impossible. */
+  readonly isUnproven?: boolean;
   readonly hits: readonly KnownHit[];
 }
 

@@ -1,9 +1,11 @@
+import type { Standing } from "#directory/self-test.ts";
 import type { ProviderName } from "#policy/destination.ts";
 import type { GroupId, IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
 import type { ApprovalReason } from "./approval.ts";
 import type { Drift } from "./drift.ts";
 import type { ProgressFilter, Retraction, RetractionState } from "./retraction-requests.ts";
 import type { Survey, SurveyedCopy } from "./survey.ts";
+
 import type { OddMessage } from "./unlike-the-rest.ts";
 
 /** Why something of a plan will not happen, or not as a reader may think. */
@@ -44,6 +46,13 @@ export interface RetractionPlan {
     readonly obstacle: Obstacle;
     readonly copies: number;
     readonly why: string;
+  }[];
+  /** Integrations for which no self-test proves that the destination can be reached, and why not. */
+  readonly unproven: readonly {
+    readonly integrationId: IntegrationId;
+    readonly name: string;
+    readonly standing: Standing;
+    readonly detail: string;
   }[];
   /** True: nobody can undo it from here. */
   readonly isFinal: boolean;

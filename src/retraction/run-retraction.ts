@@ -113,7 +113,9 @@ async function sendAll(run: Run, mailbox: Mailbox, open: readonly Tracked[]): Pr
 async function send(run: Run, mailbox: Mailbox, to: Destination, open: readonly Tracked[]): Promise<void> {
   await run.engine.step("send");
   const items = open.map((it) => it.hit.itemId);
-  const replies = await act(run, items.length, (signal) => mailbox.move(items, to, signal));
+  const replies = isWithoutProof(run, to)
+    ? items.map(() => noReply(WITHOUT_PROOF))
+    : await act(run, items.length, (signal) => mailbox.move(items, to, signal));
   await run.engine.step("reply");
   open.forEach((it, index) => {
     applyReply(it, replies[index] ?? noReply(undefined), run);
@@ -122,6 +124,15 @@ async function send(run: Run, mailbox: Mailbox, to: Destination, open: readonly 
   const banned = replies.find((it) => !it.moved && isOfTheMailbox(it.error));
   if (banned !== undefined && !banned.moved) throw banned.error;
 }
+
+/** What nobody can undo is not done by itself on the strength of hope: the setting says what else. */
+function isWithoutProof({ work }: Run, to: Destination): boolean {
+  return work.isUnproven === true && to === work.asked;
+}
+
+const WITHOUT_PROOF = new ProviderError("destination_impossible", "no self-test proves that it works", {
+  code: "no_self_test_proves_it",
+});
 
 function applyReply(it: Tracked, reply: MoveReply, run: Run): void {
   if (reply.moved) {

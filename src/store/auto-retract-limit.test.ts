@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type AutoRetract, NO_ACTION } from "#policy/auto-retract.ts";
 import { type IntegrationId, newId } from "#shared/ids.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
+import { proveHardDelete } from "../../test/support/record-self-test.ts";
 import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { openAutoRetractLimits } from "./auto-retract-limit.ts";
 import { openAutoRetract } from "./auto-retract-settings.ts";
@@ -19,6 +20,7 @@ async function openFixture(persons: readonly string[] = []) {
   const database = await cloneDatabase();
   const tenant = await seedTenant(database);
   const { tenantId, integrationId } = tenant;
+  await proveHardDelete(database, tenant);
   const settings = openAutoRetract(database, { approvers: { eligible: () => Promise.resolve(persons) } });
   const at = (days: number): Date => new Date(Date.now() - days * 86_400_000);
   await seedMessage(database, tenant, { disposition: "SPAM", subject: "win", recipients: ["ann", "bob"] });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { NO_ACTION } from "#policy/auto-retract.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
+import { proveHardDelete } from "../../test/support/record-self-test.ts";
 import { seedTenant } from "../../test/support/seed-tenant.ts";
 import { openAutoRetract } from "./auto-retract-settings.ts";
 
@@ -19,6 +20,7 @@ const JUNK = { ...NO_ACTION, destinations: { ...NO_ACTION.destinations, SPAM: "J
 async function openSettings(persons: readonly string[]) {
   const database = await cloneDatabase();
   const { tenantId, integrationId } = await seedTenant(database);
+  await proveHardDelete(database, { tenantId, integrationId });
   const settings = openAutoRetract(database, { approvers: { eligible: () => Promise.resolve(persons) } });
   const at = new Date("2026-11-23T08:00:00Z");
   return {

@@ -5,6 +5,7 @@ import type {
   SettingDecided,
   SettingDecision,
   SettingOutcome,
+  SettingUnproven,
   SettingWanted,
 } from "#policy/auto-retract-settings.ts";
 import type { ProviderName } from "#policy/destination.ts";
@@ -15,6 +16,7 @@ import {
   type SettingSaved,
   type SettingVersion,
 } from "#policy/setting-version.ts";
+import { widensToHardDelete } from "#policy/widens-to-hard-delete.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { othersThan, whyNotDecide } from "#retraction/approval.ts";
 import {
@@ -29,6 +31,7 @@ import {
 } from "./auto-retract-proposal.ts";
 import { appendEvents } from "./append-events.ts";
 import { type CountedWeek, countedWeek, lockLimit, reckonLimit } from "./auto-retract-limit.ts";
+import { PROVES_HARD_DELETE, provesHardDelete } from "./conformance.ts";
 import { previewSetting } from "./auto-retract-preview.ts";
 import { withScope } from "./auto-retract-scope.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -121,6 +124,8 @@ async function save(
   const basedOn = change.basedOn ?? current.version;
   const saved = nextVersion(current, { ...change, basedOn }, provider);
   if (saved.result !== "saved") return saved;
+  const unproven = await whyUnproven(tx, tenantId, { integrationId, before: current, after: saved.next });
+  if (unproven !== undefined) return unproven;
   if (week !== undefined) {
     const limit = await reckonLimit(tx, tenantId, { integrationId, after: change.setting, week });
     if (!limit.isWithin) return { result: "beyond_limit", limit };
@@ -201,13 +206,35 @@ async function decide(
   const why = whyNotDecide({ actor: decision.actor, parties: [askedBy], eligible });
   if (why !== undefined) return { result: "not_yours", why };
   const noted = { integrationId, decision, askedBy, before: current.setting, proposed: setting };
-  await noteDecision(tx, tenantId, noted);
-  if (decision.decision === "denied") return { result: "denied" };
   const change = { setting, basedOn: current.version, savedBy: askedBy, savedAt: decision.at };
   const saved = nextVersion(current, change, provider);
+  if (saved.result === "saved" && decision.decision === "approved") {
+    // It waits on: once a self-test has shown it again, it can be approved.
+    const unproven = await whyUnproven(tx, tenantId, { integrationId, before: current, after: saved.next });
+    if (unproven !== undefined) return unproven;
+  }
+  await noteDecision(tx, tenantId, noted);
+  if (decision.decision === "denied") return { result: "denied" };
   return saved.result === "saved"
     ? add(tx, tenantId, { integrationId, change, saved, isLimited, before: current })
     : saved;
+}
+
+interface Widening {
+  readonly integrationId: IntegrationId;
+  readonly before: SettingVersion;
+  readonly after: SettingVersion;
+}
+
+/** What stands may go on standing: without the proof it is not acted on. Only more of it is refused. */
+async function whyUnproven(
+  tx: Transaction,
+  tenantId: TenantId,
+  { integrationId, before, after }: Widening,
+): Promise<SettingUnproven | undefined> {
+  const widened = widensToHardDelete(before.setting, after.setting);
+  if (widened.length === 0) return undefined;
+  return (await provesHardDelete(tx, tenantId, integrationId)) ? undefined : { result: "unproven", widened };
 }
 
 async function providerOf(
@@ -238,6 +265,7 @@ interface CurrentRow {
   readonly saved_by: string | null;
   readonly saved_at: Date | null;
   readonly proposal: ProposalJson | null;
+  readonly is_proven: boolean;
 }
 
 function toVersion(row: VersionRow): SettingVersion {
@@ -251,11 +279,13 @@ function toCurrent(row: CurrentRow, eligible: readonly string[]): CurrentSetting
       ? FRESH
       : toVersion({ version, setting, saved_by, saved_at });
   const proposal = row.proposal === null ? undefined : toProposal(row.proposal, eligible);
-  return { ...saved, integration: { id, name, provider }, proposal };
+  const integration = { id, name, provider };
+  return { ...saved, integration, proposal, isHardDeleteProven: row.is_proven };
 }
 
 const CURRENT = `
-  select i.id, i.name, i.provider, s.version, s.setting, s.saved_by, s.saved_at, ${PROPOSAL_JSON} as proposal
+  select i.id, i.name, i.provider, s.version, s.setting, s.saved_by, s.saved_at, ${PROPOSAL_JSON} as proposal,
+    ${PROVES_HARD_DELETE} as is_proven
   from integration i
   left join lateral (
     select version, setting, saved_by, saved_at from auto_retract a

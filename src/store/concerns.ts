@@ -1,5 +1,6 @@
 import type { TenantId } from "#shared/ids.ts";
 import type { Concern } from "#trace/overview.ts";
+import { PROVES_HARD_DELETE } from "./conformance.ts";
 import type { Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
 import { STILL_PAUSED } from "./restored-tenants.ts";
@@ -67,6 +68,27 @@ const CONCERNS = `
     union all
     select 1, 'integration_stopped', 1, name, stopped_reason, stopped_at
     from integration where tenant_id = $1 and state = 'stopped'
+    union all
+    select 1, 'hard_delete_unproven', 1, i.name, null, (
+      select at from conformance c
+      where c.tenant_id = $1 and c.integration_id = i.id and c.destination = 'RecoverableItemsPurges' and not c.passed)
+    from integration i
+    cross join lateral (
+      select setting from auto_retract a where a.tenant_id = $1 and a.integration_id = i.id order by version desc limit 1) a
+    where i.tenant_id = $1 and a.setting->'destinations' @? '$.* ? (@ == "RecoverableItemsPurges")' and not ${PROVES_HARD_DELETE}
+    union all
+    select 1, case when credential_expires_at <= now() then 'credential_ended' else 'credential_expiring' end, 1, name,
+      to_char(credential_expires_at at time zone 'UTC', 'YYYY-MM-DD'), null
+    from integration where tenant_id = $1 and credential_expires_at < now() + interval '30 days'
+    union all
+    select 1, 'self_test_failed', 1, i.name, t.code, t.ended_at
+    from integration i
+    cross join lateral (
+      select ended_at, (select line->>'code' from jsonb_array_elements(lines) line where line->>'result' = 'failed' limit 1) as code,
+        lines @> '[{"result": "failed"}]' as has_failed
+      from self_test t
+      where t.tenant_id = $1 and t.integration_id = i.id and t.ended_at is not null order by id desc limit 1) t
+    where i.tenant_id = $1 and i.state <> 'stopped' and t.has_failed
     union all
     select 2, 'breaker_open', 1, rule, reason, opened_at from breaker_trip where tenant_id = $1 and closed_at is null
     union all

@@ -14,6 +14,7 @@ import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { IS_TEST_MAILBOX } from "./is-test-mailbox.ts";
 import { hashOfHeader } from "./own-mail.ts";
 
 /** How much of the mail in mailboxes the intake has seen. */
@@ -146,7 +147,7 @@ const CLAIM = `
   from claimed c`;
 const MAILBOXES = `
   select tenant_id as "tenantId", integration_id as "integrationId", id as "mailboxId", handle, primary_address as address
-  from mailbox where tenant_id = $1 and integration_id = $2 order by random() limit $3`;
+  from mailbox m where tenant_id = $1 and integration_id = $2 and not ${IS_TEST_MAILBOX} order by random() limit $3`;
 const SEEN = `
   select distinct encode(m.message_id_hash, 'hex') as hash
   from unnest($2::text[]) as given(hash)

@@ -12,6 +12,7 @@ import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { beginRun, type HeldRun, readHeld, restartRun, toRun } from "./directory-sync-run.ts";
+import { noteAnswered } from "./integration-state.ts";
 import { savePage } from "./save-directory-page.ts";
 import { readSetting } from "./tenant-settings.ts";
 
@@ -27,9 +28,17 @@ export function openSyncLedger(database: Database): SyncLedger {
     },
     begin: (claim, tellsChanges) =>
       database.asTenant(claim.tenantId, (tx) => beginRun(tx, claim, tellsChanges)),
-    // It meets what workers find on demand, and whoever deletes the tenant.
-    save: (run, page, leaseMs) =>
-      againOnConflict(() => database.asTenant(run.tenantId, (tx) => save(tx, run, { page, leaseMs }))),
+    save: async (run, page, leaseMs) => {
+      // It meets what workers find on demand, and whoever deletes the tenant.
+      const saved = await againOnConflict(() =>
+        database.asTenant(run.tenantId, (tx) => save(tx, run, { page, leaseMs })),
+      );
+      // By itself: whoever deletes an integration locks its row before that of its reading.
+      if (saved === "done") {
+        await database.asTenant(run.tenantId, (tx) => noteAnswered(tx, run.tenantId, run.integrationId));
+      }
+      return saved;
+    },
     restart: (run) => database.asTenant(run.tenantId, (tx) => restartRun(tx, run)),
     unknownKinds: ({ tenantId, integrationId, plan, kind }, after, limit) =>
       // In a whole reading only: each of them costs a call.

@@ -71,7 +71,7 @@ test("a stopped one says why, and works again once it was resumed", async () => 
   expect(await integrations.get(tenant.tenantId, tenant.integrationId)).toMatchObject({
     stopped: { code: "AADSTS7000222", reason: "the secret has expired" },
   });
-  const resumed = await integrations.resume(tenant.tenantId, tenant.integrationId, "token:admin");
+  const resumed = await integrations.resume(tenant.tenantId, tenant.integrationId, { actor: "token:admin" });
   expect(resumed?.stopped).toBeUndefined();
 });
 
@@ -97,7 +97,7 @@ test("a connection is untested until the provider has answered, and again once i
   // A call that was under way when it was stopped.
   await integrations.noteAnswered(tenantId, made.id);
   expect(await state()).toBe("stopped");
-  await integrations.resume(tenantId, made.id, "token:admin");
+  await integrations.resume(tenantId, made.id, { actor: "token:admin" });
   expect(await state()).toBe("untested");
   await integrations.noteAnswered(tenantId, made.id);
   expect(await state()).toBe("active");
@@ -147,7 +147,7 @@ test("nobody sees, resumes or deletes another tenant's", async () => {
   await using _ = database;
   const other = await seedTenant(database);
   expect(await integrations.get(other.tenantId, tenant.integrationId)).toBeUndefined();
-  expect(await integrations.resume(other.tenantId, tenant.integrationId, "x")).toBeUndefined();
+  expect(await integrations.resume(other.tenantId, tenant.integrationId, { actor: "x" })).toBeUndefined();
   expect(
     await integrations.stop(other.tenantId, tenant.integrationId, { reason: "x", actor: "x" }),
   ).toBeUndefined();

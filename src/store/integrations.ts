@@ -16,6 +16,7 @@ import { deleteIntegration } from "./delete-integration.ts";
 import { attachDomains } from "./domains.ts";
 import { bindDirectory } from "./bind-directory.ts";
 import { fromNull } from "./from-null.ts";
+import { noteAnswered } from "./integration-state.ts";
 import { replaceCredential } from "./replace-credential.ts";
 import { resumeLooking } from "./resume-looking.ts";
 import type { Sealer } from "./seal.ts";
@@ -50,13 +51,18 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
         database.asTenant(tenantId, (tx) => deleteIntegration(tx, tenantId, { id, actor })),
       ),
     stop: (tenantId, id, by) => database.asTenant(tenantId, (tx) => stop(tx, tenantId, { id, ...by })),
-    resume: (tenantId, id, actor) =>
+    resume: (tenantId, id, { actor, isForced }) =>
       database.asTenant(tenantId, async (tx) => {
         await resumeLooking(tx, tenantId, id);
         const before = await get(tx, tenantId, id);
         const resumed = await tx.rows(RESUME, [tenantId, id]);
         if (resumed.length > 0) {
-          const data = { integrationId: id, before: before && stateOf(before), after: ACTIVE };
+          const data = {
+            integrationId: id,
+            before: before && stateOf(before),
+            after: ACTIVE,
+            ...(isForced === true && { forced: true }),
+          };
           await appendEvents(tx, tenantId, [{ kind: "integration.resumed", actor, data }]);
         }
         return get(tx, tenantId, id);
@@ -76,13 +82,6 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
     openSecret: (tenantId, id) =>
       database.asTenant(tenantId, (tx) => openSecret(tx, sealer, { tenantId, id })),
   };
-}
-
-async function noteAnswered(tx: Transaction, tenantId: TenantId, id: IntegrationId): Promise<void> {
-  if ((await tx.rows(ANSWERED, [tenantId, id])).length === 0) return;
-  await appendEvents(tx, tenantId, [
-    { kind: "integration.answered", actor: "engine", data: { integrationId: id } },
-  ]);
 }
 
 async function openSecret(
@@ -180,6 +179,8 @@ interface Row {
   readonly stopped_reason: string | null;
   readonly stopped_at: Date | null;
   readonly answered_at: Date | null;
+  readonly test_mailbox: string | null;
+  readonly self_test_due_at: Date;
   readonly created_at: Date;
 }
 
@@ -202,6 +203,8 @@ function toIntegration(row: Row): Integration {
             at: fromNull(row.stopped_at),
           },
     answeredAt: fromNull(row.answered_at),
+    testMailbox: fromNull(row.test_mailbox),
+    selfTestDueAt: row.self_test_due_at,
     createdAt: row.created_at,
   };
 }
@@ -214,7 +217,7 @@ function connectionOf({ provider, connection }: Row): IntegrationConnection {
 
 const SELECT = `
   select tenant_id, id, provider, name, connection, endpoints, state, stopped_code, stopped_reason, stopped_at,
-    answered_at, created_at, credential_expires_at, credential_version, directory_id
+    answered_at, test_mailbox, self_test_due_at, created_at, credential_expires_at, credential_version, directory_id
   from integration`;
 const SECRET = "select sealed_secret from integration where tenant_id = $1 and id = $2";
 const CREATE = `
@@ -225,10 +228,6 @@ const CREATE = `
 const STOP = `
   update integration set state = 'stopped', stopped_code = $3, stopped_reason = $4, stopped_at = now()
   where tenant_id = $1 and id = $2 and state <> 'stopped'
-  returning id`;
-const ANSWERED = `
-  update integration set answered_at = now()
-  where tenant_id = $1 and id = $2 and state = 'active' and answered_at is null
   returning id`;
 // Whoever resumes it says that it works again; the provider has not.
 const RESUME = `

@@ -2,6 +2,7 @@ import type { ProviderName } from "#policy/destination.ts";
 import { WHOLE_SCOPES } from "#retraction/budget.ts";
 import type { Claim, ClaimedLane, ClaimRequest, CopyWork } from "#retraction/ledger.ts";
 import type { IntegrationId, LaneId, MailboxId, TenantId } from "#shared/ids.ts";
+import { PROVES_HARD_DELETE } from "./conformance.ts";
 import type { Database, PreparedStatement, Transaction } from "./database.ts";
 import { KNOWN_HITS, type WorkRow, toCopyWork } from "./ledger-work.ts";
 
@@ -172,9 +173,15 @@ const WORK: PreparedStatement = {
     rc.look_base_at + rc.idle as look_base_at, rc.created_at + rc.idle as tried_since, c.address, m.message_id_header, m.from_address, m.subject, m.sent_at,
     m.received_at, array_remove(m.network_message_id || m.other_network_message_ids, null) as network_message_ids, m.received_ids, rc.only_delivery, rc.decided,
     coalesce((select rc.created_at <= r.restored_as_of from retraction r where r.tenant_id = $1 and r.id = rc.retraction_id), false)
-      as is_restored, encode(m.content_key, 'hex') as content_key, h.hits
+      as is_restored,
+    -- What settings send beyond everybody's reach has to be proven; where that was lost since, this row learns of it too.
+    coalesce(rc.asked = 'RecoverableItemsPurges' and (
+      select r.kind = 'automatic' and not ${PROVES_HARD_DELETE}
+      from retraction r, integration i
+      where r.tenant_id = $1 and r.id = rc.retraction_id and i.tenant_id = $1 and i.id = c.integration_id), false) as is_unproven,
+    encode(m.content_key, 'hex') as content_key, h.hits
   from due rc
-  cross join lateral (select address from copy where tenant_id = $1 and id = rc.copy_id limit 1) c
+  cross join lateral (select address, integration_id from copy where tenant_id = $1 and id = rc.copy_id limit 1) c
   cross join lateral (select * from message where tenant_id = $1 and id = rc.message_id limit 1) m
   left join lateral (
     ${KNOWN_HITS}

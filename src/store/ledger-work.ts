@@ -40,6 +40,7 @@ export interface WorkRow {
   readonly only_delivery: DeliveryMarks | null;
   readonly decided: Decision | null;
   readonly is_restored: boolean;
+  readonly is_unproven: boolean;
   readonly hits: readonly HitJson[] | null;
 }
 
@@ -96,6 +97,7 @@ export function toCopyWork(row: WorkRow): CopyWork {
     },
     decided: row.decided ?? undefined,
     isRestored: row.is_restored,
+    isUnproven: row.is_unproven,
     hits: (row.hits ?? []).map(toHit),
   };
 }

@@ -1,12 +1,12 @@
 import type { Ledger } from "#retraction/ledger.ts";
 import { gather } from "#shared/gather.ts";
-import type { IntegrationId, RetractionId, TenantId } from "#shared/ids.ts";
+import type { RetractionId, TenantId } from "#shared/ids.ts";
 import { againOnConflict } from "./again-on-conflict.ts";
-import { appendEvents } from "./append-events.ts";
 import { openAttendance } from "./attendance.ts";
 import type { OpenedTrip } from "./breaker-open.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
 import { gatherWrites } from "./gather-writes.ts";
+import { stopIntegration } from "./integration-state.ts";
 import { openClaiming } from "./ledger-claim.ts";
 import { openGivingBack, renewLanes } from "./ledger-lease.ts";
 import { intendAll, recordAll } from "./ledger-operations.ts";
@@ -68,31 +68,4 @@ export function openLedger(database: Database, { onTrip = () => {} }: LedgerNeed
 /** Ends the runs whose last copy settled right before its process ended. For a periodic job. */
 export async function finishForgotten(database: Database): Promise<void> {
   await database.asWorker(async (tx) => finishRetractions(tx, await runningRetractions(tx)));
-}
-
-async function stopIntegration(
-  tx: Transaction,
-  tenantId: TenantId,
-  integrationId: IntegrationId,
-  { code, reason }: { code: string; reason: string },
-): Promise<void> {
-  const stopped = await tx.rows(
-    `update integration set state = 'stopped', stopped_at = now(), stopped_code = $3, stopped_reason = $4
-     where tenant_id = $1 and id = $2 and state = 'active' returning id`,
-    [tenantId, integrationId, code, reason],
-  );
-  if (stopped.length === 0) return; // another lane was faster
-  await appendEvents(tx, tenantId, [
-    {
-      kind: "integration.stopped",
-      actor: "engine",
-      data: {
-        integrationId,
-        code,
-        reason,
-        before: { state: "active" },
-        after: { state: "stopped", code, reason },
-      },
-    },
-  ]);
 }

@@ -9,6 +9,7 @@ import {
   type RequestsFixture,
   started,
 } from "../../test/support/requests-fixture.ts";
+import { destinationLine, recordSelfTest } from "../../test/support/record-self-test.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { seedMessage } from "../../test/support/seed-tenant.ts";
 import { openImportantPeople } from "./important-people.ts";
@@ -41,6 +42,25 @@ test("a plan says how much it is, in how many mailboxes, by which connection", a
     drift: { gone: [], met: [], newer: 0, survey: undefined },
     survey: undefined,
   });
+});
+
+test("a plan says where no self-test proves its destination, until one does or it has begun", async () => {
+  const it = await openRequests(["ann"]);
+  await using _ = it.database;
+  const { id, destination = "Inbox" } = await drafted(it, draftOf(it.message));
+  if (destination === "Inbox") throw new Error("no self-test tries the Inbox by itself");
+  const { integrationId } = it.tenant;
+  const unproven = async () => (await planOf(it, id)).unproven;
+  expect(await unproven()).toMatchObject([{ integrationId, standing: "not_tried" }]);
+  const failed = destinationLine(destination, { result: "failed", detail: "It came back otherwise." });
+  await recordSelfTest(it.database, it.tenant, [failed]);
+  expect(await unproven()).toMatchObject([{ standing: "failed", detail: "It came back otherwise." }]);
+  await recordSelfTest(it.database, it.tenant, [destinationLine(destination)]);
+  expect(await unproven()).toEqual([]);
+  await recordSelfTest(it.database, it.tenant, [failed]);
+  const other = await seedMessage(it.database, it.tenant, { recipients: ["bob"] });
+  const run = await started(it, draftOf(other));
+  expect((await planOf(it, run.id)).unproven).toEqual([]);
 });
 
 test("a run and a done one have the same view, without what concerns a draft only", async () => {

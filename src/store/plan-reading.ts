@@ -4,6 +4,7 @@ import type { Retraction } from "#retraction/retraction-requests.ts";
 import { unlikeTheRest } from "#retraction/unlike-the-rest.ts";
 import type { CopyId, IntegrationId, MailboxId, RetractionId, TenantId } from "#shared/ids.ts";
 import { approvalNeed } from "./approval-need.ts";
+import { readConformance } from "./conformance.ts";
 import type { Transaction } from "./database.ts";
 import { readDrift, readFrozenSet } from "./frozen-set.ts";
 import { groupsTouched } from "./groups-touched.ts";
@@ -40,6 +41,7 @@ export async function readPlan(
     importantPeople: await importantPeople(tx, tenantId, copies),
     samples: unlikeTheRest(messages),
     obstacles: await obstacles(tx, tenantId, { retraction, copies }),
+    unproven: await unproven(tx, tenantId, { retraction, copies }),
     isFinal: retraction.destination === "RecoverableItemsPurges",
     survey: await readSurvey(tx, tenantId, id),
     ...(await ofDraft(tx, tenantId, { retraction, actor })),
@@ -104,6 +106,23 @@ async function obstacles(
     ...(await unavailable(tx, tenantId, mailboxes)),
     ...exempt(copies),
   ];
+}
+
+/** What has begun shows by itself whether it works. */
+async function unproven(
+  tx: Transaction,
+  tenantId: TenantId,
+  { retraction: { destination, state, releasesId }, copies }: ReadSet,
+): Promise<RetractionPlan["unproven"]> {
+  const isAhead = state === "draft" || state === "held";
+  if (!isAhead || releasesId !== undefined || destination === undefined || destination === "Inbox") return [];
+  const records = await readConformance(tx, tenantId);
+  return integrationsOf(copies).flatMap(({ integrationId, name }) => {
+    const entry = records.get(integrationId)?.find((it) => it.destination === destination);
+    // What the provider has not is an obstacle, and said there.
+    if (entry === undefined || entry.isProof) return [];
+    return [{ integrationId, name, standing: entry.standing, detail: entry.detail }];
+  });
 }
 
 type Obstacles = RetractionPlan["obstacles"];

@@ -5,6 +5,7 @@ import { bindDirectory } from "./bind-directory.ts";
 import type { Transaction } from "./database.ts";
 import type { Sealer } from "./seal.ts";
 import { integrationSecretContext } from "./sealed-contexts.ts";
+import { askForSelfTest } from "./self-tests.ts";
 
 /** Puts the new credential in the place of the former one, which is not kept. False where there is no such integration. */
 export async function replaceCredential(
@@ -29,6 +30,8 @@ export async function replaceCredential(
     after: shownOf(connection.connection, credentialExpiresAt),
   };
   await appendEvents(tx, tenantId, [{ kind: "integration.credential_replaced", actor, data }]);
+  // What the former one could do is not known of this one.
+  await askForSelfTest(tx, tenantId, { integrationId: id, destinations: [], actor });
   return true;
 }
 
@@ -50,5 +53,6 @@ const LOCK = `
   select connection, credential_expires_at from integration where tenant_id = $1 and id = $2 for no key update`;
 const REPLACE = `
   update integration
-  set connection = $3, sealed_secret = $4, credential_expires_at = $5, credential_version = credential_version + 1
+  set connection = $3, sealed_secret = $4, credential_expires_at = $5, credential_version = credential_version + 1,
+    credential_replaced_at = now(), credential_told = null
   where tenant_id = $1 and id = $2`;

@@ -38,6 +38,10 @@ export interface OverviewFigures {
 export const CONCERNS = [
   "restored",
   "integration_stopped",
+  "hard_delete_unproven",
+  "credential_ended",
+  "credential_expiring",
+  "self_test_failed",
   "breaker_open",
   "approval_waiting",
   "setting_waiting",

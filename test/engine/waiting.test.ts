@@ -108,7 +108,7 @@ test("a broken connection is stopped once, its lanes rest, and its time does not
     other.microsoft,
   ]);
   Object.assign(app, { secret });
-  await integrations.resume(other.tenantId, other.microsoft, "person:ann");
+  await integrations.resume(other.tenantId, other.microsoft, { actor: "person:ann" });
   other.serving.hub.wake("work");
   const rows = await other.settled(id, 12);
   expect(new Set(rows.map((it) => it.outcome))).toEqual(new Set(["moved"]));

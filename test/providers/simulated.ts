@@ -22,7 +22,7 @@ export const MESSAGE_ID = "<m1@evil.test>";
 export const RECEIVED_AT = new Date("2026-05-04T10:00:00Z");
 export const NETWORK_ID = "0f3c5d3e-1111-4222-8333-abcdefabcdef";
 
-const INTEGRATION = "integration" as IntegrationId;
+export const INTEGRATION = "integration" as IntegrationId;
 const ARC_KEY = makeArcKey();
 
 export interface Simulated<Opened, Org extends Organisation> extends AsyncDisposable {
@@ -31,6 +31,8 @@ export interface Simulated<Opened, Org extends Organisation> extends AsyncDispos
   readonly simulator: Simulator;
   readonly budget: OpenBudget;
   open(handle: string): Mailbox;
+  /** Another client of the same integration, which knows nothing of the first one's. */
+  connect(): Opened;
   setFaults(...rules: readonly FaultRule[]): void;
 }
 
@@ -46,19 +48,20 @@ export async function simulateMicrosoft(
   });
   const { entra, graph } = simulator.endpoints;
   const [client] = whole.clients;
-  const adapter = openGraph(
-    {
-      integrationId: INTEGRATION,
-      cloud,
-      directoryId: whole.tenantId,
-      clientId: client?.id ?? "",
-      credential: { kind: "secret", secret: client?.secret ?? "" },
-      endpoints: { loginRoot: entra, graphRoot: graph },
-      ...deps,
-    },
-    { budget, now: () => new Date(), ...deps },
-  );
-  return joined({ adapter, simulator, organisation, budget });
+  const connect = (): Graph =>
+    openGraph(
+      {
+        integrationId: INTEGRATION,
+        cloud,
+        directoryId: whole.tenantId,
+        clientId: client?.id ?? "",
+        credential: { kind: "secret", secret: client?.secret ?? "" },
+        endpoints: { loginRoot: entra, graphRoot: graph },
+        ...deps,
+      },
+      { budget, now: () => new Date(), ...deps },
+    );
+  return joined({ adapter: connect(), connect, simulator, organisation, budget });
 }
 
 /** The nth user of the seed: its address, its mailbox at the simulator and by our adapter. */
@@ -89,17 +92,19 @@ export async function simulateGoogle(
     ...options,
   });
   const { gmail, directory, googleToken } = simulator.endpoints;
-  const adapter = openGmail(
-    {
-      integrationId: INTEGRATION,
-      serviceAccount: { email, privateKeyPem: await exportPKCS8(privateKey) },
-      administrator: "ada.abel@work.test",
-      endpoints: { gmailRoot: gmail, directoryRoot: directory, tokenUrl: googleToken },
-      ...deps,
-    },
-    { budget, now: () => new Date(), ...deps },
-  );
-  return joined({ adapter, simulator, organisation, budget });
+  const privateKeyPem = await exportPKCS8(privateKey);
+  const connect = (): Gmail =>
+    openGmail(
+      {
+        integrationId: INTEGRATION,
+        serviceAccount: { email, privateKeyPem },
+        administrator: "ada.abel@work.test",
+        endpoints: { gmailRoot: gmail, directoryRoot: directory, tokenUrl: googleToken },
+        ...deps,
+      },
+      { budget, now: () => new Date(), ...deps },
+    );
+  return joined({ adapter: connect(), connect, simulator, organisation, budget });
 }
 
 async function start<Org extends Organisation>(organisation: OrganisationOptions) {
@@ -109,7 +114,7 @@ async function start<Org extends Organisation>(organisation: OrganisationOptions
 }
 
 function joined<Opened extends Graph | Gmail, Org extends Organisation>(
-  parts: Pick<Simulated<Opened, Org>, "adapter" | "simulator" | "organisation" | "budget">,
+  parts: Pick<Simulated<Opened, Org>, "adapter" | "connect" | "simulator" | "organisation" | "budget">,
 ): Simulated<Opened, Org> {
   return {
     ...parts,

@@ -8,6 +8,7 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
     "POST integrations/authorizations": { name: "x" },
     "POST integrations/authorizations/arrivals": { state: "x" },
     "POST integrations/{integration_id}/credential": { secret: "x" },
+    "PUT integrations/{integration_id}/test_mailbox": { address: "undeliver-test@corp.example" },
     "POST integrations/{integration_id}/stop": { reason: "x" },
     "PUT settings/auto_retract/limit": { copies: 1_000, percent: 1 },
     "PATCH sources/{source_id}": { hop_count: 1 },

@@ -3,6 +3,7 @@ import { bodyFor } from "./access-bodies.ts";
 import { mismatched } from "./mismatch-fixture.ts";
 import type { TestApi } from "./open-test-api.ts";
 import type { RawDashboard } from "./raw-dashboard.ts";
+import { proveHardDelete } from "./record-self-test.ts";
 import { broughtBack, openRequests, type RequestsFixture } from "./requests-fixture.ts";
 import { type SeededTenant, seedMessage } from "./seed-tenant.ts";
 
@@ -33,6 +34,7 @@ export async function everythingOf(
   };
   const idOf = async (path: string, body: unknown): Promise<string> =>
     ((await made(path, body)) as { readonly id: string }).id;
+  await proveHardDelete(api.database, tenant);
   await made("settings/important_people", { address: "ceo@other.example" });
   const indicator = await idOf("settings/indicators", { kind: "domain", value: "evil.example" });
   const person = await personOf(api, tenant);
@@ -47,6 +49,7 @@ export async function everythingOf(
     indicator_id: indicator,
     evaluation_id: await idOf("evaluations", { indicator }),
     integration_id: tenant.integrationId,
+    self_test_id: await idOf(`integrations/${tenant.integrationId}/self_test`, {}),
     source_id: tenant.sourceId,
     domain_id: tenant.domain,
     group_id: board,

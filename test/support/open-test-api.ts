@@ -41,6 +41,8 @@ import { openRetentionPreviews } from "#store/retention-preview.ts";
 import { openRetentionSetting } from "#store/retention-setting.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openRuleReleases } from "#store/rule-release.ts";
+import { openSelfTests } from "#store/self-tests.ts";
+import { openConformance } from "#store/conformance.ts";
 import { openSealer } from "#store/seal.ts";
 import { openTakenCopies } from "#store/taken-copies.ts";
 import { openTenantKeys } from "#store/tenant-keys.ts";
@@ -154,6 +156,9 @@ export async function openTestApi(
     microsoft: openMicrosoftDoor({ instanceApp: undefined, endpointSets: {} }, () => origin),
     probe: { probe: () => Promise.resolve({ result: "no_answer", code: "nobody_is_here" }) },
     endpointNames: ["simulator"],
+    selfTests: openSelfTests(database),
+    conformance: openConformance(database),
+    trial: { tryNow: () => Promise.resolve([]) },
     exemptions: openExemptions(database),
     exposure: openExposure(database),
     releasePreview: openReleasePreview({

@@ -73,6 +73,7 @@ export async function setPictureScene(demo: StartedDemo): Promise<PictureScene> 
     return found.state === "done" ? found : undefined;
   });
   await ask(demo, UNDECIDED, [other, JSON.stringify([candidate("one", "Question about your order")])]);
+  const [microsoft] = await ada.ask<readonly { readonly id: string }[]>("GET", "integrations");
   return {
     cookie: ada.cookie,
     things: {
@@ -85,6 +86,7 @@ export async function setPictureScene(demo: StartedDemo): Promise<PictureScene> 
       sent,
       group: "email-configuration",
       setup: "exchange-online",
+      integration: microsoft?.id ?? "",
     },
   };
 }

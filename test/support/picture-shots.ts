@@ -47,6 +47,7 @@ export const SHOTS: readonly Shot[] = [
   { name: "journal-setup", screen: "settings/domains/setup/$setup" },
   { name: "directory", screen: "settings/directory" },
   { name: "integrations", screen: "settings/integrations" },
+  { name: "integration", screen: "settings/integrations/$integration" },
   { name: "integrations-add", screen: "settings/integrations", prepare: chooseOwnApp },
   { name: "integrations-google", screen: "settings/integrations", prepare: chooseGoogleKey },
   { name: "retract-settings", screen: "settings/retract-settings" },

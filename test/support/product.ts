@@ -20,6 +20,7 @@ import { openLog } from "#telemetry/log.ts";
 import type { EndpointSet } from "../../src/main/provider-endpoints.ts";
 import { serve, type ServeOptions, type Serving } from "../../src/main/serve.ts";
 import { cloneDatabase } from "./database.ts";
+import { proveHardDelete } from "./record-self-test.ts";
 
 export const MICROSOFT_DOMAIN = "corp.test";
 export const GOOGLE_DOMAIN = "work.test";
@@ -88,6 +89,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     endpoints: simulated.endpoints,
     ...tenant,
     setAutoRetract: async (integration, setting) => {
+      if (Object.values(setting.destinations).includes("RecoverableItemsPurges"))
+        await proveHardDelete(serving.database, { ...tenant, integrationId: integration });
       await openAutoRetract(serving.database).save(tenant.tenantId, integration, {
         setting,
         confirmHardDelete: true,

@@ -195,7 +195,7 @@ async function begin(play: Play, operation: Operation): Promise<void> {
       await openIntegrations(stage.database, openSealer(Buffer.alloc(32, 7))).resume(
         tenantId,
         stage.tenant[play.provider],
-        "person:ann",
+        { actor: "person:ann" },
       );
   }
 }

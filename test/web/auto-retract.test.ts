@@ -4,6 +4,7 @@ import { openPage, startBrowser } from "../support/browser.ts";
 import { openDashboard } from "../support/dashboard-server.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
 import type { TestApi } from "../support/open-test-api.ts";
+import { proveEverything } from "../support/record-self-test.ts";
 import { openSettingsScreens, type SettingsScreens } from "../support/settings-screens.ts";
 
 const AUTO_RETRACT = "settings/retract-settings/auto-retract";
@@ -21,6 +22,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   persons.length = 0;
   it = await openSettingsScreens(api, browser);
+  await proveEverything(api.database, it.tenant.tenantId);
 });
 afterAll(async () => {
   await browser.close();

@@ -8,6 +8,7 @@ import { openPage, startBrowser } from "../support/browser.ts";
 import { openDashboard } from "../support/dashboard-server.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
 import type { TestApi } from "../support/open-test-api.ts";
+import { destinationLine, lineOf, recordSelfTest } from "../support/record-self-test.ts";
 import { addressOf, readScreens, type Screen } from "../support/screens.ts";
 import { seedMessage, type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
 
@@ -17,6 +18,18 @@ const PUBLIC = SCREENS.filter((it) => it.isPublic);
 
 /** Screens that are reached from another one, and ask for more than that one. */
 const FROM_ANOTHER: Readonly<Record<string, Permission>> = { "retractions/new": "mail.retract" };
+
+const LINES = [
+  lineOf({ check: "token" }),
+  lineOf({ check: "right", subject: "MailboxSettings.Read", result: "warned", advice: "Consent to it." }),
+  destinationLine("JunkEmail"),
+  destinationLine("DeletedItems", {
+    result: "failed",
+    code: "ErrorAccessDenied",
+    differences: [{ field: "read", was: "false", is: "true" }],
+  }),
+  lineOf({ check: "clean_up", result: "not_tried" }),
+];
 
 /** Opened without what their link carries, they say so. */
 const SAYS_NO: ReadonlySet<string> = new Set(["invitation"]);
@@ -35,6 +48,9 @@ beforeAll(async () => {
   administrators = await openPage(browser, api.origin, { cookie });
   nobodys = await openPage(browser, api.origin);
   await fillLists(cookie);
+  // Each kind of line, one that waits, and a record.
+  await recordSelfTest(api.database, tenant, LINES);
+  await recordSelfTest(api.database, tenant, LINES);
   const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
   things = {
     message: message.messageId,
@@ -42,6 +58,7 @@ beforeAll(async () => {
     // The group in which every role has something.
     group: "users-and-actions",
     setup: "exchange-online",
+    integration: tenant.integrationId,
   };
 });
 afterAll(async () => {

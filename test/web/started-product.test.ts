@@ -64,6 +64,15 @@ test("log in, Settings, Email Configuration, Retract Settings, Auto-Retract, Edi
   await page.getByRole("link", { name: "Settings", exact: true }).click();
   const main = page.getByRole("main");
   await main.getByRole("link", { name: "Email Configuration" }).click();
+  for (const integration of [AURORA, BOREALIS]) {
+    await main.getByRole("link", { name: "Integrations" }).click();
+    await main.getByRole("link", { name: integration }).click();
+    const trash = page.getByRole("table", { name: "What is proven" }).getByRole("row", { name: /Trash/ });
+    await trash.getByText("Proven", { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByRole("status").filter({ hasText: "Ended" }).waitFor();
+    await page.goBack();
+    await page.goBack();
+  }
   await main.getByRole("link", { name: "Retract Settings" }).click();
   await main.getByRole("link", { name: "Auto-Retract" }).click();
   await page.getByRole("button", { name: "Edit", exact: true }).click();

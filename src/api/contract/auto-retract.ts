@@ -55,6 +55,11 @@ const Setting = Version.extend({
   integration_id: z.uuid(),
   integration_name: z.string(),
   provider: ProviderField,
+  hard_delete_proven: z
+    .boolean()
+    .describe(
+      "by a self-test: without it Hard Delete cannot be chosen, and where it stands, what when_impossible says is done",
+    ),
   proposal: Proposal.nullable().describe("would hard-delete more than now, and waits for a second person"),
 }).meta({ id: "AutoRetract" });
 

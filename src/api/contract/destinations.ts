@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STANDINGS } from "#directory/self-test.ts";
 import { one } from "./envelope.ts";
 import { DestinationField, ProviderField } from "./fields.ts";
 import { AccountPath } from "./params.ts";
@@ -13,6 +14,15 @@ const DestinationItem = z
         integration_id: z.uuid(),
         name: z.string(),
         provider: ProviderField,
+        conformance: z
+          .enum(STANDINGS)
+          .nullable()
+          .describe(
+            "what self-tests have shown of it there; null: it is not tried, as Inbox, which every way back leads to",
+          ),
+        is_proof: z
+          .boolean()
+          .describe("whether that counts: proven, or by a credential that was replaced less than a day ago"),
         why_not: z.string().nullable().describe("why this provider has no such place; null: it has"),
       }),
     ),

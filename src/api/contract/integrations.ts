@@ -25,6 +25,11 @@ const shown = {
     "when the secret or certificate ends, as far as it is known",
   ),
   stopped: z.object({ code: z.string(), reason: z.string(), at: OptionalMoment }).nullable(),
+  test_mailbox: z
+    .string()
+    .nullable()
+    .describe("where its self-test makes a round trip; null: none was named"),
+  self_test_due_at: Moment.describe("when it is next tried by itself"),
   created_at: Moment,
 };
 
@@ -198,9 +203,15 @@ export const stopIntegration = route({
 export const resumeIntegration = route({
   method: "POST",
   path: "/integrations/:integration_id/resume",
-  summary: "Let a stopped connection work again",
+  summary:
+    "Let a stopped connection work again; it is tried first, and stays stopped where the provider still refuses it",
   tag,
   permission,
   params: IntegrationPath,
+  body: z
+    .strictObject({
+      force: z.boolean().default(false).describe("true: without trying it; the audit log says so"),
+    })
+    .nullish(),
   reply: one(Integration),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STANDINGS } from "#directory/self-test.ts";
 import { APPROVAL_REASONS } from "#retraction/approval.ts";
 import { OBSTACLES } from "#retraction/plans.ts";
 import { SIGHTINGS } from "#retraction/survey.ts";
@@ -51,6 +52,16 @@ const Plan = z
     obstacles: z
       .array(z.object({ obstacle: z.enum(OBSTACLES), copies: z.number().int(), why: z.string() }))
       .describe("what cannot be reached, or is not as one may think"),
+    unproven: z
+      .array(
+        z.object({
+          integration_id: z.uuid(),
+          name: z.string(),
+          standing: z.enum(STANDINGS),
+          detail: z.string(),
+        }),
+      )
+      .describe("integrations for which no self-test proves that the destination can be reached"),
     final: z.boolean().describe("true: nobody can undo it from here"),
     needs_approval: z.enum(APPROVAL_REASONS).nullable().describe("if the caller applied it now"),
     drift: Drift.nullable().describe("of a draft: what has changed since it was made"),

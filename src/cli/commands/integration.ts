@@ -10,6 +10,7 @@ import { findIntegration, NO_INTEGRATION } from "../find-integration.ts";
 import { oneOf } from "../read-options.ts";
 import { GoneReply, IntegrationReply } from "../replies.ts";
 import { showIntegration } from "../show-integration.ts";
+import { readRecord, showRecord, testCommand } from "./integration-self-test.ts";
 import type { Column } from "../table.ts";
 import {
   type AppCredentialOptions,
@@ -33,6 +34,7 @@ export function integrationCommand(integration: Command, deps: CliDeps): void {
   addMicrosoft(integration, deps);
   addGoogle(integration, deps);
   credentialCommands(integration, deps);
+  testCommand(integration, deps);
   changingCommands(integration, deps);
 }
 
@@ -47,7 +49,11 @@ function readingCommands(integration: Command, deps: CliDeps): void {
   reading(integration.command("show").description("show one connection").argument("<name-or-id>")).action(
     (name: string, _options: object, command: Command) =>
       withApi(deps, command, async (api) => {
-        showIntegration(deps, command, await findIntegration(api, name));
+        const it = await findIntegration(api, name);
+        const record = await readRecord(api, it.id);
+        if (isJson(command)) return printJson(deps, { ...it, conformance: record });
+        showIntegration(deps, command, it);
+        return showRecord(deps, record);
       }),
   );
 }
@@ -141,17 +147,7 @@ function changingCommands(integration: Command, deps: CliDeps): void {
         showIntegration(deps, command, await api.send(call, IntegrationReply));
       }),
     );
-  reading(
-    integration.command("resume").description("let a stopped connection work again").argument("<name-or-id>"),
-  ).action((name: string, _options: object, command: Command) =>
-    withApi(deps, command, async (api) => {
-      const { id } = await findIntegration(api, name);
-      const path = `/integrations/${id}/resume`;
-      const resumed = await api.send({ method: "POST", path }, IntegrationReply);
-      showIntegration(deps, command, resumed);
-      tellUntested(deps, resumed);
-    }),
-  );
+  resumeCommand(integration, deps);
   reading(
     integration
       .command("remove")
@@ -173,6 +169,25 @@ function changingCommands(integration: Command, deps: CliDeps): void {
     );
 }
 
+function resumeCommand(integration: Command, deps: CliDeps): void {
+  reading(
+    integration
+      .command("resume")
+      .description("let a stopped connection work again, once the provider takes it again")
+      .argument("<name-or-id>"),
+  )
+    .option("--force", "without trying it first; the audit log says so")
+    .action((name: string, { force = false }: { force?: boolean }, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const { id } = await findIntegration(api, name);
+        const call = { method: "POST", path: `/integrations/${id}/resume`, body: { force } } as const;
+        const resumed = await api.send(call, IntegrationReply);
+        showIntegration(deps, command, resumed);
+        tellUntested(deps, resumed);
+      }),
+    );
+}
+
 /** The only connection of a tenant takes the domains that have none. */
 async function tellAdded(deps: CliDeps, command: Command, api: Api, added: IntegrationReply): Promise<void> {
   showIntegration(deps, command, added);
@@ -188,6 +203,5 @@ async function tellAdded(deps: CliDeps, command: Command, api: Api, added: Integ
 }
 
 function tellUntested({ terminal }: CliDeps, { status }: IntegrationReply): void {
-  if (status === "untested")
-    terminal.note("Untested: whether it works is known as soon as a mailbox is looked for through it.");
+  if (status === "untested") terminal.note("Untested: undeliver integration test says whether it works.");
 }

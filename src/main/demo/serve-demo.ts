@@ -6,6 +6,7 @@ import { openDomains } from "#store/domains.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
+import { openSelfTests } from "#store/self-tests.ts";
 import { openSources } from "#store/sources.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
@@ -129,6 +130,7 @@ function storesOf({ database, sealer }: Shared) {
     autoRetract: openAutoRetract(database),
     lists: openLists(database),
     tenantSettings: openTenantSettings(database),
+    selfTests: openSelfTests(database),
   };
 }
 

@@ -16,6 +16,7 @@ import { openIntegrations } from "#store/integrations.ts";
 import { openLists } from "#store/lists.ts";
 import { openSealer } from "#store/seal.ts";
 import { openSources } from "#store/sources.ts";
+import { openSelfTests } from "#store/self-tests.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
 import { openTenants } from "#store/tenants.ts";
 import { openTokens } from "#store/tokens.ts";
@@ -57,6 +58,7 @@ function stores() {
     autoRetract: openAutoRetract(database),
     lists: openLists(database),
     tenantSettings: openTenantSettings(database),
+    selfTests: openSelfTests(database),
   };
 }
 

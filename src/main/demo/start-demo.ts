@@ -1,3 +1,4 @@
+import type { SelfTests } from "#directory/self-tests.ts";
 import type { Tokens } from "#identity/tokens.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { actAsUser } from "#simulator/control/organisation-handle.ts";
@@ -10,11 +11,12 @@ import { openMailPlan, type PlannedMail } from "./plan-mail.ts";
 import { openPostOffice, type PostOffice } from "./post-mail.ts";
 import { runMailStream } from "./run-mail-stream.ts";
 import { type CompleteState, DEMO_TENANT, type DemoStores, setUpDemo } from "./set-up-demo.ts";
+import { testDemo } from "./test-demo.ts";
 import type { DemoSimulator } from "./start-demo-simulator.ts";
 
 export interface DemoNeeds {
   readonly simulator: DemoSimulator;
-  readonly stores: DemoStores & { readonly tokens: Tokens };
+  readonly stores: DemoStores & { readonly tokens: Tokens; readonly selfTests: SelfTests };
   /** Where the intake listens, and the domain of its addresses. */
   readonly intake: { readonly host: string; readonly port: number; readonly domain: string };
   readonly apiUrl: string;
@@ -45,6 +47,7 @@ export async function startDemo(needs: DemoNeeds): Promise<Demo> {
   setJournals(needs, state);
   // What came before would have been delivered and never journaled.
   started.simulator.openMail();
+  await testDemo(stores, { tenantId, actor: DEMO_TENANT });
 
   const companies = demoPeople(started.organisations);
   const stopping = new AbortController();

@@ -11,7 +11,10 @@ import { openTokenCache, type TokenCache } from "../token-cache.ts";
 import { openGmailMailbox } from "./gmail-mailbox.ts";
 import { googleCustomerId, openGoogleAddressBook } from "./google-address-book.ts";
 import { openGoogleDirectoryFeed } from "./google-directory-feed.ts";
-import { openGoogleClient } from "./google-client.ts";
+import { type GoogleClient, openGoogleClient } from "./google-client.ts";
+import { openGoogleTrials } from "./google-trials.ts";
+import { openGmailTestMailbox } from "./gmail-test-mailbox.ts";
+import type { Trials } from "#retraction/self-test/tested-provider.ts";
 import { openUserUnits, type UserUnits } from "../user-units.ts";
 import { googleTokenFetcher, type ServiceAccount, type TokenSubject } from "./google-token.ts";
 
@@ -60,7 +63,7 @@ const LIMITS: GmailLimits = {
 };
 
 /** Enough for all we do; permanent deletion would need the full scope, and is not used. */
-const SCOPES = GOOGLE_RIGHTS.map((it) => it.name);
+const SCOPES: readonly string[] = GOOGLE_RIGHTS.map((it) => it.name);
 const GMAIL_SCOPES = SCOPES.filter((it) => it.includes("/auth/gmail."));
 const DIRECTORY_SCOPES = SCOPES.filter((it) => it.includes("/auth/admin.directory."));
 
@@ -72,6 +75,8 @@ export interface Gmail extends AsyncDisposable {
   /** The customer's id, as the directory answers the administrator. Throws `ProviderError`. */
   identify(signal: AbortSignal): Promise<string>;
   readonly directoryFeed: DirectoryFeed;
+  /** For a self-test. */
+  readonly trials: Trials;
 }
 
 /**
@@ -79,38 +84,12 @@ export interface Gmail extends AsyncDisposable {
  * @example await using gmail = openGmail(connection, { budget, now: () => new Date() });
  */
 export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
-  const { budget, now, agent, onAnswer } = deps;
-  const { administrator, serviceAccount } = connection;
-  const limits = { ...LIMITS, ...deps.limits };
+  const { now } = deps;
+  const { administrator } = connection;
   const urls = urlsOf(connection.endpoints);
-  const scope = (name: string, unitsPerMinute: number): BudgetScope => ({
-    name: `${name}:${connection.integrationId}`,
-    unitsPerMinute,
-  });
-  const tokensFor = (subject: TokenSubject): TokenCache => {
-    const endpoint = { now, budget, scope: scope("google-token", limits.tokensPerMinute) };
-    return openTokenCache(googleTokenFetcher(serviceAccount, urls, { subject, endpoint }), now);
-  };
-
-  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
-  const mail = openGoogleClient({
-    http: mailHttp,
-    tokens: tokensFor({ scopes: GMAIL_SCOPES, isAdministrator: false }),
-    budget,
-    projectScope: scope(WHOLE_SCOPES.google, limits.projectUnitsPerMinute),
-    userUnits: userUnitsOf(connection, deps, limits),
-    now,
-    limits,
-  });
-  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
-  const directory = openGoogleClient({
-    http: directoryHttp,
-    tokens: tokensFor({ scopes: DIRECTORY_SCOPES, isAdministrator: true }),
-    budget,
-    projectScope: scope("google-directory", limits.directoryCallsPerMinute),
-    now,
-    limits,
-  });
+  const clients = openClients(connection, urls, deps);
+  const mail = clients.mailBy(GMAIL_SCOPES);
+  const directory = clients.directoryBy(DIRECTORY_SCOPES);
   const mailbox = {
     client: mail,
     labelNames: openExpiringMap<ReadonlyMap<string, string>>(MAX_LABEL_LISTS, now),
@@ -122,6 +101,54 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     addressBook: openGoogleAddressBook({ client: directory, administrator }),
     identify: (signal) => googleCustomerId({ client: directory, administrator }, signal),
     directoryFeed: openGoogleDirectoryFeed({ client: directory, administrator }),
+    trials: openGoogleTrials({
+      administrator,
+      tokenUrl: urls.tokenUrl,
+      now,
+      mailBy: (it) => clients.mailBy([it]),
+      directoryBy: (it) => clients.directoryBy([it]),
+      testMailbox: (handle) =>
+        openGmailTestMailbox({ client: mail, mailbox: openGmailMailbox(mailbox, handle) }, handle),
+    }),
+    [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose](),
+  };
+}
+
+/** One of Google's two APIs, by tokens that have these scopes and no others. */
+interface Clients extends AsyncDisposable {
+  mailBy(scopes: readonly string[]): GoogleClient;
+  directoryBy(scopes: readonly string[]): GoogleClient;
+}
+
+function openClients(connection: GmailConnection, urls: GoogleEndpoints, deps: GmailDeps): Clients {
+  const { budget, now, agent, onAnswer } = deps;
+  const limits = { ...LIMITS, ...deps.limits };
+  const scope = (name: string, unitsPerMinute: number): BudgetScope => ({
+    name: `${name}:${connection.integrationId}`,
+    unitsPerMinute,
+  });
+  const tokensFor = (subject: TokenSubject): TokenCache => {
+    const endpoint = { now, budget, scope: scope("google-token", limits.tokensPerMinute) };
+    return openTokenCache(googleTokenFetcher(connection.serviceAccount, urls, { subject, endpoint }), now);
+  };
+  const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
+  const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
+  const shared = { budget, now, limits };
+  const mail = {
+    ...shared,
+    http: mailHttp,
+    projectScope: scope(WHOLE_SCOPES.google, limits.projectUnitsPerMinute),
+    userUnits: userUnitsOf(connection, deps, limits),
+  };
+  const directory = {
+    ...shared,
+    http: directoryHttp,
+    projectScope: scope("google-directory", limits.directoryCallsPerMinute),
+  };
+  return {
+    mailBy: (scopes) => openGoogleClient({ ...mail, tokens: tokensFor({ scopes, isAdministrator: false }) }),
+    directoryBy: (scopes) =>
+      openGoogleClient({ ...directory, tokens: tokensFor({ scopes, isAdministrator: true }) }),
     async [Symbol.asyncDispose]() {
       await Promise.all([mailHttp[Symbol.asyncDispose](), directoryHttp[Symbol.asyncDispose]()]);
     },

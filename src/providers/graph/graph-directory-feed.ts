@@ -50,8 +50,8 @@ const Group = z.object({
 });
 type Group = z.infer<typeof Group>;
 
-const USER_SELECT = `${USER_FIELDS},displayName,accountEnabled`;
-const GROUP_SELECT = "id,displayName,mail,proxyAddresses,groupTypes,mailEnabled";
+export const USER_SELECT = `${USER_FIELDS},displayName,accountEnabled`;
+export const GROUP_SELECT = "id,displayName,mail,proxyAddresses,groupTypes,mailEnabled";
 const FIRST = {
   users: `/users/delta?${toQuery({ $select: USER_SELECT })}`,
   groups: `/groups/delta?${toQuery({ $select: `${GROUP_SELECT},members` })}`,

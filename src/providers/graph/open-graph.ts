@@ -2,6 +2,7 @@ import type { AddressBook } from "#directory/address-book.ts";
 import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import { type Budget, type BudgetScope, WHOLE_SCOPES } from "#retraction/budget.ts";
 import type { Mailboxes } from "#retraction/mailbox.ts";
+import type { Trials } from "#retraction/self-test/tested-provider.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import {
   type EndpointOverrides,
@@ -12,13 +13,14 @@ import {
 } from "../endpoints.ts";
 import { type HttpOptions, openHttp } from "../http.ts";
 import { openTokenCache } from "../token-cache.ts";
-import { type EntraCredential, entraTokenFetcher } from "./entra-token.ts";
+import { type EntraApp, type EntraCredential, entraTokenFetcher } from "./entra-token.ts";
 import { openFolderTree } from "./folder-tree.ts";
 import { entraDirectoryId } from "./entra-directory.ts";
 import { openGraphAddressBook } from "./graph-address-book.ts";
 import { APP_TOKEN, type GraphLimits, openGraphClient } from "./graph-client.ts";
 import { openGraphDirectoryFeed } from "./graph-directory-feed.ts";
 import { openGraphMailbox } from "./graph-mailbox.ts";
+import { openGraphTrials } from "./graph-trials.ts";
 
 /** An integration with Microsoft 365. */
 export interface GraphConnection {
@@ -67,6 +69,8 @@ export interface Graph extends AsyncDisposable {
   /** The directory's id, once a token has shown that the application is let into it. Throws `ProviderError`. */
   identify(signal: AbortSignal): Promise<string>;
   readonly directoryFeed: DirectoryFeed;
+  /** For a self-test. */
+  readonly trials: Trials;
 }
 
 /**
@@ -85,16 +89,8 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     unitsPerMinute,
   });
 
-  const fetchToken = entraTokenFetcher(
-    {
-      tokenUrl: `${endpoints.loginRoot}/${encodeURIComponent(connection.directoryId)}/oauth2/v2.0/token`,
-      scope: endpoints.scope,
-      clientId: connection.clientId,
-      credential: connection.credential,
-    },
-    { now, budget, scope: scope("entra-token", limits.tokensPerMinute) },
-  );
-  const tokens = openTokenCache(fetchToken, now);
+  const tokenEndpoint = { now, budget, scope: scope("entra-token", limits.tokensPerMinute) };
+  const tokens = openTokenCache(entraTokenFetcher(appOf(connection, endpoints), tokenEndpoint), now);
   const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
   const graph = openGraphClient({
     http,
@@ -104,18 +100,39 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     now,
     limits,
   });
-  const mailbox = { graph, folders: openFolderTree(graph, now), permanentDelete: endpoints.permanentDelete };
-  const directoryScope = scope("graph-directory", limits.directoryUnitsPerMinute);
+  const folders = openFolderTree(graph, now);
+  const mailbox = { graph, folders, permanentDelete: endpoints.permanentDelete };
+  const directory = { graph, budget, scope: scope("graph-directory", limits.directoryUnitsPerMinute) };
+  const directoryFeed = openGraphDirectoryFeed(directory);
+  const { loginRoot } = endpoints;
+  const identify = async (signal: AbortSignal): Promise<string> => {
+    await tokens.get(APP_TOKEN, signal);
+    return entraDirectoryId({ loginRoot, directory: connection.directoryId, now }, signal);
+  };
 
   return {
     mailboxes: { open: ({ handle }) => openGraphMailbox(mailbox, handle) },
-    addressBook: openGraphAddressBook({ graph, budget, scope: directoryScope }),
-    identify: async (signal) => {
-      await tokens.get(APP_TOKEN, signal);
-      const { loginRoot } = endpoints;
-      return entraDirectoryId({ loginRoot, directory: connection.directoryId, now }, signal);
-    },
-    directoryFeed: openGraphDirectoryFeed({ graph, budget, scope: directoryScope }),
+    addressBook: openGraphAddressBook(directory),
+    identify,
+    directoryFeed,
+    trials: openGraphTrials({
+      ...directory,
+      tokens,
+      folders,
+      directoryFeed,
+      loginRoot,
+      directory: connection.directoryId,
+      identify,
+      now,
+    }),
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };
+}
+
+function appOf(
+  { directoryId, clientId, credential }: GraphConnection,
+  { loginRoot, scope }: MicrosoftEndpoints,
+): EntraApp {
+  const tokenUrl = `${loginRoot}/${encodeURIComponent(directoryId)}/oauth2/v2.0/token`;
+  return { tokenUrl, scope, clientId, credential };
 }

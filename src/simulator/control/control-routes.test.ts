@@ -12,7 +12,7 @@ test("only who has the token comes in, to everything but the health check", asyn
   await using simulator = await startFixture(NOBODY_LISTENS);
   const { control: base } = simulator.endpoints;
   expect((await fetch(`${base}/healthz`)).status).toBe(200);
-  for (const path of ["/state", "/faults", "/calls", "/journal"]) {
+  for (const path of ["/state", "/faults", "/calls", "/journal", "/rights"]) {
     expect((await fetch(`${base}${path}`)).status).toBe(403);
     const wrong = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${"x".repeat(32)}` } });
     expect(wrong.status).toBe(403);
@@ -185,4 +185,21 @@ test("a reset empties all mailboxes and leaves the addresses and the token as th
   expect((await control(simulator, "GET", "/faults")).body).toEqual([]);
   await sendMail(simulator, { from: "x@sender.test", to: [AMAL] });
   expect(placesOf(simulator)).toHaveLength(1);
+});
+
+test("rights are taken away and given back by organisation, and a token has those of its moment", async () => {
+  await using simulator = await startFixture(NOBODY_LISTENS);
+  const before = (await control(simulator, "GET", "/rights")).body;
+  expect(before).toMatchObject([{ domains: ["corp.test"] }, { domains: ["work.test"] }]);
+  const taken = await control(simulator, "PUT", "/rights", { domain: "corp.test", rights: ["Mail.Read"] });
+  const [microsoft] = simulator.world.organisations.filter((it) => it.provider === "microsoft");
+  const [client] = microsoft?.seed.clients ?? [];
+  expect(taken.body).toMatchObject([{ rights: { [client?.id ?? ""]: ["Mail.Read"] } }, { rights: {} }]);
+  await control(simulator, "PUT", "/rights", { domain: "corp.test", app: client?.id, rights: null });
+  expect((await control(simulator, "GET", "/rights")).body).toEqual(before);
+  for (const body of [
+    { domain: "nowhere.test", rights: [] },
+    { domain: "corp.test", app: "nobody", rights: [] },
+  ])
+    expect((await control(simulator, "PUT", "/rights", body)).status).toBe(409);
 });

@@ -12,6 +12,7 @@ import {
   FaultRules,
   JournalBody,
   ResendBody,
+  RightsBody,
   SendCopyBody,
   SignInVariantBody,
   StateQuery,
@@ -51,6 +52,7 @@ export function controlRoutes(app: FastifyInstance, controlled: Controlled): voi
       void reply.code(isInvalid ? 400 : 500).send({ error: isInvalid ? z.prettifyError(error) : "failed" });
     });
     faultRoutes(scope, controlled);
+    rightRoutes(scope, controlled);
     mailboxRoutes(scope, controlled);
     journalRoutes(scope, controlled);
     scope.put("/_control/entra", (request) => {
@@ -83,6 +85,21 @@ function faultRoutes(scope: FastifyInstance, { world }: Controlled): void {
   scope.put("/_control/faults", (request) => {
     world.faults.set(FaultRules.parse(request.body));
     return world.faults.rules;
+  });
+}
+
+/** What an administrator grants and takes away, by organisation; tokens that are out keep what they were given with. */
+function rightRoutes(scope: FastifyInstance, { world }: Controlled): void {
+  const all = (): object =>
+    world.organisations.map((it) => ({ domains: it.domains, rights: it.grants.all() }));
+  scope.get("/_control/rights", all);
+  scope.put("/_control/rights", (request, reply) => {
+    const { domain, app, rights } = RightsBody.parse(request.body);
+    const grants = world.organisations.find((it) => it.domains.includes(domain))?.grants;
+    if (grants === undefined) return answer(reply, `no such domain: ${domain}`);
+    const apps = app === undefined ? Object.keys(grants.all()) : [app];
+    const unknown = apps.find((it) => !grants.set(it, rights ?? undefined));
+    return unknown === undefined ? reply.send(all()) : answer(reply, `no such application: ${unknown}`);
   });
 }
 

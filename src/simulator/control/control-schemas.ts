@@ -109,6 +109,15 @@ export const SignInVariantBody = z.strictObject({
     .exactOptional(),
 });
 
+export const RightsBody = z.strictObject({
+  /** Any domain of the organisation. */
+  domain: z.string(),
+  /** A client id or a service account's address; absent: every application of the organisation. */
+  app: z.string().exactOptional(),
+  /** `null`: as at the start. */
+  rights: z.array(z.string()).nullable(),
+});
+
 export const ResendBody = z.strictObject({ messageId: z.string() });
 
 export const SendCopyBody = z.strictObject({

@@ -58,7 +58,8 @@ export async function checkGrant(
   checkTimes(claims, now);
   const scopes = scopesOf(claims);
   if (claims.sub === undefined) return { account, userId: undefined, scopes };
-  if ([...scopes].some((it) => !account.grantedScopes.includes(it))) throw unauthorized();
+  const granted = organisation.grants.of(account.clientEmail);
+  if ([...scopes].some((it) => !granted.includes(it))) throw unauthorized();
   return { account, userId: userIdOf(claims.sub, organisation), scopes };
 }
 

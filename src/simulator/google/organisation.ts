@@ -1,4 +1,5 @@
 import type { Faults } from "../faults.ts";
+import { type Grants, openGrants } from "../grants.ts";
 import type { DeliveredTo, Delivery, MailboxState, Organisation } from "../world.ts";
 import { type CallJournal, openCallJournal } from "../microsoft/call-journal.ts";
 import { type GoogleDirectory, type GoogleUser, openDirectory, type ServiceAccount } from "./directory.ts";
@@ -20,6 +21,8 @@ export interface GoogleOrganisation extends Organisation {
   readonly random: () => number;
   readonly faults: Faults;
   readonly tokens: Tokens;
+  /** Delegated scopes by service account. */
+  readonly grants: Grants;
   readonly quota: Quota;
   /** What apps asked of it, the token endpoint included; calls without a valid token are nobody's. */
   readonly calls: CallJournal;
@@ -64,6 +67,7 @@ export function openGoogleOrganisation(seed: GoogleSeed, deps: GoogleDeps): Goog
     random,
     faults,
     tokens: openTokens({ clock, random, lifetimeSeconds }),
+    grants: openGrants(new Map(seed.serviceAccounts.map((it) => [it.clientEmail, it.grantedScopes]))),
     quota: openQuota({ ...GOOGLE_LIMITS, ...limits }, clock),
     calls: openCallJournal(),
     userActions: openUserActions({ directory, mailbox, clock }),

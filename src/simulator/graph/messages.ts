@@ -10,6 +10,7 @@ import {
   withEffect,
 } from "../microsoft/mailbox-store.ts";
 import { isWellFormedId } from "../microsoft/provider-ids.ts";
+import { createMessage } from "./create-message.ts";
 import { findFolder } from "./folders.ts";
 import type { GraphReply, MailboxRequest, MailboxRoute } from "./graph-call.ts";
 import { badRequest, GraphError, itemNotFound, malformedId } from "./graph-error.ts";
@@ -29,6 +30,7 @@ export const MESSAGE_ROUTES: readonly MailboxRoute[] = [
   const message = `${base}/messages/:message`;
   return [
     route("GET", `${base}/messages`, { operation: "graph.list", roles: READ_BASIC, handle: listMessages }),
+    route("POST", `${base}/messages`, { operation: "graph.create", roles: WRITE, handle: createMessage }),
     route("GET", message, { operation: "graph.get", roles: READ_BASIC, handle: getMessage }),
     route("GET", `${message}/$value`, { operation: "graph.mime", roles: READ, handle: getMime }),
     route("PATCH", message, { operation: "graph.patch", roles: WRITE, handle: patchMessage }),

@@ -69,8 +69,9 @@ async function admit(run: Run): Promise<GraphReply> {
   return answer().finally(entrance.leave);
 }
 
-function checkRoles({ route, call }: Run): void {
-  if (route.roles.some((role) => call.app.roles.includes(role))) return;
+function checkRoles(run: Run): void {
+  const { route, call } = run;
+  if (route.roles.some((role) => call.app.roles.includes(role) || scopedRoles(run).includes(role))) return;
   throw route.scope === "mailbox"
     ? new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
     : new GraphError(
@@ -78,6 +79,11 @@ function checkRoles({ route, call }: Run): void {
         "Authorization_RequestDenied",
         "Insufficient privileges to complete the operation.",
       );
+}
+
+function scopedRoles({ organisation, call, mailbox }: Run): readonly string[] {
+  const scoped = organisation.seed.clients.find((it) => it.id === call.app.clientId)?.scoped;
+  return mailbox !== undefined && scoped?.mailboxes.includes(mailbox.address) === true ? scoped.roles : [];
 }
 
 function handle({ route, mailbox, ...request }: Run, takeFault: TakeFault): GraphReply {

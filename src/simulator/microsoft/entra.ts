@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
+import type { Grants } from "../grants.ts";
 import type { World } from "../world.ts";
 import { openAssertionCheck } from "./client-assertion.ts";
 import { EntraError } from "./entra-error.ts";
@@ -31,14 +32,22 @@ export interface Entra {
   verify(token: string): Promise<AppIdentity | undefined>;
 }
 
-const DEFAULT_ROLES = ["Mail.ReadWrite", "User.Read.All", "GroupMember.Read.All", "MailboxSettings.Read"];
+export const DEFAULT_ROLES: readonly string[] = [
+  "Mail.ReadWrite",
+  "User.Read.All",
+  "GroupMember.Read.All",
+  "MailboxSettings.Read",
+];
 const GRAPH = "https://graph.microsoft.com";
 
 /**
  * Tokens are signed with a key of this run: after a restart of the simulator every token is refused once.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
-export function openEntra(seed: MicrosoftSeed, { clock, random }: Pick<World, "clock" | "random">): Entra {
+export function openEntra(
+  seed: MicrosoftSeed,
+  { clock, random, grants }: Pick<World, "clock" | "random"> & { readonly grants: Grants },
+): Entra {
   const key = Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256));
   const lifetimeSeconds = seed.tokenLifetimeSeconds ?? 3600;
   const checkAssertion = openAssertionCheck(clock);
@@ -80,7 +89,7 @@ export function openEntra(seed: MicrosoftSeed, { clock, random }: Pick<World, "c
 
   async function signToken(client: ClientSeed): Promise<string> {
     const now = Math.floor(clock().getTime() / 1000);
-    return new SignJWT({ appid: client.id, tid: seed.tenantId, roles: client.roles ?? DEFAULT_ROLES })
+    return new SignJWT({ appid: client.id, tid: seed.tenantId, roles: grants.of(client.id) })
       .setProtectedHeader({ alg: "HS256", typ: "JWT" })
       .setAudience(GRAPH)
       .setIssuedAt(now)

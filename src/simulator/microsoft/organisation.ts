@@ -1,7 +1,8 @@
 import type { Delivery, Organisation, StateItem, World } from "../world.ts";
 import { type CallJournal, openCallJournal } from "./call-journal.ts";
 import { type Directory, openDirectory } from "./directory.ts";
-import { type Entra, openEntra } from "./entra.ts";
+import { type Grants, openGrants } from "../grants.ts";
+import { DEFAULT_ROLES, type Entra, openEntra } from "./entra.ts";
 import { openLimits, type Limits } from "./limits.ts";
 import { type MailContent, readMailContent, withHeader } from "./mail-content.ts";
 import {
@@ -22,6 +23,8 @@ export interface MicrosoftOrganisation extends Organisation, MicrosoftDeps {
   readonly seed: MicrosoftSeed;
   readonly directory: Directory;
   readonly entra: Entra;
+  /** Application permissions by client id. A token has those of the moment it was given at. */
+  readonly grants: Grants;
   readonly limits: Limits;
   /** What apps asked of it: operation, mailbox, app, time, status. */
   readonly calls: CallJournal;
@@ -43,6 +46,7 @@ export function openMicrosoftOrganisation(seed: MicrosoftSeed, deps: MicrosoftDe
   const directory = openDirectory(seed);
   const mailboxes = openMailboxes(seed);
   const read = deliveryReader();
+  const grants = openGrants(new Map(seed.clients.map((it) => [it.id, it.roles ?? DEFAULT_ROLES])));
   const mailbox = (idOrAddress: string): MailboxStore | undefined =>
     mailboxes.get(idOrAddress) ?? mailboxes.get(ownMailbox(directory, idOrAddress) ?? "");
 
@@ -55,7 +59,8 @@ export function openMicrosoftOrganisation(seed: MicrosoftSeed, deps: MicrosoftDe
     mailboxes,
     mailbox,
     ...peopleOf(directory, mailboxes),
-    entra: openEntra(seed, deps),
+    grants,
+    entra: openEntra(seed, { ...deps, grants }),
     limits: openLimits(seed.limits, deps.clock),
     calls: openCallJournal(),
     resolve: (address) => directory.resolve(address),

@@ -50,6 +50,14 @@ export interface ClientSeed {
   readonly needsConsent?: boolean;
   /** Granted application permissions; absent: all that retracting needs. */
   readonly roles?: readonly string[];
+  /** What Exchange itself grants for some mailboxes (RBAC for Applications): in no token. */
+  readonly scoped?: ScopedRoles;
+}
+
+interface ScopedRoles {
+  readonly roles: readonly string[];
+  /** Addresses. */
+  readonly mailboxes: readonly string[];
 }
 
 /** Per app and mailbox. https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits */

@@ -11,6 +11,7 @@ const STAYS: Readonly<Record<Stays, string>> = {
   no_action: "stay: Auto-Retract stands on No Action",
   outside_scope: "stay: their mailboxes are outside of the scope of Auto-Retract",
   unavailable: "stay: the mail system has no such place",
+  unproven: "stay: Hard Delete is not proven for this integration",
 };
 
 /** Every text about what the intake would make of a file. */

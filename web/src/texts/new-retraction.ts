@@ -45,6 +45,7 @@ export const newRetractionTexts = {
     `Only at ${names}: say below whether mail elsewhere stays where it is, or goes to the next weaker place.`,
   nowhere:
     "None of these messages lies with a provider that has such a place. Choose Trash, or the next weaker place.",
+  unproven: (names: string) => `Not proven by a self-test: ${names}.`,
   unavailable: "None of your providers has it.",
   noConnection: "No provider is connected yet: an administrator does that under Settings › Integrations.",
   whenImpossible: "Where the destination cannot be reached",

@@ -39,6 +39,7 @@ export const reasonTexts = {
     `${asked} was not possible${why === undefined ? "" : `, ${why}`}: ${took} instead`,
   codes: {
     no_such_place_in_gmail: "as Gmail has no such place",
+    no_self_test_proves_it: "as no self-test proves that it works",
     ErrorQuotaExceeded: "as that folder is full",
     ErrorAccessDenied: "as access is denied",
   },

@@ -64,6 +64,11 @@ export const overviewTexts = {
     concerns: {
       restored: () => "The database came back from a backup, and automation observes since",
       integration_stopped: (_: number, name: string) => `The integration ${name} has stopped`,
+      hard_delete_unproven: (_: number, name: string) =>
+        `Automatic Hard Delete is not proven for ${name}: what the setting says instead is done`,
+      credential_ended: (_: number, name: string) => `The credential of ${name} has ended`,
+      credential_expiring: (_: number, name: string) => `The credential of ${name} ends soon`,
+      self_test_failed: (_: number, name: string) => `The last self-test of ${name} has failed in part`,
       breaker_open: (_: number, name: string) => `The breaker has stopped the rule ${name}`,
       approval_waiting: (n: number) => `${plural(n, "retraction waits", "retractions wait")} for approval`,
       setting_waiting: (n: number) =>

@@ -4,6 +4,7 @@ import { ApiFailure } from "../../lib/api.ts";
 import { useAccount, useMay } from "../../lib/account.ts";
 import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
 import { dispositionTexts } from "../../texts/dispositions.ts";
+import { selfTestTexts } from "../../texts/self-test.ts";
 import { destinationName } from "../../ui/destination-name.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { SettingPreview } from "../../ui/setting-preview.tsx";
@@ -14,6 +15,7 @@ import { bodyOf, changedIn, type Draft, rebased, type Wanted } from "./draft.ts"
 import { previewQuery, type Choice, type Disposition, type Setting } from "./queries.ts";
 import { SaveButton } from "./save-button.tsx";
 import { ScopeSections } from "./scope-section.tsx";
+import { UnprovenChoices, useIsUnproven } from "./unproven.tsx";
 import { useSave } from "./use-save.ts";
 
 interface SettingEditorProps {
@@ -62,11 +64,7 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
           ),
         }}
       />
-      {settings.some((it) => it.provider === "google") && (
-        <Text size="sm" c="dimmed">
-          {t.notOffered}
-        </Text>
-      )}
+      <AboutChoices settings={settings} />
       <ScopeSections
         settings={settings}
         draft={draft}
@@ -113,6 +111,22 @@ function GoOn({ error, onGoOn }: { readonly error: Error | null; readonly onGoOn
   );
 }
 
+/** Which of the choices nobody has shown to work, and which there are not. */
+function AboutChoices({ settings }: Pick<SettingEditorProps, "settings">) {
+  return (
+    <>
+      {settings.map((it) => (
+        <UnprovenChoices key={it.integration_id} setting={it} choices={CHOICES[it.provider]} />
+      ))}
+      {settings.some((it) => it.provider === "google") && (
+        <Text size="sm" c="dimmed">
+          {t.notOffered}
+        </Text>
+      )}
+    </>
+  );
+}
+
 interface DestinationSelectProps {
   readonly setting: Setting;
   readonly disposition: Disposition;
@@ -122,8 +136,13 @@ interface DestinationSelectProps {
 
 function DestinationSelect({ setting, disposition, wanted, onChange }: DestinationSelectProps) {
   const suggested = suggestedFor(setting.provider, disposition);
+  const isUnproven = useIsUnproven();
   const label = (it: Choice): string =>
-    it === suggested ? `${destinationName(it)} · ${t.suggested}` : destinationName(it);
+    [
+      destinationName(it),
+      ...(it === suggested ? [t.suggested] : []),
+      ...(isUnproven(setting, it) ? [selfTestTexts.unproven.word] : []),
+    ].join(" · ");
   return (
     <NativeSelect
       aria-label={t.selectLabel(dispositionTexts[disposition].label, setting.integration_name)}

@@ -1,5 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
+import { selfTestTexts } from "../../texts/self-test.ts";
 import { destinationName } from "../../ui/destination-name.ts";
 import { MailText } from "../../ui/mail-text.tsx";
 import { SavedBy } from "../../ui/saved-by.tsx";
@@ -7,6 +8,7 @@ import { ScopeParts } from "../../ui/scope-parts.tsx";
 import { suggestedFor } from "./choices.ts";
 import { DestinationTable } from "./destination-table.tsx";
 import { HistoryButton } from "./history-button.tsx";
+import { UnprovenHardDelete, useIsUnproven } from "./unproven.tsx";
 import type { Disposition, Setting, Version } from "./queries.ts";
 
 interface SettingViewProps {
@@ -28,6 +30,9 @@ export function SettingView({ settings, onRestore }: SettingViewProps) {
         }}
       />
       {settings.map((setting) => (
+        <UnprovenHardDelete key={setting.integration_id} setting={setting} />
+      ))}
+      {settings.map((setting) => (
         <Group key={setting.integration_id} gap="xs">
           <Text size="sm" fw={600} component="div">
             <MailText text={setting.integration_name} />
@@ -48,10 +53,12 @@ export function SettingView({ settings, onRestore }: SettingViewProps) {
 function Chosen({ setting, disposition }: { readonly setting: Setting; readonly disposition: Disposition }) {
   const chosen = setting.destinations[disposition];
   const suggested = suggestedFor(setting.provider, disposition);
+  const isUnproven = useIsUnproven();
   return (
     <Stack gap={2}>
       <Text size="sm" fw={chosen === "none" ? 400 : 600}>
         {destinationName(chosen)}
+        {isUnproven(setting, chosen) && ` · ${selfTestTexts.unproven.word}`}
       </Text>
       <Text size="xs" c="dimmed">
         {chosen === suggested ? t.isSuggested : t.suggestion(destinationName(suggested))}

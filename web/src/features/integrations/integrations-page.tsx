@@ -1,7 +1,8 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useAccount } from "../../lib/account.ts";
 import { type Integration, integrationsQuery } from "../../lib/integrations.ts";
+import { ShellLink } from "../../shell/shell-link.tsx";
 import { formTexts } from "../../texts/forms.ts";
 import { integrationTexts as t } from "../../texts/integrations.ts";
 import { CardTable } from "../../ui/card-table.tsx";
@@ -12,6 +13,7 @@ import { ModalButton } from "../../ui/modal-button.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { AddIntegration } from "./add-integration.tsx";
+import { CredentialEnd } from "./credential-end.tsx";
 import { DeleteIntegration } from "./delete-integration.tsx";
 import { IntegrationState } from "./integration-state.tsx";
 import { Narrow } from "./narrow.tsx";
@@ -41,6 +43,7 @@ export function IntegrationsPage() {
 }
 
 function IntegrationTable({ rows }: { readonly rows: readonly Integration[] }) {
+  const { id: account } = useAccount();
   return (
     <CardTable
       label={t.table}
@@ -50,9 +53,14 @@ function IntegrationTable({ rows }: { readonly rows: readonly Integration[] }) {
         {
           label: t.name,
           cell: (it) => (
-            <Text size="sm" fw={600} component="span">
+            <Anchor
+              component={ShellLink}
+              to={`/${account}/settings/integrations/${it.id}`}
+              size="sm"
+              fw={600}
+            >
               <MailText text={it.name} />
-            </Text>
+            </Anchor>
           ),
         },
         { label: t.provider, cell: (it) => t.providers[it.provider] },
@@ -86,8 +94,8 @@ function IntegrationTable({ rows }: { readonly rows: readonly Integration[] }) {
 function Ends({ of }: { readonly of: Integration }) {
   if (of.credential_expires_at === null) return undefined;
   return (
-    <Text size="xs">
-      {t.credentialEnds}: <Moment at={of.credential_expires_at} />
+    <Text size="xs" component="div">
+      {t.credentialEnds}: <CredentialEnd at={of.credential_expires_at} />
     </Text>
   );
 }

@@ -7,4 +7,9 @@ export const integrationRoutes = [
     path: "settings/integrations",
     component: lazyRouteComponent(() => import("./integrations-page.tsx"), "IntegrationsPage"),
   }),
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path: "settings/integrations/$integration",
+    component: lazyRouteComponent(() => import("./integration-page.tsx"), "IntegrationPage"),
+  }),
 ] as const;

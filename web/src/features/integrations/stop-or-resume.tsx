@@ -1,12 +1,16 @@
 import { Button, Text, TextInput } from "@mantine/core";
 import type { resumeIntegration, stopIntegration } from "#api/contract/integrations.ts";
-import { call } from "../../lib/api.ts";
+import { ApiFailure, call } from "../../lib/api.ts";
 import type { Integration } from "../../lib/integrations.ts";
 import { useChange } from "../../lib/use-change.ts";
 import { integrationTexts as t } from "../../texts/integrations.ts";
+import { selfTestTexts } from "../../texts/self-test.ts";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { Form } from "../../ui/form.tsx";
 import { ModalButton } from "../../ui/modal-button.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
+
+const { force } = selfTestTexts;
 
 interface StopOrResumeProps {
   readonly integration: Integration;
@@ -53,10 +57,10 @@ function Stop({ integration, onDone }: StopOrResumeProps & { readonly onDone: ()
 }
 
 function Resume({ integration }: StopOrResumeProps) {
-  const resume = useChange({
+  const resume = useChange<boolean>({
     touches: ["integrations", "domains", "overview"],
-    change: async (account) => {
-      const asked = { account, params: { integration_id: integration.id } };
+    change: async (account, force) => {
+      const asked = { account, params: { integration_id: integration.id }, body: { force } };
       return call<typeof resumeIntegration>("POST", "/integrations/:integration_id/resume", asked);
     },
     said: () => t.resumed,
@@ -66,12 +70,23 @@ function Resume({ integration }: StopOrResumeProps) {
       <Button
         size="compact-sm"
         loading={resume.isPending}
-        onClick={() => resume.mutate()}
+        onClick={() => resume.mutate(false)}
         aria-label={`${t.resume}: ${integration.name}`}
       >
         {t.resume}
       </Button>
       {resume.error !== null && <Trouble error={resume.error} />}
+      {resume.error instanceof ApiFailure && resume.error.type === "provider_refused" && (
+        <ConfirmButton
+          label={force.label}
+          body={force.body}
+          yes={force.yes}
+          no={force.no}
+          variant="default"
+          size="compact-sm"
+          onConfirm={() => resume.mutate(true)}
+        />
+      )}
     </>
   );
 }

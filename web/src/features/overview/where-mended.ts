@@ -11,6 +11,10 @@ export interface Place {
 const PLACES: Readonly<Record<Concern["kind"], Place>> = {
   restored: { path: "breaker" },
   integration_stopped: { path: "settings/integrations" },
+  hard_delete_unproven: { path: "settings/integrations" },
+  credential_ended: { path: "settings/integrations" },
+  credential_expiring: { path: "settings/integrations" },
+  self_test_failed: { path: "settings/integrations" },
   breaker_open: { path: "breaker" },
   approval_waiting: { path: "retractions", search: { list: "approvals" } },
   setting_waiting: { path: "settings/retract-settings/auto-retract" },

@@ -1,10 +1,12 @@
 import { Alert, Button, Card, Group, NumberInput, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { notifications } from "@mantine/notifications";
 import { type ReactNode, useState } from "react";
 import { useMay } from "../../lib/account.ts";
 import { ApiFailure } from "../../lib/api.ts";
 import { planTexts as t } from "../../texts/plan.ts";
 import { runTexts } from "../../texts/run.ts";
+import { selfTestTexts } from "../../texts/self-test.ts";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { destinationName } from "../../ui/destination-name.ts";
 import { Trouble } from "../../ui/trouble.tsx";
@@ -26,6 +28,12 @@ export function ApplyPanel({ plan }: { readonly plan: Plan }) {
             {t.approval.needed[needed]}
           </Alert>
         )}
+        {plan.unproven.map(({ integration_id: id, name, detail }) => (
+          <Text key={id} size="sm">
+            <IconAlertTriangle size={16} aria-hidden style={{ verticalAlign: "text-bottom" }} />{" "}
+            {selfTestTexts.unproven.plan(destinationName(retraction.destination), name, detail)}
+          </Text>
+        ))}
         {cancel.isError && <Trouble error={cancel.error} />}
         <Start plan={plan}>
           <ConfirmButton

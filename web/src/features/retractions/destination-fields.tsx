@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { listDestinations } from "#api/contract/destinations.ts";
 import { useAccount } from "../../lib/account.ts";
 import type { ReplyTo } from "../../lib/api.ts";
-import { destinationsQuery } from "../../lib/destinations.ts";
+import { destinationsQuery, unprovenAt } from "../../lib/destinations.ts";
 import { newRetractionTexts as t } from "../../texts/new-retraction.ts";
 import { destinationName } from "../../ui/destination-name.ts";
 import { Trouble } from "../../ui/trouble.tsx";
@@ -57,10 +57,16 @@ export function DestinationFields({ form, onChange }: FieldsProps) {
   );
 }
 
-function Choice({ offer: { destination, integrations } }: { readonly offer: Offer }) {
+function Choice({ offer }: { readonly offer: Offer }) {
+  const { destination, integrations } = offer;
   const able = integrations.filter((it) => it.why_not === null);
   const onlySome = able.length < integrations.length ? t.onlyAt(able.map((it) => it.name).join(", ")) : "";
-  const hint = [t.destinations[destination], able.length === 0 ? t.unavailable : onlySome];
+  const unproven = unprovenAt(offer).map((it) => it.name);
+  const hint = [
+    t.destinations[destination],
+    able.length === 0 ? t.unavailable : onlySome,
+    unproven.length === 0 ? "" : t.unproven(unproven.join(", ")),
+  ];
   return (
     <Radio
       value={destination}

@@ -1,0 +1,48 @@
+import { OWN_SENDER, type OwnMail } from "#retraction/self-test/own-mail.ts";
+import type { Mailbox } from "#retraction/mailbox.ts";
+import type { TestMailbox } from "#retraction/self-test/tested-provider.ts";
+import type { ItemId } from "#retraction/hit.ts";
+import { openGmailCalls } from "./gmail-calls.ts";
+import type { GoogleClient } from "./google-client.ts";
+
+interface TestMailboxDeps {
+  readonly client: GoogleClient;
+  readonly mailbox: Pick<Mailbox, "read">;
+}
+
+/** https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/insert */
+export function openGmailTestMailbox({ client, mailbox }: TestMailboxDeps, user: string): TestMailbox {
+  const calls = openGmailCalls(client, user);
+  return {
+    write: async (mail, signal) => (await calls.insert(toMime(mail), LABELS, signal)) as ItemId,
+    claimed: async (signal) => {
+      const { ids } = await calls.list(CLAIMED, signal);
+      const items = await mailbox.read(
+        ids.map((it) => it as ItemId),
+        signal,
+      );
+      return items.filter((it) => it !== undefined);
+    },
+  };
+}
+
+const LABELS = ["INBOX", "UNREAD", "STARRED", "IMPORTANT"];
+/** More of them are somebody else's. What is in Trash is as far away as it can be. */
+const CLAIMED = { q: `from:"${OWN_SENDER}" -in:trash`, includeSpamTrash: "true", maxResults: "25" };
+
+/** Nothing in it is anybody's choice but ours: plain ASCII, as it is. */
+function toMime({ messageId, from, to, subject, text, sentAt }: OwnMail): Buffer {
+  const lines = [
+    `From: Undeliver <${from}>`,
+    `To: <${to}>`,
+    `Subject: ${subject}`,
+    `Date: ${sentAt.toUTCString().replace("GMT", "+0000")}`,
+    `Message-ID: ${messageId}`,
+    "MIME-Version: 1.0",
+    "Content-Type: text/plain; charset=us-ascii",
+    "",
+    text,
+    "",
+  ];
+  return Buffer.from(lines.join("\r\n"));
+}

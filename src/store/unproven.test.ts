@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { NO_ACTION } from "#policy/auto-retract.ts";
+import type { WorkerId } from "#retraction/ledger.ts";
+import { newId } from "#shared/ids.ts";
+import { cloneDatabase } from "../../test/support/database.ts";
+import { journalOf, delivery } from "../../test/support/journal-deliveries.ts";
+import { destinationLine, proveHardDelete, recordSelfTest } from "../../test/support/record-self-test.ts";
+import { seedTenant } from "../../test/support/seed-tenant.ts";
+import { openAutoRetract } from "./auto-retract-settings.ts";
+import { openClaiming } from "./ledger-claim.ts";
+import { openOverview } from "./overview.ts";
+
+const HARD = {
+  ...NO_ACTION,
+  destinations: { ...NO_ACTION.destinations, MALICIOUS: "RecoverableItemsPurges" },
+} as const;
+const SOFTER = { ...HARD, destinations: { ...HARD.destinations, SPAM: "JunkEmail" } } as const;
+
+async function open() {
+  const database = await cloneDatabase();
+  const tenant = await seedTenant(database);
+  const settings = openAutoRetract(database);
+  return {
+    database,
+    tenant,
+    save: (setting: typeof HARD | typeof SOFTER) =>
+      settings.save(tenant.tenantId, tenant.integrationId, {
+        setting,
+        basedOn: undefined,
+        confirmHardDelete: true,
+        savedBy: "token:ann",
+        savedAt: new Date(),
+      }),
+    current: async () => (await settings.current(tenant.tenantId))[0],
+    concerns: async () =>
+      (await openOverview(database).concerns(tenant.tenantId)).map(({ kind, name }) => ({ kind, name })),
+    lose: () =>
+      recordSelfTest(database, tenant, [destinationLine("RecoverableItemsPurges", { result: "failed" })]),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+test("Hard Delete cannot be chosen for automation before a self-test has proven it", async () => {
+  await using it = await open();
+  expect(await it.save(HARD)).toEqual({ result: "unproven", widened: ["MALICIOUS"] });
+  expect(await it.current()).toMatchObject({ version: 0, isHardDeleteProven: false });
+  await proveHardDelete(it.database, it.tenant);
+  expect(await it.save(HARD)).toMatchObject({ result: "saved" });
+  expect(await it.current()).toMatchObject({ version: 1, isHardDeleteProven: true });
+});
+
+test("what stands may stay when the proof is lost, other lines are saved as ever, and a person is told", async () => {
+  await using it = await open();
+  await proveHardDelete(it.database, it.tenant);
+  await it.save(HARD);
+  const lost = { kind: "hard_delete_unproven", name: expect.stringContaining("microsoft") };
+  expect(await it.concerns()).not.toContainEqual(lost);
+  await it.lose();
+  expect(await it.current()).toMatchObject({ version: 1, isHardDeleteProven: false });
+  expect(await it.concerns()).toContainEqual(lost);
+  expect(await it.save(SOFTER)).toMatchObject({ result: "saved" });
+});
+
+test("what is on the ledger by then learns of it when it is worked on: it counts as impossible", async () => {
+  await using it = await open();
+  await proveHardDelete(it.database, it.tenant);
+  await it.save(HARD);
+  await journalOf(it.database).store(
+    delivery(it.tenant, "phish", { verdict: { disposition: "MALICIOUS", findings: [] } }),
+  );
+  const claim = openClaiming(it.database);
+  const work = async () => {
+    const worker = newId<WorkerId>(new Date());
+    const claimed = await claim({ worker, maxLanes: 5, maxRows: 5, leaseMs: 1, callTimeoutMs: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return claimed?.lanes.flatMap((lane) => lane.work);
+  };
+  expect(await work()).toMatchObject([{ asked: "RecoverableItemsPurges", isUnproven: false }]);
+  await it.lose();
+  expect(await work()).toMatchObject([{ asked: "RecoverableItemsPurges", isUnproven: true }]);
+  await proveHardDelete(it.database, it.tenant);
+  expect(await work()).toMatchObject([{ asked: "RecoverableItemsPurges", isUnproven: false }]);
+  // A person knows what he does, and is asked again before.
+  await it.lose();
+  await it.database.asWorker((tx) => tx.rows("update retraction set kind = 'manual'"));
+  expect(await work()).toMatchObject([{ asked: "RecoverableItemsPurges", isUnproven: false }]);
+});
+
+test("a self-test that failed in part needs attention until the next one has passed, or its connection is stopped", async () => {
+  await using it = await open();
+  const failed = { kind: "self_test_failed", name: expect.stringContaining("microsoft") };
+  await recordSelfTest(it.database, it.tenant, [destinationLine("JunkEmail", { result: "failed" })]);
+  expect(await it.concerns()).toContainEqual(failed);
+  await recordSelfTest(it.database, it.tenant, [destinationLine("JunkEmail")]);
+  expect(await it.concerns()).not.toContainEqual(failed);
+});
