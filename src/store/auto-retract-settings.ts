@@ -1,7 +1,5 @@
-import type { AutoRetract } from "#policy/auto-retract.ts";
 import type {
   AutoRetractSettings,
-  CurrentSetting,
   SettingDecided,
   SettingDecision,
   SettingOutcome,
@@ -10,7 +8,6 @@ import type {
 } from "#policy/auto-retract-settings.ts";
 import type { ProviderName } from "#policy/destination.ts";
 import {
-  FRESH,
   nextVersion,
   type SettingChange,
   type SettingSaved,
@@ -24,14 +21,12 @@ import {
   noteDecision,
   noteReplaced,
   openProposal,
-  PROPOSAL_JSON,
-  type ProposalJson,
-  toProposal,
   whyNotSaved,
 } from "./auto-retract-proposal.ts";
 import { appendEvents } from "./append-events.ts";
 import { type CountedWeek, countedWeek, lockLimit, reckonLimit } from "./auto-retract-limit.ts";
-import { PROVES_HARD_DELETE, provesHardDelete } from "./conformance.ts";
+import { currentVersion, readCurrent, readCurrentOf, readVersions } from "./auto-retract-versions.ts";
+import { provesHardDelete } from "./conformance.ts";
 import { previewSetting } from "./auto-retract-preview.ts";
 import { withScope } from "./auto-retract-scope.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -43,16 +38,12 @@ export function openAutoRetract(database: Database, needs: ApproverNeeds = {}): 
   return {
     current: async (tenantId) => {
       const eligible = await eligibleIn(needs, tenantId);
-      const rows = await database.asTenant(tenantId, (tx) =>
-        tx.rows<CurrentRow>(`${CURRENT} order by i.name`, [tenantId]),
-      );
-      return rows.map((it) => toCurrent(it, eligible));
+      return database.asTenant(tenantId, (tx) => readCurrent(tx, tenantId, eligible));
     },
     history: (tenantId, integrationId) =>
       database.asTenant(tenantId, async (tx) => {
         if ((await providerOf(tx, tenantId, integrationId)) === undefined) return undefined;
-        const rows = await tx.rows<VersionRow>(HISTORY, [tenantId, integrationId]);
-        return rows.map(toVersion);
+        return readVersions(tx, tenantId, integrationId);
       }),
     save: async (tenantId, integrationId, change) => {
       const eligible = await eligibleIn(needs, tenantId);
@@ -67,9 +58,9 @@ export function openAutoRetract(database: Database, needs: ApproverNeeds = {}): 
     },
     preview: (tenantId, integrationId, wanted) =>
       database.asTenant(tenantId, async (tx) => {
-        const [row] = await tx.rows<CurrentRow>(`${CURRENT} and i.id = $2`, [tenantId, integrationId]);
-        if (row === undefined) return undefined;
-        const { setting: current, integration } = toCurrent(row, []);
+        const stands = await readCurrentOf(tx, tenantId, integrationId);
+        if (stands === undefined) return undefined;
+        const { setting: current, integration } = stands;
         const { provider } = integration;
         const asked = await withScope(tx, tenantId, { wanted, stands: current });
         if ("result" in asked) return asked;
@@ -135,15 +126,6 @@ async function save(
   const isConfirmed = change.confirmHardDelete === true;
   const stopped = await whyNotSaved(tx, tenantId, { ...next, isConfirmed });
   return stopped ?? add(tx, tenantId, { integrationId, change, saved, isLimited, before: current });
-}
-
-async function currentVersion(
-  tx: Transaction,
-  tenantId: TenantId,
-  integrationId: IntegrationId,
-): Promise<SettingVersion> {
-  const [row] = await tx.rows<VersionRow>(`${HISTORY} limit 1`, [tenantId, integrationId]);
-  return row === undefined ? FRESH : toVersion(row);
 }
 
 interface Added {
@@ -249,54 +231,6 @@ async function providerOf(
   return row?.provider;
 }
 
-interface VersionRow {
-  readonly version: number;
-  readonly setting: AutoRetract;
-  readonly saved_by: string;
-  readonly saved_at: Date;
-}
-
-interface CurrentRow {
-  readonly id: IntegrationId;
-  readonly name: string;
-  readonly provider: ProviderName;
-  readonly version: number | null;
-  readonly setting: AutoRetract | null;
-  readonly saved_by: string | null;
-  readonly saved_at: Date | null;
-  readonly proposal: ProposalJson | null;
-  readonly is_proven: boolean;
-}
-
-function toVersion(row: VersionRow): SettingVersion {
-  return { version: row.version, setting: row.setting, savedBy: row.saved_by, savedAt: row.saved_at };
-}
-
-function toCurrent(row: CurrentRow, eligible: readonly string[]): CurrentSetting {
-  const { id, name, provider, version, setting, saved_by, saved_at } = row;
-  const saved =
-    version === null || setting === null || saved_by === null || saved_at === null
-      ? FRESH
-      : toVersion({ version, setting, saved_by, saved_at });
-  const proposal = row.proposal === null ? undefined : toProposal(row.proposal, eligible);
-  const integration = { id, name, provider };
-  return { ...saved, integration, proposal, isHardDeleteProven: row.is_proven };
-}
-
-const CURRENT = `
-  select i.id, i.name, i.provider, s.version, s.setting, s.saved_by, s.saved_at, ${PROPOSAL_JSON} as proposal,
-    ${PROVES_HARD_DELETE} as is_proven
-  from integration i
-  left join lateral (
-    select version, setting, saved_by, saved_at from auto_retract a
-    where a.tenant_id = i.tenant_id and a.integration_id = i.id order by version desc limit 1
-  ) s on true
-  left join auto_retract_proposal p on p.tenant_id = i.tenant_id and p.integration_id = i.id
-    and p.based_on = coalesce(s.version, 0) and p.expires_at > now()
-  where i.tenant_id = $1`;
-const HISTORY = `
-  select version, setting, saved_by, saved_at from auto_retract
-  where tenant_id = $1 and integration_id = $2 order by version desc`;
 const ADD = `
   insert into auto_retract (tenant_id, integration_id, version, setting, saved_by, saved_at, within_limit)
   values ($1, $2, $3, $4, $5, $6, $7)`;
