@@ -4,6 +4,7 @@ import { NO_ACTION } from "#policy/auto-retract.ts";
 import type { SettingWanted } from "#policy/auto-retract-settings.ts";
 import { type GroupId, type MailboxId, newId } from "#shared/ids.ts";
 import { cloneDatabase } from "../../test/support/database.ts";
+import { proveHardDelete } from "../../test/support/record-self-test.ts";
 import { joinGroup, seedGroup } from "../../test/support/seed-group.ts";
 import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { openAutoRetractLimits } from "./auto-retract-limit.ts";
@@ -22,6 +23,7 @@ async function openWeek(persons: readonly string[] = []) {
   const database = await cloneDatabase();
   const tenant = await seedTenant(database);
   const { tenantId, integrationId } = tenant;
+  await proveHardDelete(database, tenant);
   const settings = openAutoRetract(database, { approvers: { eligible: () => Promise.resolve(persons) } });
   const spam = (recipients: readonly string[], subject: string) =>
     seedMessage(database, tenant, { disposition: "SPAM", subject, recipients });

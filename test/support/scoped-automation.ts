@@ -7,6 +7,7 @@ import { applyPolicy } from "#store/apply-policy.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openLedger } from "#store/ledger.ts";
 import { openAutomation } from "./automation-fixture.ts";
+import { proveHardDelete } from "./record-self-test.ts";
 import { joinGroup, type SeededGroup, seedGroup } from "./seed-group.ts";
 import { seedMessage } from "./seed-tenant.ts";
 
@@ -18,6 +19,7 @@ export function groups(...some: readonly SeededGroup[]): ScopePart {
 export async function openScopedAutomation() {
   const it = await openAutomation();
   const { database, tenant, tenantId } = it;
+  await proveHardDelete(database, tenant);
   const { copies } = await seedMessage(database, tenant, {
     recipients: ["ann", "bob", "cid"],
     disposition: "NONE",
