@@ -13,7 +13,7 @@ const CROWD = 100_000;
 const OTHERS = 20;
 const MOST_SECONDS = 120;
 /** Above what the process had before: some pages, and what the collector has not taken away yet. */
-const MOST_MEGABYTES = 250;
+const MOST_MEGABYTES = 200;
 
 type Sync = ReplyOf<typeof listSyncs>["result"][number];
 

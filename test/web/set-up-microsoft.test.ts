@@ -172,7 +172,7 @@ test("Auto-Retract is set, and the first phish is taken back: seen on the screen
   expect(await mailboxes.places(id)).toEqual([`${address} Recoverable Items/Deletions`]);
 });
 
-test("is it working? The source shows the copy, and Health finds all of it in order", async () => {
+test("is it working? The source shows the copy, and Health judges source and connection in a line each", async () => {
   const { page } = stage;
   await goToSetting(page, "Domains & journaling");
   await expectSourceWorks(page, { name: "Exchange", form: "Exchange journal reports: 1" });
