@@ -229,6 +229,7 @@ async function snapshot(tenant: SeededTenant): Promise<unknown> {
     "auto_retract_proposal",
     "retraction",
     "auto_retract",
+    "important_group",
     "important_person",
     "directory_entry",
     "directory_group",

@@ -17,6 +17,7 @@ export const API_ERRORS = {
   beyond_limit: { status: 403, code: 20416 },
   not_found: { status: 404, code: 20404 },
   raw_not_kept: { status: 404, code: 20405 },
+  in_use: { status: 409, code: 20444 },
   already_exists: { status: 409, code: 20409 },
   changed_meanwhile: { status: 409, code: 20410 },
   wrong_state: { status: 409, code: 20411 },

@@ -5,6 +5,7 @@ import { type CopyId, newId, type RetractionId } from "#shared/ids.ts";
 import { openSetup } from "#store/setup.ts";
 import { bodyFor } from "../../test/support/access-bodies.ts";
 import { TOLD_BY } from "../../test/support/audited-changes.ts";
+import { changeDirectory } from "../../test/support/directory-changes.ts";
 import { recordsOf } from "../../test/support/domain-records.ts";
 import { type Changed, expectTold } from "../../test/support/expect-told.ts";
 import { delivery, journalOf } from "../../test/support/journal-deliveries.ts";
@@ -67,13 +68,11 @@ async function expectChange(route: string, change: Change = {}): Promise<Changed
 const query = (text: string, values: readonly unknown[] = []) =>
   api.database.asTenant(tenant.tenantId, (tx) => tx.rows(text, [tenant.tenantId, ...values]));
 
-test("the directory", async () => {
-  const ids = { integration_id: tenant.integrationId, entry_address: "ann@corp.example" };
-  await expectChange("POST directory/sync", { ids });
-  await expectChange("POST directory/entries", { ids });
-  await expectChange("POST directory/entries/import", { ids });
-  await expectChange("DELETE directory/entries/{entry_address}", { ids });
-  await expectChange("PUT settings/directory");
+test("the directory, and groups of it", async () => {
+  const at = { account: tenant.tenantId, cookie: admin.cookie };
+  const ask = (method: string, path: string, body?: unknown) => api.call({ ...at, method, path, body });
+  await changeDirectory(expectChange, ask, tenant.integrationId);
+  expect(walked).toContain("DELETE directory/groups/{group_id}");
 });
 
 test("connections", async () => {

@@ -1,12 +1,16 @@
+import { type Scopes, scopeText } from "#directory/scope.ts";
 import type {
   AutoRetractSettings,
   CurrentSetting,
+  PreviewReply,
   SettingDecided,
   SettingOutcome,
   SettingProposal,
   SettingUnproven,
+  UnknownInScope,
 } from "#policy/auto-retract-settings.ts";
 import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
+import type { LimitReckoning } from "#policy/past-week.ts";
 import type { SettingVersion } from "#policy/setting-version.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { mayIn } from "#identity/caller.ts";
@@ -23,9 +27,11 @@ import {
 import { toPreviewItem } from "./preview-item.ts";
 import { iso, ok } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
+import { readScopeWanted, scopeWords, toScopeItem } from "./setting-scope.ts";
 
 export interface AutoRetractNeeds {
   readonly autoRetract: AutoRetractSettings;
+  readonly scopes: Pick<Scopes, "lost">;
   readonly now: () => Date;
 }
 
@@ -35,13 +41,15 @@ const NO_JOURNAL = {
 };
 
 /** The Auto-Retract settings. */
-export function autoRetractRoutes(serve: ServeRoute, { autoRetract, now }: AutoRetractNeeds): void {
+export function autoRetractRoutes(serve: ServeRoute, needs: AutoRetractNeeds): void {
+  const { autoRetract, now } = needs;
   const show = async (account: TenantId) => {
     const [settings, hasJournal] = await Promise.all([
       autoRetract.current(account),
       autoRetract.hasJournal(account),
     ]);
-    return { items: settings.map(toSettingItem), messages: hasJournal ? [] : [NO_JOURNAL] };
+    const items = await toSettingItems(needs, account, settings);
+    return { items, messages: hasJournal ? [] : [NO_JOURNAL] };
   };
   const showOne = async (account: TenantId, id: IntegrationId) => {
     const { items, messages } = await show(account);
@@ -58,6 +66,7 @@ export function autoRetractRoutes(serve: ServeRoute, { autoRetract, now }: AutoR
     const { integration_id: id, destinations, when_impossible: whenImpossible, version } = body;
     const saved = await autoRetract.save(params.account_id, id, {
       setting: { destinations, whenImpossible },
+      scope: readScopeWanted(body.scope),
       basedOn: version,
       confirmHardDelete: body.confirm_hard_delete,
       isLimited: !mayIn(caller, params.account_id, "auto_retract.save_any"),
@@ -79,25 +88,31 @@ export function autoRetractRoutes(serve: ServeRoute, { autoRetract, now }: AutoR
 
   serve(listAutoRetractHistory, async ({ params, query }) => {
     const versions = await autoRetract.history(params.account_id, query.integration_id);
-    return ok(found(versions, "integration").map(toVersionItem));
+    const known = found(versions, "integration");
+    const lost = await lostIn(needs, params.account_id, known);
+    return ok(known.map((it) => toVersionItem(it, lost)));
   });
 
-  lookingRoutes(serve, { autoRetract, now });
+  lookingRoutes(serve, needs);
 }
 
 /** What people look at before they save, or approve. */
-function lookingRoutes(serve: ServeRoute, { autoRetract, now }: AutoRetractNeeds): void {
+function lookingRoutes(serve: ServeRoute, needs: AutoRetractNeeds): void {
+  const { autoRetract, now } = needs;
   serve(previewAutoRetract, async ({ params, body }) => {
     const { integration_id: id, destinations, when_impossible: whenImpossible } = body;
-    const wanted = { setting: { destinations, whenImpossible }, now: now() };
-    const reply = found(await autoRetract.preview(params.account_id, id, wanted), "integration");
-    if (reply.result === "refused") throw unavailable(reply.mistakes);
-    return ok(toPreviewItem(reply.preview));
+    const wanted = {
+      setting: { destinations, whenImpossible },
+      scope: readScopeWanted(body.scope),
+      now: now(),
+    };
+    return ok(toPreview(await autoRetract.preview(params.account_id, id, wanted)));
   });
 
   serve(listAutoRetractProposals, async ({ params }) => {
     const settings = await autoRetract.current(params.account_id);
-    return ok(settings.filter((it) => it.proposal !== undefined).map(toSettingItem));
+    const waiting = settings.filter((it) => it.proposal !== undefined);
+    return ok(await toSettingItems(needs, params.account_id, waiting));
   });
 
   serve(previewAutoRetractProposal, async ({ params: { account_id: account, proposal_hash: hash } }) => {
@@ -107,9 +122,21 @@ function lookingRoutes(serve: ServeRoute, { autoRetract, now }: AutoRetractNeeds
       "proposal that waits",
     );
     const wanted = { setting: found(proposal, "proposal").setting, now: now() };
-    const reply = found(await autoRetract.preview(account, integration.id, wanted), "integration");
-    if (reply.result === "refused") throw unavailable(reply.mistakes);
-    return ok(toPreviewItem(reply.preview));
+    return ok(toPreview(await autoRetract.preview(account, integration.id, wanted)));
+  });
+}
+
+function toPreview(answer: PreviewReply | undefined) {
+  const reply = found(answer, "integration");
+  if (reply.result === "refused") throw unavailable(reply.mistakes);
+  if (reply.result === "unknown_in_scope") throw unknownInScope(reply);
+  return toPreviewItem(reply.preview);
+}
+
+function unknownInScope({ id }: UnknownInScope): ApiError {
+  return new ApiError("not_found", {
+    message: `The directory lists no group or mailbox ${id}: directory/groups and directory/mailboxes show them.`,
+    pointer: "/body/scope",
   });
 }
 
@@ -130,35 +157,47 @@ function unproven({ widened }: SettingUnproven): ApiError {
 
 /** What is proposed is shown with the setting; everything else that did not become one is an answer of its own. */
 function refuseUnsaved(outcome: Exclude<SettingOutcome | SettingDecided, SettingUnproven>): void {
+  if (outcome.result === "saved" || outcome.result === "denied" || outcome.result === "proposed") return;
+  throw unsaved(outcome);
+}
+
+type Unsaved = Exclude<
+  SettingOutcome | SettingDecided,
+  SettingUnproven | { result: "saved" | "denied" | "proposed" }
+>;
+
+function unsaved(outcome: Unsaved): ApiError {
   switch (outcome.result) {
-    case "saved":
-    case "denied":
-    case "proposed":
-      return;
     case "conflict":
-      throw new ApiError("changed_meanwhile", "Somebody saved another version meanwhile: read it first.");
+      return new ApiError("changed_meanwhile", "Somebody saved another version meanwhile: read it first.");
     case "refused":
-      throw unavailable(outcome.mistakes);
+      return unavailable(outcome.mistakes);
+    case "unknown_in_scope":
+      return unknownInScope(outcome);
     case "beyond_limit":
-      throw new ApiError("beyond_limit", {
-        message: `Of the past week's mail this would have moved ${outcome.limit.copies ?? "more than 50,000"} copies further than what a Super Admin last saved, and your role may change ${outcome.limit.allowed} by itself: ask a Super Admin to save it.`,
+      return new ApiError("beyond_limit", {
+        message: `Of the past week's mail this would have moved ${reckoned(outcome.limit)} copies further than what a Super Admin last saved, and your role may change ${outcome.limit.allowed} by itself: ask a Super Admin to save it.`,
         pointer: "/body/destinations",
       });
     case "confirmation_needed":
-      throw new ApiError("confirmation_needed", {
+      return new ApiError("confirmation_needed", {
         message: `${outcome.widened.join(", ")} would be hard-deleted from now on, which nobody can undo from here, and there is nobody else to approve it: send "confirm_hard_delete": true.`,
         pointer: "/body/confirm_hard_delete",
       });
     case "nothing_proposed":
-      throw new ApiError("wrong_state", "Nothing waits for approval here, or it has expired.");
+      return new ApiError("wrong_state", "Nothing waits for approval here, or it has expired.");
     case "another_proposed":
-      throw new ApiError("changed_meanwhile", {
+      return new ApiError("changed_meanwhile", {
         message: `This is no more what you saw: what waits by now was asked for by ${outcome.proposal.askedBy} (${changesOf(outcome)}). Nothing is decided: look at it first.`,
         pointer: "/body/hash",
       });
     case "not_yours":
-      throw new ApiError("forbidden", `You cannot decide about this: ${outcome.why}.`);
+      return new ApiError("forbidden", `You cannot decide about this: ${outcome.why}.`);
   }
+}
+
+function reckoned({ copies }: LimitReckoning): string {
+  return copies === undefined ? "more than 50,000" : String(copies);
 }
 
 /** What would change, disposition by disposition. */
@@ -171,7 +210,12 @@ function changesOf({
     (it) => before.destinations[it] !== after.destinations[it],
   ).map((it) => `${it}: ${before.destinations[it]} → ${after.destinations[it]}`);
   const isElsewhere = before.whenImpossible !== after.whenImpossible;
-  return [...moved, ...(isElsewhere ? [`when_impossible: ${after.whenImpossible}`] : [])].join(", ");
+  const [from, to] = [before.scope, after.scope].map((it) => it && scopeText(it));
+  return [
+    ...moved,
+    ...(isElsewhere ? [`when_impossible: ${after.whenImpossible}`] : []),
+    ...(from === to ? [] : [`scope: ${scopeWords(before.scope)} → ${scopeWords(after.scope)}`]),
+  ].join(", ");
 }
 
 function unavailable(mistakes: readonly string[]): ApiError {
@@ -181,22 +225,48 @@ function unavailable(mistakes: readonly string[]): ApiError {
   );
 }
 
-function toSettingItem(it: CurrentSetting) {
+async function toSettingItems(
+  needs: AutoRetractNeeds,
+  account: TenantId,
+  settings: readonly CurrentSetting[],
+) {
+  const proposed = settings.flatMap((it) => it.proposal ?? []);
+  const lost = await lostIn(needs, account, [...settings, ...proposed]);
+  return settings.map((it) => toSettingItem(it, lost));
+}
+
+/** What of their scopes the directory does not list any more. */
+function lostIn(
+  { scopes }: AutoRetractNeeds,
+  account: TenantId,
+  settings: readonly Pick<SettingVersion, "setting">[],
+): Promise<ReadonlySet<string>> {
+  return scopes.lost(
+    account,
+    settings.flatMap((it) => it.setting.scope ?? []),
+  );
+}
+
+function toSettingItem(it: CurrentSetting, lost: ReadonlySet<string>) {
   return {
     integration_id: it.integration.id,
     integration_name: it.integration.name,
     provider: it.integration.provider,
     hard_delete_proven: it.isHardDeleteProven,
-    ...toVersionItem(it),
-    proposal: it.proposal === undefined ? null : toProposalItem(it.proposal),
+    ...toVersionItem(it, lost),
+    proposal: it.proposal === undefined ? null : toProposalItem(it.proposal, lost),
   };
 }
 
-function toProposalItem({ hash, setting, askedBy, askedAt, expiresAt, mayApprove }: SettingProposal) {
+function toProposalItem(
+  { hash, setting, askedBy, askedAt, expiresAt, mayApprove }: SettingProposal,
+  lost: ReadonlySet<string>,
+) {
   return {
     hash,
     destinations: { ...setting.destinations },
     when_impossible: setting.whenImpossible,
+    scope: toScopeItem(setting.scope, lost),
     asked_by: askedBy,
     asked_at: askedAt.toISOString(),
     until: expiresAt.toISOString(),
@@ -204,11 +274,12 @@ function toProposalItem({ hash, setting, askedBy, askedAt, expiresAt, mayApprove
   };
 }
 
-function toVersionItem({ version, setting, savedBy, savedAt }: SettingVersion) {
+function toVersionItem({ version, setting, savedBy, savedAt }: SettingVersion, lost: ReadonlySet<string>) {
   return {
     version,
     destinations: { ...setting.destinations },
     when_impossible: setting.whenImpossible,
+    scope: toScopeItem(setting.scope, lost),
     saved_by: savedBy ?? null,
     saved_at: iso(savedAt),
   };

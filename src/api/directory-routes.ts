@@ -7,10 +7,11 @@ import { found } from "./api-error.ts";
 import { getGroup, listGroups, listMailboxes, listSyncs, startSync } from "./contract/directory.ts";
 import { type DirectoryEntryNeeds, directoryEntryRoutes } from "./directory-entry-routes.ts";
 import { type DirectoryScheduleNeeds, directoryScheduleRoutes } from "./directory-schedule-routes.ts";
+import { type ManualGroupNeeds, manualGroupRoutes } from "./manual-group-routes.ts";
 import { iso, ok, paged, rowsOf } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
-export interface DirectoryNeeds extends DirectoryEntryNeeds, DirectoryScheduleNeeds {
+export interface DirectoryNeeds extends DirectoryEntryNeeds, DirectoryScheduleNeeds, ManualGroupNeeds {
   readonly mailboxes: MailboxList;
   readonly groups: GroupList;
   readonly directorySyncs: DirectorySyncs;
@@ -22,6 +23,7 @@ export function directoryRoutes(serve: ServeRoute, needs: DirectoryNeeds): void 
   const { mailboxes, groups, directorySyncs, now } = needs;
   directoryEntryRoutes(serve, needs);
   directoryScheduleRoutes(serve, needs);
+  manualGroupRoutes(serve, needs);
 
   serve(listMailboxes, async ({ params, query }) => {
     const { search, integration_id: integrationId, group_id: groupId, kind } = query;

@@ -35,6 +35,13 @@ test.each(["nothing", "..%2fpackage", "..%2f..%2fetc%2fpasswd", "openapi.json", 
   },
 );
 
+test("the screens that guides show come with them, and nothing else of their folder", async () => {
+  const answer = await get("/docs/screenshots/health-light.webp");
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/webp"]);
+  for (const name of ["nothing.webp", "..%2foperations.md", "..%2f..%2fpackage.json"])
+    expect((await get(`/docs/screenshots/${name}`)).status).toBe(404);
+});
+
 /** Where a guide leads to, among the files that are served. */
 function linksOf(guide: string): readonly string[] {
   const text = readFileSync(join(FOLDER, guide), "utf8");

@@ -5,15 +5,19 @@ import type { FastifyInstance } from "fastify";
 import { Marked, type Tokens } from "marked";
 import { guidePage } from "./guide-page.ts";
 
-/** `/docs/NAME`, and the pictures in them. */
+/** `/docs/NAME`, and the drawings in them. */
 const GUIDE = /^([a-z][a-z0-9-]*)(\.md|\.svg)?$/;
+const ENDS = [".md", ".svg"] as const;
+/** Below the guides, by the name by which they show them. */
+const PICTURES = "screenshots";
 
 /**
  * Serves the guides that came with this version: what the screens link to is what this server does, also where it reaches
  * no other. They need no sign-in, as they hold nothing of anybody's, and an operator reads them before he can.
  */
 export function guideRoutes(app: FastifyInstance, folder: string): void {
-  const files = new Set(filesIn(folder));
+  const files = new Set(filesIn(folder, ENDS));
+  const pictures = new Set(filesIn(join(folder, PICTURES), [".webp"]));
   const markdown = openMarkdown();
   const hidden = { schema: { hide: true } };
   app.get<{ Params: { name: string } }>("/docs/:name", hidden, async (request, reply) => {
@@ -24,11 +28,16 @@ export function guideRoutes(app: FastifyInstance, folder: string): void {
     if (end === ".svg") return reply.type("image/svg+xml").send(text);
     return reply.type("text/html; charset=utf-8").send(guidePage(titleOf(text), await markdown.parse(text)));
   });
+  app.get<{ Params: { name: string } }>(`/docs/${PICTURES}/:name`, hidden, async (request, reply) => {
+    const { name } = request.params;
+    if (!pictures.has(name)) return reply.callNotFound();
+    return reply.type("image/webp").send(await readFile(join(folder, PICTURES, name)));
+  });
 }
 
-function filesIn(folder: string): readonly string[] {
+function filesIn(folder: string, ends: readonly string[]): readonly string[] {
   try {
-    return readdirSync(folder).filter((it) => it.endsWith(".md") || it.endsWith(".svg"));
+    return readdirSync(folder).filter((it) => ends.some((end) => it.endsWith(end)));
   } catch {
     return []; // a package without them
   }

@@ -5,15 +5,19 @@ import {
   listImportantPeople,
   removeImportantPerson,
 } from "./contract/important-people.ts";
+import { type ImportantGroupsNeeds, importantGroupsRoutes } from "./important-groups-routes.ts";
 import { ok } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
 
-export interface ImportantPeopleNeeds {
+export interface ImportantPeopleNeeds extends ImportantGroupsNeeds {
   readonly importantPeople: ImportantPeople;
 }
 
 /** The tenant's list of important people. */
-export function importantPeopleRoutes(serve: ServeRoute, { importantPeople }: ImportantPeopleNeeds): void {
+export function importantPeopleRoutes(serve: ServeRoute, needs: ImportantPeopleNeeds): void {
+  const { importantPeople } = needs;
+  importantGroupsRoutes(serve, needs);
+
   serve(listImportantPeople, async ({ params }) =>
     ok((await importantPeople.list(params.account_id)).map(toItem)),
   );

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { z } from "zod";
 import type { Api } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
@@ -11,12 +12,20 @@ export interface ScopeOptions {
   readonly exceptMailbox?: readonly string[];
 }
 
+export function scopeOptions(command: Command): Command {
+  return command
+    .option("--only-group <name...>", "only mailboxes in these groups, by name, address or id")
+    .option("--only-mailbox <address...>", "only these mailboxes")
+    .option("--except-group <name...>", "no mailbox in these groups")
+    .option("--except-mailbox <address...>", "not these mailboxes");
+}
+
 interface Part {
   readonly groups: readonly string[];
   readonly mailboxes: readonly string[];
 }
 
-/** The scope of a plan by ids, for groups by name, address or id and mailboxes by any address or id. */
+/** A scope by ids, for groups by name, address or id and mailboxes by any address or id. */
 export async function readScope(
   api: Api,
   { onlyGroup, onlyMailbox, exceptGroup, exceptMailbox }: ScopeOptions,
@@ -34,14 +43,15 @@ async function readPart(
 ): Promise<Part | undefined> {
   if (groups.length + mailboxes.length === 0) return undefined;
   return {
-    groups: await Promise.all(groups.map((it) => groupId(api, it))),
+    groups: await Promise.all(groups.map((it) => findGroup(api, it))),
     mailboxes: await Promise.all(mailboxes.map((it) => mailboxId(api, it))),
   };
 }
 
 const MOST = 1_000;
 
-async function groupId(api: Api, typed: string): Promise<string> {
+/** A group by name, address or id. */
+export async function findGroup(api: Api, typed: string): Promise<string> {
   if (isId(typed)) return typed;
   const wanted = typed.toLowerCase();
   const query = { search: typed, per_page: MOST };

@@ -2,10 +2,18 @@ import { z } from "zod";
 
 const Moment = z.string();
 
+const Part = z.looseObject({
+  groups: z.array(z.looseObject({ id: z.string(), name: z.string(), lost: z.boolean() })),
+  mailboxes: z.array(z.looseObject({ id: z.string(), address: z.string(), lost: z.boolean() })),
+});
+const SettingScopeReply = z.looseObject({ only: Part.nullable(), except: Part.nullable() }).nullish();
+export type SettingScopeReply = z.output<typeof SettingScopeReply>;
+
 const Version = z.looseObject({
   version: z.number(),
   destinations: z.record(z.string(), z.string()),
   when_impossible: z.string(),
+  scope: SettingScopeReply,
   saved_by: z.string().nullable(),
   saved_at: Moment.nullable(),
 });
@@ -18,6 +26,7 @@ export const SettingReply = Version.extend({
     .looseObject({
       hash: z.string(),
       destinations: z.record(z.string(), z.string()),
+      scope: SettingScopeReply,
       asked_by: z.string(),
       until: Moment,
       may_approve: z.array(z.string()),

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { newId, type SourceId } from "#shared/ids.ts";
 import { problemsOf, SOURCE_PROBLEMS, type SourceHealth } from "#trace/source-health.ts";
 import { PROOF_RESULTS, proofAdvice, proofRecord } from "./domain-proof.ts";
-import { REFUSAL_ADVICE } from "./refusal-advice.ts";
-import { SYNC_ADVICE } from "./sync-advice.ts";
+import { REFUSAL_ADVICE, refusalAdvice } from "./refusal-advice.ts";
+import { SYNC_ADVICE, syncAdvice } from "./sync-advice.ts";
 
 /** Code -> what a guide says to do: the rows of its tables whose first cell is one code and nothing else. */
 function rowsOf(guide: string): ReadonlyMap<string, string> {
@@ -85,3 +85,10 @@ describe("what a source is said to do wrong", () => {
     expect(JOURNALING.get(code)).toBe(told);
   });
 });
+
+test.each(["constructor", "__proto__", "toString"])(
+  "a provider's code %j is unknown, like any other",
+  (code) => {
+    expect([refusalAdvice(code), syncAdvice(code)]).toEqual([refusalAdvice("x"), syncAdvice("x")]);
+  },
+);

@@ -7,6 +7,7 @@ import { AUTOMATION, type AutomationMode } from "#policy/automation-mode.ts";
 import { decide, type Decision, withoutProof } from "#policy/decide.ts";
 import type { TenantSettings } from "#policy/tenant-setting.ts";
 import type { IntegrationId, MailboxId, SourceId, TenantId } from "#shared/ids.ts";
+import type { Scope } from "./scope.ts";
 import type { KeptSource, Source, SourceBinding, Sources } from "./sources.ts";
 
 /** What the intake makes of one journal copy. */
@@ -36,9 +37,16 @@ export interface RecipientPlace {
   readonly integrationId: IntegrationId | undefined;
 }
 
+interface InScope {
+  readonly mailboxIds: readonly MailboxId[];
+  readonly scope: Scope;
+}
+
 /** Port: where mail to these addresses would make copies, as a journal copy that came now would be told. */
 export interface RecipientPlaces {
   find(tenantId: TenantId, addresses: readonly string[]): Promise<readonly RecipientPlace[]>;
+  /** Those of the mailboxes that are in it now. */
+  inScope(tenantId: TenantId, asked: InScope): Promise<ReadonlySet<MailboxId>>;
 }
 
 /** What automation would do with the copies at one integration. */
@@ -98,7 +106,7 @@ export async function explainCopy(
     );
     const reading = { ...read, trust: trustOf(source.binding, client, read.trust) };
     const recipients = await placesOf(needs.places, tenantId, reading.envelope.recipients);
-    const would = wouldDo(reading, recipients, settings);
+    const would = await wouldDo(needs.places, tenantId, { reading, recipients, settings });
     explained.push({ source, reading, recipients, would, automation });
   }
   return explained.toSorted((left, right) => fitness(right) - fitness(left));
@@ -146,22 +154,52 @@ async function placesOf(
   });
 }
 
-function wouldDo(
-  { verdict, direction, trust }: CopyReading,
-  recipients: readonly RecipientPlace[],
-  settings: readonly CurrentSetting[],
-): readonly WouldDo[] {
+interface Judged {
+  readonly reading: CopyReading;
+  readonly recipients: readonly RecipientPlace[];
+  readonly settings: readonly CurrentSetting[];
+}
+
+async function wouldDo(
+  places: RecipientPlaces,
+  tenantId: TenantId,
+  { reading: { verdict, direction, trust }, recipients, settings }: Judged,
+): Promise<readonly WouldDo[]> {
   if (direction === "outbound" || !trust.trusted) return [];
-  return settings.flatMap(({ integration, setting, isHardDeleteProven }) => {
+  const would: WouldDo[] = [];
+  for (const { integration, setting, isHardDeleteProven } of settings) {
     const there = recipients.filter((it) => it.integrationId === integration.id);
-    if (there.length === 0) return [];
+    if (there.length === 0) continue;
     const copies = new Set(there.map((it) => it.mailboxId ?? it.address)).size;
     const facts = { direction, isTrusted: true, isOwnSentCopy: false, isExempt: false };
     const { provider, name } = integration;
     const decision = decide(verdict.disposition, { provider, autoRetract: setting }, facts);
     const done = isHardDeleteProven ? decision : withoutProof(decision, setting);
-    return [{ integration: name, copies, decision: done }];
-  });
+    const outside =
+      "act" in decision ? await outsideOf(places, tenantId, { there, scope: setting.scope }) : 0;
+    const parts = [
+      { integration: name, copies: copies - outside, decision: done },
+      { integration: name, copies: outside, decision: { stay: "outside_scope" } as const },
+    ];
+    would.push(...parts.filter((it) => it.copies > 0));
+  }
+  return would;
+}
+
+interface Scoped {
+  readonly there: readonly RecipientPlace[];
+  readonly scope: Scope | undefined;
+}
+
+/** Of how many it is known by now that they are outside: an address that nobody has looked up yet is not. */
+async function outsideOf(
+  places: RecipientPlaces,
+  tenantId: TenantId,
+  { there, scope }: Scoped,
+): Promise<number> {
+  const mailboxIds = [...new Set(there.flatMap((it) => it.mailboxId ?? []))];
+  if (scope === undefined || mailboxIds.length === 0) return 0;
+  return mailboxIds.length - (await places.inScope(tenantId, { mailboxIds, scope })).size;
 }
 
 function fitness({ reading, recipients }: CopyExplanation): number {

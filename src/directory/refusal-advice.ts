@@ -98,5 +98,10 @@ export const REFUSAL_ADVICE: Readonly<Record<string, string>> = {
 const UNKNOWN = "The provider refused for good. Its own code says why.";
 
 export function refusalAdvice(code: string): string {
-  return REFUSAL_ADVICE[code] ?? UNKNOWN;
+  return adviceOnRefusal(code) ?? UNKNOWN;
+}
+
+/** `undefined` where nothing is known. The code is the provider's word, and could be that of something every object has. */
+export function adviceOnRefusal(code: string): string | undefined {
+  return Object.hasOwn(REFUSAL_ADVICE, code) ? REFUSAL_ADVICE[code] : undefined;
 }

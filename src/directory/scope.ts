@@ -1,14 +1,17 @@
 import type { GroupId, MailboxId, TenantId } from "#shared/ids.ts";
 
-/** Groups stand for who is in them when the set is frozen, also by way of groups in them. */
+/**
+ * Groups stand for who is in them, also by way of groups in them: when the set of a plan is frozen, and when automation
+ * is about to act.
+ */
 export interface ScopePart {
   readonly groups: readonly { readonly id: GroupId; readonly name: string }[];
   readonly mailboxes: readonly { readonly id: MailboxId; readonly address: string }[];
 }
 
 /**
- * Whose copies a plan takes. A copy of which nobody knows yet whose mailbox it is in is left out: it could be one that is
- * excepted.
+ * Whose copies a plan takes, or a setting. A copy of which nobody knows yet whose mailbox it is in could be one that is
+ * excepted: a plan leaves it out, and automation asks the directory before it acts.
  */
 export interface Scope {
   /** `undefined`: everybody. */
@@ -31,6 +34,8 @@ interface ScopeIds {
 export interface Scopes {
   /** The first id that is nobody's, where there is one. */
   name(tenantId: TenantId, asked: AskedScope): Promise<Scope | { readonly unknown: string }>;
+  /** The ids of what the directory does not list any more: in a scope it stands for nobody. */
+  lost(tenantId: TenantId, scopes: readonly Scope[]): Promise<ReadonlySet<string>>;
 }
 
 /** In one order, whatever order it was asked in: a part of what a plan's hash is over. */

@@ -39,6 +39,17 @@ test.each(["microsoft", "google"] as const)(
   },
 );
 
+test.each(["microsoft", "google"] as const)(
+  "a mail that was put into a mailbox of %s and never sent leads to that mailbox too, and to no other",
+  (provider) => {
+    const raw = Buffer.from("X-Gm-Original-To: eve@evil.example\r\nTo: bob@corp.example\r\n\r\nx\r\n");
+    const wrapped = wrapMail({ provider, address: ADDRESS, networkMessageId: undefined, raw });
+    const envelope = openEnvelope(wrapped, WRAPPED_AS[provider], RULES);
+    expect(envelope.recipients.map((it) => it.address)).toEqual([ADDRESS]);
+    expect(keyOf(envelope.mail ?? new Uint8Array())).toBe(keyOf(raw));
+  },
+);
+
 test("an address cannot write lines of the envelope", () => {
   const address = "ann@corp.example\r\nRecipient: eve@evil.example";
   for (const provider of ["microsoft", "google"] as const) {

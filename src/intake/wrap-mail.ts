@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SourceFormat } from "#mail/envelope.ts";
+import { readHeaderBlock } from "#mail/header-block.ts";
 import type { ProviderName } from "#policy/destination.ts";
 
 /** One mail as a mailbox holds it. */
@@ -50,9 +51,18 @@ function asReport({ address, networkMessageId, raw }: MailboxMail): Uint8Array {
   return Buffer.concat([Buffer.from(head), raw, Buffer.from(`\r\n--${boundary}--\r\n`)]);
 }
 
-/** Above Google's topmost Received line, where the sender cannot write. */
+/**
+ * Above Google's topmost Received line, where the sender cannot write. What was put into a mailbox and never sent has no
+ * such line, and gets one: above none nothing would be believed, and the mail would lead to no mailbox at all.
+ */
 function asCopy({ address, raw }: MailboxMail): Uint8Array {
-  return Buffer.concat([Buffer.from(`X-Gm-Original-To: ${oneLine(address)}\r\n`), raw]);
+  const wasSent = readHeaderBlock(raw).fields.some((it) => it.name === "received");
+  const head = [
+    `X-Gm-Original-To: ${oneLine(address)}`,
+    ...(wasSent ? [] : ["Received: by a-mailbox.invalid"]),
+    "",
+  ];
+  return Buffer.concat([Buffer.from(head.join("\r\n")), raw]);
 }
 
 function oneLine(text: string): string {

@@ -1,4 +1,5 @@
 import { openAddressFinder } from "#directory/find-address.ts";
+import { followRenames, type MailboxHandles } from "#directory/follow-renames.ts";
 import type { Integrations } from "#directory/integrations.ts";
 import type { LocalDirectory } from "#directory/local-directory.ts";
 import type { Engine } from "#retraction/run.ts";
@@ -7,10 +8,16 @@ export interface FindingNeeds {
   readonly providers: { readonly open: Engine["provider"] };
   readonly integrations: Pick<Integrations, "list">;
   readonly local: LocalDirectory;
+  readonly handles: MailboxHandles;
 }
 
 /** The providers as the engine needs them: an address is looked for in all of the tenant's directories. */
-export function findingProvider({ providers, integrations, local }: FindingNeeds): Engine["provider"] {
+export function findingProvider({
+  providers,
+  integrations,
+  local,
+  handles,
+}: FindingNeeds): Engine["provider"] {
   return async (tenantId, integrationId) => {
     const provider = await providers.open(tenantId, integrationId);
     const addressBook = openAddressFinder({
@@ -23,6 +30,7 @@ export function findingProvider({ providers, integrations, local }: FindingNeeds
           .map((it) => ({ integrationId: it.id, isStopped: it.stopped !== undefined })),
       open: async (id) => (await providers.open(tenantId, id)).addressBook,
     });
-    return { ...provider, addressBook };
+    const mailboxes = followRenames(provider.mailboxes, { addressBook: provider.addressBook, handles });
+    return { addressBook, mailboxes };
   };
 }

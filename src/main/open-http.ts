@@ -24,6 +24,7 @@ import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openConnectionHealth } from "#store/connection-health.ts";
 import { openHealth } from "#store/health.ts";
+import { openImportantGroups } from "#store/important-groups.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIndicators } from "#store/indicators.ts";
 import { openIntegrations } from "#store/integrations.ts";
@@ -194,6 +195,7 @@ function factParts({ database, origins }: Shared) {
 function decidedParts(database: Shared["database"]) {
   return {
     importantPeople: openImportantPeople(database),
+    importantGroups: openImportantGroups(database),
     approvalSettings: openApprovalSettings(database),
     autoRetractLimits: openAutoRetractLimits(database),
     tenantSettings: openTenantSettings(database),

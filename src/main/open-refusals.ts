@@ -10,6 +10,7 @@ interface RefusalNeeds {
 
 const REASONS = {
   unknownAddress: "unknown_address",
+  tooManyUnknown: "too_many_unknown",
   clientNotAllowed: "client_not_allowed",
   tlsRequired: "tls_required",
   oneSource: "one_source",

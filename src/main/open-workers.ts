@@ -5,6 +5,7 @@ import { openSemaphore } from "#shared/semaphore.ts";
 import type { Database } from "#store/database.ts";
 import { tellTrip } from "./tell-trip.ts";
 import { openLedger } from "#store/ledger.ts";
+import { openMailboxHandles } from "#store/mailbox-handles.ts";
 import { openLocalDirectory } from "#store/local-directory.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Metrics } from "#telemetry/metrics.ts";
@@ -42,7 +43,7 @@ export const DEFAULT_WORKERS: WorkerOptions = {
   drainMs: 20_000,
 };
 
-interface WorkerNeeds extends Omit<FindingNeeds, "local"> {
+interface WorkerNeeds extends Omit<FindingNeeds, "local" | "handles"> {
   readonly database: Database;
   readonly hub: WakeHub;
   readonly log: Log;
@@ -80,7 +81,11 @@ function openEngine(needs: WorkerNeeds): Engine {
   const { database, hub, log, metrics, options } = needs;
   return {
     ledger: openLedger(database, { onTrip: (trip) => tellTrip({ log, hub }, trip) }),
-    provider: findingProvider({ ...needs, local: openLocalDirectory(database) }),
+    provider: findingProvider({
+      ...needs,
+      local: openLocalDirectory(database),
+      handles: openMailboxHandles(database),
+    }),
     clock: () => new Date(),
     random: Math.random,
     contentKey: contentKeyOf,

@@ -1,3 +1,4 @@
+import type { AskedScope } from "#directory/scope.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { ActionableDisposition, AutoRetract } from "./auto-retract.ts";
 import type { ProviderName } from "./destination.ts";
@@ -41,7 +42,17 @@ export type SettingOutcome =
   /** There is nobody else to ask: the caller says in so many words that this is meant. */
   | { readonly result: "confirmation_needed"; readonly widened: readonly ActionableDisposition[] }
   /** More mail than this person's role may set moving: somebody else saves it. */
-  | { readonly result: "beyond_limit"; readonly limit: LimitReckoning };
+  | { readonly result: "beyond_limit"; readonly limit: LimitReckoning }
+  | UnknownInScope;
+
+/** Nobody's id. */
+export interface UnknownInScope {
+  readonly result: "unknown_in_scope";
+  readonly id: string;
+}
+
+/** Whose copies: `everybody`, or what is asked for, by ids. */
+export type ScopeWanted = "as_it_stands" | "everybody" | AskedScope;
 
 export interface SettingDecision {
   /** Of the proposal that was seen. */
@@ -67,6 +78,8 @@ export type SettingDecided =
 
 export interface SettingWanted extends Omit<SettingChange, "basedOn"> {
   readonly basedOn: number | undefined;
+  /** In the place of the setting's own. */
+  readonly scope?: ScopeWanted;
   /** True: said in so many words that hard delete is meant. Counts only where nobody else can be asked. */
   readonly confirmHardDelete?: boolean | undefined;
   /** True: the role of who saves it may change only so much. */
@@ -75,12 +88,15 @@ export interface SettingWanted extends Omit<SettingChange, "basedOn"> {
 
 export interface PreviewWanted {
   readonly setting: AutoRetract;
+  /** In the place of the setting's own. */
+  readonly scope?: ScopeWanted;
   readonly now: Date;
 }
 
 export type PreviewReply =
   | { readonly result: "previewed"; readonly preview: AutoRetractPreview }
-  | { readonly result: "refused"; readonly mistakes: readonly string[] };
+  | { readonly result: "refused"; readonly mistakes: readonly string[] }
+  | UnknownInScope;
 
 /** Port: the Auto-Retract settings, versioned. */
 export interface AutoRetractSettings {

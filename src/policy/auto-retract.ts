@@ -1,4 +1,5 @@
 import type { Disposition } from "#detection/disposition.ts";
+import type { Scope } from "#directory/scope.ts";
 import {
   type AutomaticDestination,
   type ProviderName,
@@ -20,6 +21,8 @@ export const ACTIONABLE_DISPOSITIONS = [
 export interface AutoRetract {
   readonly destinations: Readonly<Record<ActionableDisposition, AutomaticDestination | "none">>;
   readonly whenImpossible: WhenImpossible;
+  /** Whose copies; `undefined`: everybody's. */
+  readonly scope?: Scope | undefined;
 }
 
 /** A fresh install moves nothing. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type IntegrationId, newId } from "#shared/ids.ts";
+import { type IntegrationId, type MailboxId, newId } from "#shared/ids.ts";
 import { allowedCopies, AUTO_RETRACT_LIMIT } from "./auto-retract-limit.ts";
 import { ACTIONABLE_DISPOSITIONS, type AutoRetract, NO_ACTION } from "./auto-retract.ts";
-import { furtherCopies, goesFurther, type PastWeek } from "./past-week.ts";
+import { furtherCopies, goesFurther, type PastWeek, reachesAll } from "./past-week.ts";
 
 const setting: fc.Arbitrary<AutoRetract> = fc
   .tuple(
@@ -56,11 +56,25 @@ test("only the copies of the integration and of what goes further are counted", 
     ...NO_ACTION,
     destinations: { ...NO_ACTION.destinations, SPAM: "JunkEmail" },
   };
-  expect(furtherCopies(week, here, { before: NO_ACTION, after })).toBe(5);
-  expect(furtherCopies(week, here, { before: after, after: NO_ACTION })).toBe(0);
+  const reached = reachesAll(week, here);
+  expect(furtherCopies(week, { before: NO_ACTION, after, reached })).toBe(5);
+  expect(furtherCopies(week, { before: after, after: NO_ACTION, reached })).toBe(0);
   // What was not counted to the end is more than any limit.
   const spoof: AutoRetract = { ...after, destinations: { ...after.destinations, SPOOF: "JunkEmail" } };
-  expect(furtherCopies(week, here, { before: NO_ACTION, after: spoof })).toBe(Number.POSITIVE_INFINITY);
+  expect(furtherCopies(week, { before: NO_ACTION, after: spoof, reached })).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("for whom a setting is wider it counts only who is new in it, and everybody in it where it goes deeper", () => {
+  const spam = { ...NO_ACTION, destinations: { ...NO_ACTION.destinations, SPAM: "JunkEmail" } } as const;
+  const deeper = { ...NO_ACTION, destinations: { ...NO_ACTION.destinations, SPAM: "DeletedItems" } } as const;
+  const ann = { id: newId<MailboxId>(new Date()), address: "ann@corp.example" };
+  const scope = { only: { groups: [], mailboxes: [ann] }, except: undefined };
+  const week = { incomplete: [] };
+  const reached = [{ disposition: "SPAM" as const, messages: 4, copies: 9, beyond: 7, outside: 0 }];
+  expect(furtherCopies(week, { before: { ...spam, scope }, after: spam, reached })).toBe(7);
+  expect(furtherCopies(week, { before: { ...spam, scope }, after: deeper, reached })).toBe(9);
+  // Narrower, and no deeper: nothing goes further.
+  expect(furtherCopies(week, { before: spam, after: { ...spam, scope }, reached })).toBe(0);
 });
 
 test("of the number and the share of the week's mail the larger one is allowed", () => {

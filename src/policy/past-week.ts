@@ -1,3 +1,4 @@
+import { widensScope } from "#directory/widens-scope.ts";
 import { PLACES, placeOf } from "#retraction/place.ts";
 import type { IntegrationId, MessageId } from "#shared/ids.ts";
 import { type ActionableDisposition, ACTIONABLE_DISPOSITIONS, type AutoRetract } from "./auto-retract.ts";
@@ -9,6 +10,17 @@ export interface Came {
   readonly disposition: ActionableDisposition;
   readonly messages: number;
   readonly copies: number;
+}
+
+/** What came with one verdict for those whom a setting reaches. Whose mailbox nobody knows counts as reached. */
+export interface Reached {
+  readonly disposition: ActionableDisposition;
+  readonly messages: number;
+  readonly copies: number;
+  /** Of these copies: another setting, which is measured against, does not reach them. */
+  readonly beyond: number;
+  /** Came too, for others. */
+  readonly outside: number;
 }
 
 /** The mail of the past seven days, as it is judged now. What is exempt from automation does not count. */
@@ -43,9 +55,11 @@ export interface PreviewedDisposition {
   readonly disposition: ActionableDisposition;
   readonly before: AutomaticDestination | "none";
   readonly after: AutomaticDestination | "none";
-  /** That came; they would have moved where `after` is not "none". */
+  /** That came, for those in the scope; they would have moved where `after` is not "none". */
   readonly messages: number;
   readonly copies: number;
+  /** Came too, and would have stayed: their mailboxes are outside of the scope. */
+  readonly outside: number;
   readonly isComplete: boolean;
   readonly samples: readonly PastSample[];
 }
@@ -58,9 +72,16 @@ export interface LimitReckoning {
   readonly isWithin: boolean;
 }
 
-/** The dispositions that `after` takes further from the reader's eyes than `before`. */
+/** The dispositions that `after` takes further from the reader's eyes than `before`, or may for more people. */
 export function goesFurther(before: AutoRetract, after: AutoRetract): readonly ActionableDisposition[] {
-  return ACTIONABLE_DISPOSITIONS.filter((it) => depth(after, it) > depth(before, it));
+  const isWider = widensScope(before.scope, after.scope);
+  return ACTIONABLE_DISPOSITIONS.filter(
+    (it) => isDeeper(before, after, it) || (isWider && depth(after, it) > 0),
+  );
+}
+
+function isDeeper(before: AutoRetract, after: AutoRetract, disposition: ActionableDisposition): boolean {
+  return depth(after, disposition) > depth(before, disposition);
 }
 
 function depth({ destinations }: AutoRetract, disposition: ActionableDisposition): number {
@@ -68,15 +89,31 @@ function depth({ destinations }: AutoRetract, disposition: ActionableDisposition
   return destination === "none" ? 0 : PLACES.indexOf(placeOf(destination));
 }
 
+interface Measured {
+  readonly before: AutoRetract;
+  readonly after: AutoRetract;
+  /** Whom `after` reaches, measured against `before`. */
+  readonly reached: readonly Reached[];
+}
+
 /** How many copies of the week `after` takes further than `before` did; endless, where not all of them were counted. */
 export function furtherCopies(
-  { came, incomplete }: PastWeek,
-  integrationId: IntegrationId,
-  { before, after }: { readonly before: AutoRetract; readonly after: AutoRetract },
+  { incomplete }: Pick<PastWeek, "incomplete">,
+  { before, after, reached }: Measured,
 ): number {
   const further = goesFurther(before, after);
   if (further.some((it) => incomplete.includes(it))) return Number.POSITIVE_INFINITY;
+  return reached
+    .filter((it) => further.includes(it.disposition))
+    .reduce((sum, it) => sum + (isDeeper(before, after, it.disposition) ? it.copies : it.beyond), 0);
+}
+
+/** Whom a setting without a scope reaches: everybody of its integration. */
+export function reachesAll(
+  { came }: Pick<PastWeek, "came">,
+  integrationId: IntegrationId,
+): readonly Reached[] {
   return came
-    .filter((it) => it.integrationId === integrationId && further.includes(it.disposition))
-    .reduce((sum, it) => sum + it.copies, 0);
+    .filter((it) => it.integrationId === integrationId)
+    .map(({ disposition, messages, copies }) => ({ disposition, messages, copies, beyond: 0, outside: 0 }));
 }

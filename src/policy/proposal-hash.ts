@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { scopeText } from "#directory/scope.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import { ACTIONABLE_DISPOSITIONS, type AutoRetract } from "./auto-retract.ts";
 
@@ -11,11 +12,12 @@ interface Proposed {
 }
 
 /**
- * Names a proposal by what a second person says yes or no to: another choice, another version beneath it, or another name
- * above it is another proposal, so that nobody approves what he has not seen. The same asked again is the same.
+ * Names a proposal by what a second person says yes or no to: another choice or scope, another version beneath it, or another
+ * name above it is another proposal, so that nobody approves what he has not seen. The same asked again is the same.
  */
 export function proposalHash({ integrationId, basedOn, setting, askedBy }: Proposed): string {
   const chosen = ACTIONABLE_DISPOSITIONS.map((it) => setting.destinations[it]);
-  const content = [integrationId, basedOn, setting.whenImpossible, askedBy, ...chosen];
+  const scope = setting.scope === undefined ? [] : [scopeText(setting.scope)];
+  const content = [integrationId, basedOn, setting.whenImpossible, askedBy, ...chosen, ...scope];
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }

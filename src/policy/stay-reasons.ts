@@ -10,6 +10,8 @@ export const STAY_REASONS = [
   /** A release or the user put it back: automation keeps away until a person lifts that. */
   "exempt",
   "no_action",
+  /** Their mailboxes are outside of the setting's scope. */
+  "outside_scope",
   /** The provider has no such place, and the setting says to leave the copy then. */
   "unavailable",
   /** No self-test has proven Hard Delete, and the setting says to leave the copy then. */

@@ -104,6 +104,9 @@ export interface IntendedOperation {
   readonly itemId: ItemId;
 }
 
+/** What was begun; or why nothing may be, now and ever: the row is to be settled as `refused`. */
+export type Intended = readonly IntendedOperation[] | { readonly refused: string };
+
 /** How one operation stands now. */
 export interface OperationChange {
   readonly operationId: OperationId;
@@ -164,11 +167,7 @@ export interface Ledger {
   /** Each lane as soon as it is through: nobody waits for the slowest of a claim. */
   giveBack(worker: WorkerId, claim: Claim, lane: ClaimedLane): Promise<void>;
   /** Commits captures and intents before the first byte of the call. `undefined`: cancelled, held, or no longer ours. */
-  intend(
-    worker: WorkerId,
-    work: CopyWork,
-    intents: readonly Intent[],
-  ): Promise<readonly IntendedOperation[] | undefined>;
+  intend(worker: WorkerId, work: CopyWork, intents: readonly Intent[]): Promise<Intended | undefined>;
   /** Commits where operations stand, such as the provider's answer. False: the lane is no longer ours. */
   record(worker: WorkerId, work: CopyWork, changes: readonly OperationChange[]): Promise<boolean>;
   settle(worker: WorkerId, work: CopyWork, settlement: Settlement): Promise<boolean>;

@@ -89,7 +89,8 @@ async function begin(run: Run, open: readonly Returning[]): Promise<boolean> {
     const items = fresh.flatMap((it) => (it.seen === undefined ? [] : [it.seen]));
     const intents = items.map((item) => ({ item, asked: "origin" as const, provedBy: "known" }));
     const intended = await intend(run, intents);
-    if (intended === undefined) return false;
+    // No scope of a setting is asked about a release.
+    if (intended === undefined || "refused" in intended) return false;
     for (const it of fresh) it.found = it.seen?.state;
     for (const it of fresh) it.operationId = intended.find((op) => op.hitId === it.hit.hitId)?.operationId;
   }

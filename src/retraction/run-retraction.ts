@@ -7,7 +7,7 @@ import { applyOperationEvent } from "./operation.ts";
 import { isThere } from "./place.ts";
 import { ProviderError } from "./provider-error.ts";
 import { act, intend, noReply, record, type Run } from "./run.ts";
-import { settleRetraction } from "./settle-retraction.ts";
+import { settleRefused, settleRetraction } from "./settle-retraction.ts";
 import { earlierOperation, type Tracked, toChange, trackIntended } from "./tracked.ts";
 import { wayOut } from "./way-out.ts";
 
@@ -31,6 +31,7 @@ export async function runRetraction(run: Run, mailbox: Mailbox, asked: Destinati
     if (fresh.length === 0 && again.length === 0) return settleRetraction(run, sight, tracked);
     const begun = await begin(run, fresh);
     if (begun === undefined) return; // cancelled, held or somebody else's: nothing was called
+    if ("refused" in begun) return settleRefused(run, { sight, tracked, reason: begun.refused });
     tracked.push(...begun);
     await captureAnew(run, again, sight);
     await sendAll(run, mailbox, [...again, ...begun]);
@@ -73,13 +74,16 @@ function toBegin(
   return [{ item, asked: to, provedBy }];
 }
 
-async function begin(run: Run, intents: readonly Move[]): Promise<readonly Tracked[] | undefined> {
+type Begun = readonly Tracked[] | { readonly refused: string };
+
+async function begin(run: Run, intents: readonly Move[]): Promise<Begun | undefined> {
   if (intents.length === 0) return [];
   await run.engine.step("capture");
   const intended = await intend(run, intents);
   await run.engine.step("intent");
   const begun = { retractionId: run.work.retractionId, intents, at: run.engine.clock() };
-  return intended?.flatMap((it) => trackIntended(it, begun));
+  if (intended === undefined || "refused" in intended) return intended;
+  return intended.flatMap((it) => trackIntended(it, begun));
 }
 
 /** The call before had no effect, and what the owner has done since is what this one takes away: that comes back. */

@@ -2,15 +2,7 @@ import type { Semaphore } from "#shared/semaphore.ts";
 import type { AddressBook } from "#directory/address-book.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { type Lease, LeaseLostError, type LeaseTerms } from "./lease.ts";
-import type {
-  ClaimedLane,
-  CopyWork,
-  IntendedOperation,
-  Intent,
-  Ledger,
-  OperationChange,
-  WorkerId,
-} from "./ledger.ts";
+import type { ClaimedLane, CopyWork, Intended, Intent, Ledger, OperationChange, WorkerId } from "./ledger.ts";
 import type { Mailboxes, MoveReply } from "./mailbox.ts";
 import { ProviderError, TIMED_OUT } from "./provider-error.ts";
 
@@ -137,10 +129,7 @@ function noteActed({ engine, traces }: Run): void {
 }
 
 /** Commits intents before the first byte of the call. `undefined`: cancelled, held or somebody else's. */
-export async function intend(
-  run: Run,
-  intents: readonly Intent[],
-): Promise<readonly IntendedOperation[] | undefined> {
+export async function intend(run: Run, intents: readonly Intent[]): Promise<Intended | undefined> {
   return run.engine.ledger.intend(run.worker, run.work, intents);
 }
 

@@ -22,6 +22,17 @@ export async function settleRetraction(run: Run, sight: Sight, tracked: readonly
   await settle(run, sight, tracked, { outcome: worst, reason: reasonOf(run, sight, tracked) });
 }
 
+interface Refused {
+  readonly sight: Sight;
+  readonly tracked: readonly Tracked[];
+  readonly reason: string;
+}
+
+/** Found, and not to be acted on. */
+export function settleRefused(run: Run, { sight, tracked, reason }: Refused): Promise<void> {
+  return settle(run, sight, tracked, { outcome: "refused", reason });
+}
+
 const MIN_WAIT_MS = 1_000;
 
 /** Each wait is as long as the time since the act: the index of a provider is late by seconds or by minutes. */

@@ -19,6 +19,7 @@ import type { PreparedStatement, Transaction } from "./database.ts";
 import { type EnqueuedCopy, enqueueCopies } from "./enqueue.ts";
 import { type LateReport, lookAgain, reportedAgain } from "./look-again.ts";
 import { markHeld } from "./mark-held.ts";
+import { partByScope, tellOutside } from "./policy-scope.ts";
 import { type RuledRetraction, saveRules } from "./retraction-rules.ts";
 import { type SettledAtOnce, settleAtOnce } from "./settle-at-once.ts";
 
@@ -61,7 +62,9 @@ export async function applyPolicy(
     tenantId,
     asked.flatMap((it) => it.copies),
   );
-  const wanted = asked.flatMap((it) => decideAll(it, settings));
+  const sent = asked.flatMap((it) => decideAll(it, settings));
+  const { inside: wanted, outside } = await partByScope(tx, tenantId, sent);
+  await tellOutside(tx, tenantId, outside);
   if (wanted.length === 0) return 0;
   const joined = await joinAutomatic(tx, tenantId, wanted);
   const { open = [], cancelled = [] } = Object.groupBy(joined, (it) =>
@@ -94,7 +97,9 @@ export async function wantedPlaces(
   const copies = subjects.flatMap((it) => it.copies);
   if (copies.length === 0) return new Map();
   const settings = await currentSettings(tx, tenantId, copies);
-  return new Map(subjects.map((it) => [it.messageId, placesOf(decideAll(it, settings))]));
+  const sent = subjects.flatMap((it) => decideAll(it, settings));
+  const byMessage = Map.groupBy((await partByScope(tx, tenantId, sent)).inside, (it) => it.messageId);
+  return new Map(subjects.map((it) => [it.messageId, placesOf(byMessage.get(it.messageId) ?? [])]));
 }
 
 /** Several integrations can send their copies to the same place. */
@@ -265,7 +270,8 @@ interface JoinedRow {
   readonly is_new: boolean;
 }
 
-// In the row itself and not in a look at it before: a person may cancel it at this very moment.
+// In the row itself and not in a look at it before: a person may cancel it at this very moment. The version is that of
+// the newest copies: whom it may act on is asked again before it acts (scope-gate.ts).
 const JOIN: PreparedStatement = {
   name: "join-automatic",
   text: `
@@ -278,6 +284,7 @@ const JOIN: PreparedStatement = {
   on conflict (tenant_id, message_id, integration_id, destination) where kind = 'automatic' do update set
     state = case when retraction.cancelled_by is null then 'running' else retraction.state end,
     held_for = case when retraction.cancelled_by is null then null else retraction.held_for end,
-    done_at = case when retraction.cancelled_by is null then null else retraction.done_at end
+    done_at = case when retraction.cancelled_by is null then null else retraction.done_at end,
+    setting_version = case when retraction.cancelled_by is null then excluded.setting_version else retraction.setting_version end
   returning id, message_id, integration_id, destination, cancelled_by, (xmax = 0) as is_new`,
 };

@@ -4,18 +4,20 @@ import {
   type AutoRetract,
   mistakesIn,
 } from "#policy/auto-retract.ts";
-import type { PreviewReply, PreviewWanted } from "#policy/auto-retract-settings.ts";
+import type { PreviewReply } from "#policy/auto-retract-settings.ts";
 import type { ProviderName } from "#policy/destination.ts";
-import type { PastSample, PastWeek, PreviewedDisposition } from "#policy/past-week.ts";
+import type { PastSample, PreviewedDisposition, Reached } from "#policy/past-week.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
-import { reckonLimit } from "./auto-retract-limit.ts";
+import { countedWeek, reckonLimit } from "./auto-retract-limit.ts";
 import type { Transaction } from "./database.ts";
 import { readPastSamples, readPastWeek } from "./past-week.ts";
 
-interface Previewed extends PreviewWanted {
+interface Previewed {
   readonly integrationId: IntegrationId;
   readonly provider: ProviderName;
   readonly current: AutoRetract;
+  readonly setting: AutoRetract;
+  readonly now: Date;
 }
 
 /** What a setting would have moved of the past week's mail. Locks nothing: it is read while people choose. */
@@ -26,35 +28,51 @@ export async function previewSetting(
 ): Promise<PreviewReply> {
   const mistakes = mistakesIn(setting, provider);
   if (mistakes.length > 0) return { result: "refused", mistakes };
-  const week = await readPastWeek(tx, tenantId, now);
+  const week = countedWeek(await readPastWeek(tx, tenantId, now));
   const moving = ACTIONABLE_DISPOSITIONS.filter((it) => setting.destinations[it] !== "none");
-  const sampled = { integrationId, dispositions: moving, since: week.since };
+  const { scope } = setting;
+  const sampled = { integrationId, dispositions: moving, since: week.since, scope };
   const samples = await readPastSamples(tx, tenantId, sampled);
+  const reached = await week.reached(tx, tenantId, { integrationId, before: current, after: setting });
   const limit = await reckonLimit(tx, tenantId, { integrationId, after: setting, week });
-  const dispositions = ACTIONABLE_DISPOSITIONS.map((it) =>
-    previewed(it, { integrationId, week, samples, before: current, after: setting }),
+  const dispositions = ACTIONABLE_DISPOSITIONS.map((disposition) =>
+    previewed(
+      disposition,
+      { before: current, after: setting },
+      {
+        reached: reached.find((it) => it.disposition === disposition),
+        samples: samples.filter((it) => it.disposition === disposition),
+        isComplete: !week.incomplete.includes(disposition),
+      },
+    ),
   );
   return { result: "previewed", preview: { week, dispositions, limit } };
 }
 
-interface Known {
-  readonly integrationId: IntegrationId;
-  readonly week: PastWeek;
-  readonly samples: readonly PastSample[];
+interface Change {
   readonly before: AutoRetract;
   readonly after: AutoRetract;
 }
 
-function previewed(disposition: ActionableDisposition, known: Known): PreviewedDisposition {
-  const { integrationId, week, samples, before, after } = known;
-  const came = week.came.find((it) => it.integrationId === integrationId && it.disposition === disposition);
+interface Counted {
+  readonly reached: Reached | undefined;
+  readonly samples: readonly PastSample[];
+  readonly isComplete: boolean;
+}
+
+function previewed(
+  disposition: ActionableDisposition,
+  { before, after }: Change,
+  { reached, samples, isComplete }: Counted,
+): PreviewedDisposition {
   return {
     disposition,
     before: before.destinations[disposition],
     after: after.destinations[disposition],
-    messages: came?.messages ?? 0,
-    copies: came?.copies ?? 0,
-    isComplete: !week.incomplete.includes(disposition),
-    samples: samples.filter((it) => it.disposition === disposition),
+    messages: reached?.messages ?? 0,
+    copies: reached?.copies ?? 0,
+    outside: reached?.outside ?? 0,
+    isComplete,
+    samples,
   };
 }

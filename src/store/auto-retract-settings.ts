@@ -5,11 +5,9 @@ import type {
   SettingDecided,
   SettingDecision,
   SettingOutcome,
-  SettingUnproven,
   SettingWanted,
 } from "#policy/auto-retract-settings.ts";
 import type { ProviderName } from "#policy/destination.ts";
-import type { PastWeek } from "#policy/past-week.ts";
 import {
   FRESH,
   nextVersion,
@@ -17,7 +15,6 @@ import {
   type SettingSaved,
   type SettingVersion,
 } from "#policy/setting-version.ts";
-import { widensToHardDelete } from "#policy/widens-to-hard-delete.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { othersThan, whyNotDecide } from "#retraction/approval.ts";
 import {
@@ -31,11 +28,13 @@ import {
   whyNotSaved,
 } from "./auto-retract-proposal.ts";
 import { appendEvents } from "./append-events.ts";
-import { lockLimit, reckonLimit } from "./auto-retract-limit.ts";
-import { PROVES_HARD_DELETE, provesHardDelete } from "./conformance.ts";
+import { type CountedWeek, countedWeek, lockLimit, reckonLimit } from "./auto-retract-limit.ts";
+import { PROVES_HARD_DELETE } from "./conformance.ts";
 import { previewSetting } from "./auto-retract-preview.ts";
+import { withScope } from "./auto-retract-scope.ts";
 import type { Database, Transaction } from "./database.ts";
 import { readPastWeek } from "./past-week.ts";
+import { whyUnproven } from "./why-unproven.ts";
 import { type ApproverNeeds, eligibleIn } from "./with-approvers.ts";
 
 /** The Auto-Retract settings: every save is a row of its own, none is ever changed. */
@@ -59,7 +58,7 @@ export function openAutoRetract(database: Database, needs: ApproverNeeds = {}): 
       // Counted before anything is locked: mail that comes in waits for the integration's row.
       const week =
         change.isLimited === true
-          ? await database.asTenant(tenantId, (tx) => readPastWeek(tx, tenantId, change.savedAt))
+          ? await database.asTenant(tenantId, (tx) => countWeek(tx, tenantId, { integrationId, change }))
           : undefined;
       return database.asTenant(tenantId, (tx) =>
         save(tx, tenantId, { integrationId, change, eligible, week }),
@@ -71,7 +70,10 @@ export function openAutoRetract(database: Database, needs: ApproverNeeds = {}): 
         if (row === undefined) return undefined;
         const { setting: current, integration } = toCurrent(row, []);
         const { provider } = integration;
-        return previewSetting(tx, tenantId, { ...wanted, integrationId, provider, current });
+        const asked = await withScope(tx, tenantId, { wanted, stands: current });
+        if ("result" in asked) return asked;
+        const { now } = wanted;
+        return previewSetting(tx, tenantId, { ...asked, now, integrationId, provider, current });
       }),
     decide: async (tenantId, integrationId, decision) => {
       const eligible = await eligibleIn(needs, tenantId);
@@ -90,33 +92,47 @@ interface Save {
   readonly change: SettingWanted;
   readonly eligible: readonly string[];
   /** For those who may change only so much. */
-  readonly week: PastWeek | undefined;
+  readonly week: CountedWeek | undefined;
+}
+
+async function countWeek(
+  tx: Transaction,
+  tenantId: TenantId,
+  { integrationId, change }: Pick<Save, "integrationId" | "change">,
+): Promise<CountedWeek> {
+  const week = countedWeek(await readPastWeek(tx, tenantId, change.savedAt));
+  const { setting: stands } = await currentVersion(tx, tenantId, integrationId);
+  const asked = await withScope(tx, tenantId, { wanted: change, stands });
+  if ("setting" in asked) await reckonLimit(tx, tenantId, { integrationId, after: asked.setting, week });
+  return week;
 }
 
 async function save(
   tx: Transaction,
   tenantId: TenantId,
-  { integrationId, change, eligible, week }: Save,
+  { integrationId, change: wanted, eligible, week }: Save,
 ): Promise<SettingOutcome | undefined> {
   const provider = await providerOf(tx, tenantId, integrationId); // locks: one save after the other
   if (provider === undefined) return undefined;
   const current = await currentVersion(tx, tenantId, integrationId);
+  // Before the groups of a scope are held, as everybody does who changes groups.
+  if (week !== undefined) await lockLimit(tx, tenantId);
+  const asked = await withScope(tx, tenantId, { wanted, stands: current.setting });
+  if ("result" in asked) return asked;
+  const change = { ...wanted, setting: asked.setting };
   const basedOn = change.basedOn ?? current.version;
   const saved = nextVersion(current, { ...change, basedOn }, provider);
   if (saved.result !== "saved") return saved;
   const unproven = await whyUnproven(tx, tenantId, { integrationId, before: current, after: saved.next });
   if (unproven !== undefined) return unproven;
   if (week !== undefined) {
-    await lockLimit(tx, tenantId);
     const limit = await reckonLimit(tx, tenantId, { integrationId, after: change.setting, week });
     if (!limit.isWithin) return { result: "beyond_limit", limit };
   }
   const isLimited = week !== undefined;
-  const wanted = { integrationId, before: current, after: saved.next, eligible, isLimited };
-  const stopped = await whyNotSaved(tx, tenantId, {
-    ...wanted,
-    isConfirmed: change.confirmHardDelete === true,
-  });
+  const next = { integrationId, before: current, after: saved.next, eligible, isLimited };
+  const isConfirmed = change.confirmHardDelete === true;
+  const stopped = await whyNotSaved(tx, tenantId, { ...next, isConfirmed });
   return stopped ?? add(tx, tenantId, { integrationId, change, saved, isLimited, before: current });
 }
 
@@ -201,23 +217,6 @@ async function decide(
   return saved.result === "saved"
     ? add(tx, tenantId, { integrationId, change, saved, isLimited, before: current })
     : saved;
-}
-
-interface Widening {
-  readonly integrationId: IntegrationId;
-  readonly before: SettingVersion;
-  readonly after: SettingVersion;
-}
-
-/** What stands may go on standing: without the proof it is not acted on. Only more of it is refused. */
-async function whyUnproven(
-  tx: Transaction,
-  tenantId: TenantId,
-  { integrationId, before, after }: Widening,
-): Promise<SettingUnproven | undefined> {
-  const widened = widensToHardDelete(before.setting, after.setting);
-  if (widened.length === 0) return undefined;
-  return (await provesHardDelete(tx, tenantId, integrationId)) ? undefined : { result: "unproven", widened };
 }
 
 async function providerOf(

@@ -29,6 +29,26 @@ function toConcern(row: ConcernRow): Concern {
   return { kind, count, name: fromNull(row.name), reason: fromNull(row.reason), since: fromNull(row.since) };
 }
 
+// What a setting that holds names in its scope and the directory lists no more: `only` such a group is nobody, and who
+// was in one that is excepted is protected no longer.
+const LOST_IN_SCOPES = `
+  select i.id as integration_id, i.name, coalesce(named.it ->> 'name', named.it ->> 'address') as lost
+  from integration i
+  cross join lateral (
+    select setting -> 'scope' as scope from auto_retract a
+    where a.tenant_id = $1 and a.integration_id = i.id order by version desc limit 1
+  ) a
+  cross join lateral (
+    select jsonb_path_query(a.scope, '$.*.groups[*]') as it, true as is_group
+    union all
+    select jsonb_path_query(a.scope, '$.*.mailboxes[*]'), false
+  ) named
+  where i.tenant_id = $1 and case when named.is_group
+    then not exists (
+      select from directory_group g where g.tenant_id = $1 and g.id = (named.it ->> 'id')::uuid and g.gone_at is null)
+    else not exists (
+      select from mailbox m where m.tenant_id = $1 and m.id = (named.it ->> 'id')::uuid and m.gone_at is null) end`;
+
 // Recent trouble only: what is older than a week has been seen, or never will be.
 const CONCERNS = `
   with doubt as (
@@ -78,18 +98,21 @@ const CONCERNS = `
     select 4, 'setting_waiting', count(*)::int, null, null, min(asked_at)
     from auto_retract_proposal where tenant_id = $1 and expires_at > now() having count(*) > 0
     union all
-    select 5, 'canary_waiting', count(*)::int, null, null, min(applied_at)
+    select 5, 'scope_lost', count(*)::int, name, string_agg(lost, ', ' order by lost), null
+    from (${LOST_IN_SCOPES}) s group by integration_id, name
+    union all
+    select 6, 'canary_waiting', count(*)::int, null, null, min(applied_at)
     from retraction where tenant_id = $1 and state = 'held' and held_for = 'canary' having count(*) > 0
     union all
-    select 6, 'observed_waiting', n, null, null, since from held
+    select 7, 'observed_waiting', n, null, null, since from held
     union all
-    select 7, case outcome when 'restore_failed' then 'failed' else outcome end, count(*)::int, null, null, min(settled_at)
+    select 8, case outcome when 'restore_failed' then 'failed' else outcome end, count(*)::int, null, null, min(settled_at)
     from doubt group by 2
     union all
-    select 9, 'coverage_low', 1, name, null, coverage_low_since
+    select 10, 'coverage_low', 1, name, null, coverage_low_since
     from integration where tenant_id = $1 and coverage_low_since is not null
     union all
-    select 8, 'not_judged', count(*)::int, null, null, min(received_at)
+    select 9, 'not_judged', count(*)::int, null, null, min(received_at)
     from (select received_at from message where tenant_id = $1 and not judged limit $2) m having count(*) > 0
   ) it
   order by place, since`;

@@ -3,6 +3,7 @@ import { openDirectoryEntries } from "./directory-entries.ts";
 import { openDirectorySchedules } from "./directory-schedules.ts";
 import { openDirectorySyncs } from "./directory-syncs.ts";
 import { openGroupList } from "./group-list.ts";
+import { openManualGroups } from "./manual-groups.ts";
 import { openMailboxList } from "./mailbox-list.ts";
 import { openScopes } from "./scopes.ts";
 
@@ -12,6 +13,7 @@ export function openDirectoryParts(database: Database) {
     mailboxes: openMailboxList(database),
     scopes: openScopes(database),
     groups: openGroupList(database),
+    manualGroups: openManualGroups(database),
     directorySyncs: openDirectorySyncs(database),
     directoryEntries: openDirectoryEntries(database),
     directorySchedules: openDirectorySchedules(database),

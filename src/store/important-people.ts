@@ -2,6 +2,7 @@ import type { ImportantPeople, ImportantPerson, NewImportantPerson } from "#poli
 import type { TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
+import { groupsOf } from "./groups-of.ts";
 
 /** The tenant's list of important people, in PostgreSQL. */
 export function openImportantPeople(database: Database): ImportantPeople {
@@ -55,7 +56,10 @@ const ADD = `
   on conflict do nothing returning ${COLUMNS}`;
 const REMOVE = `delete from important_person where tenant_id = $1 and address = $2 returning ${COLUMNS}`;
 
-/** Of these copies, those that reach an important person: by the address they were sent to, or any of the mailbox. */
+/**
+ * Of these copies, those that reach an important person: by the address they were sent to, any of the mailbox, or a group
+ * that its owner is in now. He is named once for all his copies.
+ */
 export const IMPORTANT_COPIES = `
   select c.id, p.address, p.note
   from copy c join important_person p on p.tenant_id = $1 and p.address = c.address
@@ -65,4 +69,17 @@ export const IMPORTANT_COPIES = `
   from copy c
   join mailbox_address a on a.tenant_id = $1 and a.mailbox_id = c.mailbox_id
   join important_person p on p.tenant_id = $1 and p.address = a.address
-  where c.tenant_id = $1 and c.id = any($2::uuid[])`;
+  where c.tenant_id = $1 and c.id = any($2::uuid[])
+  union
+  select c.id, b.primary_address, s.note
+  from copy c join mailbox b on b.tenant_id = $1 and b.id = c.mailbox_id
+  cross join lateral (
+    select string_agg(g.name || case ig.note when '' then '' else ': ' || ig.note end, ', ' order by g.name) as note
+    from important_group ig join directory_group g on g.tenant_id = $1 and g.id = ig.group_id
+    where ig.tenant_id = $1 and ig.group_id = any(${groupsOf("c.mailbox_id")})
+  ) s
+  where c.tenant_id = $1 and c.id = any($2::uuid[]) and exists (select from important_group where tenant_id = $1)
+    and s.note is not null and not exists (
+      select from important_person p
+      where p.tenant_id = $1 and (p.address = c.address or p.address in (
+        select a.address from mailbox_address a where a.tenant_id = $1 and a.mailbox_id = c.mailbox_id)))`;

@@ -1,7 +1,8 @@
 import type {
   CopyWork,
-  Intent,
+  Intended,
   IntendedOperation,
+  Intent,
   OperationChange,
   OperationId,
 } from "#retraction/ledger.ts";
@@ -13,11 +14,12 @@ import type { PreparedStatement, Transaction } from "./database.ts";
 import type { RowWrite } from "./gather-writes.ts";
 import { holdRestored } from "./hold-restored.ts";
 import { keyOf, lockRows } from "./ledger-lock.ts";
+import { OUTSIDE } from "./scope-gate.ts";
 import { storableJson } from "./storable.ts";
 
 export interface IntendReply {
   /** `undefined`: not that row's to begin. */
-  readonly intended: readonly IntendedOperation[] | undefined;
+  readonly intended: Intended | undefined;
   /** It was held just now: its run may have nothing that goes on. */
   readonly isHeld: boolean;
   /** Breakers that the batch has opened; told with its first write. */
@@ -46,16 +48,21 @@ export async function intendAll(
     .filter((it) => it.kind === "retract" && !restored.includes(it));
   const gate = retracting.length === 0 ? OPEN_GATE : await passGate(tx, tenantId, retracting);
   const held = new Set([...restored, ...gate.held].map(keyOf));
-  const own = free.filter(({ work }) => !held.has(keyOf(work)));
+  const outside = new Set(gate.outside.map(keyOf));
+  const own = free.filter(({ work }) => !held.has(keyOf(work)) && !outside.has(keyOf(work)));
   const intended = await intendOwn(tx, tenantId, own);
+  const answer = (write: RowWrite<readonly Intent[]>): Intended | undefined => {
+    if (own.includes(write)) return intended.get(write.work.copyId) ?? [];
+    return outside.has(keyOf(write.work)) ? { refused: OUTSIDE } : undefined;
+  };
   return writes.map((write, index) => ({
-    intended: own.includes(write) ? (intended.get(write.work.copyId) ?? []) : undefined,
+    intended: answer(write),
     isHeld: held.has(keyOf(write.work)),
     tripped: index === 0 ? gate.tripped : [],
   }));
 }
 
-const OPEN_GATE: Gate = { held: [], tripped: [] };
+const OPEN_GATE: Gate = { held: [], outside: [], tripped: [] };
 
 async function intendOwn(
   tx: Transaction,

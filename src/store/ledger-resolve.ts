@@ -11,13 +11,14 @@ import {
 import { appendEvents } from "./append-events.ts";
 import type { Transaction } from "./database.ts";
 import { followInPlans, lockPlansWith } from "./follow-in-plans.ts";
+import { refuseOutside } from "./refuse-outside.ts";
 import { IMPORTANT_PEOPLE, raisedByImportance } from "./important.ts";
 import { subjectOf } from "./ledger-operations.ts";
 import { saveMailboxes } from "./save-mailboxes.ts";
 
 /**
  * Gives a copy the mailbox its address leads to. Copies that meet in one mailbox (aliases, list members) become one;
- * a group becomes as many copies as it has members. Answers the retractions whose rows were moved by it.
+ * a group becomes as many copies as it has members. Answers the retractions that may have nothing left to do by it.
  *
  * Two that meet in several places lock these in one order: mailboxes, then addresses, then the message, then plans that
  * have the copy in their set, then rows of the ledger.
@@ -185,8 +186,9 @@ async function moveRows(
   const { tenantId, copyId } = work;
   await tx.rows(LOOK_AGAIN, [tenantId, copyId, copies]);
   await tx.rows(MOVE_ROWS, [tenantId, copyId, copies]);
+  const refused = await refuseOutside(tx, work, copies);
   await tx.rows(MAKE_LANES_DUE, [tenantId, copies]);
-  if (copies.includes(copyId)) return [];
+  if (copies.includes(copyId)) return refused;
   const left = await tx.rows<{ id: RetractionId }>(
     `select retraction_id as id from retraction_copy where tenant_id = $1 and copy_id = $2`,
     [tenantId, copyId],
@@ -195,7 +197,7 @@ async function moveRows(
     { ...subjectOf(work), copyId: undefined, kind: "copy.merged", data: { into: copies } },
   ]);
   await tx.rows(`delete from copy where tenant_id = $1 and id = $2`, [tenantId, copyId]);
-  return left.map((it) => it.id);
+  return [...refused, ...left.map((it) => it.id)];
 }
 
 // A late report led here, and the copy it means had been given up as not found: by that report there is something to

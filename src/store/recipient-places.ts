@@ -2,6 +2,7 @@ import type { RecipientPlace, RecipientPlaces } from "#directory/explain-copy.ts
 import type { IntegrationId, MailboxId } from "#shared/ids.ts";
 import type { Database } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { mailboxesInScope } from "./where-in-scope.ts";
 
 /** Where mail to an address would make a copy. */
 export function openRecipientPlaces(database: Database): RecipientPlaces {
@@ -10,6 +11,7 @@ export function openRecipientPlaces(database: Database): RecipientPlaces {
       const rows = await database.asTenant(tenantId, (tx) => tx.rows<Row>(FIND, [tenantId, addresses]));
       return rows.map(toPlace);
     },
+    inScope: (tenantId, asked) => database.asTenant(tenantId, (tx) => mailboxesInScope(tx, tenantId, asked)),
   };
 }
 

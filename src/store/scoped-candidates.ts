@@ -1,7 +1,7 @@
-import type { Scope, ScopePart } from "#directory/scope.ts";
+import type { Scope } from "#directory/scope.ts";
 import type { CopyId, MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import type { Transaction } from "./database.ts";
-import { IN_GROUP } from "./in-group.ts";
+import { scopeSets, scopeValues } from "./scope-sets.ts";
 
 export interface Scoped {
   readonly inside: ReadonlySet<CopyId>;
@@ -16,15 +16,10 @@ export async function scopedCopies(
   tenantId: TenantId,
   { messageIds, scope }: { readonly messageIds: readonly MessageId[]; readonly scope: Scope },
 ): Promise<Scoped> {
-  const { only, except } = scope;
   const rows = await tx.rows<{ id: CopyId; at: "inside" | "outside" | "unknown" }>(SCOPED, [
     tenantId,
     messageIds,
-    groupIds(only),
-    mailboxIds(only),
-    groupIds(except),
-    mailboxIds(except),
-    only === undefined,
+    ...scopeValues(scope),
   ]);
   const { inside = [], outside = [], unknown = [] } = Object.groupBy(rows, (it) => it.at);
   return { inside: new Set(inside.map((it) => it.id)), outside: outside.length, unknown: unknown.length };
@@ -39,20 +34,12 @@ export async function countLeftOut(
   if (outside + unknown > 0) await tx.rows(COUNT, [tenantId, id, outside, unknown]);
 }
 
-function groupIds(part: ScopePart | undefined): readonly string[] {
-  return part?.groups.map((it) => it.id) ?? [];
-}
-
-function mailboxIds(part: ScopePart | undefined): readonly string[] {
-  return part?.mailboxes.map((it) => it.id) ?? [];
-}
-
+const SCOPE = scopeSets(3);
 const SCOPED = `
-  with recursive ${IN_GROUP("any($3::uuid[])", "included")}, ${IN_GROUP("any($5::uuid[])", "excepted")}
+  with recursive ${SCOPE.tables}
   select c.id, case
       when c.mailbox_id is null then 'unknown'
-      when c.mailbox_id = any($6::uuid[]) or c.mailbox_id in (select mailbox_id from excepted) then 'outside'
-      when $7 or c.mailbox_id = any($4::uuid[]) or c.mailbox_id in (select mailbox_id from included) then 'inside'
+      when ${SCOPE.has("c.mailbox_id")} then 'inside'
       else 'outside' end as at
   from copy c where c.tenant_id = $1 and c.message_id = any($2::uuid[])`;
 const COUNT = `

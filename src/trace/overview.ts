@@ -45,6 +45,7 @@ export const CONCERNS = [
   "breaker_open",
   "approval_waiting",
   "setting_waiting",
+  "scope_lost",
   "canary_waiting",
   "observed_waiting",
   "source_silent",

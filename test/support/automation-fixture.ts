@@ -145,7 +145,7 @@ async function work(
     tx.rows("update retraction_copy set due_at = 'infinity' where outcome = 'acting'"),
   );
   for (const lane of claim.lanes) await ledger.giveBack(worker, claim, lane);
-  const begun = intended.filter((it) => it !== undefined).length;
+  const begun = intended.filter((it) => it !== undefined && !("refused" in it)).length;
   return { begun, stopped: rows.length - begun };
 }
 

@@ -39,7 +39,12 @@ export async function everythingOf(
   const indicator = await idOf("settings/indicators", { kind: "domain", value: "evil.example" });
   const person = await personOf(api, tenant);
   await made("directory/entries", { address: "ann@other.example", groups: ["board"] });
+  await made("directory/entries", { address: "ceo@other.example", groups: ["chiefs", "passing"] });
   const { body: listed } = await api.call({ ...at, path: "directory/groups" });
+  const [board = "", chiefs = "", passing = ""] = (listed.result as readonly { readonly id: string }[]).map(
+    (it) => it.id,
+  );
+  await made("settings/important_groups", { group_id: chiefs });
   const ids = {
     indicator_id: indicator,
     evaluation_id: await idOf("evaluations", { indicator }),
@@ -47,7 +52,7 @@ export async function everythingOf(
     self_test_id: await idOf(`integrations/${tenant.integrationId}/self_test`, {}),
     source_id: tenant.sourceId,
     domain_id: tenant.domain,
-    group_id: (listed.result as readonly { readonly id: string }[])[0]?.id ?? "",
+    group_id: board,
     entry_address: "ann@other.example",
     person_address: "ceo@other.example",
     investigate_id: messageId,
@@ -59,7 +64,11 @@ export async function everythingOf(
     proposal_hash: await proposalOf(tenant, made),
     ...person,
   };
-  return { ids, of: { ...(await entriesOf(idOf)), ...(await copiesOf(api, tenant)) } };
+  const groups = {
+    "DELETE settings/important_groups/{group_id}": { group_id: chiefs },
+    "DELETE directory/groups/{group_id}": { group_id: passing },
+  };
+  return { ids, of: { ...groups, ...(await entriesOf(idOf)), ...(await copiesOf(api, tenant)) } };
 }
 
 const LISTS = ["allow_policies", "block_senders", "trusted_domains"] as const;

@@ -25,6 +25,7 @@ import { openExemptions } from "#store/exemptions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { openEventFeed } from "#store/event-feed.ts";
 import { openHealth } from "#store/health.ts";
+import { openImportantGroups } from "#store/important-groups.ts";
 import { openImportantPeople } from "#store/important-people.ts";
 import { openIndicators } from "#store/indicators.ts";
 import { openIntegrations } from "#store/integrations.ts";
@@ -138,6 +139,7 @@ export async function openTestApi(
     requests: openRetractionRequests(database, { wake: () => {}, approvers }),
     plans: openPlans(database, { wake: () => {}, approvers }),
     importantPeople: openImportantPeople(database),
+    importantGroups: openImportantGroups(database),
     approvalSettings: openApprovalSettings(database),
     autoRetractLimits: openAutoRetractLimits(database),
     autoRetract: openAutoRetract(database, { approvers }),

@@ -34,6 +34,7 @@ export async function setPictureScene(demo: StartedDemo): Promise<PictureScene> 
   const ada = await openPersonsApi(demo, { name: "Ada Lindqvist", email: "ada.lindqvist@aurora.example" });
   const invitation = await addPeople(ada);
   await configure(ada);
+  await readDirectories(ada);
   const campaign = await until("a campaign that was taken", async () => {
     const runs = await ada.ask<readonly RunFound[]>("GET", "retractions?kind=automatic&per_page=50");
     return runs.find((it) => (it.counts["moved"] ?? 0) > MANY);
@@ -125,6 +126,17 @@ async function configure(ada: PersonsApi): Promise<void> {
     address: "amal.abate@aurora.example",
     note: "managing director",
   });
+}
+
+/** By themselves they are read a minute after the start only. */
+async function readDirectories(ada: PersonsApi): Promise<void> {
+  type Sync = { readonly integration_id: string; readonly ended_at: string | null };
+  const all = (): Promise<readonly Sync[]> => ada.ask<readonly Sync[]>("GET", "directory/sync");
+  for (const { integration_id } of await all())
+    await ada.ask("POST", "directory/sync", { integration_id, kind: "full" });
+  await until("directories that were read", async () =>
+    (await all()).every((it) => it.ended_at !== null) ? true : undefined,
+  );
 }
 
 const INDICATORS = [

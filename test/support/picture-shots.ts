@@ -42,11 +42,14 @@ export const SHOTS: readonly Shot[] = [
   { name: "settings", screen: "settings" },
   { name: "settings-group", screen: "settings/$group" },
   { name: "domains", screen: "settings/domains" },
+  { name: "domain-verify", screen: "settings/domains", prepare: openRecord },
+  { name: "source-add", screen: "settings/domains", prepare: openSourceForm },
   { name: "journal-setup", screen: "settings/domains/setup/$setup" },
   { name: "directory", screen: "settings/directory" },
   { name: "integrations", screen: "settings/integrations" },
   { name: "integration", screen: "settings/integrations/$integration" },
   { name: "integrations-add", screen: "settings/integrations", prepare: chooseOwnApp },
+  { name: "integrations-google", screen: "settings/integrations", prepare: chooseGoogleKey },
   { name: "retract-settings", screen: "settings/retract-settings" },
   { name: "auto-retract", screen: AUTO_RETRACT },
   { name: "auto-retract-edit", screen: AUTO_RETRACT, prepare: chooseFolders },
@@ -74,6 +77,41 @@ async function chooseOwnApp(page: Page): Promise<void> {
   await page.getByLabel("Microsoft 365: an application of your own").check();
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByText("Mail.ReadWrite").waitFor();
+}
+
+/** As such a file looks, with no key in it. */
+const KEY_FILE = {
+  type: "service_account",
+  client_email: "undeliver@corp-mail.iam.gserviceaccount.com",
+  client_id: "104857600000000000000",
+  private_key: "-----BEGIN PRIVATE KEY-----",
+};
+
+async function chooseGoogleKey(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add integration" }).click();
+  await page.getByRole("radio", { name: "Google Workspace" }).check();
+  await page.getByRole("button", { name: "Next" }).click();
+  const buffer = Buffer.from(JSON.stringify(KEY_FILE));
+  await page
+    .getByLabel("Service account key (JSON file)")
+    .setInputFiles({ name: "key.json", mimeType: "application/json", buffer });
+  const scopes = page.getByText("OAuth scopes");
+  await scopes.waitFor();
+  await scopes.scrollIntoViewIfNeeded();
+}
+
+/** Of the demo no domain is verified: nobody's DNS knows them. */
+async function openRecord(page: Page): Promise<void> {
+  await page
+    .getByRole("button", { name: /^Verify: / })
+    .first()
+    .click();
+  await page.getByText("Name (TXT record)").waitFor();
+}
+
+async function openSourceForm(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add source" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Exchange");
 }
 
 async function openFields(page: Page): Promise<void> {

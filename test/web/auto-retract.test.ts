@@ -115,6 +115,31 @@ test("what a change would have moved stands there before it is saved, and follow
   expect(await it.call("GET", "settings/auto_retract")).toMatchObject([{ version: 0 }, { version: 0 }]);
 });
 
+test("for whom it is is chosen from the directory, counted before it is saved, and stands there afterwards", async () => {
+  await using opened = await it.open(AUTO_RETRACT);
+  const { page, troubles } = opened;
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await select(page, "Spam").selectOption("JunkEmail");
+  const whom = page.getByRole("region", { name: "For whom: Corp 365" });
+  await whom.getByText("Everybody", { exact: true }).waitFor();
+  await whom.getByRole("button", { name: "Choose for whom: Corp 365" }).click();
+  const excepted = whom.getByRole("combobox", { name: "Except these mailboxes: Corp 365" });
+  await excepted.fill("bob");
+  await page.getByRole("option", { name: /^bob@/ }).click();
+  const preview = page.getByRole("region", {
+    name: "What this would have moved in the last 7 days: Corp 365",
+  });
+  await preview.getByText("1 copy outside of the scope would have stayed").waitFor();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: UPDATE }).click();
+  await page.getByText(/^For: Except: bob@/).waitFor();
+  expect(await it.call("GET", "settings/auto_retract")).toMatchObject([
+    { version: 1, scope: { only: null, except: { mailboxes: [{ lost: false }] } } },
+    { scope: null },
+  ]);
+  expect(troubles).toEqual([]);
+});
+
 test("an older version is restored by way of its preview, as a version of its own", async () => {
   await using opened = await it.open(AUTO_RETRACT);
   const { page } = opened;

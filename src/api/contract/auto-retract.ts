@@ -6,6 +6,7 @@ import { idOf, Moment, OptionalMoment, ProviderField, WhenImpossibleField } from
 import { AccountPath, ProposalPath } from "./params.ts";
 import { route } from "./route.ts";
 import { BasedOn } from "./saved-version.ts";
+import { SettingScopeField, SettingScopeShown } from "./scope.ts";
 
 const Choice = z.enum([
   "none",
@@ -28,6 +29,7 @@ const Version = z
     version: z.number().int().describe("0: nobody has saved it yet, everything stands on none"),
     destinations: Destinations,
     when_impossible: WhenImpossibleField,
+    scope: SettingScopeShown.nullable().describe("whose copies are acted on; null: everybody's"),
     saved_by: z.string().nullable(),
     saved_at: OptionalMoment,
   })
@@ -42,6 +44,7 @@ const Proposal = z.object({
   hash: ProposalHash,
   destinations: Destinations,
   when_impossible: WhenImpossibleField,
+  scope: SettingScopeShown.nullable(),
   asked_by: z.string(),
   asked_at: Moment,
   until: Moment,
@@ -76,7 +79,8 @@ const Previewed = z.object({
   before: Choice.describe("where the setting that stands sends it"),
   after: Choice,
   messages: Count.describe("that came; they would have been moved where after is not none"),
-  copies: Count,
+  copies: Count.describe("for those in the scope"),
+  outside: Count.describe("came too, and would have stayed: their mailboxes are outside of the scope"),
   complete: z.boolean().describe("false: there was more than is counted"),
   samples: z.array(PreviewSample).describe("the newest of those that would have been moved"),
 });
@@ -122,6 +126,7 @@ export const putAutoRetract = route({
     integration_id: idOf<IntegrationId>("the integration"),
     destinations: Destinations,
     when_impossible: WhenImpossibleField.default("next_weaker"),
+    scope: SettingScopeField,
     version: BasedOn,
     confirm_hard_delete: z
       .boolean()
@@ -142,6 +147,7 @@ export const previewAutoRetract = route({
     integration_id: idOf<IntegrationId>("the integration"),
     destinations: Destinations,
     when_impossible: WhenImpossibleField.default("next_weaker"),
+    scope: SettingScopeField,
   }),
   reply: one(Preview),
 });

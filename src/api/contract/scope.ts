@@ -19,6 +19,26 @@ export const ScopeField = z
       "which nobody knows yet whose mailbox it is in is left out",
   );
 
+const StandingPart = z.object({
+  groups: z.array(z.object({ id: z.uuid(), name: z.string(), lost: z.boolean() })),
+  mailboxes: z.array(z.object({ id: z.uuid(), address: z.string(), lost: z.boolean() })),
+});
+
+export const SettingScopeField = z
+  .strictObject({ only: Part.optional(), except: Part.optional() })
+  .refine((it) => it.only !== undefined || it.except !== undefined, "say only, or except")
+  .nullable()
+  .optional()
+  .describe(
+    "whose copies automation acts on: only those of these groups and mailboxes, and none of those that are excepted, by " +
+      "who is in the groups when it is about to act; null: everybody's; left out: as it stands",
+  );
+
+export const SettingScopeShown = z
+  .object({ only: StandingPart.nullable(), except: StandingPart.nullable() })
+  .describe("lost: the directory does not list it any more, so it stands for nobody")
+  .meta({ id: "AutoRetractScope" });
+
 const ShownPart = z.object({
   groups: z.array(z.object({ id: z.uuid(), name: z.string() })),
   mailboxes: z.array(z.object({ id: z.uuid(), address: z.string() })),

@@ -13,6 +13,8 @@ import { oneOf, secondsToWait, WAIT, wholeNumber } from "../read-options.ts";
 import type { Column } from "../table.ts";
 import { momentText, plural } from "../words.ts";
 import { findIntegration } from "../find-integration.ts";
+import { groupCommands } from "./directory-group.ts";
+import { scheduleCommand } from "./directory-schedule.ts";
 
 const STATUS: readonly Column<SyncReply>[] = [
   { title: "integration", value: (it) => it.name },
@@ -57,6 +59,8 @@ export function directoryCommand(directory: Command, deps: CliDeps): void {
   );
   listCommands(directory, deps);
   importCommand(directory, deps);
+  groupCommands(directory, deps);
+  scheduleCommand(directory, deps);
 }
 
 function stateText({ running, asked, stopped, trouble }: SyncReply): string {

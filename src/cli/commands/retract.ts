@@ -14,7 +14,7 @@ import { type NamingOptions, nameMessages } from "../name-messages.ts";
 import { printPlan } from "../plan-text.ts";
 import { readSamples } from "../read-mail.ts";
 import { days, idShownBy, idsShownBy, oneOf, WAIT, wholeNumber } from "../read-options.ts";
-import { readScope, type ScopeOptions } from "../read-scope.ts";
+import { readScope, type ScopeOptions, scopeOptions } from "../read-scope.ts";
 import { PlanReply, RetractionReply } from "../replies.ts";
 import { applyDraft, showRun } from "../run-plan.ts";
 import { DESTINATION_WORDS, destinationName, plural, readDestination } from "../words.ts";
@@ -89,14 +89,6 @@ function namingOptions(retract: Command): Command {
     .option("--exclude <message-id...>", "of --campaign: not these", idsShownBy("trace similar"))
     .option("--eml <file...>", "mails as .eml files, compared by their content; - is standard input")
     .option("--include-ambiguous", "of --message-id: take all messages where several have one header");
-}
-
-function scopeOptions(retract: Command): Command {
-  return retract
-    .option("--only-group <name...>", "only mailboxes in these groups, by name, address or id")
-    .option("--only-mailbox <address...>", "only these mailboxes")
-    .option("--except-group <name...>", "no mailbox in these groups")
-    .option("--except-mailbox <address...>", "not these mailboxes");
 }
 
 interface Asked {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import { AUTO_RETRACT, findSetting, readChanges } from "../auto-retract-options.ts";
+import { AUTO_RETRACT, findSetting } from "../auto-retract-options.ts";
+import { changeOptions, type ChangeOptions, checkChange, readChange } from "../setting-scope.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
 import type { Column } from "../table.ts";
@@ -12,6 +13,7 @@ const PreviewedReply = z.looseObject({
   after: z.string(),
   messages: z.number(),
   copies: z.number(),
+  outside: z.number().default(0),
   complete: z.boolean(),
 });
 type Previewed = z.output<typeof PreviewedReply>;
@@ -28,29 +30,32 @@ const TABLE: readonly Column<Previewed>[] = [
     value: (it) => (it.after === "none" ? "0" : atLeast(it, it.copies)),
   },
   { title: "of messages", value: (it) => (it.after === "none" ? "" : atLeast(it, it.messages)) },
-  { title: "copies that came", value: (it) => atLeast(it, it.copies) },
+  { title: "outside of the scope", value: (it) => atLeast(it, it.outside) },
+  { title: "copies that came", value: (it) => atLeast(it, it.copies + it.outside) },
 ];
 
 /** `undeliver settings auto-retract preview`. */
 export function previewCommand(auto: Command, deps: CliDeps): void {
-  reading(
+  const preview = reading(
     auto.command("preview").description("what a change would have moved in the last 7 days; changes nothing"),
-  )
-    .argument("<disposition=destination...>", "such as MALICIOUS=soft-delete SPAM=junk BULK=none")
-    .option("--integration <name-or-id>", "which connection, where there are several")
-    .action((pairs: readonly string[], { integration }: { integration?: string }, command: Command) =>
-      withApi(deps, command, async (api) => {
-        const changes = readChanges(pairs);
-        const now = await findSetting(api, integration);
+  );
+  changeOptions(preview).action(
+    async (pairs: readonly string[], options: ChangeOptions, command: Command) => {
+      checkChange(pairs, options);
+      await withApi(deps, command, async (api) => {
+        const now = await findSetting(api, options.integration);
+        const { destinations, scope } = await readChange(api, { pairs, options, now });
         const body = {
           integration_id: now.integration_id,
-          destinations: { ...now.destinations, ...changes },
+          destinations,
           when_impossible: now.when_impossible,
+          ...scope,
         };
         const call = { method: "POST", path: `${AUTO_RETRACT}/preview`, body } as const;
         printPreview(deps, command, await api.send(call, PreviewReply));
-      }),
-    );
+      });
+    },
+  );
 }
 
 export function printPreview(deps: CliDeps, command: Command, preview: z.output<typeof PreviewReply>): void {

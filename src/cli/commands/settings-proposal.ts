@@ -7,6 +7,7 @@ import { CliError } from "../cli-error.ts";
 import { printList, reading, withApi } from "../context.ts";
 import { printable } from "../printable.ts";
 import { SettingReply } from "../setting-replies.ts";
+import { settingScopeText } from "../setting-scope.ts";
 import type { Column } from "../table.ts";
 import { destinationName, momentText } from "../words.ts";
 import { PreviewReply, printPreview } from "./settings-preview.ts";
@@ -96,12 +97,13 @@ export function noteProposals({ terminal }: CliDeps, settings: readonly SettingR
   }
 }
 
-function changesOf({ destinations, proposal }: SettingReply): string {
-  return Object.entries(proposal?.destinations ?? {})
+function changesOf({ destinations, scope, proposal }: SettingReply): string {
+  const [before, after] = [scope, proposal?.scope].map(settingScopeText);
+  const moved = Object.entries(proposal?.destinations ?? {})
     .filter(([disposition, after]) => destinations[disposition] !== after)
     .map(
       ([disposition, after]) =>
         `${disposition}: ${destinationName(destinations[disposition] ?? "none")} → ${destinationName(after)}`,
-    )
-    .join(", ");
+    );
+  return [...moved, ...(before === after ? [] : [`scope: ${before} → ${after}`])].join(", ");
 }

@@ -6,9 +6,16 @@ import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
-import { AUTO_RETRACT, findSetting, NO_CONNECTION, readChanges } from "../auto-retract-options.ts";
+import { AUTO_RETRACT, findSetting, NO_CONNECTION } from "../auto-retract-options.ts";
 import { oneOf } from "../read-options.ts";
 import { SettingReply, SettingVersionReply } from "../setting-replies.ts";
+import {
+  changeOptions,
+  type ChangeOptions,
+  checkChange,
+  readChange,
+  settingScopeText,
+} from "../setting-scope.ts";
 import type { Column } from "../table.ts";
 import { retentionCommand } from "./settings-retention.ts";
 import { destinationName, momentText } from "../words.ts";
@@ -32,6 +39,7 @@ const SETTINGS: readonly Column<SettingReply>[] = [
   { title: "version", value: (it) => it.version },
   ...DESTINATION_COLUMNS,
   { title: "when impossible", value: (it) => it.when_impossible },
+  { title: "for", value: (it) => settingScopeText(it.scope) },
 ];
 
 interface NamedVersion extends Version {
@@ -44,6 +52,7 @@ const HISTORY: readonly Column<NamedVersion>[] = [
   { title: "saved", value: (it) => momentText(it.saved_at), isWhole: true },
   { title: "by", value: (it) => it.saved_by ?? "" },
   ...DESTINATION_COLUMNS,
+  { title: "for", value: (it) => settingScopeText(it.scope) },
 ];
 
 /** `undeliver settings auto-retract show|set|preview|history`, `breaker`, `automation`, `approval`, `important-people`, `retention`. */
@@ -94,16 +103,16 @@ async function historyOf(api: Api, nameOrId: string | undefined): Promise<readon
   return (await Promise.all(histories)).flat();
 }
 
-interface SetOptions {
-  readonly integration?: string;
+interface SetOptions extends ChangeOptions {
   readonly whenImpossible?: string;
   readonly confirmHardDelete?: boolean;
 }
 
 function setCommand(auto: Command, deps: CliDeps): void {
-  reading(auto.command("set").description("save a new version: what is not named stays as it is"))
-    .argument("<disposition=destination...>", "such as MALICIOUS=soft-delete SPAM=junk BULK=none")
-    .option("--integration <name-or-id>", "which connection, where there are several")
+  const set = reading(
+    auto.command("set").description("save a new version: what is not named stays as it is"),
+  );
+  changeOptions(set)
     .option(
       "--when-impossible <what>",
       `where the destination cannot be reached: ${WHEN_IMPOSSIBLE.join(" or ")}`,
@@ -113,14 +122,16 @@ function setCommand(auto: Command, deps: CliDeps): void {
       "--confirm-hard-delete",
       "hard delete is meant, where there is nobody else to approve it; nobody can undo it from here",
     )
-    .action((pairs: readonly string[], options: SetOptions, command: Command) =>
-      withApi(deps, command, async (api) => {
+    .action(async (pairs: readonly string[], options: SetOptions, command: Command) => {
+      checkChange(pairs, options);
+      await withApi(deps, command, async (api) => {
         const { whenImpossible, confirmHardDelete = false } = options;
-        const changes = readChanges(pairs);
         const now = await findSetting(api, options.integration);
+        const { destinations, scope } = await readChange(api, { pairs, options, now });
         const body = {
           integration_id: now.integration_id,
-          destinations: { ...now.destinations, ...changes },
+          destinations,
+          ...scope,
           when_impossible: whenImpossible ?? now.when_impossible,
           version: now.version,
           ...(confirmHardDelete && { confirm_hard_delete: true }),
@@ -129,6 +140,6 @@ function setCommand(auto: Command, deps: CliDeps): void {
         if (isJson(command)) return printJson(deps, saved);
         noteProposals(deps, [saved]);
         return printList(deps, command, { rows: [saved], table: SETTINGS, none: "" });
-      }),
-    );
+      });
+    });
 }

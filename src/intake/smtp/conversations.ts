@@ -25,6 +25,7 @@ export interface Conversations {
 export function openConversations(options: SmtpIntakeOptions, budget: ByteBudget): Conversations {
   const sources = new WeakMap<SMTPServerSession, Source>();
   const certificates = new WeakMap<SMTPServerSession, string>();
+  const misses = new WeakMap<SMTPServerSession, number>();
   return {
     secured(socket, session) {
       const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
@@ -38,7 +39,10 @@ export function openConversations(options: SmtpIntakeOptions, budget: ByteBudget
       try {
         const facts = { address, clientAddress, isSecure, chosen: sources.get(session) };
         const admission = await admitRecipient(facts, options.findSource);
-        if ("refused" in admission) return refuse(options, admission.refused, admission.by);
+        if ("refused" in admission) {
+          const { refused, by } = admission;
+          return refuse(options, refused === "unknownAddress" ? missed(misses, session) : refused, by);
+        }
         sources.set(session, admission.admitted);
         return undefined;
       } catch (error) {
@@ -58,6 +62,15 @@ export function openConversations(options: SmtpIntakeOptions, budget: ByteBudget
       }
     },
   };
+}
+
+/** Each asks the database, so whoever goes on guessing has to connect anew. */
+const MAX_MISSES = 20;
+
+function missed(misses: WeakMap<SMTPServerSession, number>, session: SMTPServerSession): ReplyName {
+  const count = (misses.get(session) ?? 0) + 1;
+  misses.set(session, count);
+  return count > MAX_MISSES ? "tooManyUnknown" : "unknownAddress";
 }
 
 function refuse({ onRefused }: SmtpIntakeOptions, why: ReplyName, by?: Source): Refusal {

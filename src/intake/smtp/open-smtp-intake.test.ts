@@ -89,6 +89,15 @@ test.each(["nobody@journal.test", "secretx@journal.test"])("the address %s is un
   expect(delivered).toEqual([]);
 });
 
+test("whoever guesses addresses is put off after twenty of them, and has to connect anew", async () => {
+  const client = await (await serve()).connect();
+  await client.send("MAIL FROM:<>");
+  const guess = (n: number) => client.send(`RCPT TO:<guess-${n}@journal.test>`);
+  for (let n = 0; n < 20; n += 1) expect(await guess(n)).toMatch(/^550 5\.1\.1/);
+  expect(await guess(20)).toMatch(/^421 4\.7\.0/);
+  await client.closed;
+});
+
 test("a source that requires TLS puts clear text off and takes the same mail over TLS", async () => {
   const { connect, delivered } = await serve();
   const client = await connect();

@@ -5,6 +5,7 @@
  */
 export const REPLIES = {
   unknownAddress: [550, "5.1.1", "No such intake address"],
+  tooManyUnknown: [421, "4.7.0", "Too many unknown addresses on this connection"],
   clientNotAllowed: [451, "4.7.1", "This client may not deliver to this address"],
   tlsRequired: [451, "4.7.0", "This address takes mail over TLS only: use STARTTLS first"],
   oneSource: [452, "4.5.3", "One intake address per transaction: send this recipient again by itself"],

@@ -61,7 +61,8 @@ async function intend(
   asked: "JunkEmail" | "origin",
 ): Promise<OperationId> {
   const intents = [{ item: item(state), asked, provedBy: "content-key" }];
-  const [intended] = (await copy.ledger.intend(WORKER, copy.work(), intents)) ?? [];
+  const begun = await copy.ledger.intend(WORKER, copy.work(), intents);
+  const [intended] = begun === undefined || "refused" in begun ? [] : begun;
   if (intended === undefined) throw new Error("nothing was intended");
   return intended.operationId;
 }

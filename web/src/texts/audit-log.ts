@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "conformance.changed": "What an integration is proven to do has changed",
   "directory.sync_asked": "Had a directory read",
   "directory.entries_changed": "Changed who is entered by hand",
+  "directory.group_changed": "Changed a group made by hand",
   "source.created": "Added a source",
   "source.rotated": "Gave a source a new address",
   "source.changed": "Changed how a source is bound",

@@ -28,6 +28,14 @@ export const autoRetractTexts = {
     about:
       "Such as a full Recoverable Items folder, or a national cloud without permanent delete. What was asked and what was reached is always shown.",
   },
+  scope: {
+    label: "For",
+    title: (integration: string) => `For whom: ${integration}`,
+    about:
+      "Nothing chosen: everybody. Groups stand for who is in them when a copy is about to be moved. A copy whose mailbox nobody knows is looked up first. What people retract themselves is not bound by this.",
+    choose: (integration: string) => `Choose for whom: ${integration}`,
+    hide: (integration: string) => `Hide the choice: ${integration}`,
+  },
   version: (version: number) => `Version ${version}`,
   noIntegration: {
     title: "No integration yet",
@@ -58,6 +66,7 @@ export const autoRetractTexts = {
         ? "Nothing came"
         : `Nothing: ${copies(ofCopies)} of ${messages(ofMessages)} would have stayed`,
     none: "Nothing came",
+    outside: (count: number) => `${copies(count)} outside of the scope would have stayed`,
     samples: (count: number) => (count === 1 ? "The newest message" : `The newest ${count} messages`),
     hide: "Hide them",
     unnamed: "(no subject)",

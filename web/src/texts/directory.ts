@@ -56,6 +56,20 @@ export const directoryTexts = {
     full: "Everything, every (hours)",
     saved: "The schedule is saved.",
   },
+  manual: {
+    edit: "Edit members",
+    title: (name: string) => `Members of ${name}`,
+    members: "Addresses, one on each line",
+    about:
+      "Whoever has one of these addresses is in the group, whether he was entered or a directory tells of him.",
+    saved: "The members are saved.",
+    tooMany: (most: number) =>
+      `It has more than ${most.toLocaleString("en")} members: change it over the API or by undeliver directory group.`,
+    removeTitle: (name: string) => `Delete the group ${name}?`,
+    removeBody:
+      "The entries of its members stay. Where a scope or the list of important people uses it, it is not deleted, and it is said where.",
+    removed: "The group is deleted.",
+  },
   which: "What to show",
   views: { mailboxes: "Mailboxes", groups: "Groups", entries: "By hand" },
   search: { mailboxes: "Search addresses and names", groups: "Search groups", entries: "Search entries" },

@@ -9,6 +9,7 @@ const STAYS: Readonly<Record<Stays, string>> = {
   own_sent_copy: "stay: it is the sender’s own copy",
   exempt: "stay: they are exempt",
   no_action: "stay: Auto-Retract stands on No Action",
+  outside_scope: "stay: their mailboxes are outside of the scope of Auto-Retract",
   unavailable: "stay: the mail system has no such place",
   unproven: "stay: Hard Delete is not proven for this integration",
 };

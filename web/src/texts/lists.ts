@@ -101,6 +101,19 @@ export const listTexts = {
     added: "The person is on the list.",
     removed: "The person is off the list.",
     removeBody: "The mailbox counts as any other from now on.",
+    groups: {
+      title: "Important groups",
+      about:
+        "Whoever is in one of these groups is an important person for as long as he is, also by way of groups in it.",
+      group: "Group",
+      mailboxes: "Mailboxes",
+      add: "Add group",
+      added: "The group is on the list.",
+      removed: "The group is off the list.",
+      removeBody: "Its members count as any others from now on.",
+      choose: "Choose a group.",
+      empty: { title: "No group is on the list", body: "Add a group of the directory, such as the board." },
+    },
     empty: {
       title: "Nobody is on the list",
       body: "Add those whose mail nobody should touch without a second look.",

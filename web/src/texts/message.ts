@@ -185,6 +185,7 @@ export const messageTexts = {
       MOVE: "Moved",
       RELEASE: "Released",
       SETTLE: "Settled",
+      STAY: "Left where it is",
       CANCEL: "Cancelled",
       EXEMPT: "Exempted",
       LIFT_EXEMPTION: "Exemption lifted",

@@ -56,11 +56,6 @@ export const newRetractionTexts = {
   finalTitle: "This is final",
   scopeHint:
     "Left empty: every mailbox that holds them. Groups stand for who is in them now, so what comes late cannot be taken as well; copies of which nobody knows whose mailbox they are in are left out.",
-  scope: {
-    only: { groups: "Only these groups", mailboxes: "Only these mailboxes" },
-    except: { groups: "Except these groups", mailboxes: "Except these mailboxes" },
-  },
-  nothingFound: "Nothing in the directory is called so.",
   canary: "First copies",
   canaryHint: "So many first, then it waits for you. Left empty: all at once.",
   watch: "Also take what comes late",

@@ -73,6 +73,8 @@ export const overviewTexts = {
       approval_waiting: (n: number) => `${plural(n, "retraction waits", "retractions wait")} for approval`,
       setting_waiting: (n: number) =>
         `${plural(n, "change", "changes")} of Auto-Retract ${n === 1 ? "waits" : "wait"} for a second person`,
+      scope_lost: (n: number, name: string) =>
+        `The scope of Auto-Retract for ${name} names ${plural(n, "group or mailbox", "groups or mailboxes")} that ${n === 1 ? "is" : "are"} not in the directory any more`,
       canary_waiting: (n: number) =>
         `${plural(n, "retraction has", "retractions have")} moved the first copies and ${n === 1 ? "waits" : "wait"}`,
       observed_waiting: (n: number) => `${plural(n, "copy", "copies")} held by observe mode`,

@@ -6,8 +6,6 @@ const copies = (count: number) => plural(count, "copy", "copies");
 export const planTexts = {
   moves: "What it moves",
   groups: "In groups",
-  only: "Only",
-  except: "Except",
   leftOut: (outside: number, unknown: number) =>
     `${copies(outside)} left out by that${unknown === 0 ? "" : `, ${copies(unknown)} because nobody knows whose mailbox it is`}.`,
   inGroup: (name: string, mailboxes: number) => `${name} (${mailboxes.toLocaleString("en")})`,

@@ -75,12 +75,13 @@ function changeOf({ before, after }: Previewed): string {
   return before === after ? destinationName(after) : `${destinationName(before)} → ${destinationName(after)}`;
 }
 
-function Moved({ of: { after, messages, copies, samples } }: { readonly of: Previewed }) {
-  if (after === "none") return t.preview.stays(messages, copies);
-  if (copies === 0) return t.preview.none;
+function Moved({ of: { after, messages, copies, outside, samples } }: { readonly of: Previewed }) {
+  if (after === "none") return t.preview.stays(messages, copies + outside);
+  if (copies === 0) return outside === 0 ? t.preview.none : t.preview.outside(outside);
   return (
     <Stack gap={4}>
       <Text size="sm">{t.preview.amount(messages, copies)}</Text>
+      {outside > 0 && <Text size="sm">{t.preview.outside(outside)}</Text>}
       <Spoiler
         maxHeight={0}
         showLabel={t.preview.samples(samples.length)}

@@ -15,6 +15,7 @@ import { destinationName } from "./destination-name.ts";
 import { Facts } from "./facts.tsx";
 import { Moment } from "./moment.tsx";
 import { Notice } from "./notice.tsx";
+import { scopeLine } from "./scope-parts.tsx";
 import { SettingPreview } from "./setting-preview.tsx";
 import { Trouble } from "./trouble.tsx";
 
@@ -120,7 +121,7 @@ function Decision({ setting, proposal }: { readonly setting: Setting; readonly p
 }
 
 function changesOf(
-  { destinations, when_impossible: before }: Setting,
+  { destinations, when_impossible: before, scope }: Setting,
   proposal: Proposal,
 ): readonly string[] {
   const { when_impossible: after } = proposal;
@@ -132,5 +133,10 @@ function changesOf(
       destinationName(proposal.destinations[it]),
     ),
   );
-  return before === after ? moved : [...moved, t.change(label, was, willBe)];
+  const [from, to] = [scopeLine(scope), scopeLine(proposal.scope)];
+  return [
+    ...moved,
+    ...(before === after ? [] : [t.change(label, was, willBe)]),
+    ...(from === to ? [] : [t.change(autoRetractTexts.scope.label, from, to)]),
+  ];
 }

@@ -10,7 +10,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { SettingProposal } from "../../ui/setting-proposal.tsx";
 import { AutomationMode } from "./automation-mode.tsx";
-import { type Draft, draftOf } from "./draft.ts";
+import { type Draft, draftOf, restored } from "./draft.ts";
 import { LimitView } from "./limit-view.tsx";
 import { autoRetractQuery, type Setting, type Version } from "./queries.ts";
 import { SettingEditor } from "./setting-editor.tsx";
@@ -47,9 +47,8 @@ interface StandingProps {
 function Standing({ settings, hasJournal, draft, onDraft }: StandingProps) {
   const { id } = useAccount();
   if (settings.length === 0) return <NoIntegration />;
-  const restore = (setting: Setting, { destinations, when_impossible }: Version): void => {
-    const restored = { version: setting.version, base: setting.destinations, destinations, when_impossible };
-    onDraft({ ...draftOf(settings), [setting.integration_id]: restored });
+  const restore = (setting: Setting, version: Version): void => {
+    onDraft({ ...draftOf(settings), [setting.integration_id]: restored(setting, version) });
   };
   return (
     <>

@@ -1,5 +1,8 @@
 import { ACTIONABLE } from "../../lib/dispositions.ts";
-import type { Choice, Destinations, Disposition, Setting } from "./queries.ts";
+import { isWiderScope } from "../../lib/scope.ts";
+import type { Changed } from "./draft.ts";
+import { pickedScope } from "./picked-scope.ts";
+import type { Choice, Disposition, Setting } from "./queries.ts";
 
 /** What each provider can do; the API refuses the rest. */
 export const CHOICES: Readonly<Record<Setting["provider"], readonly Choice[]>> = {
@@ -21,9 +24,11 @@ export function suggestedFor(provider: Setting["provider"], disposition: Disposi
   return CHOICES[provider].includes(suggested) ? suggested : "DeletedItems";
 }
 
-/** What would be hard-deleted from now on and is not yet. */
-export function widenedToHardDelete(before: Destinations, after: Destinations): readonly Disposition[] {
+/** What would be hard-deleted from now on and is not yet, or not for all whom it would be for. */
+export function widenedToHardDelete({ setting, wanted }: Changed): readonly Disposition[] {
+  const [before, after] = [setting.destinations, wanted.destinations];
+  const isWider = isWiderScope(pickedScope(setting.scope), wanted.scope);
   return ACTIONABLE.filter(
-    (it) => after[it] === "RecoverableItemsPurges" && before[it] !== "RecoverableItemsPurges",
+    (it) => after[it] === "RecoverableItemsPurges" && (isWider || before[it] !== "RecoverableItemsPurges"),
   );
 }

@@ -1,5 +1,7 @@
 import { ACTIONABLE } from "../../lib/dispositions.ts";
-import type { Destinations, Setting } from "./queries.ts";
+import { isSameScope, type PickedScope, scopeOf } from "../../lib/scope.ts";
+import { pickedScope } from "./picked-scope.ts";
+import type { Destinations, Previewed, Setting, Version } from "./queries.ts";
 
 /** What a person has chosen for one integration and not saved yet. */
 export interface Wanted {
@@ -9,6 +11,8 @@ export interface Wanted {
   readonly base: Destinations;
   readonly destinations: Destinations;
   readonly when_impossible: Setting["when_impossible"];
+  readonly baseScope: PickedScope;
+  readonly scope: PickedScope;
 }
 
 /** By integration. */
@@ -18,8 +22,14 @@ export function draftOf(settings: readonly Setting[]): Draft {
   return Object.fromEntries(settings.map((it) => [it.integration_id, wantedOf(it)]));
 }
 
-function wantedOf({ version, destinations, when_impossible }: Setting): Wanted {
-  return { version, base: destinations, destinations, when_impossible };
+function wantedOf({ version, destinations, when_impossible, scope: standing }: Setting): Wanted {
+  const scope = pickedScope(standing);
+  return { version, base: destinations, destinations, when_impossible, baseScope: scope, scope };
+}
+
+/** What once stood, as a change of what stands. */
+export function restored(setting: Setting, { destinations, when_impossible, scope }: Version): Wanted {
+  return { ...wantedOf(setting), destinations, when_impossible, scope: pickedScope(scope) };
 }
 
 /** The same choices on top of what somebody else has saved meanwhile. */
@@ -32,12 +42,14 @@ export function rebased(draft: Draft, settings: readonly Setting[]): Draft {
   );
 }
 
-function onTop({ version, destinations: base }: Setting, wanted: Wanted): Wanted {
+function onTop({ version, destinations: base, scope: standing }: Setting, wanted: Wanted): Wanted {
+  const baseScope = pickedScope(standing);
+  const scope = isSameScope(wanted.scope, wanted.baseScope) ? baseScope : wanted.scope;
   const destinations = { ...base };
   for (const it of ACTIONABLE) {
     if (wanted.destinations[it] !== wanted.base[it]) destinations[it] = wanted.destinations[it];
   }
-  return { version, base, destinations, when_impossible: wanted.when_impossible };
+  return { version, base, destinations, when_impossible: wanted.when_impossible, baseScope, scope };
 }
 
 export interface Changed {
@@ -56,6 +68,13 @@ export function changedIn(settings: readonly Setting[], draft: Draft): readonly 
 function isSame(setting: Setting, wanted: Wanted): boolean {
   return (
     setting.when_impossible === wanted.when_impossible &&
+    isSameScope(pickedScope(setting.scope), wanted.scope) &&
     ACTIONABLE.every((it) => setting.destinations[it] === wanted.destinations[it])
   );
+}
+
+/** What the API is asked for. */
+export function bodyOf({ setting: { integration_id }, wanted }: Changed): Previewed {
+  const { destinations, when_impossible, scope } = wanted;
+  return { integration_id, destinations, when_impossible, scope: scopeOf(scope) ?? null };
 }

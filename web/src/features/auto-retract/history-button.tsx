@@ -10,6 +10,7 @@ import { destinationName } from "../../ui/destination-name.ts";
 import { Loaded } from "../../ui/loaded.tsx";
 import { ModalButton } from "../../ui/modal-button.tsx";
 import { SavedBy } from "../../ui/saved-by.tsx";
+import { ScopeParts } from "../../ui/scope-parts.tsx";
 import { historyQuery, type Setting, type Version } from "./queries.ts";
 
 interface HistoryButtonProps {
@@ -59,6 +60,7 @@ function Versions({ setting, onRestore }: HistoryButtonProps) {
               cell: (it) => (it.version === 0 ? t.history.fresh : <SavedBy {...it} />),
             },
             { label: t.history.destinations, cell: (it) => <Moved version={it} /> },
+            { label: t.scope.label, cell: (it) => <ScopeParts scope={it.scope} /> },
             {
               label: formTexts.actions,
               cell: (it) =>
@@ -87,6 +89,7 @@ const FRESH: Version = {
   version: 0,
   destinations: { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" },
   when_impossible: "next_weaker",
+  scope: null,
   saved_by: null,
   saved_at: null,
 };

@@ -7,6 +7,7 @@ import type {
 } from "#api/contract/auto-retract.ts";
 import type { getAutomation } from "#api/contract/breaker.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
+import type { scopeOf } from "../../lib/scope.ts";
 
 export type Setting = ReplyTo<typeof getAutoRetract>["result"][number];
 export type Version = ReplyTo<typeof listAutoRetractHistory>["result"][number];
@@ -33,6 +34,8 @@ export interface Previewed {
   readonly integration_id: string;
   readonly destinations: Destinations;
   readonly when_impossible: Setting["when_impossible"];
+  /** Null: everybody. */
+  readonly scope: NonNullable<ReturnType<typeof scopeOf>> | null;
 }
 
 export const previewQuery = (account: string, body: Previewed) =>

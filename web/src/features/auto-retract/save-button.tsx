@@ -18,9 +18,9 @@ interface SaveButtonProps {
 /** Saves at once, or first makes sure that Hard Delete is meant. */
 export function SaveButton({ changed, isDisabled, isSaving, onSave }: SaveButtonProps) {
   const [isOpen, { open, close }] = useDisclosure();
-  const widened = changed.flatMap(({ setting, wanted }) =>
-    widenedToHardDelete(setting.destinations, wanted.destinations).map(
-      (it) => `${dispositionTexts[it].label} (${setting.integration_name})`,
+  const widened = changed.flatMap((change) =>
+    widenedToHardDelete(change).map(
+      (it) => `${dispositionTexts[it].label} (${change.setting.integration_name})`,
     ),
   );
   const confirmed = (): void => {

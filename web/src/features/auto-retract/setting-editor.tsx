@@ -11,9 +11,10 @@ import { SettingPreview } from "../../ui/setting-preview.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { CHOICES, suggestedFor } from "./choices.ts";
 import { DestinationTable } from "./destination-table.tsx";
-import { changedIn, type Draft, rebased, type Wanted } from "./draft.ts";
+import { bodyOf, changedIn, type Draft, rebased, type Wanted } from "./draft.ts";
 import { previewQuery, type Choice, type Disposition, type Setting } from "./queries.ts";
 import { SaveButton } from "./save-button.tsx";
+import { ScopeSections } from "./scope-section.tsx";
 import { UnprovenChoices, useIsUnproven } from "./unproven.tsx";
 import { useSave } from "./use-save.ts";
 
@@ -30,9 +31,7 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
   const maySaveAny = useMay("auto_retract.save_any");
   const changed = changedIn(settings, draft);
   const previews = useQueries({
-    queries: changed.map(({ setting, wanted: { destinations, when_impossible } }) =>
-      previewQuery(id, { integration_id: setting.integration_id, destinations, when_impossible }),
-    ),
+    queries: changed.map((it) => previewQuery(id, bodyOf(it))),
   });
   const save = useSave(onClose);
   const isCounting = !maySaveAny && previews.some((it) => it.isFetching);
@@ -66,6 +65,11 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
         }}
       />
       <AboutChoices settings={settings} />
+      <ScopeSections
+        settings={settings}
+        draft={draft}
+        onChange={(setting, scope) => change(setting, { scope })}
+      />
       {changed.length === 0 && <Text size="sm">{t.nothingChanged}</Text>}
       {changed.map(({ setting }, index) => {
         const preview = previews[index];
@@ -74,18 +78,13 @@ export function SettingEditor({ settings, draft, onDraft, onClose }: SettingEdit
         );
       })}
       {save.error !== null && <Trouble error={save.error} />}
-      {isOvertaken(save.error) && (
-        <Button
-          variant="default"
-          w="fit-content"
-          onClick={() => {
-            save.reset();
-            onDraft(rebased(draft, settings));
-          }}
-        >
-          {t.goOn}
-        </Button>
-      )}
+      <GoOn
+        error={save.error}
+        onGoOn={() => {
+          save.reset();
+          onDraft(rebased(draft, settings));
+        }}
+      />
       {isBeyond && <Notice title={t.limit.title}>{t.limit.counts}</Notice>}
       <Group gap="xs">
         <SaveButton
@@ -118,8 +117,14 @@ function AboutChoices({ settings }: Pick<SettingEditorProps, "settings">) {
   );
 }
 
-function isOvertaken(error: Error | null): boolean {
-  return error instanceof ApiFailure && error.type === "changed_meanwhile";
+/** Where somebody else was faster. */
+function GoOn({ error, onGoOn }: { readonly error: Error | null; readonly onGoOn: () => void }) {
+  if (!(error instanceof ApiFailure) || error.type !== "changed_meanwhile") return undefined;
+  return (
+    <Button variant="default" w="fit-content" onClick={onGoOn}>
+      {t.goOn}
+    </Button>
+  );
 }
 
 interface DestinationSelectProps {

@@ -4,6 +4,7 @@ import { selfTestTexts } from "../../texts/self-test.ts";
 import { destinationName } from "../../ui/destination-name.ts";
 import { MailText } from "../../ui/mail-text.tsx";
 import { SavedBy } from "../../ui/saved-by.tsx";
+import { ScopeParts } from "../../ui/scope-parts.tsx";
 import { suggestedFor } from "./choices.ts";
 import { DestinationTable } from "./destination-table.tsx";
 import { HistoryButton } from "./history-button.tsx";
@@ -39,6 +40,9 @@ export function SettingView({ settings, onRestore }: SettingViewProps) {
           <Text size="sm">{t.provider[setting.provider]}</Text>
           {setting.version > 0 && <Text size="sm">{t.version(setting.version)}</Text>}
           <SavedBy saved_by={setting.saved_by} saved_at={setting.saved_at} />
+          <Text size="sm" component="div">
+            {t.scope.label}: <ScopeParts scope={setting.scope} />
+          </Text>
           <HistoryButton setting={setting} onRestore={(version) => onRestore(setting, version)} />
         </Group>
       ))}

@@ -4,7 +4,7 @@ import { useAccount } from "../../lib/account.ts";
 import { call } from "../../lib/api.ts";
 import { useChange } from "../../lib/use-change.ts";
 import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
-import type { Changed } from "./draft.ts";
+import { bodyOf, type Changed } from "./draft.ts";
 import { autoRetractQuery, type Setting } from "./queries.ts";
 
 /**
@@ -41,9 +41,7 @@ function merge(settings: readonly Setting[], saved: readonly Setting[]): Setting
 }
 
 /** That Hard Delete is meant was typed before; where somebody else may approve, the API asks him all the same. */
-async function save(account: string, { setting, wanted }: Changed): Promise<Setting> {
-  const { integration_id } = setting;
-  const { version, destinations, when_impossible } = wanted;
-  const body = { integration_id, version, destinations, when_impossible, confirm_hard_delete: true };
+async function save(account: string, changed: Changed): Promise<Setting> {
+  const body = { ...bodyOf(changed), version: changed.wanted.version, confirm_hard_delete: true };
   return (await call<typeof putAutoRetract>("PUT", "/settings/auto_retract", { account, body })).result;
 }

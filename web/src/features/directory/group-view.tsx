@@ -1,9 +1,10 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useAccount } from "../../lib/account.ts";
+import { useAccount, useMay } from "../../lib/account.ts";
 import { directoryTexts as t } from "../../texts/directory.ts";
 import { formTexts } from "../../texts/forms.ts";
 import { MailText } from "../../ui/mail-text.tsx";
+import { GroupActions } from "./group-actions.tsx";
 import { PagedRows, type Shown } from "./paged-rows.tsx";
 import { groupsQuery } from "./queries.ts";
 
@@ -13,6 +14,7 @@ interface GroupViewProps extends Shown {
 
 export function GroupView({ onShow, ...shown }: GroupViewProps) {
   const query = useQuery(groupsQuery(useAccount().id, shown));
+  const mayChange = useMay("connections.configure");
   return (
     <PagedRows
       view="groups"
@@ -33,14 +35,17 @@ export function GroupView({ onShow, ...shown }: GroupViewProps) {
         {
           label: formTexts.actions,
           cell: (it) => (
-            <Button
-              variant="default"
-              size="compact-sm"
-              aria-label={`${t.show}: ${it.name}`}
-              onClick={() => onShow(it.id)}
-            >
-              {t.show}
-            </Button>
+            <Group gap="xs">
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={`${t.show}: ${it.name}`}
+                onClick={() => onShow(it.id)}
+              >
+                {t.show}
+              </Button>
+              {it.kind === "manual" && mayChange && <GroupActions group={it} />}
+            </Group>
           ),
         },
       ]}

@@ -1,12 +1,14 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { getGroup, listGroups, listMailboxes, listSyncs } from "#api/contract/directory.ts";
 import type { listDirectoryEntries } from "#api/contract/directory-entries.ts";
+import type { listGroupMembers } from "#api/contract/manual-groups.ts";
 import type { getDirectorySchedule } from "#api/contract/directory-schedule.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
 
 export type Sync = ReplyTo<typeof listSyncs>["result"][number];
 export type DirectoryMailbox = ReplyTo<typeof listMailboxes>["result"][number];
 export type Entry = ReplyTo<typeof listDirectoryEntries>["result"][number];
+export type DirectoryGroup = ReplyTo<typeof listGroups>["result"][number];
 export type Schedule = ReplyTo<typeof getDirectorySchedule>["result"];
 
 export const PER_PAGE = 50;
@@ -60,6 +62,23 @@ export const groupsQuery = (account: string, { search, page }: Wanted) =>
       return { rows: result, total: info.total_count ?? result.length };
     },
     placeholderData: keepPreviousData,
+  });
+
+/** As many as one change may name. */
+const MOST_MEMBERS = 1_000;
+
+export const membersQuery = (account: string, id: string) =>
+  queryOptions({
+    queryKey: [account, "directory", "members", id],
+    queryFn: async ({ signal }) => {
+      const asked = { account, params: { group_id: id }, query: { page: 1, per_page: MOST_MEMBERS }, signal };
+      const path = "/directory/groups/:group_id/members";
+      const { result, result_info: info } = await call<typeof listGroupMembers>("GET", path, asked);
+      return { addresses: result.map((it) => it.address), total: info.total_count ?? result.length };
+    },
+    // It is edited: what it was when the dialog opened counts.
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 export const groupQuery = (account: string, id: string) =>

@@ -16,6 +16,7 @@ import { ModalButton } from "../../ui/modal-button.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { RemoveButton } from "../../ui/remove-button.tsx";
+import { ImportantGroups } from "./important-groups.tsx";
 import { peopleQuery, type Person } from "./queries.ts";
 
 const t = listTexts.people;
@@ -34,6 +35,7 @@ export function PeoplePage() {
       <Loaded query={query}>
         {(people) => (people.length === 0 ? <Empty {...t.empty} /> : <PeopleTable people={people} />)}
       </Loaded>
+      <ImportantGroups />
     </Stack>
   );
 }

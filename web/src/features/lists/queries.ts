@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { listImportantGroups } from "#api/contract/important-groups.ts";
 import type { listImportantPeople } from "#api/contract/important-people.ts";
 import type { listIndicators } from "#api/contract/indicators.ts";
 import type { allowPolicies, blockSenders, trustedDomains } from "#api/contract/lists.ts";
@@ -95,5 +96,15 @@ export const peopleQuery = (account: string) =>
     queryKey: [account, "important_people"],
     queryFn: async ({ signal }) =>
       (await call<typeof listImportantPeople>("GET", "/settings/important_people", { account, signal }))
+        .result,
+  });
+
+export type ImportantGroup = ReplyTo<typeof listImportantGroups>["result"][number];
+
+export const importantGroupsQuery = (account: string) =>
+  queryOptions({
+    queryKey: [account, "important_people", "groups"],
+    queryFn: async ({ signal }) =>
+      (await call<typeof listImportantGroups>("GET", "/settings/important_groups", { account, signal }))
         .result,
   });

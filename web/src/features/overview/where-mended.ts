@@ -18,6 +18,7 @@ const PLACES: Readonly<Record<Concern["kind"], Place>> = {
   breaker_open: { path: "breaker" },
   approval_waiting: { path: "retractions", search: { list: "approvals" } },
   setting_waiting: { path: "settings/retract-settings/auto-retract" },
+  scope_lost: { path: "settings/retract-settings/auto-retract" },
   canary_waiting: { path: "retractions", search: { list: "held" } },
   observed_waiting: { path: "retractions", search: { list: "held" } },
   source_silent: { path: "settings/domains" },

@@ -1,17 +1,7 @@
 import { readerZone } from "../../lib/reader-zone.ts";
+import { EVERYBODY, type PickedScope, scopeOf } from "../../lib/scope.ts";
 import type { DraftBody, Named, SamplesBody } from "./changes.ts";
 import type { Destination, Way } from "./new-search.ts";
-
-/** A group or a mailbox of the directory. */
-export interface Picked {
-  readonly id: string;
-  readonly label: string;
-}
-
-interface PickedPart {
-  readonly groups: readonly Picked[];
-  readonly mailboxes: readonly Picked[];
-}
 
 /** What a person has filled in; empty fields are empty texts. */
 export interface DraftForm {
@@ -29,10 +19,8 @@ export interface DraftForm {
   readonly idleDays: number | "";
   readonly followsForwards: boolean;
   readonly reason: string;
-  readonly scope: { readonly only: PickedPart; readonly except: PickedPart };
+  readonly scope: PickedScope;
 }
-
-const NOBODY: PickedPart = { groups: [], mailboxes: [] };
 
 export const EMPTY_FORM: DraftForm = {
   query: "",
@@ -48,7 +36,7 @@ export const EMPTY_FORM: DraftForm = {
   idleDays: "",
   followsForwards: false,
   reason: "",
-  scope: { only: NOBODY, except: NOBODY },
+  scope: EVERYBODY,
 };
 
 interface Filled {
@@ -113,10 +101,11 @@ function termsOf(
   now: Date,
 ): Pick<DraftBody, "when_impossible" | "canary" | "late" | "reason" | "scope"> {
   const { whenImpossible, canary, watches, watchDays, idleDays, followsForwards, reason } = form;
+  const scope = scopeOf(form.scope);
   return {
     when_impossible: whenImpossible,
     reason: reason.trim(),
-    ...scopeOf(form),
+    ...(scope && { scope }),
     ...(canary !== "" && { canary }),
     ...(watches &&
       watchDays !== "" && {
@@ -127,15 +116,4 @@ function termsOf(
         },
       }),
   };
-}
-
-function scopeOf({ scope }: DraftForm): Pick<DraftBody, "scope"> {
-  const [only, except] = [idsOf(scope.only), idsOf(scope.except)];
-  if (only === undefined && except === undefined) return {};
-  return { scope: { ...(only && { only }), ...(except && { except }) } };
-}
-
-function idsOf({ groups, mailboxes }: PickedPart) {
-  if (groups.length + mailboxes.length === 0) return undefined;
-  return { groups: groups.map((it) => it.id), mailboxes: mailboxes.map((it) => it.id) };
 }

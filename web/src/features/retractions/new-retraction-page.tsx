@@ -6,6 +6,7 @@ import { ApiFailure } from "../../lib/api.ts";
 import { newRetractionTexts as t } from "../../texts/new-retraction.ts";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
+import { ScopeFields } from "../../ui/scope-fields.tsx";
 import { useDraft } from "./changes.ts";
 import { DestinationFields } from "./destination-fields.tsx";
 import { type DraftForm, EMPTY_FORM, type Mistake, toNamed } from "./draft-form.ts";
@@ -13,7 +14,6 @@ import { MoreFields } from "./more-fields.tsx";
 import { NamingFields } from "./naming-fields.tsx";
 import { type NewSearch, readNewSearch, tickedIn, wayOf } from "./new-search.ts";
 import { readSamples } from "./read-samples.ts";
-import { ScopeFields } from "./scope-fields.tsx";
 import { ReleaseOfMessages } from "./release-of-messages.tsx";
 
 /** Which messages, whereto, and on what terms: it makes a plan, and the plan is looked at before anything moves. */
@@ -76,7 +76,12 @@ function NewRetraction({ search }: { readonly search: NewSearch }) {
           <DestinationFields {...fields} />
         </Card>
         <Card withBorder>
-          <ScopeFields {...fields} />
+          <Stack gap="md">
+            <Text size="sm" c="dimmed">
+              {t.scopeHint}
+            </Text>
+            <ScopeFields scope={form.scope} onChange={(scope) => change({ scope })} />
+          </Stack>
         </Card>
         <Card withBorder>
           <MoreFields {...fields} />

@@ -3,16 +3,19 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { listGroups, listMailboxes } from "#api/contract/directory.ts";
-import { useAccount } from "../../lib/account.ts";
-import { call } from "../../lib/api.ts";
-import { newRetractionTexts as t } from "../../texts/new-retraction.ts";
-import type { Picked } from "./draft-form.ts";
+import { useAccount } from "../lib/account.ts";
+import { call } from "../lib/api.ts";
+import type { Picked } from "../lib/scope.ts";
+import { scopeTexts as t } from "../texts/scope.ts";
 
 interface PickManyProps {
   readonly what: "groups" | "mailboxes";
   readonly label: string;
+  /** Said with the label where it does not stand alone. */
+  readonly about?: string | undefined;
   readonly picked: readonly Picked[];
   readonly onPick: (picked: readonly Picked[]) => void;
+  readonly error?: string | undefined;
 }
 
 /** Nobody reads what matches half a word. */
@@ -20,7 +23,7 @@ const PAUSE_MS = 300;
 const MAX_PICKED = 100;
 
 /** Things of the directory, found by a part of their name or address. */
-export function PickMany({ what, label, picked, onPick }: PickManyProps) {
+export function PickMany({ what, label, about, picked, onPick, error }: PickManyProps) {
   const { id } = useAccount();
   const [typed, setTyped] = useState("");
   const [search] = useDebouncedValue(typed, PAUSE_MS);
@@ -29,6 +32,7 @@ export function PickMany({ what, label, picked, onPick }: PickManyProps) {
   return (
     <MultiSelect
       label={label}
+      {...(about !== undefined && { "aria-label": `${label}: ${about}` })}
       searchable
       searchValue={typed}
       onSearchChange={setTyped}
@@ -37,6 +41,7 @@ export function PickMany({ what, label, picked, onPick }: PickManyProps) {
       onChange={(ids) => onPick(all.filter((it) => ids.includes(it.id)))}
       maxValues={MAX_PICKED}
       limit={20}
+      error={error}
       nothingFoundMessage={t.nothingFound}
       hidePickedOptions
       maw={560}

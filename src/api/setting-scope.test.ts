@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type GroupId, type MailboxId, newId } from "#shared/ids.ts";
+import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { runCli } from "../../test/support/run-cli.ts";
+import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { readScopeWanted, scopeWords } from "./setting-scope.ts";
+
+let api: TestApi;
+let tenant: SeededTenant;
+let token: string;
+let pilot: string;
+
+const SPAM = { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "JunkEmail", BULK: "none" };
+const PATH = "settings/auto_retract";
+
+beforeAll(async () => {
+  api = await openTestApi();
+  tenant = await seedTenant(api.database);
+  token = await api.token(tenant.tenantId, "super-admin");
+  await seedMessage(api.database, tenant, { disposition: "SPAM", recipients: ["ann", "bob"] });
+  await ask("POST", "directory/entries", { address: `ann@${tenant.domain}`, groups: ["Pilot"] });
+  pilot = ((await ask("GET", "directory/groups")).body.result as { id: string }[])[0]?.id ?? "";
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+function ask(method: string, path: string, body?: unknown): Promise<Answer> {
+  return api.call({ method, path, account: tenant.tenantId, token, body });
+}
+const setting = (more: object) => ({ integration_id: tenant.integrationId, destinations: SPAM, ...more });
+const cli = (...argv: readonly string[]) =>
+  runCli(["settings", "auto-retract", ...argv], { connection: { baseUrl: api.origin, token } });
+
+test("a setting's scope is previewed, saved by name, kept where nothing is said, and taken away by null", async () => {
+  const scope = { only: { groups: [pilot] } };
+  const preview = await ask("POST", `${PATH}/preview`, setting({ scope }));
+  const { dispositions } = preview.body.result as { dispositions: readonly object[] };
+  expect(dispositions).toContainEqual(
+    expect.objectContaining({ disposition: "SPAM", copies: 1, outside: 1 }),
+  );
+  const named = {
+    only: { groups: [{ id: pilot, name: "Pilot", lost: false }], mailboxes: [] },
+    except: null,
+  };
+  expect((await ask("PUT", PATH, setting({ scope }))).body.result).toMatchObject({
+    version: 1,
+    scope: named,
+  });
+  expect((await ask("PUT", PATH, setting({}))).body.result).toMatchObject({ version: 2, scope: named });
+  expect((await ask("PUT", PATH, setting({ scope: null }))).body.result).toMatchObject({
+    version: 3,
+    scope: null,
+  });
+  const history = await ask("GET", `${PATH}/history?integration_id=${tenant.integrationId}`);
+  expect(history.body.result).toMatchObject([{ scope: null }, { scope: named }, { scope: named }]);
+  const facts = await api.database.asWorker((tx) =>
+    tx.rows(
+      "select data -> 'before' ->> 'scope' is null as a, data -> 'after' -> 'scope' as b from event where kind = 'setting.saved' order by id",
+    ),
+  );
+  expect(facts.map(({ a, b }: { a?: unknown; b?: unknown }) => [a, b !== null])).toEqual([
+    [true, true],
+    [false, true],
+    [false, false],
+  ]);
+});
+
+test("what the directory does not list is refused, and an empty scope too; what it has lost is shown as lost", async () => {
+  const nobody = newId<GroupId>(new Date());
+  const refused = { status: 404, body: { errors: [{ source: { pointer: "/body/scope" } }] } };
+  expect(await ask("PUT", PATH, setting({ scope: { only: { groups: [nobody] } } }))).toMatchObject(refused);
+  expect(
+    await ask("POST", `${PATH}/preview`, setting({ scope: { only: { groups: [nobody] } } })),
+  ).toMatchObject(refused);
+  expect((await ask("PUT", PATH, setting({ scope: {} }))).status).toBe(400);
+  const bob = ((await ask("GET", "directory/mailboxes?search=bob")).body.result as { id: string }[])[0]?.id;
+  await ask("PUT", PATH, setting({ scope: { except: { mailboxes: [bob] } } }));
+  await api.database.asWorker((tx) => tx.rows("update mailbox set gone_at = now() where id = $1", [bob]));
+  expect((await ask("GET", PATH)).body.result).toMatchObject([
+    { scope: { except: { mailboxes: [{ id: bob, lost: true }] } } },
+  ]);
+  expect((await ask("GET", "overview/attention")).body.result).toMatchObject({
+    concerns: expect.arrayContaining([expect.objectContaining({ kind: "scope_lost", count: 1 })]),
+  });
+  expect((await cli("show")).out).toContain("not in the directory any more");
+});
+
+test("on the command line it is said by name; what is not said stays", async () => {
+  const only = await cli("set", "--only-group", "pilot", "--json");
+  expect(only.json).toMatchObject({ destinations: SPAM, scope: { only: { groups: [{ name: "Pilot" }] } } });
+  expect((await cli("show")).out).toContain("only Pilot");
+  expect((await cli("set", "BULK=junk", "--json")).json).toMatchObject({ scope: { only: { groups: [{}] } } });
+  expect((await cli("preview", "--everybody", "--json")).json).toMatchObject({
+    dispositions: expect.arrayContaining([expect.objectContaining({ disposition: "SPAM", outside: 0 })]),
+  });
+  expect((await cli("set", "--everybody", "--json")).json).toMatchObject({ scope: null });
+  expect(await cli("set", "--everybody", "--only-group", "pilot")).toMatchObject({ exitCode: 2 });
+  expect((await cli("history")).out).toContain("only Pilot");
+});
+
+test("whoever says nothing of a scope changes none", () => {
+  expect(readScopeWanted(undefined)).toBe("as_it_stands");
+  expect(readScopeWanted(null)).toBe("everybody");
+  const mailbox = { id: newId<MailboxId>(new Date()), address: "ann@corp.example" };
+  const group = { id: newId<GroupId>(new Date()), name: "Legal" };
+  expect(scopeWords(undefined)).toBe("everybody");
+  expect(
+    scopeWords({ only: { groups: [], mailboxes: [mailbox] }, except: { groups: [group], mailboxes: [] } }),
+  ).toBe("only ann@corp.example, except Legal");
+});
