@@ -3,7 +3,6 @@ import type {
   SettingDecided,
   SettingDecision,
   SettingOutcome,
-  SettingUnproven,
   SettingWanted,
 } from "#policy/auto-retract-settings.ts";
 import type { ProviderName } from "#policy/destination.ts";
@@ -13,7 +12,6 @@ import {
   type SettingSaved,
   type SettingVersion,
 } from "#policy/setting-version.ts";
-import { widensToHardDelete } from "#policy/widens-to-hard-delete.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { othersThan, whyNotDecide } from "#retraction/approval.ts";
 import {
@@ -26,11 +24,11 @@ import {
 import { appendEvents } from "./append-events.ts";
 import { type CountedWeek, countedWeek, lockLimit, reckonLimit } from "./auto-retract-limit.ts";
 import { currentVersion, readCurrent, readCurrentOf, readVersions } from "./auto-retract-versions.ts";
-import { provesHardDelete } from "./conformance.ts";
 import { previewSetting } from "./auto-retract-preview.ts";
 import { withScope } from "./auto-retract-scope.ts";
 import type { Database, Transaction } from "./database.ts";
 import { readPastWeek } from "./past-week.ts";
+import { whyUnproven } from "./why-unproven.ts";
 import { type ApproverNeeds, eligibleIn } from "./with-approvers.ts";
 
 /** The Auto-Retract settings: every save is a row of its own, none is ever changed. */
@@ -200,23 +198,6 @@ async function decide(
   return saved.result === "saved"
     ? add(tx, tenantId, { integrationId, change, saved, isLimited, before: current })
     : saved;
-}
-
-interface Widening {
-  readonly integrationId: IntegrationId;
-  readonly before: SettingVersion;
-  readonly after: SettingVersion;
-}
-
-/** What stands may go on standing: without the proof it is not acted on. Only more of it is refused. */
-async function whyUnproven(
-  tx: Transaction,
-  tenantId: TenantId,
-  { integrationId, before, after }: Widening,
-): Promise<SettingUnproven | undefined> {
-  const widened = widensToHardDelete(before.setting, after.setting);
-  if (widened.length === 0) return undefined;
-  return (await provesHardDelete(tx, tenantId, integrationId)) ? undefined : { result: "unproven", widened };
 }
 
 async function providerOf(
