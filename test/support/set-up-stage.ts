@@ -30,7 +30,11 @@ export interface SetUpStage extends AsyncDisposable {
   /** What went wrong in the page, but for what was refused on purpose. */
   troubles(...onPurpose: readonly number[]): readonly string[];
   /** What is true over the API, asked in the name of whoever is signed in. */
-  read<R extends Route>(route: R, account: string): Promise<ReplyOf<R>>;
+  read<R extends Route>(
+    route: R,
+    account: string,
+    params?: Readonly<Record<string, string>>,
+  ): Promise<ReplyOf<R>>;
   /** The simulator's own side. */
   control(method: "GET" | "PUT", path: string, body?: object): Promise<unknown>;
 }
@@ -78,8 +82,10 @@ export async function openSetUpStage(users: number): Promise<SetUpStage> {
     // That nobody is signed in yet is an answer too, and the browser writes each down.
     troubles: (...onPurpose) =>
       troubles.filter((it) => ![401, ...onPurpose].some((code) => it.includes(` ${code} `))),
-    read: async (route, account) => {
-      const answer = await page.request.get(`${place.base}${route.path.replace(":account_id", account)}`);
+    read: async (route, account, params = {}) => {
+      const known: Readonly<Record<string, string>> = { account_id: account, ...params };
+      const path = route.path.replace(/:([a-z_]+)/g, (_, name: string) => known[name] ?? "");
+      const answer = await page.request.get(`${place.base}${path}`);
       if (!answer.ok()) throw new Error(`${route.path}: ${answer.status()} ${await answer.text()}`);
       return route.reply.parse(await answer.json()) as ReplyOf<typeof route>;
     },

@@ -5,6 +5,7 @@ import { getHealth } from "#api/contract/health.ts";
 import { listIntegrations } from "#api/contract/integrations.ts";
 import { listSources } from "#api/contract/sources.ts";
 import { until } from "../e2e/npm-start.ts";
+import { walkSelfTest } from "../support/self-test-stage.ts";
 import {
   addAndVerifyDomain,
   addSource,
@@ -84,6 +85,21 @@ test("the service account's key is uploaded, its delegation is copied, and only 
     },
   ]);
   expect(await page.content()).not.toContain("PRIVATE KEY");
+  expect(stage.troubles(422)).toEqual([]);
+});
+
+test("the self-test is red for each scope that is taken away, and green once all are granted", async () => {
+  const { providers } = stage;
+  const { domain, people } = providers.google;
+  const [connection] = await integrations();
+  const mailbox = people[50] ?? "";
+  const rights = {
+    "gmail.modify": "unauthorized_client",
+    "admin.directory.user.readonly": "unauthorized_client",
+    "admin.directory.group.readonly": "unauthorized_client",
+  };
+  const tested = { account, integrationId: connection?.id ?? "", name: "Workspace", domain, mailbox, rights };
+  await walkSelfTest(stage, tested);
   expect(stage.troubles(422)).toEqual([]);
 });
 

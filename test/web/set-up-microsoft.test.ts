@@ -7,6 +7,7 @@ import { getHealth } from "#api/contract/health.ts";
 import { listIntegrations } from "#api/contract/integrations.ts";
 import { listSources } from "#api/contract/sources.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
+import { walkSelfTest } from "../support/self-test-stage.ts";
 import {
   addAndVerifyDomain,
   addSource,
@@ -107,6 +108,21 @@ test("Authorize: Microsoft's consent and sign-in, and the directory that its sig
   expect(await integrations()).toMatchObject([
     { name: "Contoso", credential: "instance", directory_id: providers.microsoft.directory, stopped: null },
   ]);
+});
+
+test("the self-test is red for each right that is taken away, and green once all are granted", async () => {
+  const { providers } = stage;
+  const { domain, people } = providers.microsoft;
+  const [connection] = await integrations();
+  const mailbox = people.at(-1) ?? "";
+  const rights = {
+    "Mail.ReadWrite": "ErrorAccessDenied",
+    "User.Read.All": "Authorization_RequestDenied",
+    "GroupMember.Read.All": "Authorization_RequestDenied",
+  };
+  const tested = { account, integrationId: connection?.id ?? "", name: "Contoso", domain, mailbox, rights };
+  await walkSelfTest(stage, tested);
+  expect(stage.troubles(422)).toEqual([]);
 });
 
 test("the domain counts once its DNS says so, and not before", async () => {
