@@ -3,6 +3,7 @@ import type { RetractionId } from "#shared/ids.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { type CliOptions, type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
+import { proveHardDelete } from "../../test/support/record-self-test.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { finishForgotten } from "#store/ledger.ts";
 
@@ -13,6 +14,7 @@ let token: string;
 beforeAll(async () => {
   api = await openTestApi();
   tenant = await seedTenant(api.database);
+  await proveHardDelete(api.database, tenant);
   token = await api.token(tenant.tenantId, "super-admin");
   staffed = await openTestApi({ approving: ["person:ann"] });
 });
@@ -149,6 +151,7 @@ test("hard delete by a setting is said in so many words, or waits for a second p
   expect(refused).toMatchObject({ exitCode: 1, note: expect.stringContaining("confirm_hard_delete") });
   expect((await run([...hard, "--confirm-hard-delete"])).exitCode).toBe(0);
   const it = await seedTenant(staffed.database);
+  await proveHardDelete(staffed.database, it);
   const connection = { baseUrl: staffed.origin, token: await staffed.token(it.tenantId, "super-admin") };
   const proposed = await run([...hard, "--confirm-hard-delete"], { connection });
   expect(proposed).toMatchObject({

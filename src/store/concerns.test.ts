@@ -68,11 +68,14 @@ test("a source that is quieter than ever before, and one that never delivered, a
   await it.query("update source set last_seen_at = now() - interval '90 minutes' where tenant_id = $1");
   expect(await it.kinds()).toEqual([]);
   await it.query("update source set last_seen_at = now() - interval '5 hours' where tenant_id = $1");
+  // It has not been through a night yet, and this may be its first.
+  expect(await it.kinds()).toEqual([]);
+  await it.query("update source set last_seen_at = now() - interval '25 hours' where tenant_id = $1");
   expect(await it.kinds()).toEqual(["source_silent"]);
-  // It has a night of ten hours.
+  // It was quiet for a whole day before.
   await it.query(
     `insert into tally (tenant_id, kind, hour, name, n)
-     select $1, 'source', date_trunc('hour', now()) - n * interval '1 hour', $2, 3 from unnest(array[6, 16]) n`,
+     select $1, 'source', date_trunc('hour', now()) - n * interval '1 hour', $2, 3 from unnest(array[26, 50]) n`,
     it.tenant.sourceId,
   );
   expect(await it.kinds()).toEqual([]);
