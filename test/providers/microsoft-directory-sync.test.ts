@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ProviderError } from "#retraction/provider-error.ts";
 import type { GroupSeed, UserSeed } from "#simulator/microsoft/seed.ts";
 import { microsoftSeed, seedId } from "#simulator/microsoft/seed.ts";
@@ -193,6 +193,10 @@ test("a name that no table takes keeps nobody else from being read", async () =>
   expect(await room.members("odd@corp.test")).toEqual([AMAL.address]);
 });
 
+const WAITS_FOR_US = `
+  select 1 from pg_locks
+  where not granted and locktype = 'transactionid' and transactionid = pg_current_xact_id()::xid`;
+
 test("a page that meets somebody else's change waits for it and is saved", async () => {
   await using room = await openRoom();
   await room.run();
@@ -201,8 +205,8 @@ test("a page that meets somebody else's change waits for it and is saved", async
   const reading = await database.asTenant(room.tenant.tenantId, async (tx) => {
     await tx.rows(lock("mailbox_address"), [room.tenant.tenantId]);
     const begun = room.run();
-    await new Promise((resolve) => setTimeout(resolve, 400));
     // The page has locked the mailboxes and waits for the addresses: of the two, it has to begin again.
+    await vi.waitUntil(async () => (await tx.rows(WAITS_FOR_US)).length > 0, { timeout: 20_000 });
     await tx.rows(lock("mailbox"), [room.tenant.tenantId]);
     return { begun };
   });
