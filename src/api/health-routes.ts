@@ -64,6 +64,10 @@ function toConnectionItem(it: ConnectionHealth, now: Date) {
     status: stateOf(it),
     credential_expires_at: iso(it.credentialExpiresAt),
     directory: { fresh_at: iso(freshAt), reading: isReading, due_at: iso(dueAt) },
+    self_test:
+      it.selfTest === undefined
+        ? null
+        : { ended_at: it.selfTest.endedAt.toISOString(), failed: it.selfTest.failed },
     coverage: { ...it.coverage },
     problems: problems.map((problem) => ({ ...problem })),
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { lineOf, recordSelfTest } from "../../test/support/record-self-test.ts";
 import { runCli } from "../../test/support/run-cli.ts";
 import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
 
@@ -80,6 +81,32 @@ test("an integration that has stopped, reads no directory and misses mail says e
   const token = await api.token(other.tenantId, "viewer");
   const { body } = await api.call({ path: "health", account: other.tenantId, token });
   expect(body.result).toMatchObject({ integrations: [{ integration_id: other.integrationId }] });
+});
+
+test("what the newest self-test has failed at is said, until one finds it right", async () => {
+  const tested = await seedTenant(api.database);
+  const token = await api.token(tested.tenantId, "viewer");
+  const ask = async () => {
+    const { body } = await api.call({ path: "health", account: tested.tenantId, token });
+    return (body.result as { integrations: unknown[] }).integrations[0];
+  };
+  expect(await ask()).toMatchObject({ self_test: null });
+  const denied = { result: "failed", code: "Authorization_RequestDenied" } as const;
+  await recordSelfTest(api.database, tested, [
+    lineOf({ check: "token" }),
+    lineOf({ check: "right", subject: "User.Read.All", ...denied }),
+    lineOf({ check: "right", subject: "GroupMember.Read.All", ...denied, code: "Other" }),
+  ]);
+  expect(await ask()).toMatchObject({
+    standing: "watch",
+    status: "active",
+    self_test: { ended_at: expect.any(String), failed: 2 },
+    problems: [
+      { code: "self_test_failed", text: expect.stringContaining("2 lines (Authorization_RequestDenied)") },
+    ],
+  });
+  await recordSelfTest(api.database, tested, [lineOf({ check: "token" })]);
+  expect(await ask()).toMatchObject({ standing: "good", self_test: { failed: 0 }, problems: [] });
 });
 
 test("the command line says the same, each problem in a line of its own", async () => {

@@ -16,6 +16,7 @@ const WELL: ConnectionHealth = {
   credentialExpiresAt: undefined,
   createdAt: hours(-100),
   directory: { freshAt: hours(-1), isReading: false, dueAt: hours(1), trouble: undefined },
+  selfTest: { endedAt: hours(-2), failed: 0, code: undefined },
   coverage: { mails: 400, seen: 399 },
 };
 
@@ -23,12 +24,18 @@ const stopped = { code: "AADSTS7000222", reason: "the provider answered 401 AADS
 const directory = (part: Partial<ConnectionHealth["directory"]>) => ({
   directory: { ...WELL.directory, ...part },
 });
+function failedTest(failed: number): ConnectionHealth["selfTest"] {
+  return { endedAt: hours(-2), failed, code: "Authorization_RequestDenied" };
+}
 const unread = directory({ freshAt: undefined, dueAt: undefined });
 
 test.each<[string, Partial<ConnectionHealth>, readonly string[]]>([
   ["a connection that works", {}, []],
   ["one that the provider has refused", { stopped }, ["stopped"]],
   ["one that was never asked anything", { answeredAt: undefined }, ["untested"]],
+  ["one that no self-test has tried", { selfTest: undefined }, []],
+  ["one whose self-test failed in part", { selfTest: failedTest(1) }, ["self_test_failed"]],
+  ["a stopped one, whose self-test says the same", { stopped, selfTest: failedTest(3) }, ["stopped"]],
   ["a credential that ends in a month", { credentialExpiresAt: hours(31 * 24) }, []],
   ["a credential that ends in a week", { credentialExpiresAt: hours(7 * 24) }, ["credential_ends"]],
   ["a credential that has ended", { credentialExpiresAt: hours(-1) }, ["credential_ended"]],
@@ -54,6 +61,8 @@ test("what is wrong says what to do, by the provider's own code where it is know
   expect(first?.text).toMatch(
     /^Nothing is looked for .*: the provider answered 401 AADSTS7000222\. .*make a new one/,
   );
+  const [tested] = problemsOfConnection({ ...WELL, selfTest: failedTest(2) }, NOW);
+  expect(tested?.text).toContain("failed in 2 lines (Authorization_RequestDenied)");
   const byPerson = { code: "stopped_by_person", reason: "We move. ", at: undefined };
   expect(problemsOfConnection({ ...WELL, stopped: byPerson }, NOW)[0]?.text).toMatch(/: We move\.$/);
   const trouble = directory({ trouble: { code: "empty_directory" } });

@@ -19,6 +19,16 @@ export interface ConnectionHealth
     readonly dueAt: Date | undefined;
     readonly trouble: { readonly code: string } | undefined;
   };
+  /** The newest that has ended; `undefined`: none has. */
+  readonly selfTest:
+    | {
+        readonly endedAt: Date;
+        /** So many of its lines failed. */
+        readonly failed: number;
+        /** Of the first of them, where the provider gave one. */
+        readonly code: string | undefined;
+      }
+    | undefined;
   /** Of the mail in a sample of mailboxes, in 24 hours. */
   readonly coverage: { readonly mails: number; readonly seen: number };
 }
@@ -32,6 +42,7 @@ export interface ConnectionHealthReading {
 export const CONNECTION_PROBLEMS = [
   "stopped",
   "untested",
+  "self_test_failed",
   "credential_ended",
   "credential_ends",
   "directory_unread",
@@ -50,7 +61,13 @@ const LATE_MS = HOUR_MS;
 
 /** What is wrong with a connection, and what to do about it. Nothing of it names a secret. */
 export function problemsOfConnection(it: ConnectionHealth, now: Date): readonly ConnectionProblem[] {
-  return [...ofConnection(it), ...ofCredential(it, now), ...ofDirectory(it, now), ...ofCoverage(it)];
+  return [
+    ...ofConnection(it),
+    ...ofSelfTest(it),
+    ...ofCredential(it, now),
+    ...ofDirectory(it, now),
+    ...ofCoverage(it),
+  ];
 }
 
 function ofConnection(it: ConnectionHealth): readonly ConnectionProblem[] {
@@ -74,6 +91,16 @@ function stoppedText({ stopped }: ConnectionHealth): string {
   const { code = "", reason = "" } = stopped ?? {};
   const advice = Object.hasOwn(REFUSAL_ADVICE, code) ? ` ${REFUSAL_ADVICE[code]}` : "";
   return `Nothing is looked for or moved until it is resumed: ${reason.trim().replace(/\.$/, "")}.${advice}`;
+}
+
+function ofSelfTest({ stopped, selfTest }: ConnectionHealth): readonly ConnectionProblem[] {
+  // Where it is stopped, that says more.
+  if (stopped !== undefined || selfTest === undefined || selfTest.failed === 0) return [];
+  const { failed, code } = selfTest;
+  const what = failed === 1 ? "one line" : `${failed} lines`;
+  const why = code === undefined ? "" : ` (${code})`;
+  const text = `Its last self-test failed in ${what}${why}: each line says what to do.`;
+  return [{ code: "self_test_failed", standing: "watch", text }];
 }
 
 function ofCredential(

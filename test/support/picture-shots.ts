@@ -47,7 +47,7 @@ export const SHOTS: readonly Shot[] = [
   { name: "journal-setup", screen: "settings/domains/setup/$setup" },
   { name: "directory", screen: "settings/directory" },
   { name: "integrations", screen: "settings/integrations" },
-  { name: "integration", screen: "settings/integrations/$integration" },
+  { name: "integration", screen: "settings/integrations/$integration", prepare: showSelfTest },
   { name: "integrations-add", screen: "settings/integrations", prepare: chooseOwnApp },
   { name: "integrations-google", screen: "settings/integrations", prepare: chooseGoogleKey },
   { name: "retract-settings", screen: "settings/retract-settings" },
@@ -71,6 +71,11 @@ export const SHOTS: readonly Shot[] = [
   { name: "forgotten-password", screen: "forgotten-password", isPublic: true },
   { name: "reset-password", screen: "reset-password", search: "?token=shown-in-no-picture", isPublic: true },
 ];
+
+async function showSelfTest(page: Page): Promise<void> {
+  const lines = page.getByRole("table", { name: "Lines of the self-test" });
+  await lines.getByRole("row", { name: /Clean-up/ }).scrollIntoViewIfNeeded();
+}
 
 async function chooseOwnApp(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Add integration" }).click();

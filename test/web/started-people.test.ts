@@ -77,11 +77,13 @@ test.each(ROLES)(
 
 test("every screen of the started product is accessible", async () => {
   const [run] = await ada.ask<readonly { id: string }[]>("GET", "retractions?per_page=1");
+  const [integration] = await ada.ask<readonly { id: string }[]>("GET", "integrations");
   const things = {
     message,
     retraction: run?.id ?? "",
     group: "email-configuration",
     setup: "exchange-online",
+    integration: integration?.id ?? "",
   };
   const { page, troubles } = await openPage(browser, demo.place.base, { cookie: ada.cookie });
   for (const screen of readScreens().filter((it) => !it.isPublic)) {

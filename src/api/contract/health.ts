@@ -24,6 +24,10 @@ const ConnectionHealth = z
       reading: z.boolean().describe("it is being read, or is about to be"),
       due_at: OptionalMoment.describe("when the next one begins by itself"),
     }),
+    self_test: z
+      .object({ ended_at: Moment, failed: Count.describe("lines") })
+      .nullable()
+      .describe("the newest that has ended"),
     coverage: z
       .object({ mails: Count, seen: Count })
       .describe("of the mail in a sample of mailboxes in 24 hours: how much the intake has seen"),

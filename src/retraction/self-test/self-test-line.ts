@@ -11,9 +11,10 @@ export function toLine(check: SelfTestCheck, said: Said): SelfTestLine {
   return { ...plain, advice, check, ...said, detail: sentence(said.detail) };
 }
 
-/** Errors begin in lower case, and people read whole sentences. */
+/** Errors begin in lower case, and people read whole sentences. An address that begins one stays as it is written. */
 function sentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+  const begins = /^\S*@/.test(text) ? text.slice(0, 1) : text.slice(0, 1).toUpperCase();
+  return `${begins}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
 /** What could not be tried, and what kept it from being tried. */

@@ -27,7 +27,11 @@ export function Connections({ integrations }: Pick<Health, "integrations">) {
             {
               label: t.name,
               cell: (it) => (
-                <PlaceName name={it.name} path="settings/integrations" about={t.statuses[it.status]} />
+                <PlaceName
+                  name={it.name}
+                  path={`settings/integrations/${it.integration_id}`}
+                  about={t.statuses[it.status]}
+                />
               ),
             },
             { label: t.state, cell: (it) => <StandingWord standing={it.standing} />, width: "10rem" },

@@ -2,9 +2,9 @@ import { Text } from "@mantine/core";
 import { IconCircleCheck, IconPlugConnected, IconPlugConnectedX, type TablerIcon } from "@tabler/icons-react";
 import type { Integration } from "../../lib/integrations.ts";
 import { integrationTexts as t } from "../../texts/integrations.ts";
-import { GuideLink } from "../../ui/guide-link.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { StateWord } from "../../ui/state-word.tsx";
+import { MessagesLink } from "./messages-link.tsx";
 
 const LOOKS: Readonly<Record<Integration["status"], { readonly icon: TablerIcon; readonly colour: string }>> =
   {
@@ -12,8 +12,6 @@ const LOOKS: Readonly<Record<Integration["status"], { readonly icon: TablerIcon;
     active: { icon: IconCircleCheck, colour: "green-7" },
     stopped: { icon: IconPlugConnectedX, colour: "red-7" },
   };
-
-const MESSAGES = { microsoft: "microsoftMessages", google: "googleMessages" } as const;
 
 /** Whether a connection works, and if not, why and since when. */
 export function IntegrationState({
@@ -30,7 +28,7 @@ export function IntegrationState({
           {t.since} <Moment at={stopped.at} />
         </Text>
       )}
-      {stopped !== null && <GuideLink to={MESSAGES[provider]}>{t.guide.messages}</GuideLink>}
+      {stopped !== null && <MessagesLink provider={provider} />}
     </>
   );
 }

@@ -13,6 +13,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Section } from "../../ui/section.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
+import { MessagesLink } from "./messages-link.tsx";
 import { type SelfTest, selfTestsQuery } from "./queries.ts";
 import { SelfTestHistory } from "./self-test-history.tsx";
 import { SelfTestLines } from "./self-test-lines.tsx";
@@ -31,7 +32,7 @@ export function SelfTestSection({ integration }: { readonly integration: Integra
             <Empty {...t.never} />
           ) : (
             <Stack gap="md">
-              <Newest test={newest} />
+              <Newest test={newest} provider={integration.provider} />
               {earlier.length > 0 && <SelfTestHistory tests={earlier} />}
             </Stack>
           )
@@ -84,7 +85,11 @@ function Ask({ integration, newest }: AskProps) {
   );
 }
 
-function Newest({ test }: { readonly test: SelfTest }) {
+interface NewestProps extends Pick<Integration, "provider"> {
+  readonly test: SelfTest;
+}
+
+function Newest({ test, provider }: NewestProps) {
   return (
     <Stack gap="xs">
       <Text size="sm" component="output" display="block">
@@ -98,6 +103,7 @@ function Newest({ test }: { readonly test: SelfTest }) {
       </Text>
       {test.trouble !== null && <Notice title={t.trouble}>{test.trouble}</Notice>}
       {test.lines.length === 0 ? <Text size="sm">{t.none}</Text> : <SelfTestLines lines={test.lines} />}
+      {test.lines.some((it) => it.code !== null) && <MessagesLink provider={provider} />}
     </Stack>
   );
 }
