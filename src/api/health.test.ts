@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { destinationLine, lineOf, recordSelfTest } from "../../test/support/record-self-test.ts";
 import { runCli } from "../../test/support/run-cli.ts";
 import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
 
@@ -42,6 +43,29 @@ test("each source is judged as on its own screen, and each integration by what i
       },
     ],
   });
+});
+
+test("an integration whose last self-test has failed in part is not in order, until the next one has passed", async () => {
+  const line = { result: "failed", detail: "It did not get there.", advice: "Look at it." } as const;
+  const found = async () => {
+    const { integrations } = (await health()) as { integrations: readonly { problems: unknown }[] };
+    return integrations[0]?.problems;
+  };
+  const passed = destinationLine("JunkEmail");
+  await recordSelfTest(api.database, tenant, [lineOf({ check: "token" }), passed]);
+  expect(await found()).not.toContainEqual(expect.objectContaining({ code: "self_test_failed" }));
+  await recordSelfTest(api.database, tenant, [
+    passed,
+    destinationLine("DeletedItems", line),
+    destinationLine("RecoverableItemsDeletions", { ...line, detail: "Nor there." }),
+  ]);
+  expect(await found()).toContainEqual({
+    code: "self_test_failed",
+    standing: "watch",
+    text: "Its last self-test has failed in 2 lines, first of all: Trash: It did not get there. Look at it.",
+  });
+  await recordSelfTest(api.database, tenant, [passed]);
+  expect(await found()).not.toContainEqual(expect.objectContaining({ code: "self_test_failed" }));
 });
 
 test("an integration that has stopped, reads no directory and misses mail says each of it, and never to others", async () => {

@@ -27,6 +27,13 @@ interface Row {
   readonly isReading: boolean;
   readonly dueAt: Date | null;
   readonly failedCode: string | null;
+  readonly failed: number | null;
+  readonly first: {
+    readonly subject?: string;
+    readonly detail: string;
+    readonly advice?: string;
+  } | null;
+  readonly trouble: string | null;
   readonly mails: number;
   readonly seen: number;
 }
@@ -49,7 +56,18 @@ function toHealth(row: Row): ConnectionHealth {
       dueAt: fromNull(row.dueAt),
       trouble: failedCode === null ? undefined : { code: failedCode },
     },
+    selfTest: toSelfTest(row),
     coverage: { mails: row.mails, seen: row.seen },
+  };
+}
+
+function toSelfTest({ failed, first, trouble }: Row): ConnectionHealth["selfTest"] {
+  if (first === null && trouble === null) return undefined;
+  const { subject, detail = "", advice } = first ?? {};
+  return {
+    failed: failed ?? 0,
+    first: first === null ? undefined : { subject, detail, advice },
+    trouble: fromNull(trouble),
   };
 }
 
@@ -58,9 +76,21 @@ const LIST = `
     i.stopped_reason as "stoppedReason", i.stopped_at as "stoppedAt", i.answered_at as "answeredAt",
     i.credential_expires_at as "credentialExpiresAt", i.created_at as "createdAt", s.fresh_at as "freshAt",
     coalesce(s.run is not null or s.asked is not null, false) as "isReading",
-    greatest(least(s.full_due_at, s.delta_due_at), s.retry_at) as "dueAt", s.failed_code as "failedCode", c.mails, c.seen
+    greatest(least(s.full_due_at, s.delta_due_at), s.retry_at) as "dueAt", s.failed_code as "failedCode", t.failed, t.first,
+    t.trouble, c.mails, c.seen
   from integration i
   left join directory_sync s on s.tenant_id = $1 and s.integration_id = i.id
+  left join lateral (
+    select t.trouble, f.failed, f.first
+    from (
+      select trouble, lines from self_test
+      where tenant_id = $1 and integration_id = i.id and ended_at is not null order by id desc limit 1
+    ) t
+    cross join lateral (
+      select count(*)::int as failed, (array_agg(l.line order by l.place))[1] as first
+      from jsonb_array_elements(t.lines) with ordinality as l(line, place) where l.line->>'result' = 'failed'
+    ) f
+  ) t on true
   cross join lateral (
     select coalesce(sum(k.mails), 0)::int as mails, coalesce(sum(k.seen), 0)::int as seen
     from coverage_check k

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { SelfTestWorkerId } from "#directory/self-test.ts";
 import { NO_ACTION } from "#policy/auto-retract.ts";
 import type { WorkerId } from "#retraction/ledger.ts";
 import { newId } from "#shared/ids.ts";
@@ -7,8 +8,11 @@ import { journalOf, delivery } from "../../test/support/journal-deliveries.ts";
 import { destinationLine, proveHardDelete, recordSelfTest } from "../../test/support/record-self-test.ts";
 import { seedTenant } from "../../test/support/seed-tenant.ts";
 import { openAutoRetract } from "./auto-retract-settings.ts";
+import { openConnectionHealth } from "./connection-health.ts";
 import { openClaiming } from "./ledger-claim.ts";
 import { openOverview } from "./overview.ts";
+import { openSelfTestLedger } from "./self-test-ledger.ts";
+import { openSelfTests } from "./self-tests.ts";
 
 const HARD = {
   ...NO_ACTION,
@@ -93,4 +97,20 @@ test("a self-test that failed in part needs attention until the next one has pas
   expect(await it.concerns()).toContainEqual(failed);
   await recordSelfTest(it.database, it.tenant, [destinationLine("JunkEmail")]);
   expect(await it.concerns()).not.toContainEqual(failed);
+});
+
+test("a self-test that could not go on needs attention too, though none of its lines has failed", async () => {
+  await using it = await open();
+  const { tenantId, integrationId } = it.tenant;
+  await openSelfTests(it.database).ask(tenantId, { integrationId, destinations: [], actor: "test" });
+  const ledger = openSelfTestLedger(it.database);
+  const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
+  if (claim === undefined) throw new Error("there is no self-test");
+  await ledger.breakOff(claim, "its process ended");
+  expect(await openOverview(it.database).concerns(tenantId)).toContainEqual(
+    expect.objectContaining({ kind: "self_test_failed", reason: "its process ended" }),
+  );
+  expect(await openConnectionHealth(it.database).list(tenantId)).toMatchObject([
+    { selfTest: { failed: 0, first: undefined, trouble: "its process ended" } },
+  ]);
 });

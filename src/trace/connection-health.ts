@@ -2,7 +2,7 @@ import { coverageOf } from "#directory/coverage.ts";
 import { type Integration, stateOf } from "#directory/integrations.ts";
 import { REFUSAL_ADVICE } from "#directory/refusal-advice.ts";
 import { syncAdvice } from "#directory/sync-advice.ts";
-import type { ProviderName } from "#policy/destination.ts";
+import type { AutomaticDestination, ProviderName } from "#policy/destination.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { StandingProblem } from "./health-standing.ts";
 
@@ -19,8 +19,20 @@ export interface ConnectionHealth
     readonly dueAt: Date | undefined;
     readonly trouble: { readonly code: string } | undefined;
   };
+  /** Of the last self-test that has ended; `undefined`: there was none, or it has failed in nothing. */
+  readonly selfTest: FailedSelfTest | undefined;
   /** Of the mail in a sample of mailboxes, in 24 hours. */
   readonly coverage: { readonly mails: number; readonly seen: number };
+}
+
+interface FailedSelfTest {
+  readonly failed: number;
+  /** What it says of the first line that has failed; of a right or a destination with its name. */
+  readonly first:
+    | { readonly subject: string | undefined; readonly detail: string; readonly advice: string | undefined }
+    | undefined;
+  /** Why it did not try everything. */
+  readonly trouble: string | undefined;
 }
 
 /** Port. */
@@ -34,6 +46,7 @@ export const CONNECTION_PROBLEMS = [
   "untested",
   "credential_ended",
   "credential_ends",
+  "self_test_failed",
   "directory_unread",
   "directory_trouble",
   "directory_late",
@@ -50,7 +63,13 @@ const LATE_MS = HOUR_MS;
 
 /** What is wrong with a connection, and what to do about it. Nothing of it names a secret. */
 export function problemsOfConnection(it: ConnectionHealth, now: Date): readonly ConnectionProblem[] {
-  return [...ofConnection(it), ...ofCredential(it, now), ...ofDirectory(it, now), ...ofCoverage(it)];
+  return [
+    ...ofConnection(it),
+    ...ofCredential(it, now),
+    ...ofSelfTest(it),
+    ...ofDirectory(it, now),
+    ...ofCoverage(it),
+  ];
 }
 
 function ofConnection(it: ConnectionHealth): readonly ConnectionProblem[] {
@@ -97,6 +116,36 @@ function ofCredential(
           text: "Its secret or certificate has ended: replace the credential.",
         },
       ];
+}
+
+/** It tries one mailbox: whether others are concerned nobody knows, and nobody should wait to find out. */
+function ofSelfTest({ stopped, selfTest }: ConnectionHealth): readonly ConnectionProblem[] {
+  // Of a stopped one is said already why.
+  if (stopped !== undefined || selfTest === undefined) return [];
+  return [{ code: "self_test_failed", standing: "watch", text: selfTestText(selfTest) }];
+}
+
+/** As the screens call them. What is not here is a right, which has the provider's name. */
+const SHOWN: ReadonlyMap<string, string> = new Map<AutomaticDestination, string>([
+  ["JunkEmail", "Junk Email"],
+  ["DeletedItems", "Trash"],
+  ["RecoverableItemsDeletions", "Soft Delete"],
+  ["RecoverableItemsPurges", "Hard Delete"],
+]);
+
+function selfTestText({ failed, first, trouble }: FailedSelfTest): string {
+  const said =
+    first === undefined
+      ? []
+      : [
+          `Its last self-test has failed in ${failed === 1 ? "one line" : `${failed} lines, first of all`}:`,
+          ...(first.subject === undefined ? [] : [`${SHOWN.get(first.subject) ?? first.subject}:`]),
+          first.detail,
+          ...(first.advice === undefined ? [] : [first.advice]),
+        ];
+  const broken =
+    trouble === undefined ? [] : [`Its last self-test did not try everything: ${trouble}. Run it again.`];
+  return [...said, ...broken].join(" ");
 }
 
 function ofDirectory(
