@@ -57,7 +57,7 @@ describe("a connection that works", () => {
       "clean_up passed",
     ]);
     expect(lines[0]?.detail).toContain(SEED.tenantId);
-    expect(lines[7]?.detail).toContain("a shared mailbox");
+    expect(lines[7]?.detail).toBe(`The test mailbox ${DESK} is a shared mailbox of this integration.`);
     expect(everything(tenant.organisation)).toEqual(before);
   });
 
@@ -229,7 +229,9 @@ describe("a test mailbox", () => {
     { testMailbox: "project@corp.test", code: "unsupported" },
   ])("must be one mailbox of the directory: $testMailbox is $code", async ({ testMailbox, code }) => {
     const { lines, said } = await selfTest(tenant, { claim: { destinations, testMailbox } });
-    expect(lines.find((it) => it.check === "directory")).toMatchObject({ result: "failed", code });
+    const line = lines.find((it) => it.check === "directory");
+    expect(line).toMatchObject({ result: "failed", code });
+    expect(line?.detail).toContain(`Looked up ${testMailbox}: `);
     expect(said.slice(-3)).toEqual(NO_TRIP);
   });
 
