@@ -99,6 +99,32 @@ test("a self-test that failed in part needs attention until the next one has pas
   expect(await it.concerns()).not.toContainEqual(failed);
 });
 
+test("a self-test that could not go on proves nothing, and what it has seen fail has failed", async () => {
+  await using it = await open();
+  const { tenantId, integrationId } = it.tenant;
+  const tests = openSelfTests(it.database);
+  const ledger = openSelfTestLedger(it.database);
+  const breakOffAfter = async (result: "passed" | "failed") => {
+    await tests.nameMailbox(tenantId, { integrationId, mailbox: "test@corp.example", actor: "test" });
+    await tests.ask(tenantId, { integrationId, destinations: ["RecoverableItemsPurges"], actor: "test" });
+    const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
+    if (claim === undefined) throw new Error("there is no self-test");
+    await ledger.tell(claim, destinationLine("RecoverableItemsPurges", { result }), 60_000);
+    await ledger.breakOff(claim, "its process ended");
+    return (await it.current())?.isHardDeleteProven;
+  };
+  expect(await breakOffAfter("passed")).toBe(false);
+  await proveHardDelete(it.database, it.tenant);
+  // A new credential: what the former one has proven counts until a whole test has ended with it.
+  await it.database.asWorker((tx) =>
+    tx.rows(
+      "update integration set credential_version = credential_version + 1, credential_replaced_at = now()",
+    ),
+  );
+  expect(await breakOffAfter("passed")).toBe(true);
+  expect(await breakOffAfter("failed")).toBe(false);
+});
+
 test("a self-test that could not go on needs attention too, though none of its lines has failed", async () => {
   await using it = await open();
   const { tenantId, integrationId } = it.tenant;
