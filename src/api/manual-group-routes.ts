@@ -15,7 +15,7 @@ export function manualGroupRoutes(serve: ServeRoute, { manualGroups }: ManualGro
       await manualGroups.members(params.account_id, params.group_id, rowsOf(query)),
       "group",
     );
-    if ("result" in reply) throw refusal(reply);
+    if ("result" in reply) throw new ApiError("wrong_state", NOT_LISTED_HERE);
     return paged(
       reply.addresses.map((address) => ({ address })),
       { ...query, total: reply.total },
@@ -36,6 +36,9 @@ export function manualGroupRoutes(serve: ServeRoute, { manualGroups }: ManualGro
     return ok({ id });
   });
 }
+
+const NOT_LISTED_HERE =
+  "A directory tells of this group: who is in it is listed by directory/mailboxes with its group_id, at the command line by `undeliver directory list --group ID`.";
 
 function refusal(reply: GroupInUse | NotByHand): ApiError {
   return reply.result === "in_use"

@@ -27,6 +27,17 @@ const setting = (scope: unknown) => ({
   scope,
 });
 
+test("who only asks who is in a directory's group is led to where that is told, and not told to change anything", async () => {
+  const { id } = await seedGroup(api.database, tenant, { name: "Entra's" });
+  const saying = (text: RegExp) => ({
+    status: 409,
+    body: { errors: [{ message: expect.stringMatching(text) as unknown }] },
+  });
+  expect(await ask("GET", `directory/groups/${id}/members`)).toMatchObject(saying(/is listed by/));
+  const change = { add: [address("ann")] };
+  expect(await ask("PATCH", `directory/groups/${id}`, change)).toMatchObject(saying(/change it there/));
+});
+
 test("members are put in and taken out by address, each once, and the fact says who was in it before and after", async () => {
   const id = await groupByHand(ask, "Team", address("ann"));
   const path = `directory/groups/${id}`;

@@ -81,11 +81,11 @@ const CONCERNS = `
       to_char(credential_expires_at at time zone 'UTC', 'YYYY-MM-DD'), null
     from integration where tenant_id = $1 and credential_expires_at < now() + interval '30 days'
     union all
-    select 1, 'self_test_failed', 1, i.name, t.code, t.ended_at
+    select 1, 'self_test_failed', 1, i.name, coalesce(t.code, t.trouble), t.ended_at
     from integration i
     cross join lateral (
-      select ended_at, (select line->>'code' from jsonb_array_elements(lines) line where line->>'result' = 'failed' limit 1) as code,
-        lines @> '[{"result": "failed"}]' as has_failed
+      select ended_at, trouble, (select line->>'code' from jsonb_array_elements(lines) line where line->>'result' = 'failed' limit 1) as code,
+        lines @> '[{"result": "failed"}]' or trouble is not null as has_failed
       from self_test t
       where t.tenant_id = $1 and t.integration_id = i.id and t.ended_at is not null order by id desc limit 1) t
     where i.tenant_id = $1 and i.state <> 'stopped' and t.has_failed

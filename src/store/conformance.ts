@@ -82,7 +82,7 @@ const IS_PROOF = `
     i.credential_replaced_at > now() - interval '24 hours' and not exists (
       select from self_test t
       where t.tenant_id = i.tenant_id and t.integration_id = i.id and t.ended_at is not null
-        and t.credential_version = i.credential_version))))`;
+        and t.trouble is null and t.credential_version = i.credential_version))))`;
 
 /** In SQL, of the integration `i`: it is proven that it can hard-delete. */
 export const PROVES_HARD_DELETE = `

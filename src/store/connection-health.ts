@@ -28,8 +28,13 @@ interface Row {
   readonly dueAt: Date | null;
   readonly failedCode: string | null;
   readonly testedAt: Date | null;
-  readonly failedLines: number | null;
-  readonly failedLineCode: string | null;
+  readonly failed: number | null;
+  readonly first: {
+    readonly subject?: string;
+    readonly detail: string;
+    readonly advice?: string;
+  } | null;
+  readonly trouble: string | null;
   readonly mails: number;
   readonly seen: number;
 }
@@ -52,14 +57,20 @@ function toHealth(row: Row): ConnectionHealth {
       dueAt: fromNull(row.dueAt),
       trouble: failedCode === null ? undefined : { code: failedCode },
     },
-    selfTest: selfTestOf(row),
+    selfTest: toSelfTest(row),
     coverage: { mails: row.mails, seen: row.seen },
   };
 }
 
-function selfTestOf({ testedAt, failedLines, failedLineCode }: Row): ConnectionHealth["selfTest"] {
+function toSelfTest({ testedAt, failed, first, trouble }: Row): ConnectionHealth["selfTest"] {
   if (testedAt === null) return undefined;
-  return { endedAt: testedAt, failed: failedLines ?? 0, code: fromNull(failedLineCode) };
+  const { subject, detail = "", advice } = first ?? {};
+  return {
+    endedAt: testedAt,
+    failed: failed ?? 0,
+    first: first === null ? undefined : { subject, detail, advice },
+    trouble: fromNull(trouble),
+  };
 }
 
 const LIST = `
@@ -67,24 +78,25 @@ const LIST = `
     i.stopped_reason as "stoppedReason", i.stopped_at as "stoppedAt", i.answered_at as "answeredAt",
     i.credential_expires_at as "credentialExpiresAt", i.created_at as "createdAt", s.fresh_at as "freshAt",
     coalesce(s.run is not null or s.asked is not null, false) as "isReading",
-    greatest(least(s.full_due_at, s.delta_due_at), s.retry_at) as "dueAt", s.failed_code as "failedCode", c.mails, c.seen,
-    t.ended_at as "testedAt", t.failed as "failedLines", t.code as "failedLineCode"
+    greatest(least(s.full_due_at, s.delta_due_at), s.retry_at) as "dueAt", s.failed_code as "failedCode",
+    t.ended_at as "testedAt", t.failed, t.first, t.trouble, c.mails, c.seen
   from integration i
   left join directory_sync s on s.tenant_id = $1 and s.integration_id = i.id
+  left join lateral (
+    select t.ended_at, t.trouble, f.failed, f.first
+    from (
+      select ended_at, trouble, lines from self_test
+      where tenant_id = $1 and integration_id = i.id and ended_at is not null order by id desc limit 1
+    ) t
+    cross join lateral (
+      select count(*)::int as failed, (array_agg(l.line order by l.place))[1] as first
+      from jsonb_array_elements(t.lines) with ordinality as l(line, place) where l.line->>'result' = 'failed'
+    ) f
+  ) t on true
   cross join lateral (
     select coalesce(sum(k.mails), 0)::int as mails, coalesce(sum(k.seen), 0)::int as seen
     from coverage_check k
     where k.tenant_id = $1 and k.integration_id = i.id and k.at > now() - interval '24 hours'
   ) c
-  left join lateral (
-    select st.ended_at, f.failed, f.code
-    from self_test st
-    cross join lateral (
-      select count(*)::int as failed, (array_agg(line->>'code' order by place))[1] as code
-      from jsonb_array_elements(st.lines) with ordinality it(line, place) where line->>'result' = 'failed'
-    ) f
-    where st.tenant_id = $1 and st.integration_id = i.id and st.ended_at is not null
-    order by st.id desc limit 1
-  ) t on true
   where i.tenant_id = $1
   order by i.name, i.id`;

@@ -19,7 +19,9 @@ export async function endSelfTest(
   const [ended] = await tx.rows<Ended>(END, [tenantId, selfTestId, worker, trouble ?? null]);
   if (ended === undefined) return; // another worker's by now
   const lines = ended.lines.map(toLine);
-  await keepRecord(tx, claim, { lines, credentialVersion: ended.credentialVersion });
+  // What could not come to its end proves nothing; what it has seen fail has failed all the same.
+  const counted = trouble === undefined ? lines : lines.filter((it) => it.result === "failed");
+  await keepRecord(tx, claim, { lines: counted, credentialVersion: ended.credentialVersion });
   await tx.rows(FORGET, [tenantId, integrationId]);
   const counts = countResults(lines);
   const facts = { integrationId, selfTestId, ...counts, ...(trouble !== undefined && { trouble }) };

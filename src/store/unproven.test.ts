@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { SelfTestWorkerId } from "#directory/self-test.ts";
 import { NO_ACTION } from "#policy/auto-retract.ts";
 import type { WorkerId } from "#retraction/ledger.ts";
 import { newId } from "#shared/ids.ts";
@@ -7,8 +8,11 @@ import { journalOf, delivery } from "../../test/support/journal-deliveries.ts";
 import { destinationLine, proveHardDelete, recordSelfTest } from "../../test/support/record-self-test.ts";
 import { seedTenant } from "../../test/support/seed-tenant.ts";
 import { openAutoRetract } from "./auto-retract-settings.ts";
+import { openConnectionHealth } from "./connection-health.ts";
 import { openClaiming } from "./ledger-claim.ts";
 import { openOverview } from "./overview.ts";
+import { openSelfTestLedger } from "./self-test-ledger.ts";
+import { openSelfTests } from "./self-tests.ts";
 
 const HARD = {
   ...NO_ACTION,
@@ -93,4 +97,46 @@ test("a self-test that failed in part needs attention until the next one has pas
   expect(await it.concerns()).toContainEqual(failed);
   await recordSelfTest(it.database, it.tenant, [destinationLine("JunkEmail")]);
   expect(await it.concerns()).not.toContainEqual(failed);
+});
+
+test("a self-test that could not go on proves nothing, and what it has seen fail has failed", async () => {
+  await using it = await open();
+  const { tenantId, integrationId } = it.tenant;
+  const tests = openSelfTests(it.database);
+  const ledger = openSelfTestLedger(it.database);
+  const breakOffAfter = async (result: "passed" | "failed") => {
+    await tests.nameMailbox(tenantId, { integrationId, mailbox: "test@corp.example", actor: "test" });
+    await tests.ask(tenantId, { integrationId, destinations: ["RecoverableItemsPurges"], actor: "test" });
+    const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
+    if (claim === undefined) throw new Error("there is no self-test");
+    await ledger.tell(claim, destinationLine("RecoverableItemsPurges", { result }), 60_000);
+    await ledger.breakOff(claim, "its process ended");
+    return (await it.current())?.isHardDeleteProven;
+  };
+  expect(await breakOffAfter("passed")).toBe(false);
+  await proveHardDelete(it.database, it.tenant);
+  // A new credential: what the former one has proven counts until a whole test has ended with it.
+  await it.database.asWorker((tx) =>
+    tx.rows(
+      "update integration set credential_version = credential_version + 1, credential_replaced_at = now()",
+    ),
+  );
+  expect(await breakOffAfter("passed")).toBe(true);
+  expect(await breakOffAfter("failed")).toBe(false);
+});
+
+test("a self-test that could not go on needs attention too, though none of its lines has failed", async () => {
+  await using it = await open();
+  const { tenantId, integrationId } = it.tenant;
+  await openSelfTests(it.database).ask(tenantId, { integrationId, destinations: [], actor: "test" });
+  const ledger = openSelfTestLedger(it.database);
+  const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
+  if (claim === undefined) throw new Error("there is no self-test");
+  await ledger.breakOff(claim, "its process ended");
+  expect(await openOverview(it.database).concerns(tenantId)).toContainEqual(
+    expect.objectContaining({ kind: "self_test_failed", reason: "its process ended" }),
+  );
+  expect(await openConnectionHealth(it.database).list(tenantId)).toMatchObject([
+    { selfTest: { failed: 0, first: undefined, trouble: "its process ended" } },
+  ]);
 });

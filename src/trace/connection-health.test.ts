@@ -16,29 +16,28 @@ const WELL: ConnectionHealth = {
   credentialExpiresAt: undefined,
   createdAt: hours(-100),
   directory: { freshAt: hours(-1), isReading: false, dueAt: hours(1), trouble: undefined },
-  selfTest: { endedAt: hours(-2), failed: 0, code: undefined },
+  selfTest: { endedAt: hours(-2), failed: 0, first: undefined, trouble: undefined },
   coverage: { mails: 400, seen: 399 },
 };
 
 const stopped = { code: "AADSTS7000222", reason: "the provider answered 401 AADSTS7000222", at: hours(-1) };
+const first = { subject: "Mail.ReadWrite", detail: "It was refused.", advice: "Grant it." };
+const selfTest = { endedAt: hours(-2), failed: 2, first, trouble: undefined };
 const directory = (part: Partial<ConnectionHealth["directory"]>) => ({
   directory: { ...WELL.directory, ...part },
 });
-function failedTest(failed: number): ConnectionHealth["selfTest"] {
-  return { endedAt: hours(-2), failed, code: "Authorization_RequestDenied" };
-}
 const unread = directory({ freshAt: undefined, dueAt: undefined });
 
 test.each<[string, Partial<ConnectionHealth>, readonly string[]]>([
   ["a connection that works", {}, []],
   ["one that the provider has refused", { stopped }, ["stopped"]],
   ["one that was never asked anything", { answeredAt: undefined }, ["untested"]],
-  ["one that no self-test has tried", { selfTest: undefined }, []],
-  ["one whose self-test failed in part", { selfTest: failedTest(1) }, ["self_test_failed"]],
-  ["a stopped one, whose self-test says the same", { stopped, selfTest: failedTest(3) }, ["stopped"]],
   ["a credential that ends in a month", { credentialExpiresAt: hours(31 * 24) }, []],
   ["a credential that ends in a week", { credentialExpiresAt: hours(7 * 24) }, ["credential_ends"]],
   ["a credential that has ended", { credentialExpiresAt: hours(-1) }, ["credential_ended"]],
+  ["one that no self-test has tried", { selfTest: undefined }, []],
+  ["a self-test that has failed", { selfTest }, ["self_test_failed"]],
+  ["a self-test that failed before it was stopped", { selfTest, stopped }, ["stopped"]],
   ["a directory that is about to be read first", { ...unread, createdAt: hours(-0.2) }, []],
   ["a directory that was never read", unread, ["directory_unread"]],
   ["a directory that is being read first", directory({ freshAt: undefined, isReading: true }), []],
@@ -61,12 +60,25 @@ test("what is wrong says what to do, by the provider's own code where it is know
   expect(first?.text).toMatch(
     /^Nothing is looked for .*: the provider answered 401 AADSTS7000222\. .*make a new one/,
   );
-  const [tested] = problemsOfConnection({ ...WELL, selfTest: failedTest(2) }, NOW);
-  expect(tested?.text).toContain("failed in 2 lines (Authorization_RequestDenied)");
   const byPerson = { code: "stopped_by_person", reason: "We move. ", at: undefined };
   expect(problemsOfConnection({ ...WELL, stopped: byPerson }, NOW)[0]?.text).toMatch(/: We move\.$/);
   const trouble = directory({ trouble: { code: "empty_directory" } });
   expect(problemsOfConnection({ ...WELL, ...trouble }, NOW)[0]?.text).toContain("nothing was removed");
+});
+
+test("a self-test that failed says in how many lines, and what to do about the first", () => {
+  const text = (it: ConnectionHealth["selfTest"]) =>
+    problemsOfConnection({ ...WELL, selfTest: it }, NOW)[0]?.text;
+  expect(text(selfTest)).toBe(
+    "Its last self-test has failed in 2 lines, first of all: Mail.ReadWrite: It was refused. Grant it.",
+  );
+  const plain = { subject: undefined, detail: "It was refused.", advice: undefined };
+  expect(text({ endedAt: hours(-2), failed: 1, first: plain, trouble: undefined })).toBe(
+    "Its last self-test has failed in one line: It was refused.",
+  );
+  expect(text({ endedAt: hours(-2), failed: 0, first: undefined, trouble: "its process ended" })).toBe(
+    "Its last self-test did not try everything: its process ended. Run it again.",
+  );
 });
 
 test("of several problems the worst counts", () => {

@@ -2,7 +2,7 @@ import { coverageOf } from "#directory/coverage.ts";
 import { type Integration, stateOf } from "#directory/integrations.ts";
 import { REFUSAL_ADVICE } from "#directory/refusal-advice.ts";
 import { syncAdvice } from "#directory/sync-advice.ts";
-import type { ProviderName } from "#policy/destination.ts";
+import type { AutomaticDestination, ProviderName } from "#policy/destination.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { StandingProblem } from "./health-standing.ts";
 
@@ -20,17 +20,21 @@ export interface ConnectionHealth
     readonly trouble: { readonly code: string } | undefined;
   };
   /** The newest that has ended; `undefined`: none has. */
-  readonly selfTest:
-    | {
-        readonly endedAt: Date;
-        /** So many of its lines failed. */
-        readonly failed: number;
-        /** Of the first of them, where the provider gave one. */
-        readonly code: string | undefined;
-      }
-    | undefined;
+  readonly selfTest: EndedSelfTest | undefined;
   /** Of the mail in a sample of mailboxes, in 24 hours. */
   readonly coverage: { readonly mails: number; readonly seen: number };
+}
+
+interface EndedSelfTest {
+  readonly endedAt: Date;
+  /** So many of its lines failed. */
+  readonly failed: number;
+  /** What it says of the first line that has failed; of a right or a destination with its name. */
+  readonly first:
+    | { readonly subject: string | undefined; readonly detail: string; readonly advice: string | undefined }
+    | undefined;
+  /** Why it did not try everything. */
+  readonly trouble: string | undefined;
 }
 
 /** Port. */
@@ -42,9 +46,9 @@ export interface ConnectionHealthReading {
 export const CONNECTION_PROBLEMS = [
   "stopped",
   "untested",
-  "self_test_failed",
   "credential_ended",
   "credential_ends",
+  "self_test_failed",
   "directory_unread",
   "directory_trouble",
   "directory_late",
@@ -63,8 +67,8 @@ const LATE_MS = HOUR_MS;
 export function problemsOfConnection(it: ConnectionHealth, now: Date): readonly ConnectionProblem[] {
   return [
     ...ofConnection(it),
-    ...ofSelfTest(it),
     ...ofCredential(it, now),
+    ...ofSelfTest(it),
     ...ofDirectory(it, now),
     ...ofCoverage(it),
   ];
@@ -93,16 +97,6 @@ function stoppedText({ stopped }: ConnectionHealth): string {
   return `Nothing is looked for or moved until it is resumed: ${reason.trim().replace(/\.$/, "")}.${advice}`;
 }
 
-function ofSelfTest({ stopped, selfTest }: ConnectionHealth): readonly ConnectionProblem[] {
-  // Where it is stopped, that says more.
-  if (stopped !== undefined || selfTest === undefined || selfTest.failed === 0) return [];
-  const { failed, code } = selfTest;
-  const what = failed === 1 ? "one line" : `${failed} lines`;
-  const why = code === undefined ? "" : ` (${code})`;
-  const text = `Its last self-test failed in ${what}${why}: each line says what to do.`;
-  return [{ code: "self_test_failed", standing: "watch", text }];
-}
-
 function ofCredential(
   { credentialExpiresAt: end }: ConnectionHealth,
   now: Date,
@@ -124,6 +118,37 @@ function ofCredential(
           text: "Its secret or certificate has ended: replace the credential.",
         },
       ];
+}
+
+/** It tries one mailbox: whether others are concerned nobody knows, and nobody should wait to find out. */
+function ofSelfTest({ stopped, selfTest }: ConnectionHealth): readonly ConnectionProblem[] {
+  // Of a stopped one is said already why.
+  if (stopped !== undefined || selfTest === undefined) return [];
+  if (selfTest.failed === 0 && selfTest.trouble === undefined) return [];
+  return [{ code: "self_test_failed", standing: "watch", text: selfTestText(selfTest) }];
+}
+
+/** As the screens call them. What is not here is a right, which has the provider's name. */
+const SHOWN: ReadonlyMap<string, string> = new Map<AutomaticDestination, string>([
+  ["JunkEmail", "Junk Email"],
+  ["DeletedItems", "Trash"],
+  ["RecoverableItemsDeletions", "Soft Delete"],
+  ["RecoverableItemsPurges", "Hard Delete"],
+]);
+
+function selfTestText({ failed, first, trouble }: EndedSelfTest): string {
+  const said =
+    first === undefined
+      ? []
+      : [
+          `Its last self-test has failed in ${failed === 1 ? "one line" : `${failed} lines, first of all`}:`,
+          ...(first.subject === undefined ? [] : [`${SHOWN.get(first.subject) ?? first.subject}:`]),
+          first.detail,
+          ...(first.advice === undefined ? [] : [first.advice]),
+        ];
+  const broken =
+    trouble === undefined ? [] : [`Its last self-test did not try everything: ${trouble}. Run it again.`];
+  return [...said, ...broken].join(" ");
 }
 
 function ofDirectory(

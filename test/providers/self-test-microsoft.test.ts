@@ -57,7 +57,7 @@ describe("a connection that works", () => {
       "clean_up passed",
     ]);
     expect(lines[0]?.detail).toContain(SEED.tenantId);
-    expect(lines[7]?.detail).toContain("a shared mailbox");
+    expect(lines[7]?.detail).toBe(`The test mailbox ${DESK} is a shared mailbox of this integration.`);
     expect(everything(tenant.organisation)).toEqual(before);
   });
 
@@ -139,13 +139,19 @@ describe("each right", () => {
     expect((await selfTest(tenant, HERE)).amiss).toEqual([]);
   });
 
-  test("that reads and may not write is found out by the round trip", async () => {
-    await grant(["Mail.Read", ...DEFAULT_ROLES.filter((it) => it !== "Mail.ReadWrite")]);
-    const { lines } = await selfTest(tenant, HERE);
-    expect(lines.filter((it) => it.result === "failed").map((it) => [it.check, it.code])).toEqual([
-      ["destination", "ErrorAccessDenied"],
-    ]);
-    expect(lines.at(-1)?.detail).toContain("wrote nothing");
+  test("that reads and may not write is red in its own line, also where nothing is written to find it out", async () => {
+    const reads = ["Mail.Read", ...DEFAULT_ROLES.filter((it) => it !== "Mail.ReadWrite")];
+    await grant(reads);
+    const missing = ["right Mail.ReadWrite failed", "right Mail.Read warned"];
+    const { amiss, lines } = await selfTest(tenant, HERE);
+    expect(amiss).toEqual([...missing, ...NO_TRIP]);
+    expect(lines[1]?.code).toBe("ErrorAccessDenied");
+    const looking = await selfTest(tenant, { claim: { ...HERE.claim, destinations: [] } });
+    expect(looking.amiss).toEqual([...missing, "test_mailbox not_tried"]);
+    const scoped = { roles: ["Mail.Read"], mailboxes: [DESK] };
+    const roles = reads.filter((it) => it !== "Mail.Read");
+    await opened({ clients: SEED.clients.map((it) => ({ ...it, roles, scoped })) });
+    expect((await selfTest(tenant, HERE)).amiss).toEqual(["right Mail.ReadWrite failed", ...NO_TRIP]);
   });
 
   test("beyond what is needed is told", async () => {
@@ -223,7 +229,9 @@ describe("a test mailbox", () => {
     { testMailbox: "project@corp.test", code: "unsupported" },
   ])("must be one mailbox of the directory: $testMailbox is $code", async ({ testMailbox, code }) => {
     const { lines, said } = await selfTest(tenant, { claim: { destinations, testMailbox } });
-    expect(lines.find((it) => it.check === "directory")).toMatchObject({ result: "failed", code });
+    const line = lines.find((it) => it.check === "directory");
+    expect(line).toMatchObject({ result: "failed", code });
+    expect(line?.detail).toContain(`Looked up ${testMailbox}: `);
     expect(said.slice(-3)).toEqual(NO_TRIP);
   });
 

@@ -76,7 +76,8 @@ export const startSelfTest = route({
         .max(DESTINATIONS.length)
         .default([])
         .describe(
-          "beside those that are tried always: RecoverableItemsPurges, which leaves a message in Purges that nobody can take away",
+          "beside those that are tried always: RecoverableItemsPurges, which leaves a message in Purges that nobody can take away; " +
+            "once it has passed, or while Auto-Retract uses it, every self-test tries it",
         ),
     })
     .nullish(),

@@ -43,6 +43,24 @@ test("the right to groups is tried on a group and its members, where there is a 
   ]);
 });
 
+test("the right to mail is tried by a change that reaches no message, whichever way the id is refused", async () => {
+  let refusal = { status: 404, json: { error: { code: "ErrorItemNotFound" } } };
+  await using scripted = await openScriptedGraph({
+    inner: ({ method }) => (method === "GET" ? { json: { id: "inbox" } } : refusal),
+  });
+  const attempt = (): Promise<void> | undefined =>
+    scripted.graph.trials.rights.find((it) => it.right.name === "Mail.ReadWrite")?.attempt("u1", FOREVER);
+  await attempt();
+  expect(scripted.calls.map(({ method, body }) => [method, body])).toEqual([
+    ["GET", undefined],
+    ["PATCH", { isRead: true }],
+  ]);
+  refusal = { status: 400, json: { error: { code: "ErrorInvalidIdMalformed" } } };
+  await attempt();
+  refusal = { status: 403, json: { error: { code: "ErrorAccessDenied" } } };
+  await expect(attempt()).rejects.toMatchObject({ fault: "out_of_scope", code: "ErrorAccessDenied" });
+});
+
 test("a self-test's message is written as one that was received, and is then made an unread one", async () => {
   await using scripted = await openScriptedGraph({ inner: () => ({ status: 201, json: { id: "item" } }) });
   expect(await scripted.graph.trials.testMailbox("u1").write(MAIL, FOREVER)).toBe("item");

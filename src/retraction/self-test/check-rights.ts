@@ -44,7 +44,7 @@ const NO_MAILBOX = "The mailbox in which it would be tried cannot be reached.";
 
 function allowed(token: TokenFacts | undefined, { right, isInMailbox }: RightTrial): string {
   return isInMailbox && token?.granted?.includes(right.name) === false
-    ? "It reads the mailbox, though the token does not name it: so it is where a right is granted for some mailboxes only."
+    ? "A call that needs it was answered in this mailbox, though the token does not name it: so it is where a right is granted for some mailboxes only."
     : "A call that needs it was answered.";
 }
 

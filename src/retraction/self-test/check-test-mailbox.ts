@@ -14,7 +14,7 @@ export async function checkTestMailbox(trip: Trip): Promise<SelfTestLine> {
   if (!kind.ok) return refusedLine("test_mailbox", kind.error);
   const cleaned = await tidy(trip);
   if (!cleaned.ok) return refusedLine("test_mailbox", cleaned.error);
-  const said = `${address} is ${NAME_OF[kind.value ?? "unknown"]} of this integration.`;
+  const said = `The test mailbox ${address} is ${NAME_OF[kind.value ?? "unknown"]} of this integration.`;
   const { places, foreign } = cleaned.value;
   const left =
     places.length === 0 ? "" : ` Taken away: what an earlier test, cut short, had left (${places.length}).`;

@@ -7,7 +7,7 @@ import type { FoundItem, ItemId } from "../hit.ts";
 import type { Settlement } from "../ledger.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { OurMessage } from "../our-message.ts";
-import { placeOf } from "../place.ts";
+import type { Place } from "../place.ts";
 import type { ProviderError } from "../provider-error.ts";
 import { driveCopy } from "./drive-copy.ts";
 import { type Ending, type OneCopyLedger, openOneCopyLedger } from "./one-copy-ledger.ts";
@@ -143,10 +143,24 @@ function isSettled(ending: Ending, outcome: Settlement["outcome"]): boolean {
 function notThere(trip: Trip, destination: AutomaticDestination, ending: Ending): Said {
   if (ending.kind !== "settled") return unfinished(trip, ending);
   const { outcome, reason, reached } = ending.settlement;
-  const said = failed(ending.settlement, `It did not get there (${outcome}): ${reason}.`);
-  if (reached === undefined) return said;
-  return { ...said, differences: [{ field: "place", was: placeOf(destination), is: reached }] };
+  const place = PLACES.find((it) => it === reached);
+  const lies = place === undefined ? "" : ` It lies ${LIES[place]}.`;
+  const said = failed(ending.settlement, `It did not get there (${outcome}): ${reason}.${lies}`);
+  const isHeld = destination === "RecoverableItemsPurges" && said.code === "ErrorAccessDenied";
+  return isHeld ? { ...said, advice: HELD } : said;
 }
+
+const LIES: Readonly<Record<Place, string>> = {
+  visible: "where people see it",
+  junk: "in Junk Email",
+  trash: "in Trash",
+  recoverable: "in Recoverable Items",
+  gone: "where nobody finds it",
+};
+
+/** Exchange has one code for both, and the right that the other advice names has just written this message. */
+const HELD =
+  "The right is there, since it wrote the message: a hold or a retention policy forbids to delete for good in this mailbox. Choose a milder destination, or name a test mailbox that is under none.";
 
 function notBack(trip: Trip, ending: Ending, copy: OneCopyLedger): Said {
   if (ending.kind !== "settled") return unfinished(trip, ending);

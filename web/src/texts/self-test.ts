@@ -16,6 +16,7 @@ export const selfTestTexts = {
     endsSoon: (days: number) =>
       days < 1 ? "in less than a day" : days === 1 ? "in a day" : `in ${days.toLocaleString("en")} days`,
     ended: "it has ended",
+    endUnknown: "Not known, so that its end is not announced",
     replace: "Replace it: nothing stops meanwhile.",
   },
   mailbox: {
@@ -31,7 +32,8 @@ export const selfTestTexts = {
     lead: "Once a day by itself, and whenever you ask: the token, each right by a call that needs it, the directory, the clock, and a round trip in the test mailbox.",
     next: "The next one by itself",
     hard: "Try Hard Delete too",
-    hardAbout: "It leaves one message in the test mailbox’s Purges, which nobody can take away from here.",
+    hardAbout:
+      "It leaves one message in the test mailbox’s Purges, which nobody can take away from here. Once it has passed, or while Auto-Retract uses Hard Delete, every self-test tries it.",
     start: "Run self-test",
     again: "Run self-test again",
     asked: "The self-test is asked for.",

@@ -10,7 +10,7 @@ const SOON_DAYS = 30;
 
 /** When a secret or certificate ends; where that is near, in words. */
 export function CredentialEnd({ at }: { readonly at: string | null }) {
-  if (at === null) return undefined;
+  if (at === null) return t.endUnknown;
   const days = daysUntil(at);
   return (
     <>
