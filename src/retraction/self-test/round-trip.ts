@@ -7,7 +7,7 @@ import type { FoundItem, ItemId } from "../hit.ts";
 import type { Settlement } from "../ledger.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { OurMessage } from "../our-message.ts";
-import type { Place } from "../place.ts";
+import { PLACES, type Place } from "../place.ts";
 import type { ProviderError } from "../provider-error.ts";
 import { driveCopy } from "./drive-copy.ts";
 import { type Ending, type OneCopyLedger, openOneCopyLedger } from "./one-copy-ledger.ts";
