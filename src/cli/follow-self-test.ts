@@ -25,12 +25,14 @@ export async function followSelfTest(
 ): Promise<SelfTestReply> {
   const { signal, now } = deps;
   const until = now().getTime() + waitMs;
-  using progress = openProgress(deps);
+  using progress = openProgress(deps, { vanishes: true });
   let told = 0;
   for (;;) {
     const seen = await api.get(path, SelfTestReply);
     // One that was begun anew has fewer lines than were told.
-    for (const line of seen.lines.slice(told)) onLine(line);
+    const fresh = seen.lines.slice(told);
+    if (fresh.length > 0) progress.makeRoom();
+    for (const line of fresh) onLine(line);
     told = Math.max(told, seen.lines.length);
     if (seen.state === "ended" || now().getTime() >= until || signal.aborted) return seen;
     progress.show({ value: seen.lines.length, text: standingText(seen) });

@@ -4,7 +4,7 @@ import { openProgress, type Standing } from "./progress.ts";
 import { PLAIN, type Terminal } from "./terminal.ts";
 
 /** A clock that a test sets, and what a terminal, or a log, gets to see. */
-function openStage(isTerminal: boolean) {
+function openStage(isTerminal: boolean, options?: Parameters<typeof openProgress>[1]) {
   const notes: string[] = [];
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 200 });
   let drawn = "";
@@ -19,12 +19,13 @@ function openStage(isTerminal: boolean) {
     progress: isTerminal ? stream : undefined,
   };
   let nowMs = 0;
-  const progress = openProgress({ terminal, now: () => new Date(nowMs) });
+  const progress = openProgress({ terminal, now: () => new Date(nowMs) }, options);
   const show = (atMs: number, standing: Standing): void => {
     nowMs = atMs;
     progress.show(standing);
   };
-  return { show, end: () => progress[Symbol.dispose](), notes, drawn: () => drawn };
+  const { makeRoom } = progress;
+  return { show, makeRoom, end: () => progress[Symbol.dispose](), notes, drawn: () => drawn };
 }
 
 test("a terminal sees a bar with what is done, how long it took and what it waits for", async () => {
@@ -65,4 +66,20 @@ test("a log gets a line now and then, and none of what is over at once", () => {
   short.show(200, { value: 60, total: 60, text: "60 of 60" });
   short.end();
   expect(short.notes).toEqual([]);
+});
+
+test("where lines tell how far it is, the bar makes room for them and leaves nothing behind", async () => {
+  const { show, makeRoom, end, drawn } = openStage(true, { vanishes: true });
+  show(0, { value: 0, text: "waiting" });
+  makeRoom();
+  await new Promise(setImmediate);
+  const before = drawn();
+  // Back to the beginning of an empty line.
+  expect(before.slice(before.lastIndexOf("waiting") + "waiting".length)).not.toContain("\n");
+  expect(before).toMatch(/\u001b\[[0-2]?K[^\n]*$/);
+  show(1_000, { value: 1, text: "trying" });
+  end();
+  await new Promise(setImmediate);
+  expect(drawn().slice(before.length)).toContain("trying");
+  expect(drawn()).not.toContain("\n");
 });

@@ -13,20 +13,30 @@ export interface Standing {
   readonly estimate?: string | undefined;
 }
 
-/** Disposing takes the bar off and leaves its last state standing. */
+/** Disposing ends the bar and leaves its last state standing, or takes it off where it `vanishes`. */
 export interface Progress extends Disposable {
   show(standing: Standing): void;
+  /** Takes the bar off its line, for what is written there; the next standing is shown below that. Only where it `vanishes`. */
+  makeRoom(): void;
+}
+
+interface ProgressOptions {
+  /** What is written meanwhile tells how far it is. */
+  readonly vanishes?: boolean;
 }
 
 /** Where nothing can be drawn, a line tells now and then that it still goes on: logs are read too. */
 const LINE_EVERY_MS = 15_000;
 
 /** A bar on a terminal, lines elsewhere. */
-export function openProgress({ terminal, now }: Pick<CliDeps, "terminal" | "now">): Progress {
+export function openProgress(
+  { terminal, now }: Pick<CliDeps, "terminal" | "now">,
+  { vanishes = false }: ProgressOptions = {},
+): Progress {
   const startedAtMs = now().getTime();
   let startValue: number | undefined;
   let saidAtMs = startedAtMs;
-  const bar = terminal.progress && openBar(terminal.progress);
+  const bar = terminal.progress && openBar(terminal.progress, vanishes);
   return {
     show: (standing) => {
       const { value, total, text } = standing;
@@ -42,6 +52,7 @@ export function openProgress({ terminal, now }: Pick<CliDeps, "terminal" | "now"
         terminal.note(`… ${text} after ${elapsedText(elapsedMs)}${beside}`);
       }
     },
+    makeRoom: () => bar?.stop(),
     [Symbol.dispose]: () => bar?.stop(),
   };
 }
@@ -51,7 +62,7 @@ interface Bar {
   stop(): void;
 }
 
-function openBar(stream: NodeJS.WritableStream): Bar {
+function openBar(stream: NodeJS.WritableStream, clearOnComplete: boolean): Bar {
   let bar: SingleBar | undefined;
   return {
     draw: ({ value, total, text }) => {
@@ -61,14 +72,17 @@ function openBar(stream: NodeJS.WritableStream): Bar {
           stream,
           format: total === undefined ? "{text}" : "{bar} {text}",
           hideCursor: true,
-          clearOnComplete: false,
+          clearOnComplete,
           gracefulExit: false,
         },
         Presets.shades_classic,
       );
       bar.start(total ?? 0, value, { text });
     },
-    stop: () => bar?.stop(),
+    stop: () => {
+      bar?.stop();
+      bar = undefined;
+    },
   };
 }
 

@@ -1,8 +1,8 @@
-import { googleSeed, DELEGATED_SCOPES } from "#simulator/google/seed.ts";
+import { DELEGATED_SCOPES, type GoogleSeed, googleSeed } from "#simulator/google/seed.ts";
 import { createServiceAccountKey, type ServiceAccountKey } from "#simulator/google/service-account-key.ts";
 import { type MicrosoftSeed, microsoftSeed, seedId, type UserKind } from "#simulator/microsoft/seed.ts";
 import { type Simulator, startSimulator } from "#simulator/start-simulator.ts";
-import { CORP, OLDA, SINA, ULLA, WORK } from "../fixtures/people.ts";
+import { CORP, GOOGLE_TEST_MAILBOX, OLDA, SINA, TEST_MAILBOX, ULLA, WORK } from "../fixtures/people.ts";
 
 const SERVICE_ACCOUNT = "undeliver@project.iam.gserviceaccount.test";
 
@@ -24,18 +24,7 @@ export async function startProviders(): Promise<Providers> {
     tokenUri: "https://oauth2.googleapis.com/token",
   });
   const microsoft = microsoftOrganisation();
-  const google = googleSeed({
-    users: 4,
-    domain: WORK,
-    serviceAccounts: [
-      {
-        clientEmail: SERVICE_ACCOUNT,
-        projectId: "project",
-        publicKeyPem,
-        grantedScopes: DELEGATED_SCOPES,
-      },
-    ],
-  });
+  const google = googleOrganisation(publicKeyPem);
   const simulator = await startSimulator({
     organisations: [
       { provider: "microsoft", seed: microsoft, acceptsUnknown: true },
@@ -61,11 +50,36 @@ export async function startProviders(): Promise<Providers> {
   };
 }
 
+function googleOrganisation(publicKeyPem: string): GoogleSeed {
+  const seed = googleSeed({
+    users: 4,
+    domain: WORK,
+    serviceAccounts: [
+      {
+        clientEmail: SERVICE_ACCOUNT,
+        projectId: "project",
+        publicKeyPem,
+        grantedScopes: DELEGATED_SCOPES,
+      },
+    ],
+  });
+  const names = { name: "undeliver-test", aliases: [], nonEditableAliases: [] };
+  const nobody = { id: "9".repeat(21), primaryEmail: GOOGLE_TEST_MAILBOX, ...names, isAdmin: false };
+  const others = { suspended: false, archived: false, isMailboxSetup: true };
+  return { ...seed, users: [...seed.users, { ...nobody, ...others }] };
+}
+
 function microsoftOrganisation(): MicrosoftSeed {
   const seed = microsoftSeed({ users: 9, domain: CORP });
   return {
     ...seed,
-    users: [...seed.users, odd(OLDA, "on-premises"), odd(ULLA, "unlicensed"), odd(SINA, "out-of-scope")],
+    users: [
+      ...seed.users,
+      odd(OLDA, "on-premises"),
+      odd(ULLA, "unlicensed"),
+      odd(SINA, "out-of-scope"),
+      odd(TEST_MAILBOX, "shared"),
+    ],
   };
 }
 

@@ -1,6 +1,16 @@
 import { expect } from "vitest";
 import type { FaultRule } from "#simulator/faults.ts";
-import { ADA, AMAL, BELA, BRUNO, CHIARA, DALIA, DANA } from "../../fixtures/people.ts";
+import {
+  ADA,
+  AMAL,
+  BELA,
+  BRUNO,
+  CHIARA,
+  DALIA,
+  DANA,
+  GOOGLE_TEST_MAILBOX,
+  TEST_MAILBOX,
+} from "../../fixtures/people.ts";
 import type { Installation } from "../installation.ts";
 import { ANSWER, ANSWERED_ID, HONEST, LABELLED_ID, LURES, UNFLAGGED_ID } from "./campaign-mails.ts";
 import { WORDS } from "./prose.ts";
@@ -37,8 +47,18 @@ export async function tellStory(installation: Installation): Promise<string> {
   return teller.document();
 }
 
+const CONNECTIONS = [
+  ["Microsoft 365", TEST_MAILBOX],
+  ["Google Workspace", GOOGLE_TEST_MAILBOX],
+] as const;
+
 async function settings({ teller }: Stage): Promise<void> {
   teller.tell(WORDS.settings);
+  for (const [name, mailbox] of CONNECTIONS) {
+    await teller.type({ as: "admin", args: ["directory", "sync", name] });
+    await teller.type({ as: "admin", args: ["integration", "test", name, "--mailbox", mailbox] });
+  }
+  teller.tell(WORDS.unmoved);
   await teller.type({ as: "admin", args: ["source", "list"] });
   await teller.type({ as: "admin", args: ["settings", "auto-retract"] });
   await teller.type({ as: "admin", args: ["settings", "approval", "set", "6"] });

@@ -22,8 +22,11 @@ else is as it would be.`,
   settings: `
 ## Before
 
-An administrator has connected both providers and pointed their journals at Undeliver. A fresh tenant moves nothing by
-itself. He lets each person set 6 copies going within an hour by his own word (the default is 300), and says whose
+An administrator has connected both providers and pointed their journals at Undeliver. He has their directories read, and each
+connection tried: a message of its own goes to every destination of a mailbox that nobody uses, and back, by the
+same code that will move the mail of the story.`,
+  unmoved: `
+A fresh tenant moves nothing by itself. He lets each person set 6 copies going within an hour by his own word (the default is 300), and says whose
 mailbox wants to be looked at twice.`,
   found: `
 ## Found
