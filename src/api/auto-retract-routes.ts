@@ -133,7 +133,12 @@ function toPreview(answer: PreviewReply | undefined) {
   return toPreviewItem(reply.preview);
 }
 
-function unknownInScope({ id }: UnknownInScope): ApiError {
+function unknownInScope({ id, foreign }: UnknownInScope): ApiError {
+  if (foreign !== undefined)
+    return new ApiError("invalid_input", {
+      message: `${foreign} (${id}) belongs to another connection, and no mailbox of this one is in it: this setting would mean nobody by it. Name a group or mailbox of this connection, or a group made by hand.`,
+      pointer: "/body/scope",
+    });
   return new ApiError("not_found", {
     message: `The directory lists no group or mailbox ${id}: directory/groups and directory/mailboxes show them.`,
     pointer: "/body/scope",

@@ -38,7 +38,7 @@ export function manualGroupRoutes(serve: ServeRoute, { manualGroups }: ManualGro
 }
 
 const NOT_LISTED_HERE =
-  "A directory tells of this group: who is in it is listed by directory/mailboxes with its group_id, at the command line by `undeliver directory list --group ID`.";
+  "A directory tells of this group: who is in it is listed by directory/mailboxes with its group_id, at the command line by `undeliver directory list --group NAME`.";
 
 function refusal(reply: GroupInUse | NotByHand): ApiError {
   return reply.result === "in_use"

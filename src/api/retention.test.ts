@@ -41,6 +41,10 @@ test("what Undeliver keeps to find past mail by is said beside it, stays where i
       status: 400,
     });
   }
+  // Days, and no word of the validator's own.
+  expect(await ask("PUT", "settings/retention", { ...FIGURES, undeliver: { messages: 5 } })).toMatchObject({
+    body: { errors: [{ message: expect.stringMatching(/: 30 days at least$/) as unknown }] },
+  });
   const forever = { ...FIGURES, undeliver: { search: "never" } };
   expect((await ask("PUT", "settings/retention", forever)).body.result).toMatchObject(forever);
 });

@@ -90,8 +90,10 @@ async function refuseBroken(trial: ConnectionTrial, it: Integration, signal: Abo
       .filter((part) => part !== "")
       .join(" "),
   );
+  // A right that is missing in a mailbox stops no connection: its copies would end one by one, each as out of scope.
+  const why = failed.some((it) => it.isBroken) ? "it would only stop again" : "it could not do its work";
   throw new ApiError(
     "provider_refused",
-    `It stays stopped, since it would only stop again: ${said.join(" ")} Put that right, or resume it by force.`,
+    `It stays stopped, since ${why}: ${said.join(" ")} Put that right, or resume it by force.`,
   ).with({ lines: lines.map(toLineItem) });
 }

@@ -136,6 +136,23 @@ test("a connection that the provider still refuses is not resumed, and the lines
   expect(await it.query(told)).toEqual([{ forced: "true" }]);
 });
 
+test("a right that is missing in the mailbox keeps it stopped too, and nobody says that it would stop again", async () => {
+  const missing = { check: "right", subject: "Mail.ReadWrite", result: "failed", detail: "No." } as const;
+  await using it = await open([lineOf({ check: "token" }), lineOf(missing)]);
+  await it.stop();
+  expect(await it.ask("POST", "/resume")).toMatchObject({
+    status: 422,
+    body: {
+      errors: [
+        {
+          message:
+            "It stays stopped, since it could not do its work: Mail.ReadWrite: No. Put that right, or resume it by force.",
+        },
+      ],
+    },
+  });
+});
+
 test("a connection that works, or of which nobody knows, is resumed and then tried whole", async () => {
   await using it = await open([lineOf({ check: "token" }), lineOf({ check: "right", result: "not_tried" })]);
   await it.stop();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type GroupId, type MailboxId, newId } from "#shared/ids.ts";
+import { type GroupId, type IntegrationId, type MailboxId, newId } from "#shared/ids.ts";
 import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { runCli } from "../../test/support/run-cli.ts";
+import { seedGroup } from "../../test/support/seed-group.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { readScopeWanted, scopeWords } from "./setting-scope.ts";
 
@@ -95,6 +96,48 @@ test("on the command line it is said by name; what is not said stays", async () 
   expect((await cli("set", "--everybody", "--json")).json).toMatchObject({ scope: null });
   expect(await cli("set", "--everybody", "--only-group", "pilot")).toMatchObject({ exitCode: 2 });
   expect((await cli("history")).out).toContain("only Pilot");
+});
+
+test("what belongs to another connection is refused: it would mean nobody, and an exception would protect nobody", async () => {
+  const other = { ...tenant, integrationId: newId<IntegrationId>(new Date()) };
+  await api.database.asWorker((tx) =>
+    tx.rows(
+      `insert into integration (tenant_id, id, provider, name, connection)
+       select tenant_id, $2, provider, 'the other', connection from integration where tenant_id = $1`,
+      [tenant.tenantId, other.integrationId],
+    ),
+  );
+  const group = await seedGroup(api.database, other, { name: "everyone" });
+  const theirs = await seedMessage(api.database, other, { recipients: ["eve"] });
+  const refused = (name: RegExp) => ({
+    status: 400,
+    body: {
+      errors: [{ message: expect.stringMatching(name) as unknown, source: { pointer: "/body/scope" } }],
+    },
+  });
+  const scopes = [
+    { scope: { except: { groups: [group.id] } }, name: /^everyone .* another connection/ },
+    { scope: { only: { mailboxes: [theirs.copies[0]?.mailboxId] } }, name: /^eve@.* another connection/ },
+  ];
+  for (const { scope, name } of scopes) {
+    expect(await ask("PUT", PATH, setting({ scope }))).toMatchObject(refused(name));
+    expect(await ask("POST", `${PATH}/preview`, setting({ scope }))).toMatchObject(refused(name));
+  }
+  // Whom its directory knows by an address from outside has his mailbox here.
+  await api.database.asWorker((tx) =>
+    tx.rows(
+      "insert into directory_member (tenant_id, group_id, kind, member) values ($1, $2, 'address', $3)",
+      [tenant.tenantId, group.id, `ann@${tenant.domain}`],
+    ),
+  );
+  const reached = { except: { groups: [group.id] } };
+  expect((await ask("PUT", PATH, setting({ scope: reached }))).status).toBe(200);
+  // What stands may stay, whoever has left it since.
+  await api.database.asWorker((tx) =>
+    tx.rows("delete from directory_member where group_id = $1", [group.id]),
+  );
+  expect((await ask("PUT", PATH, setting({ scope: reached }))).status).toBe(200);
+  expect((await ask("PUT", PATH, setting({ scope: null }))).status).toBe(200);
 });
 
 test("whoever says nothing of a scope changes none", () => {

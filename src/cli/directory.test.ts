@@ -76,6 +76,7 @@ test("a directory is read on demand, followed to its end, and listed", async () 
   expect((await run(["list", "--search", "nobody"])).out).toContain("undeliver directory sync");
   const status = await run(["status", "--json"]);
   expect(status.json).toMatchObject([{ mailboxes: 1, running: null, trouble: null }]);
+  expect((await run(["status"])).out).toContain("up to date");
 });
 
 test("what keeps it from going on ends the command with that", async () => {
@@ -104,6 +105,8 @@ test("a plan takes who is in a group by its name, and not who is excepted by an 
   const file = join(folder.path, "people.csv");
   await writeFile(file, ["eve", "fay"].map((it) => `${it}@${tenant.domain},,,Staff`).join("\n"));
   await run(["import", file]);
+  const listed = await run(["list", "--group", "staff"]);
+  expect([listed.out.includes("eve@"), listed.out.includes("gil@")]).toEqual([true, false]);
   const retract = (...more: readonly string[]): Promise<CliRun> =>
     runCli(["retract", messageId, "--to", "junk", "--dry-run", ...more], {
       connection: { baseUrl: api.origin, token },

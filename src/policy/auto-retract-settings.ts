@@ -45,10 +45,12 @@ export type SettingOutcome =
   | { readonly result: "beyond_limit"; readonly limit: LimitReckoning }
   | UnknownInScope;
 
-/** Nobody's id. */
+/** Nobody's id, or of what no mailbox of the connection is in. */
 export interface UnknownInScope {
   readonly result: "unknown_in_scope";
   readonly id: string;
+  /** Of a mailbox of another connection, or of a group of another's directory: its name. */
+  readonly foreign?: string;
 }
 
 /** Whose copies: `everybody`, or what is asked for, by ids. */

@@ -1,8 +1,9 @@
 import type { Scope } from "#directory/scope.ts";
 import type { AutoRetract } from "#policy/auto-retract.ts";
 import type { ScopeWanted, UnknownInScope } from "#policy/auto-retract-settings.ts";
-import type { TenantId } from "#shared/ids.ts";
+import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { Transaction } from "./database.ts";
+import { IN_GROUP } from "./in-group.ts";
 import { nameScope } from "./scopes.ts";
 
 interface Wanted {
@@ -15,6 +16,8 @@ interface Asked {
   readonly wanted: Wanted;
   /** The setting that holds. */
   readonly stands: AutoRetract;
+  /** Whose setting it is. */
+  readonly integrationId: IntegrationId;
 }
 
 /**
@@ -24,16 +27,73 @@ interface Asked {
 export async function withScope(
   tx: Transaction,
   tenantId: TenantId,
-  { wanted: { setting, scope: asked }, stands }: Asked,
+  { wanted: { setting, scope: asked }, stands, integrationId }: Asked,
 ): Promise<{ readonly setting: AutoRetract } | UnknownInScope> {
   if (asked === undefined) return { setting };
   if (asked === "everybody") return { setting: scoped(setting, undefined) };
   if (asked === "as_it_stands") return { setting: scoped(setting, stands.scope) };
   const named = await nameScope(tx, tenantId, { asked, known: stands.scope });
-  return "unknown" in named
-    ? { result: "unknown_in_scope", id: named.unknown }
-    : { setting: scoped(setting, named) };
+  if ("unknown" in named) return { result: "unknown_in_scope", id: named.unknown };
+  const foreign = await foreignIn(tx, tenantId, { named, stands: stands.scope, integrationId });
+  if (foreign !== undefined) return { result: "unknown_in_scope", id: foreign.id, foreign: foreign.name };
+  return { setting: scoped(setting, named) };
 }
+
+interface Named {
+  readonly named: Scope;
+  /** What is in this one may stay. */
+  readonly stands: Scope | undefined;
+  readonly integrationId: IntegrationId;
+}
+
+interface Foreign {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * What is newly named and belongs to another connection. Two directories can both have a group *everyone*: who excepts the
+ * wrong one believes people protected whom nothing protects. A group that has a mailbox of this connection in it, as by an
+ * address from outside, is not meant by mistake.
+ */
+async function foreignIn(
+  tx: Transaction,
+  tenantId: TenantId,
+  { named, stands, integrationId }: Named,
+): Promise<Foreign | undefined> {
+  const known = idsIn(stands);
+  const ids = [...idsIn(named)].filter((it) => !known.has(it));
+  const found = await tx.rows<Foreign & { readonly isGroup: boolean }>(FOREIGN, [
+    tenantId,
+    integrationId,
+    ids,
+  ]);
+  for (const { id, name, isGroup } of found) {
+    const reached = isGroup ? await tx.rows(REACHED, [tenantId, integrationId, id]) : [];
+    if (reached.length === 0) return { id, name };
+  }
+  return undefined;
+}
+
+function idsIn(scope: Scope | undefined): ReadonlySet<string> {
+  const parts = [scope?.only, scope?.except].filter((it) => it !== undefined);
+  return new Set(parts.flatMap((it) => [...it.groups, ...it.mailboxes].map(({ id }) => id)));
+}
+
+const FOREIGN = `
+  select id, name, true as "isGroup" from directory_group
+  where tenant_id = $1 and id = any($3::uuid[]) and integration_id is not null and integration_id <> $2
+  union all
+  select id, primary_address, false from mailbox
+  where tenant_id = $1 and id = any($3::uuid[]) and integration_id <> $2
+  order by 1`;
+const REACHED = `
+  with recursive ${IN_GROUP("$3::uuid")}
+  select 1 from in_group
+  cross join lateral (
+    select integration_id from mailbox where tenant_id = $1 and id = in_group.mailbox_id limit 1
+  ) m
+  where m.integration_id = $2 limit 1`;
 
 function scoped({ destinations, whenImpossible }: AutoRetract, scope: Scope | undefined): AutoRetract {
   return { destinations, whenImpossible, ...(scope && { scope }) };

@@ -60,7 +60,7 @@ export function openAutoRetract(database: Database, needs: ApproverNeeds = {}): 
         if (stands === undefined) return undefined;
         const { setting: current, integration } = stands;
         const { provider } = integration;
-        const asked = await withScope(tx, tenantId, { wanted, stands: current });
+        const asked = await withScope(tx, tenantId, { wanted, stands: current, integrationId });
         if ("result" in asked) return asked;
         const { now } = wanted;
         return previewSetting(tx, tenantId, { ...asked, now, integrationId, provider, current });
@@ -92,7 +92,7 @@ async function countWeek(
 ): Promise<CountedWeek> {
   const week = countedWeek(await readPastWeek(tx, tenantId, change.savedAt));
   const { setting: stands } = await currentVersion(tx, tenantId, integrationId);
-  const asked = await withScope(tx, tenantId, { wanted: change, stands });
+  const asked = await withScope(tx, tenantId, { wanted: change, stands, integrationId });
   if ("setting" in asked) await reckonLimit(tx, tenantId, { integrationId, after: asked.setting, week });
   return week;
 }
@@ -107,7 +107,7 @@ async function save(
   const current = await currentVersion(tx, tenantId, integrationId);
   // Before the groups of a scope are held, as everybody does who changes groups.
   if (week !== undefined) await lockLimit(tx, tenantId);
-  const asked = await withScope(tx, tenantId, { wanted, stands: current.setting });
+  const asked = await withScope(tx, tenantId, { wanted, stands: current.setting, integrationId });
   if ("result" in asked) return asked;
   const change = { ...wanted, setting: asked.setting };
   const basedOn = change.basedOn ?? current.version;

@@ -22,7 +22,12 @@ const Retention = z.strictObject({
   google: z.strictObject({ spam: Days, trash: Days }),
 });
 
-const kept = (least: number) => z.union([z.number().int().min(least).max(3_650), z.literal("never")]);
+/** What is wrong with a number says so in days; of a union the first choice's word would be the validator's own. */
+const kept = (least: number) =>
+  z.union([
+    z.number().int().min(least, `${least} days at least`).max(3_650, "3650 days at most, or never"),
+    z.literal("never"),
+  ]);
 
 const undeliver = {
   search: kept(MIN_KEPT_DAYS.search).describe(

@@ -9,6 +9,7 @@ import { isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { DirectoryGroupReply, DirectoryMailboxReply, ImportReply, SyncReply } from "../directory-replies.ts";
 import { followDirectorySync, progressText } from "../follow-directory-sync.ts";
 import { printable } from "../printable.ts";
+import { findGroup } from "../read-scope.ts";
 import { oneOf, secondsToWait, WAIT, wholeNumber } from "../read-options.ts";
 import type { Column } from "../table.ts";
 import { momentText, plural } from "../words.ts";
@@ -63,11 +64,12 @@ export function directoryCommand(directory: Command, deps: CliDeps): void {
   scheduleCommand(directory, deps);
 }
 
-function stateText({ running, asked, stopped, trouble }: SyncReply): string {
+function stateText({ running, asked, stopped, trouble, fresh_at: freshAt }: SyncReply): string {
   if (stopped) return "stopped";
   if (running !== null) return progressText(running);
   if (asked !== null) return "asked for";
-  return trouble === null ? "" : `trouble: ${trouble.code}`;
+  if (trouble !== null) return `trouble: ${trouble.code}`;
+  return freshAt === null ? "not read yet" : "up to date";
 }
 
 function syncCommand(directory: Command, deps: CliDeps): void {
@@ -121,14 +123,17 @@ function listCommands(directory: Command, deps: CliDeps): void {
       .option("--limit <n>", "at most so many", wholeNumber(1, 1_000), 100);
   listing(directory.command("list").description("the mailboxes that the directories know"))
     .option("--kind <kind>", `one of ${MAILBOX_KINDS.join(", ")}`, oneOf(MAILBOX_KINDS))
-    .option("--group <id>", "only who is in this group, also by way of groups in it")
+    .option(
+      "--group <name>",
+      "only who is in this group (by name, address or id), also by way of groups in it",
+    )
     .action((options: ListOptions & { kind?: string; group?: string }, command: Command) =>
       withApi(deps, command, async (api) => {
         const query = {
           per_page: options.limit,
           ...(options.search !== undefined && { search: options.search }),
           ...(options.kind !== undefined && { kind: options.kind }),
-          ...(options.group !== undefined && { group_id: options.group }),
+          ...(options.group !== undefined && { group_id: await findGroup(api, options.group) }),
         };
         const { items } = await api.page("/directory/mailboxes", DirectoryMailboxReply, query);
         printList(deps, command, {

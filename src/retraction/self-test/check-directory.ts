@@ -22,7 +22,6 @@ export function directoryLine(address: string, found: Tried<AddressFound>): Self
   return toLine("directory", {
     result: "failed",
     code,
-    // Not the address first: a sentence begins with a capital letter, and an address is what was typed.
     detail: `Looked up ${address}: ${detail}`,
   });
 }

@@ -106,7 +106,7 @@ export const selfTestTexts = {
   },
   force: {
     label: "Resume anyway",
-    body: "The provider refused it just now: it will most likely stop again. The audit log says that it was resumed without having been tried.",
+    body: "The provider refused it just now: it will most likely stop again, or reach no mail. The audit log says that it was resumed without having been tried.",
     yes: "Resume anyway",
     no: "Leave it stopped",
   },
