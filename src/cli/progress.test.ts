@@ -24,7 +24,7 @@ function openStage(isTerminal: boolean, options?: Parameters<typeof openProgress
     nowMs = atMs;
     progress.show(standing);
   };
-  const { makeRoom } = progress;
+  const makeRoom = (): void => progress.makeRoom();
   return { show, makeRoom, end: () => progress[Symbol.dispose](), notes, drawn: () => drawn };
 }
 
@@ -76,7 +76,8 @@ test("where lines tell how far it is, the bar makes room for them and leaves not
   const before = drawn();
   // Back to the beginning of an empty line.
   expect(before.slice(before.lastIndexOf("waiting") + "waiting".length)).not.toContain("\n");
-  expect(before).toMatch(/\u001b\[[0-2]?K[^\n]*$/);
+  const cleared = new RegExp(String.raw`${String.fromCharCode(27)}\[[0-2]?K[^\n]*$`);
+  expect(before).toMatch(cleared);
   show(1_000, { value: 1, text: "trying" });
   end();
   await new Promise(setImmediate);

@@ -199,7 +199,7 @@ describe("a mail of somebody else's", () => {
     const before = everything(tenant.organisation);
     const { amiss, lines } = await selfTest(tenant, HERE);
     expect(amiss).toEqual(["test_mailbox warned"]);
-    expect(lines.find((it) => it.check === "test_mailbox")?.detail).toContain("(3)");
+    expect(lines.find((it) => it.check === "test_mailbox")?.detail).toContain("(3 seen)");
     expect(everything(tenant.organisation)).toEqual(before);
   });
 

@@ -22,7 +22,7 @@ export async function checkTestMailbox(trip: Trip): Promise<SelfTestLine> {
   return toLine("test_mailbox", {
     result: "warned",
     code: "forged_mark",
-    detail: `${said}${left} Left alone: what says that it is of a self-test, and is none of this integration's (${foreign}).`,
+    detail: `${said}${left} Left alone: what says that it is of a self-test, and is none of this integration's (${foreign} seen).`,
   });
 }
 
