@@ -14,6 +14,7 @@ import { chaosSettings, type SentMail, sendDirectly, sendWave } from "./chaos-ma
 import type { KillPlan } from "./chaos-process.ts";
 import { type ChaosProduct, prepareChaosProduct } from "./chaos-product.ts";
 import { setUpTenant, startProviders } from "./product.ts";
+import { proveHardDelete } from "./record-self-test.ts";
 
 /** One run: what is killed, when, and what the providers do wrong meanwhile. The same number gives the same plan. */
 export interface ChaosPlan {
@@ -113,8 +114,12 @@ async function setUp(
     const tenant = await setUpTenant({ database, sealer, intake: { port: smtpPort } }, simulated);
     const saving = { savedBy: "test", savedAt: new Date(), basedOn: undefined, confirmHardDelete: true };
     const settingsOf = openAutoRetract(database);
-    await settingsOf.save(tenant.tenantId, tenant.microsoft, { ...saving, setting: settings.microsoft });
-    await settingsOf.save(tenant.tenantId, tenant.google, { ...saving, setting: settings.google });
+    await proveHardDelete(database, { tenantId: tenant.tenantId, integrationId: tenant.microsoft });
+    for (const provider of ["microsoft", "google"] as const) {
+      const setting = settings[provider];
+      const saved = await settingsOf.save(tenant.tenantId, tenant[provider], { ...saving, setting });
+      if (saved?.result !== "saved") throw new Error(`Auto-Retract was not saved: ${saved?.result}`);
+    }
     // All of it is harmful mail, and what a breaker held would settle never.
     const breaker = { value: { ...BREAKER.fallback, isOn: false }, basedOn: undefined, actor: "test" };
     await openTenantSettings(database).save(tenant.tenantId, BREAKER, breaker);
