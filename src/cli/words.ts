@@ -1,16 +1,6 @@
-import type { Destination } from "#policy/destination.ts";
-import { DESTINATIONS } from "#policy/destination.ts";
+import { type Destination, DESTINATION_NAMES, DESTINATIONS } from "#policy/destination.ts";
 import { OUTCOMES, type Outcome } from "#retraction/outcome.ts";
 import { CliError } from "./cli-error.ts";
-
-/** The destinations as people know them. */
-const ON_SCREEN: Readonly<Record<Destination, string>> = {
-  JunkEmail: "Junk Email",
-  DeletedItems: "Trash",
-  RecoverableItemsDeletions: "Soft Delete (user recoverable)",
-  RecoverableItemsPurges: "Hard Delete (admin recoverable)",
-  Inbox: "Inbox",
-};
 
 /** Short words for a keyboard, beside the names of the API. */
 const SHORT: Readonly<Record<string, Destination>> = {
@@ -39,7 +29,7 @@ export function readDestination(typed: string): Destination {
 export function destinationName(name: string): string {
   if (name === "none") return "No Action";
   if (name === "origin") return "where each was";
-  return Object.hasOwn(ON_SCREEN, name) ? ON_SCREEN[name as Destination] : name;
+  return Object.hasOwn(DESTINATION_NAMES, name) ? DESTINATION_NAMES[name as Destination] : name;
 }
 
 /** A reason of the ledger, with the destinations as people know them. */

@@ -3,15 +3,12 @@ import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import { runSync } from "#directory/run-sync.ts";
 import { newId } from "#shared/ids.ts";
 import { openSyncLedger } from "#store/directory-sync-ledger.ts";
-import { every } from "./every.ts";
+import { everyClaim } from "./every-claim.ts";
 import type { Providers } from "./open-providers.ts";
 import type { Shared } from "./shared-parts.ts";
 
 /** A page takes some seconds, and the provider's units may have to be waited for. */
 const LEASE_MS = 120_000;
-const LOOK_MS = 1_000;
-/** One large directory must not keep all others waiting. */
-const MAX_AT_ONCE = 3;
 const OWN_ERROR_RETRY_MS = 300_000;
 
 interface DirectorySyncNeeds extends Pick<Shared, "database" | "log"> {
@@ -23,39 +20,24 @@ interface DirectorySyncNeeds extends Pick<Shared, "database" | "log"> {
 /** Reads the directories that are due, each on one node at a time. A stop leaves the page under way to whoever goes on. */
 export function openDirectorySyncs({ database, providers, log }: DirectorySyncNeeds): AsyncDisposable {
   const ledger = openSyncLedger(database);
-  const stop = new AbortController();
-  const running = new Set<Promise<void>>();
   const feed = async (claim: SyncClaim) =>
     (await providers.open(claim.tenantId, claim.integrationId)).directoryFeed;
-  const needs = { ledger, feed, now: () => new Date(), stopping: stop.signal, leaseMs: LEASE_MS };
-  const read = async (claim: SyncClaim): Promise<void> => {
-    try {
-      await runSync(needs, claim);
-    } catch (error) {
-      log.error({ error, integrationId: claim.integrationId }, "reading a directory ended by an error");
-      await failByUs(ledger, claim).catch(() => {});
-    }
-  };
-  const job = every(
-    LOOK_MS,
-    async () => {
-      while (running.size < MAX_AT_ONCE && !stop.signal.aborted) {
-        // Of its own for each reading: one whose lease has run out while a page took long must not go on beside the next.
-        const claim = await ledger.claim(newId<SyncWorkerId>(new Date()), LEASE_MS);
-        if (claim === undefined) return;
-        const reading = read(claim).finally(() => running.delete(reading));
-        running.add(reading);
-      }
+  const needs = { ledger, feed, now: () => new Date(), leaseMs: LEASE_MS };
+  return everyClaim(
+    {
+      // A worker of its own for each: one whose lease has run out while a page took long must not go on beside the next.
+      claim: () => ledger.claim(newId<SyncWorkerId>(new Date()), LEASE_MS),
+      work: async (claim, stopping) => {
+        try {
+          await runSync({ ...needs, stopping }, claim);
+        } catch (error) {
+          log.error({ error, integrationId: claim.integrationId }, "reading a directory ended by an error");
+          await failByUs(ledger, claim).catch(() => {});
+        }
+      },
     },
     log,
   );
-  return {
-    [Symbol.asyncDispose]: async () => {
-      stop.abort();
-      await job[Symbol.asyncDispose]();
-      await Promise.all(running);
-    },
-  };
 }
 
 /** A bug must not come back at once. */

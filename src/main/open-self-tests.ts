@@ -6,7 +6,7 @@ import { type KeptSelfTests, openSelfTestLedger } from "#store/self-test-ledger.
 import { openIntegrations } from "#store/integrations.ts";
 import type { Log } from "#telemetry/log.ts";
 import { contentKeyOf } from "./content-key-of.ts";
-import { every } from "./every.ts";
+import { everyClaim } from "./every-claim.ts";
 import type { Budgets } from "./open-budgets.ts";
 import type { ClientNeeds } from "./open-client.ts";
 import type { ProviderLimits } from "./open-providers.ts";
@@ -15,9 +15,6 @@ import type { Shared } from "./shared-parts.ts";
 
 /** Longer than any line may take; each of them renews it. */
 const LEASE_MS = 120_000;
-const LOOK_MS = 1_000;
-/** One provider that answers slowly must not keep all others waiting. */
-const MAX_AT_ONCE = 3;
 
 /** What a self-test is made by, beside what keeps it. */
 export type Testing = Pick<SelfTestNeeds, "open" | "mark" | "contentKey">;
@@ -40,43 +37,30 @@ export function testingOf(
 interface Running {
   readonly ledger: KeptSelfTests;
   readonly testing: Testing;
-  readonly stopping: AbortSignal;
   readonly log: Log;
 }
 
 /** Runs the self-tests that are due or asked for, each on one node at a time. */
 export function openSelfTests({ database, log, hub }: Shared, testing: Testing): AsyncDisposable {
-  const stop = new AbortController();
   const ledger = openSelfTestLedger(database);
-  const running = new Set<Promise<void>>();
-  const job = every(
-    LOOK_MS,
-    async () => {
-      while (running.size < MAX_AT_ONCE && !stop.signal.aborted) {
-        // Of its own for each, so that one which was lost by this very process is told apart.
-        const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), LEASE_MS);
-        if (claim === undefined) return;
-        const it = run({ ledger, testing, stopping: stop.signal, log }, claim).finally(() => {
-          running.delete(it);
-          hub.wake("events");
-        });
-        running.add(it);
-      }
+  return everyClaim(
+    {
+      // A worker of its own for each, so that one which was lost by this very process is told apart.
+      claim: () => ledger.claim(newId<SelfTestWorkerId>(new Date()), LEASE_MS),
+      work: (claim, stopping) =>
+        run({ ledger, testing, log }, claim, stopping).finally(() => hub.wake("events")),
     },
     log,
   );
-  return {
-    [Symbol.asyncDispose]: async () => {
-      stop.abort();
-      await job[Symbol.asyncDispose]();
-      await Promise.all(running);
-    },
-  };
 }
 
 const OWN_ERROR = "it ended by an error of our own; the log says more";
 
-async function run({ ledger, testing, stopping, log }: Running, claim: SelfTestClaim): Promise<void> {
+async function run(
+  { ledger, testing, log }: Running,
+  claim: SelfTestClaim,
+  stopping: AbortSignal,
+): Promise<void> {
   const { tenantId, integrationId } = claim;
   try {
     const needs = { ...testing, ledger, now: () => new Date(), stopping, leaseMs: LEASE_MS };

@@ -1,4 +1,4 @@
-/** The names that the Cloudflare-shaped API uses; the screen names stand in the dashboard. */
+/** The names that the Cloudflare-shaped API uses. */
 export const DESTINATIONS = [
   "JunkEmail",
   "DeletedItems",
@@ -10,6 +10,15 @@ export const DESTINATIONS = [
 /** Where a copy shall go. `Inbox` is for people only: no setting can choose it. */
 export type Destination = (typeof DESTINATIONS)[number];
 export type AutomaticDestination = Exclude<Destination, "Inbox">;
+
+/** As people know them. */
+export const DESTINATION_NAMES: Readonly<Record<Destination, string>> = {
+  JunkEmail: "Junk Email",
+  DeletedItems: "Trash",
+  RecoverableItemsDeletions: "Soft Delete (user recoverable)",
+  RecoverableItemsPurges: "Hard Delete (admin recoverable)",
+  Inbox: "Inbox",
+};
 
 export const PROVIDERS = ["microsoft", "google"] as const;
 export type ProviderName = (typeof PROVIDERS)[number];

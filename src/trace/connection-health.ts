@@ -2,7 +2,7 @@ import { coverageOf } from "#directory/coverage.ts";
 import { type Integration, stateOf } from "#directory/integrations.ts";
 import { REFUSAL_ADVICE } from "#directory/refusal-advice.ts";
 import { syncAdvice } from "#directory/sync-advice.ts";
-import type { AutomaticDestination, ProviderName } from "#policy/destination.ts";
+import { DESTINATION_NAMES, DESTINATIONS, type ProviderName } from "#policy/destination.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { StandingProblem } from "./health-standing.ts";
 
@@ -128,27 +128,25 @@ function ofSelfTest({ stopped, selfTest }: ConnectionHealth): readonly Connectio
   return [{ code: "self_test_failed", standing: "watch", text: selfTestText(selfTest) }];
 }
 
-/** As the screens call them. What is not here is a right, which has the provider's name. */
-const SHOWN: ReadonlyMap<string, string> = new Map<AutomaticDestination, string>([
-  ["JunkEmail", "Junk Email"],
-  ["DeletedItems", "Trash"],
-  ["RecoverableItemsDeletions", "Soft Delete"],
-  ["RecoverableItemsPurges", "Hard Delete"],
-]);
-
 function selfTestText({ failed, first, trouble }: EndedSelfTest): string {
   const said =
     first === undefined
       ? []
       : [
           `Its last self-test has failed in ${failed === 1 ? "one line" : `${failed} lines, first of all`}:`,
-          ...(first.subject === undefined ? [] : [`${SHOWN.get(first.subject) ?? first.subject}:`]),
+          ...(first.subject === undefined ? [] : [`${subjectName(first.subject)}:`]),
           first.detail,
           ...(first.advice === undefined ? [] : [first.advice]),
         ];
   const broken =
     trouble === undefined ? [] : [`Its last self-test did not try everything: ${trouble}. Run it again.`];
   return [...said, ...broken].join(" ");
+}
+
+/** Of a right it is the provider's own name. */
+function subjectName(subject: string): string {
+  const destination = DESTINATIONS.find((it) => it === subject);
+  return destination === undefined ? subject : DESTINATION_NAMES[destination];
 }
 
 function ofDirectory(

@@ -51,12 +51,7 @@ const undeliver = {
 const Undeliver = z.strictObject(undeliver);
 
 /** What is left out stays as it is. */
-const UndeliverChange = z.strictObject({
-  search: undeliver.search.optional(),
-  raw: undeliver.raw.optional(),
-  messages: undeliver.messages.optional(),
-  retracted: undeliver.retracted.optional(),
-});
+const UndeliverChange = Undeliver.partial();
 
 const Saved = Retention.extend({
   undeliver: Undeliver,
