@@ -47,6 +47,7 @@ export async function tellStory(installation: Installation): Promise<string> {
   return teller.document();
 }
 
+const STANDING = /^(integration|Microsoft 365|Google Workspace) /;
 const CONNECTIONS = [
   ["Microsoft 365", TEST_MAILBOX],
   ["Google Workspace", GOOGLE_TEST_MAILBOX],
@@ -55,7 +56,8 @@ const CONNECTIONS = [
 async function settings({ teller }: Stage): Promise<void> {
   teller.tell(WORDS.settings);
   for (const [name, mailbox] of CONNECTIONS) {
-    await teller.type({ as: "admin", args: ["directory", "sync", name] });
+    // How far it is, is drawn where the reading takes long enough to be seen.
+    await teller.type({ as: "admin", args: ["directory", "sync", name], only: STANDING });
     await teller.type({ as: "admin", args: ["integration", "test", name, "--mailbox", mailbox] });
   }
   teller.tell(WORDS.unmoved);
