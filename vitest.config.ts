@@ -11,6 +11,8 @@ const shared = {
   // What a rule needs is checked by the tests themselves; this only ends one that hangs, on machines that are busy too.
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // A poll ends as soon as it sees what it waits for; of itself it gives up after one second, which a busy machine is away for.
+  expect: { poll: { timeout: 40_000 } },
 };
 
 export default defineConfig({

@@ -138,3 +138,36 @@ describe("the dashboard", () => {
     expect(wrong).toEqual([]);
   });
 });
+
+describe("tests", () => {
+  const TESTS = [SRC, import.meta.dirname].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((it) => it.isFile() && it.name.endsWith(".ts"))
+      .map((it) => join(it.parentPath, it.name)),
+  );
+
+  test("say how long they wait for something, since of itself vitest gives up after one second", () => {
+    const waits = TESTS.flatMap((path) =>
+      [...readFileSync(path, "utf8").matchAll(/vi\.wait(?:For|Until)\(/g)].map((it) => ({ path, ...it })),
+    );
+    expect(waits.length).toBeGreaterThan(30);
+    const impatient = waits.filter(({ input, index }) => argumentsAt(input, index).length < 2);
+    expect(impatient.map(({ path, input, index }) => `${path}: ${input.slice(index, index + 60)}`)).toEqual(
+      [],
+    );
+  });
+});
+
+/** The arguments of the call that begins there, split at the commas between them. */
+function argumentsAt(text: string, from: number): readonly string[] {
+  const found = [""];
+  let depth = 0;
+  for (const letter of text.slice(text.indexOf("(", from))) {
+    if ("([{".includes(letter)) depth += 1;
+    if (")]}".includes(letter)) depth -= 1;
+    if (depth === 0) break;
+    if (letter === "," && depth === 1) found.push("");
+    else found.push((found.pop() ?? "") + letter);
+  }
+  return found.filter((it) => it.trim() !== "");
+}

@@ -247,6 +247,8 @@ async function snapshot(tenant: SeededTenant): Promise<unknown> {
   const sessions = 'select id from identity."session" order by id';
   return Promise.all([
     api.database.asWorker((tx) => tx.rows(sessions)),
-    ...tables.map((it) => api.database.asTenant(tenant.tenantId, (tx) => tx.rows(`select * from ${it}`))),
+    ...tables.map((it) =>
+      api.database.asTenant(tenant.tenantId, (tx) => tx.rows(`select * from ${it} t order by t::text`)),
+    ),
   ]);
 }

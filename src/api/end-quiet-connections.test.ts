@@ -3,6 +3,9 @@ import fastify from "fastify";
 import { expect, test } from "vitest";
 import { endQuietConnections } from "./end-quiet-connections.ts";
 
+/** Long before Node ends the connection of itself, which it does after a minute. */
+const SOON_MS = 30_000;
+
 async function fixture() {
   const app = fastify();
   endQuietConnections(app);
@@ -31,7 +34,7 @@ test("who has connected and asks nothing does not hold up the end", async () => 
   });
   reserve.on("error", () => {});
   await (await fetch(`${origin}/now`)).text(); // and keeps its connection
-  expect(await timed(app.close())).toBeLessThan(2_000);
+  expect(await timed(app.close())).toBeLessThan(SOON_MS);
   reserve.destroy();
 });
 
@@ -42,5 +45,5 @@ test("what is being answered is answered to its end", async () => {
   const closing = app.close();
   setTimeout(() => answer("at last"), 100);
   expect(await (await reply).text()).toBe("at last");
-  expect(await timed(closing)).toBeLessThan(2_000);
+  expect(await timed(closing)).toBeLessThan(SOON_MS);
 });

@@ -15,10 +15,11 @@ export interface EventNeeds {
   readonly events: EventFeed;
   /** Resolves when something may have happened. */
   readonly woken: () => Promise<void>;
+  /** An event that nobody told of is seen after this; absent: after a second. */
+  readonly lookAgainMs?: number;
 }
 
 const BATCH = 500;
-/** An event that nobody told of is seen after this. */
 const LOOK_AGAIN_MS = 1_000;
 /** Many wakes in a row cost one read. */
 const BREATH_MS = 50;
@@ -26,13 +27,16 @@ const BREATH_MS = 50;
 const HEARTBEAT_MS = 15_000;
 
 /** The live events, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
-export function eventRoutes(stream: StreamRoute, { events, woken }: EventNeeds): void {
+export function eventRoutes(
+  stream: StreamRoute,
+  { events, woken, lookAgainMs = LOOK_AGAIN_MS }: EventNeeds,
+): void {
   stream(streamEvents, async ({ params, query }, context) => {
     const start = await startOf(events, context.headers["last-event-id"], query.after);
     const socket = context.open();
     const wait = openWaitForWake(woken, context.signal);
     try {
-      await feed({ events, wait, socket, context, account: params.account_id }, start);
+      await feed({ events, wait, lookAgainMs, socket, context, account: params.account_id }, start);
     } finally {
       socket.end();
     }
@@ -57,13 +61,14 @@ async function startOf(
 interface Feeding {
   readonly events: EventFeed;
   readonly wait: WaitForWake;
+  readonly lookAgainMs: number;
   readonly socket: ServerResponse;
   readonly context: StreamContext;
   readonly account: TenantId;
 }
 
 async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
-  const { events, wait, socket, context, account } = feeding;
+  const { events, wait, lookAgainMs, socket, context, account } = feeding;
   let cursor = start;
   let heardAt = Date.now();
   let { caller } = context;
@@ -80,7 +85,7 @@ async function feed(feeding: Feeding, start: EventCursor): Promise<void> {
       await writeTo(socket, ": still here\n\n", context.signal);
     }
     caller = await context.reauthorize();
-    if (batch.length < BATCH) await wait(LOOK_AGAIN_MS, BREATH_MS);
+    if (batch.length < BATCH) await wait(lookAgainMs, BREATH_MS);
   }
 }
 

@@ -94,15 +94,14 @@ test("a reader hears of its own tenant only", async () => {
 test("a wake makes a reader look at once", async () => {
   let wake = (): void => {};
   const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
-  await using api = await openTestApi({ woken });
+  // By itself it would not look before the test is given up.
+  await using api = await openTestApi({ woken, lookAgainMs: 3_600_000 });
   const { tenantId } = await seedTenant(api.database);
   const stream = await listen(api, { account: tenantId, token: await api.token(tenantId, "viewer") });
   await say(api, tenantId, "quick");
   await untilTold(api.database);
-  const since = performance.now();
   wake();
-  await stream.frames(1);
-  expect(performance.now() - since).toBeLessThan(900);
+  expect((await stream.frames(1)).map((it) => it.data.actor)).toEqual(["quick"]);
 });
 
 test("an id that is none of this stream's is refused before the stream begins", async () => {
@@ -123,14 +122,15 @@ test("a stream ends when the server closes", async () => {
 });
 
 test("a stream ends when its token is revoked", async () => {
-  let later = 0; // a found token is remembered for some seconds
-  await using api = await openTestApi({ now: () => new Date(Date.now() + later) });
+  let now = Date.now(); // a found token is remembered for some seconds
+  await using api = await openTestApi({ now: () => new Date(now) });
   const { tenantId } = await seedTenant(api.database);
   const tokens = openTokens(api.database);
   const { id, token } = await tokens.create(tenantId, { name: "t", role: "viewer", createdBy: "test" });
   const stream = await listen(api, { account: tenantId, token });
   await tokens.revoke(tenantId, id, "test");
-  later = 5_001;
+  await untilTold(api.database);
+  now += 5_001;
   const told = await stream.frames(Number.POSITIVE_INFINITY);
   expect(told.map((it) => it.event)).toEqual(["token.revoked"]);
 });

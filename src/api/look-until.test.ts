@@ -8,11 +8,9 @@ const never = (): Promise<void> => new Promise(() => {});
 
 test("it ends when it holds, by a wake before its own next look", async () => {
   let looks = 0;
-  const since = performance.now();
   const holds = (): Promise<boolean> => Promise.resolve(++looks === 3);
-  await lookUntil(holds, { woken, lookAgainMs: 5_000, over: new AbortController().signal });
+  await lookUntil(holds, { woken, lookAgainMs: 3_600_000, over: new AbortController().signal });
   expect(looks).toBe(3);
-  expect(performance.now() - since).toBeLessThan(2_000);
 });
 
 test("what nobody tells of is seen by its own next look", async () => {

@@ -23,7 +23,7 @@ function csv(query: string, signal?: AbortSignal): Promise<Response> {
 const exports = () =>
   api.database.asTenant(tenant.tenantId, (tx) =>
     tx.rows<{ actor: string; data: object }>(
-      "select actor, data from event where kind = 'export.made' and data->>'of' = 'messages'",
+      "select actor, data from event where kind = 'export.made' and data->>'of' = 'messages' order by id",
     ),
   );
 

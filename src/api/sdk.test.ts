@@ -1,9 +1,10 @@
 import Cloudflare from "cloudflare";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RetractionId } from "#shared/ids.ts";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { CopyId, RetractionId } from "#shared/ids.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { PATIENT } from "../../test/support/until-told.ts";
 
 let api: TestApi;
 let tenant: SeededTenant;
@@ -22,26 +23,26 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 /** In the engine's place: settles what comes on the ledger, as it comes. */
 async function settleNext(outcome: "moved" | "not_found"): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const open = await api.database.asWorker((tx) =>
-      tx.rows<{ retraction_id: RetractionId; copy_id: never }>(
-        "select retraction_id, copy_id from retraction_copy where tenant_id = $1 and settled_at is null",
-        [tenant.tenantId],
-      ),
-    );
-    for (const row of open) {
-      await settleCopy(api.database, {
-        tenantId: tenant.tenantId,
-        retractionId: row.retraction_id,
-        copyId: row.copy_id,
-        outcome,
-      });
-    }
-    if (open.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  const open = await vi.waitUntil(async () => {
+    const rows = await api.database.asWorker((tx) => tx.rows<Open>(OPEN, [tenant.tenantId]));
+    return rows.length > 0 ? rows : undefined;
+  }, PATIENT);
+  for (const row of open) {
+    await settleCopy(api.database, {
+      tenantId: tenant.tenantId,
+      retractionId: row.retraction_id,
+      copyId: row.copy_id,
+      outcome,
+    });
   }
-  throw new Error("nothing came on the ledger");
 }
+
+interface Open {
+  readonly retraction_id: RetractionId;
+  readonly copy_id: CopyId;
+}
+
+const OPEN = "select retraction_id, copy_id from retraction_copy where tenant_id = $1 and settled_at is null";
 
 const account = (): { account_id: string } => ({ account_id: tenant.tenantId });
 

@@ -12,6 +12,7 @@ import {
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
+import { PATIENT } from "../../test/support/until-told.ts";
 
 let it: AutomationFixture;
 let api: TestApi;
@@ -95,14 +96,14 @@ test("a release that goes on growing is followed to its end", async () => {
   const [copyId] = message.copies.map((copy) => copy.copyId);
   if (copyId === undefined) throw new Error("no copy");
   await settleCopy(it.database, { tenantId: it.tenantId, retractionId, copyId, outcome: "moved" });
-  const undone = run("release", "--rule", "detector:b", "--since", "2h", "--yes", "--wait", "20");
+  const undone = run("release", "--rule", "detector:b", "--since", "2h", "--yes", "--wait", "60");
   const id = await vi.waitFor(async () => {
     const [row] = await it.query<{ id: RetractionId }>(
       "select retraction_id as id from rule_release where rule = 'detector:b' and finished_at is not null",
     );
     if (row === undefined) throw new Error("not begun");
     return row.id;
-  });
+  }, PATIENT);
   // All of it so far is settled, and it is not at its end.
   await it.query("update rule_release set finished_at = null where retraction_id = $1", [id]);
   await settleCopy(it.database, { tenantId: it.tenantId, retractionId: id, copyId, outcome: "restored" });

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { readSample } from "#mail/read-sample.ts";
 import { DISCOVERY_LIMITS, discoverPages } from "#store/discovery.ts";
 import { type CampaignMail, campaignDelivery } from "../../test/support/campaign-deliveries.ts";
@@ -11,6 +11,7 @@ import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
 import { type CliOptions, type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { PATIENT } from "../../test/support/until-told.ts";
 
 let api: TestApi;
 let tenant: SeededTenant;
@@ -52,6 +53,9 @@ test("everything that a search finds: waited for, shown with how it was named, t
   expect((await run(["retraction", "messages", id])).out).toContain("Parking fine");
 });
 
+const running = () =>
+  api.database.asTenant(tenant.tenantId, (tx) => tx.rows("select from discovery where state = 'running'"));
+
 test("a search that finds nothing says so, and one that is interrupted is taken back", async () => {
   const none = run(["retract", "--search", "subject:nobody-wrote-this", "--to", "trash"]);
   const ended = await whileDiscovering(none);
@@ -61,7 +65,8 @@ test("a search that finds nothing says so, and one that is interrupted is taken 
   const stop = new AbortController();
   const argv = ["retract", "--search", "subject:parking", "--to", "trash", "--yes"];
   const waiting = run(argv, { signal: stop.signal });
-  await sleep(100);
+  // Nobody looks it up, so that it is under way once it is there.
+  await vi.waitUntil(async () => (await running()).length > 0, PATIENT);
   stop.abort();
   expect(await waiting).toMatchObject({ exitCode: 1 });
   const list = (await run(["retraction", "list", "--discarded", "--json"])).json as {

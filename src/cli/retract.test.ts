@@ -193,7 +193,8 @@ test("who does not want to wait any longer is told what is open", async () => {
   await using api = await openFake(["moved", "not_yet_found"]);
   const run = await api.run([...RETRACT, "--yes", "--wait", "1"]);
   expect(run.exitCode).toBe(1);
-  expect(run.out).toContain("1 moved, 1 not_yet_found");
+  // However often it had time to ask.
+  expect(run.out).toMatch(/1 moved, 1 (not_yet_found|pending)/);
 });
 
 test("JSON has the retraction and all copies, and nothing else on standard output", async () => {

@@ -3,6 +3,7 @@ import { DirectoryTaken } from "#directory/integrations.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { type IntegrationId, newId, type TenantId } from "#shared/ids.ts";
 import { bindOnce } from "./bind-once.ts";
+import { PATIENT } from "../../test/support/until-told.ts";
 
 const ids = { tenantId: newId<TenantId>(new Date()), id: newId<IntegrationId>(new Date()) };
 
@@ -35,7 +36,7 @@ test("with the first answer a connection is bound, once", async () => {
   const { binding, bound, left } = opened(undefined, ["directory"]);
   binding.start();
   binding.start();
-  await vi.waitUntil(() => bound.length === 1);
+  await vi.waitUntil(() => bound.length === 1, PATIENT);
   binding.start();
   binding.check();
   expect([bound, left]).toEqual([["directory"], []]);
@@ -55,7 +56,7 @@ test("a provider that does not answer is asked again with the next answer, and i
   await vi.waitUntil(() => {
     binding.start();
     return bound.length === 1;
-  });
+  }, PATIENT);
   expect(errors).toEqual([]);
 });
 
@@ -63,16 +64,17 @@ test("another tenant's directory ends what goes through the connection", async (
   const { binding } = opened(undefined, ["taken"]);
   binding.check();
   binding.start();
-  await vi.waitFor(() =>
-    expect(() => binding.check()).toThrow(expect.objectContaining({ fault: "integration_broken" })),
+  await vi.waitFor(
+    () => expect(() => binding.check()).toThrow(expect.objectContaining({ fault: "integration_broken" })),
+    PATIENT,
   );
 });
 
 test("once the other tenant has let it go, the connection is bound and goes on, without a start", async () => {
   const { binding, bound, taken, errors } = opened(undefined, ["taken"]);
   binding.start();
-  await vi.waitFor(() => expect(() => binding.check()).toThrow("another tenant"));
+  await vi.waitFor(() => expect(() => binding.check()).toThrow("another tenant"), PATIENT);
   taken.clear();
-  await vi.waitFor(() => binding.check());
+  await vi.waitFor(() => binding.check(), PATIENT);
   expect([new Set(bound), errors]).toEqual([new Set(["taken"]), []]);
 });

@@ -9,7 +9,7 @@ export interface Budgets extends AsyncDisposable {
 }
 
 /** The budgets of this node, one for each tenant. A ban that any node commits is heard of by all some milliseconds later. */
-export function openBudgets({ database, hub }: Pick<Shared, "database" | "hub">): Budgets {
+export function openBudgets({ database, hub }: Pick<Shared, "database" | "hub">, now = Date.now): Budgets {
   const budgets = new Map<TenantId, SharedBudget>();
   const closing = new AbortController();
   const listening = listen();
@@ -25,7 +25,7 @@ export function openBudgets({ database, hub }: Pick<Shared, "database" | "hub">)
   return {
     of: (tenantId) => {
       const known =
-        budgets.get(tenantId) ?? openBudget(database, tenantId, { onBan: () => hub.wake("bans") });
+        budgets.get(tenantId) ?? openBudget(database, tenantId, { now, onBan: () => hub.wake("bans") });
       budgets.set(tenantId, known);
       return known;
     },

@@ -108,10 +108,15 @@ test("what was connected unproven is bound with its first answer; a second tenan
     const provider = await providers.open(tenantId, id);
     expect(await provider.addressBook.find(ADDRESS, FOREVER)).toMatchObject({ kind: "mailboxes" });
     if (id === first.id)
-      await vi.waitUntil(async () => (await integrations.get(tenantId, id))?.directoryId === seed.tenantId);
+      await vi.waitUntil(
+        async () => (await integrations.get(tenantId, id))?.directoryId === seed.tenantId,
+        PATIENT,
+      );
   }
-  await vi.waitFor(() =>
-    expect(providers.open(second.tenantId, second.id)).rejects.toMatchObject({ code: "directory_taken" }),
+  await vi.waitFor(
+    () =>
+      expect(providers.open(second.tenantId, second.id)).rejects.toMatchObject({ code: "directory_taken" }),
+    PATIENT,
   );
   await expect(integrations.bind(second.tenantId, second.id, seed.tenantId)).rejects.toThrow(DirectoryTaken);
 });

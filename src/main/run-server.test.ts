@@ -98,9 +98,8 @@ test("a stop waits for a request whose statement waits, until it is broken off: 
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(hasEnded).toBe(false);
   breakOff.abort();
-  const since = performance.now();
+  // The lock is held on: of itself it would never end.
   await running;
-  expect(performance.now() - since).toBeLessThan(5_000);
   expect(await waiting).toBeDefined();
   await locker.end();
 });

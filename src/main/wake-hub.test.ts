@@ -4,8 +4,11 @@ import pg from "pg";
 import { expect, test, vi } from "vitest";
 import { cloneDatabase } from "../../test/support/database.ts";
 import { openWakeHub, type Topic, type WakeHub } from "./wake-hub.ts";
+import { PATIENT } from "../../test/support/until-told.ts";
 
-const IMPATIENT = { reconnectMs: 20, heartbeatMs: 50, answerMs: 200 };
+/** On a busy machine an answer takes a while, and whoever connects anew meanwhile misses what is rung. */
+const CALM = { reconnectMs: 20, heartbeatMs: 60_000, answerMs: 20_000 };
+const IMPATIENT = { ...CALM, heartbeatMs: 50, answerMs: 1_000 };
 
 /** How often a topic was rung. */
 function countWakes(hub: WakeHub, topic: Topic): () => number {
@@ -64,35 +67,35 @@ async function openWay({ host = "" }: pg.ClientConfig) {
 
 test("a wake rings here at once, and in every other process by way of the database", async () => {
   await using database = await cloneDatabase();
-  await using here = openWakeHub(database.connection, () => {}, IMPATIENT);
-  await using there = openWakeHub(database.connection, () => {}, IMPATIENT);
+  await using here = openWakeHub(database.connection, () => {}, CALM);
+  await using there = openWakeHub(database.connection, () => {}, CALM);
   const [near, far, other] = [
     countWakes(here, "work"),
     countWakes(there, "work"),
     countWakes(there, "events"),
   ];
   here.wake("work");
-  await vi.waitFor(() => expect(near()).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(near()).toBeGreaterThan(0), PATIENT);
   await heard(here, far);
   expect(other()).toBe(0);
 });
 
 test("what went out does not come back: each wake is looked after once", async () => {
   await using database = await cloneDatabase();
-  await using here = openWakeHub(database.connection, () => {}, IMPATIENT);
-  await using there = openWakeHub(database.connection, () => {}, IMPATIENT);
+  await using here = openWakeHub(database.connection, () => {}, CALM);
+  await using there = openWakeHub(database.connection, () => {}, CALM);
   const [near, far] = [countWakes(here, "work"), countWakes(there, "work")];
   await heard(here, far);
   const [nearBefore, farBefore] = [near(), far()];
   here.wake("work");
-  await vi.waitFor(() => expect(far()).toBeGreaterThan(farBefore));
+  await vi.waitFor(() => expect(far()).toBeGreaterThan(farBefore), PATIENT);
   expect(near()).toBe(nearBefore + 1);
 });
 
 test("a connection that the server ends is made again", async () => {
   await using database = await cloneDatabase();
-  await using here = openWakeHub(database.connection, () => {}, IMPATIENT);
-  await using there = openWakeHub(database.connection, () => {}, IMPATIENT);
+  await using here = openWakeHub(database.connection, () => {}, CALM);
+  await using there = openWakeHub(database.connection, () => {}, CALM);
   const far = countWakes(there, "work");
   await heard(here, far);
   const admin = new pg.Client(database.connection);
@@ -110,7 +113,7 @@ test("a connection that has fallen silent is noticed, told of, and made again", 
   await using way = await openWay(database.connection);
   const troubles: unknown[] = [];
   const throughWay = { ...database.connection, host: "127.0.0.1", port: way.port };
-  await using here = openWakeHub(database.connection, () => {}, IMPATIENT);
+  await using here = openWakeHub(database.connection, () => {}, CALM);
   await using there = openWakeHub(throughWay, (it) => troubles.push(it), IMPATIENT);
   const far = countWakes(there, "work");
   await heard(here, far);
@@ -124,14 +127,15 @@ test("a connection that has fallen silent is noticed, told of, and made again", 
 test("it ends in time though nobody answers its goodbye", async () => {
   await using database = await cloneDatabase();
   await using way = await openWay(database.connection);
-  const patient = { ...IMPATIENT, heartbeatMs: 60_000 };
+  const patient = { ...CALM, answerMs: IMPATIENT.answerMs };
   const throughWay = { ...database.connection, host: "127.0.0.1", port: way.port };
-  await using here = openWakeHub(database.connection, () => {}, IMPATIENT);
+  await using here = openWakeHub(database.connection, () => {}, CALM);
   const there = openWakeHub(throughWay, () => {}, patient);
   await heard(here, countWakes(there, "work"));
+  const connections = way.connections();
   way.fallSilent();
   const since = performance.now();
   await there[Symbol.asyncDispose]();
-  expect(performance.now() - since).toBeLessThan(5_000);
-  expect(way.connections()).toBe(1);
+  expect(performance.now() - since).toBeLessThan(30_000);
+  expect(way.connections()).toBe(connections);
 });

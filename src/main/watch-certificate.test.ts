@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PeerCertificate } from "node:tls";
@@ -9,6 +9,13 @@ import { openScratchFolder } from "../../test/support/scratch-folder.ts";
 import { smtpHarness } from "../../test/support/smtp-harness.ts";
 import { TEST_CERTIFICATE } from "../../test/support/test-certificate.ts";
 import { readCertificate, watchCertificate } from "./watch-certificate.ts";
+import { PATIENT } from "../../test/support/until-told.ts";
+
+/** At once: a file that is being written is no pair with anything, and is told of as such. */
+async function replace(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}
 
 test("a renewed certificate is used for the next STARTTLS, and half of a renewal is not", async () => {
   await using folder = await openScratchFolder("certificate");
@@ -47,13 +54,13 @@ test("a renewed certificate is used for the next STARTTLS, and half of a renewal
   const fingerprint = (pem: string): string => new X509Certificate(pem).fingerprint256;
   expect(await shown()).toBe(fingerprint(TEST_CERTIFICATE.cert));
 
-  await writeFile(files.certFile, renewed.certificatePem);
-  await vi.waitUntil(() => said.length > 0);
+  await replace(files.certFile, renewed.certificatePem);
+  await vi.waitUntil(() => said.length > 0, PATIENT);
   await sleep(50);
   expect(await shown()).toBe(fingerprint(TEST_CERTIFICATE.cert));
   expect(said).toEqual(["the intake's new certificate and key are no pair"]);
 
-  await writeFile(files.keyFile, renewed.privateKeyPem);
-  await vi.waitUntil(() => said.length > 1);
+  await replace(files.keyFile, renewed.privateKeyPem);
+  await vi.waitUntil(() => said.length > 1, PATIENT);
   expect(await shown()).toBe(fingerprint(renewed.certificatePem));
 });

@@ -5,6 +5,7 @@ import { type MailSnapshot, restoreMail, takeMailSnapshot } from "./mail-snapsho
 import { sendMail, startFixture } from "./simulator-fixture.ts";
 import type { Simulator } from "./start-simulator.ts";
 import type { UserAction } from "./user-action.ts";
+import { PATIENT } from "../../test/support/until-told.ts";
 
 const NOBODY = 1;
 const MESSAGE_ID = "<kept@partner.example>";
@@ -31,7 +32,7 @@ async function lived(): Promise<Simulator & { readonly people: readonly string[]
   const simulator = await startFixture(NOBODY);
   const people = states(simulator).flatMap((it) => it.mailboxes.slice(1, 3).map(({ address }) => address));
   await sendMail(simulator, { from: "a@partner.example", to: people, messageId: MESSAGE_ID });
-  await vi.waitFor(() => expect(boxesOf(simulator)).toHaveLength(4));
+  await vi.waitFor(() => expect(boxesOf(simulator)).toHaveLength(4), PATIENT);
   const [outlook = "", , gmail = ""] = people;
   act(simulator, outlook, { kind: "mark-read", isRead: true });
   act(simulator, outlook, { kind: "move", folder: "Inbox/Projects" });
@@ -65,7 +66,7 @@ test("they live on: what comes and what moves gets ids that nothing had before",
     const items = boxesOf(after).flatMap((it) => it.items);
     expect(items).toHaveLength(8);
     expect(new Set(items.map((it) => it.id)).size).toBe(8);
-  });
+  }, PATIENT);
   expect(boxesOf(after).find((it) => it.address === outlook)?.items[0]?.place).toBe("Deleted Items");
 });
 
@@ -74,7 +75,7 @@ test("a mail in many mailboxes stands in it once", async () => {
   const people = states(simulator).flatMap((it) => it.mailboxes.map(({ address }) => address));
   const header = `X-Long: ${"x".repeat(200)}\r\n`.repeat(500);
   await sendMail(simulator, { from: "a@partner.example", to: people, messageId: MESSAGE_ID, header });
-  await vi.waitFor(() => expect(boxesOf(simulator).length).toBeGreaterThanOrEqual(10));
+  await vi.waitFor(() => expect(boxesOf(simulator).length).toBeGreaterThanOrEqual(10), PATIENT);
   expect(serialize(takeMailSnapshot(simulator.world.organisations)).length).toBeLessThan(1_500_000);
 });
 

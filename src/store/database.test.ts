@@ -9,10 +9,15 @@ const LOST = { code: expect.stringMatching(/^(08|57|ECONN)/) as string };
 /** A server that takes connections and never says a word. */
 async function openMute() {
   const sockets: Socket[] = [];
-  const server = createServer((socket) => sockets.push(socket));
+  const connected = Promise.withResolvers<void>();
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    connected.resolve();
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,
+    connected: connected.promise,
     endAll: () => sockets.forEach((it) => it.destroy()),
     [Symbol.asyncDispose]: async () => {
       for (const it of sockets) it.destroy();
@@ -25,9 +30,10 @@ test("a connection that ends while it is being made is known by its code", async
   await using mute = await openMute();
   const connection = { host: "127.0.0.1", port: mute.port, user: "x", database: "x" };
   await using database = openDatabase({ connection, maxConnections: 1, onError: () => {} });
-  const asking = database.asWorker((tx) => tx.rows("select 1"));
-  setTimeout(mute.endAll, 50);
-  await expect(asking).rejects.toMatchObject(LOST);
+  const refused = expect(database.asWorker((tx) => tx.rows("select 1"))).rejects.toMatchObject(LOST);
+  await mute.connected;
+  mute.endAll();
+  await refused;
 });
 
 test("nobody listening is known by its code", async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { FIRST_ID } from "#events/event-cursor.ts";
 import type { TenantId } from "#shared/ids.ts";
@@ -87,18 +86,17 @@ test("nothing that commits late is skipped: younger events wait for an older tra
   const { tenantId } = await seedTenant(database);
   const feed = openEventFeed(database);
   const start = await feed.tip();
-  let commit = (): void => {};
-  const mayCommit = new Promise<void>((resolve) => {
-    commit = resolve;
-  });
+  const said = Promise.withResolvers<void>();
+  const mayCommit = Promise.withResolvers<void>();
   const slow = database.asTenant(tenantId, async (tx) => {
     await appendEvents(tx, tenantId, [{ kind: "setting.saved", actor: "slow" }]);
-    await mayCommit;
+    said.resolve();
+    await mayCommit.promise;
   });
-  await sleep(100);
+  await said.promise;
   await say(database, tenantId, "quick");
   expect(await feed.read(tenantId, start, 10)).toEqual([]);
-  commit();
+  mayCommit.resolve();
   await slow;
   const told = await vi.waitUntil(async () => whole(await feed.read(tenantId, start, 10), 2), PATIENT);
   expect(told.map((it) => it.actor)).toEqual(["slow", "quick"]);

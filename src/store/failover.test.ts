@@ -53,11 +53,11 @@ async function openPair(dir: string) {
   opened.defer(async () => {
     await end(primary, "SIGKILL");
     await end(standby, "SIGINT");
-    await expect.poll(() => processesIn(dir), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => processesIn(dir)).toEqual([]);
   });
   const start = async (data: string): Promise<void> => {
     await startPostmaster({ dir, data, socketDir: data });
-    await expect.poll(() => answers(addressOf(data)), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => answers(addressOf(data))).toBe(true);
   };
   const lead = async (data: string): Promise<void> => {
     await symlink(data, `${address}.next`);
@@ -68,7 +68,7 @@ async function openPair(dir: string) {
   await ask(addressOf(primary), "alter system set synchronous_standby_names = '*'");
   await ask(addressOf(primary), "select pg_reload_conf()");
   const state = async () => (await ask(addressOf(primary), "select sync_state from pg_stat_replication"))[0];
-  await expect.poll(state, { timeout: 20_000 }).toEqual({ sync_state: "sync" });
+  await expect.poll(state).toEqual({ sync_state: "sync" });
   await lead(primary);
   const parts = opened.move();
   return {
@@ -101,19 +101,17 @@ test("what was acknowledged survives the primary where there is a synchronous st
   const feed = (async () => {
     for (let n = 0; ; n += 1) await deliver(`mail-${n}`);
   })().catch((error: unknown) => error);
-  await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(20);
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(20);
   await pair.failOver();
   expect(await feed).toBeInstanceOf(Error);
 
   // The same pool goes on, as a running process does.
   await expect
-    .poll(
-      () =>
-        deliver("afterwards").then(
-          () => true,
-          () => false,
-        ),
-      { timeout: 20_000 },
+    .poll(() =>
+      deliver("afterwards").then(
+        () => true,
+        () => false,
+      ),
     )
     .toBe(true);
   const there = await database.asTenant(tenant.tenantId, (tx) =>

@@ -1,12 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { cloneDatabase } from "../../test/support/database.ts";
 import { automatic, copyAt, openRequests } from "../../test/support/requests-fixture.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { finishForgotten } from "./ledger.ts";
+import { untilOneWaits } from "../../test/support/until-one-waits.ts";
 
 test("a run to which a late report is just adding a copy is not done", async () => {
-  const it = await openRequests(["ann", "bob"]);
-  await using _ = it.database;
+  await using database = await cloneDatabase();
+  const it = await openRequests(["ann", "bob"], [], database);
   const { tenantId } = it;
   const id = await automatic(it);
   await settleCopy(it.database, { tenantId, retractionId: id, copyId: copyAt(it, 0), outcome: "moved" });
@@ -29,7 +30,7 @@ test("a run to which a late report is just adding a copy is not done", async () 
   });
   await held.promise;
   const finishing = finishForgotten(it.database);
-  await sleep(200); // it waits for the run by now
+  await untilOneWaits(database); // for the run
   mayCommit.resolve();
   await Promise.all([late, finishing]);
   expect(await it.requests.get(tenantId, id)).toMatchObject({

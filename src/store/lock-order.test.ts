@@ -6,6 +6,7 @@ import type { Database, Transaction } from "./database.ts";
 import { enqueueCopies } from "./enqueue.ts";
 import { openLedger } from "./ledger.ts";
 import { openObserved } from "./observed.ts";
+import { PATIENT } from "../../test/support/until-told.ts";
 
 type Row = readonly [retractionId: string, copyId: string | undefined];
 
@@ -53,7 +54,7 @@ async function untilOneWaits(database: Database): Promise<void> {
       ),
     );
     expect(waiting.length).toBeGreaterThan(0);
-  });
+  }, PATIENT);
 }
 
 /** Locks `first`, lets `meanwhile` run until it waits, and then does `after` as well: whoever orders its locks otherwise deadlocks. */

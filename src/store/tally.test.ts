@@ -4,23 +4,24 @@ import { delivery, journalOf, judgedAs } from "../../test/support/journal-delive
 import { seedTenant } from "../../test/support/seed-tenant.ts";
 import { openOverview } from "./overview.ts";
 import { forgetTally, tallyEvents } from "./tally.ts";
+import { hourWithRoom } from "../../test/support/hour-with-room.ts";
 
 const HOUR_MS = 3_600_000;
-const THIS_HOUR = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS);
 
 async function open() {
+  const thisHour = await hourWithRoom();
   const database = await cloneDatabase();
   const tenant = await seedTenant(database);
   const { store } = journalOf(database);
   const receive = async (name: string, hoursAgo: number, parts: Parameters<typeof delivery>[2] = {}) => {
     const base = delivery(tenant, name);
-    const receivedAt = new Date(THIS_HOUR.getTime() - hoursAgo * HOUR_MS + 1_000);
+    const receivedAt = new Date(thisHour.getTime() - hoursAgo * HOUR_MS + 1_000);
     return store(delivery(tenant, name, { session: { ...base.session, receivedAt }, ...parts }));
   };
   const overview = openOverview(database);
   const hours = async () =>
-    (await overview.figures(tenant.tenantId, new Date(THIS_HOUR.getTime() - 23 * HOUR_MS))).hours.map(
-      ({ at, ...it }) => ({ ago: (THIS_HOUR.getTime() - at.getTime()) / HOUR_MS, ...it }),
+    (await overview.figures(tenant.tenantId, new Date(thisHour.getTime() - 23 * HOUR_MS))).hours.map(
+      ({ at, ...it }) => ({ ago: (thisHour.getTime() - at.getTime()) / HOUR_MS, ...it }),
     );
   const query = <It extends object>(text: string, values: readonly unknown[] = []) =>
     database.asWorker((tx) => tx.rows<It>(text, values));
@@ -38,6 +39,7 @@ async function open() {
     query,
     facts,
     overview,
+    thisHour,
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
@@ -130,7 +132,7 @@ test("an outcome shows in the hour in which its copy settled, with how long each
   await it.facts("copy.settled", { outcome: "moved" }, [messageId, retraction?.id ?? "", row?.copy_id ?? ""]);
   await it.facts("copy.settled", { outcome: "not_found" });
   const check = async () => {
-    const { hours, stages } = await it.overview.figures(it.tenant.tenantId, THIS_HOUR);
+    const { hours, stages } = await it.overview.figures(it.tenant.tenantId, it.thisHour);
     expect(hours.map(({ outcomes }) => outcomes)).toEqual([{ moved: 1, not_found: 1 }]);
     const p50 = Object.fromEntries(stages.map((s) => [s.stage, (s.p50 ?? 0) / 1_000]));
     expect(p50["called"]).toBeCloseTo(4, 0);
@@ -150,7 +152,7 @@ test("another organisation's hours are not seen, and what no range shows is drop
   await it.receive("old", 36 * 24);
   await tallyAll(it.database);
   const other = await seedTenant(it.database);
-  expect((await it.overview.figures(other.tenantId, THIS_HOUR)).hours).toEqual([]);
+  expect((await it.overview.figures(other.tenantId, it.thisHour)).hours).toEqual([]);
   const tallied = () =>
     it.query("select hour from tally where kind = 'disposition' and hour < now() - interval '35 days'");
   expect(await tallied()).toHaveLength(1);

@@ -48,12 +48,14 @@ test("a tenant goes also while work is under way that takes its rows in another 
   const tenant = await seedTenant(database);
   const { messageId, copies } = await seedMessage(database, tenant);
   let deleting: Promise<boolean> | undefined;
-  await database.asWorker(async (tx) => {
+  const working = database.asWorker(async (tx) => {
     await tx.rows("select from copy where id = $1 for update", [copies[0]?.copyId]);
     deleting = openTenants(database).delete(tenant.tenantId);
     await untilOneWaits(database);
     await tx.rows("select from message where id = $1 for update", [messageId]);
   });
+  // Each waits for the other. Who has waited for a second is ended: the one or, on a slow machine, the other.
+  await working.catch((error: unknown) => expect(error).toMatchObject({ code: "40P01" }));
   expect(await deleting).toBe(true);
   expect(await openTenants(database).list()).toEqual([]);
 });

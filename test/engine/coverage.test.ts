@@ -15,7 +15,8 @@ let room: Room;
 let providers: Providers;
 const opened = new AsyncDisposableStack();
 beforeAll(async () => {
-  room = opened.use(await openRoom());
+  // The product itself looks nowhere: what is due is due here.
+  room = opened.use(await openRoom({ environment: { UNDELIVER_ROLES: "intake" } }));
   const budgets = opened.use(openBudgets(room.serving));
   providers = opened.use(
     openProviders({

@@ -21,9 +21,9 @@ test("the same phish sent once more is taken out once more, as often as it comes
   const letter = { to: [AMAL, ADA], date: "Mon, 23 Nov 2026 09:00:00 +0000" };
   for (let times = 1; times <= 3; times++) {
     await room.send(id, letter);
-    await expect.poll(() => room.items(id).length, { timeout: 20_000 }).toBe(2 * times);
+    await expect.poll(() => room.items(id).length).toBe(2 * times);
     await expect
-      .poll(() => room.items(id).map(({ item }) => item.changes), { timeout: 20_000 })
+      .poll(() => room.items(id).map(({ item }) => item.changes))
       .toEqual(Array.from({ length: 2 * times }, () => 1));
     expect(outcomes(await room.settled(id, 2))).toEqual({ [AMAL]: "moved", [ADA]: "moved" });
   }
@@ -36,11 +36,9 @@ test("what a person put back stays, though the mail is sent once more: no settin
   await room.send(id, letter);
   const [row] = await room.settled(id);
   const released = await room.release(row?.retraction_id as Parameters<typeof room.release>[0]);
-  await expect
-    .poll(async () => (await room.requests.get(room.tenantId, released.id))?.state, { timeout: 20_000 })
-    .toBe("done");
+  await expect.poll(async () => (await room.requests.get(room.tenantId, released.id))?.state).toBe("done");
   await room.send(id, letter);
-  await expect.poll(() => room.items(id).length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => room.items(id).length).toBe(2);
   await expect.poll(() => room.simulator.journal.status.waiting).toBe(0);
   expect(room.places(id)).toEqual([`${AMAL} Inbox`, `${AMAL} Inbox`]);
 });

@@ -23,7 +23,7 @@ async function tested(integrationId: IntegrationId, mailbox: string, hard = fals
   const asked = await tests.ask(tenantId, { integrationId, destinations, actor: "person:ann" });
   if (asked === undefined) throw new Error("no integration");
   const read = () => tests.get(tenantId, integrationId, asked.id);
-  await expect.poll(async () => (await read())?.endedAt, { timeout: 25_000 }).toBeInstanceOf(Date);
+  await expect.poll(async () => (await read())?.endedAt).toBeInstanceOf(Date);
   const ended = await read();
   if (ended === undefined) throw new Error("it is gone");
   return ended;

@@ -19,8 +19,6 @@ const GORAN = "goran.gupta@corp.test";
 const NOT_GRANTED = "freya.fischer@corp.test";
 const ADA = "ada.abel@work.test";
 const BELA = "bela.abel@work.test";
-/** On a machine that is busy as well. */
-const PATIENT = { timeout: 20_000 };
 const ANN = "person:ann";
 const BEN = "person:ben";
 
@@ -192,7 +190,7 @@ test("copies that meet in one mailbox under a survey leave the hash as it is; ap
   expect(drift.met).toHaveLength(1);
   expect(drift.gone).toEqual([]);
   expect(retraction.copies).toBe(1);
-  await expect.poll(runOf(plan.id), PATIENT).toMatchObject({ state: "done", counts: { moved: 1 } });
+  await expect.poll(runOf(plan.id)).toMatchObject({ state: "done", counts: { moved: 1 } });
   expect(room.items(id).map(({ item }) => item.changes)).toEqual([1]);
 });
 
@@ -223,7 +221,7 @@ test("canary: the first ones are brought there, the others stay until a person h
   await room.send(id, { to });
   const plan = await draft(await room.message(id, 5), { canary: 2 });
   await apply(plan);
-  await expect.poll(runOf(plan.id), PATIENT).toMatchObject({
+  await expect.poll(runOf(plan.id)).toMatchObject({
     state: "held",
     heldFor: "canary",
     copies: 5,
@@ -235,7 +233,7 @@ test("canary: the first ones are brought there, the others stay until a person h
     await plans.resume(room.tenantId, plan.id, { decision: "proceed", reason: "", actor: BEN }),
   ).toMatchObject({ result: "resumed" });
   expect(outcomes(await room.settled(id, 5))).toEqual(Object.fromEntries(to.map((it) => [it, "moved"])));
-  await expect.poll(runOf(plan.id), PATIENT).toMatchObject({ state: "done", counts: { moved: 5 } });
+  await expect.poll(runOf(plan.id)).toMatchObject({ state: "done", counts: { moved: 5 } });
   expect(room.items(id).map(({ item }) => item.changes)).toEqual([1, 1, 1, 1, 1]);
 });
 
@@ -244,7 +242,7 @@ test("canary refused: what was not begun is refused and stays where it is", asyn
   await room.send(id, { to: [AMAL, BRUNO, ADA] });
   const plan = await draft(await room.message(id, 3), { canary: 1 });
   await apply(plan);
-  await expect.poll(runOf(plan.id), PATIENT).toMatchObject({ state: "held" });
+  await expect.poll(runOf(plan.id)).toMatchObject({ state: "held" });
   await plans.resume(room.tenantId, plan.id, { decision: "refuse", reason: "wrong mail", actor: BEN });
   expect(await requests.get(room.tenantId, plan.id)).toMatchObject({
     state: "done",
@@ -268,7 +266,7 @@ test("approval: held, nothing moves; a second person approves, and it runs", asy
   expect(await plans.decide(room.tenantId, plan.id, { ...decision, actor: BEN })).toMatchObject({
     result: "started",
   });
-  await expect.poll(runOf(plan.id), PATIENT).toMatchObject({ state: "done", counts: { moved: 2 } });
+  await expect.poll(runOf(plan.id)).toMatchObject({ state: "done", counts: { moved: 2 } });
 });
 
 test("what comes after the set was frozen is told, and left alone", async () => {

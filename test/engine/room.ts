@@ -27,7 +27,7 @@ import {
 } from "./ledger-rows.ts";
 
 // Waiting for a provider is most of what a test of the engine does.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 export interface Letter {
   readonly to: readonly string[];
@@ -223,7 +223,8 @@ async function retract(
   return id;
 }
 
-const PATIENCE_MS = 25_000;
+/** Only ends what hangs: a machine may be busy. */
+const PATIENCE_MS = 60_000;
 
 /** Asks again and again until there is an answer. */
 export async function until<It>(

@@ -73,7 +73,8 @@ test("what the provider lets out of quarantine days later is found and pulled", 
   room.exchange.deliver({ ...released, recipient: AMAL });
   room.workspace.deliver({ ...released, recipient: ADA });
   await passDays(run, id, 2);
-  expect(await tendWatches(room.serving.database)).toBe(2);
+  // Unless the product's own look, once a minute, was first.
+  await tendWatches(room.serving.database);
   room.serving.hub.wake("work");
   expect(outcomes(await room.settled(id, 2))).toEqual({ [AMAL]: "moved", [ADA]: "moved" });
   expect(await stateOf(run)).toMatchObject({ state: "watching", lateCount: 2 });

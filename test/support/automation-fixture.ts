@@ -14,6 +14,7 @@ import { openLedger } from "#store/ledger.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
 import { cloneDatabase } from "./database.ts";
+import { hourWithRoom } from "./hour-with-room.ts";
 import { type SeededMessage, type SeededTenant, seedMessage, seedTenant } from "./seed-tenant.ts";
 
 export function found(detector: string, sign: Sign = "malware", score = 10, entryId?: string): Finding {
@@ -35,6 +36,8 @@ export interface Arriving {
 
 /** A tenant whose setting says Junk, and workers that begin on whatever is due and never end it. */
 export async function openAutomation() {
+  // The breaker counts by the hour.
+  await hourWithRoom();
   const database = await cloneDatabase();
   const tenant = await seedTenant(database);
   const { tenantId } = tenant;

@@ -4,6 +4,7 @@ import { FIRST_ID } from "#events/event-cursor.ts";
 import type { EventFeed } from "#events/event-feed.ts";
 import { type Id, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import { printDemoFeed } from "./demo-feed.ts";
+import { PATIENT } from "../../../test/support/until-told.ts";
 
 const CURSOR = { tx: 1n, id: FIRST_ID };
 
@@ -61,7 +62,7 @@ test("a database that is away for a moment is told of, and the feed goes on when
     signal: stop.signal,
     onTrouble: (error) => troubles.push(error),
   });
-  await vi.waitFor(() => expect(printed.join()).toContain("SPAM"), { timeout: 10_000 });
+  await vi.waitFor(() => expect(printed.join()).toContain("SPAM"), PATIENT);
   expect(troubles).toHaveLength(3);
   stop.abort();
   await printing;

@@ -12,7 +12,7 @@ import { runServer } from "../run-server.ts";
 import type { Stopping } from "../stop-signals.ts";
 import { removeDemo } from "./remove-demo.ts";
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 90_000 });
 
 let database: Database;
 let dataDir: string;

@@ -28,8 +28,7 @@ import { removeDemo } from "./remove-demo.ts";
 import { sendDemoMail } from "./send-demo-mail.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 import { type DemoSimulator, startDemoSimulator } from "./start-demo-simulator.ts";
-
-vi.setConfig({ testTimeout: 30_000 });
+import { PATIENT } from "../../../test/support/until-told.ts";
 
 let database: Database;
 let dataDir: string;
@@ -192,7 +191,7 @@ test("a restart finds the mailboxes as they were; without a file, or with half o
   {
     await using first = await start();
     await sendDemoMail({ kind: "clean", to: [...first.demo.examples], subject: "Kept" }, needs);
-    await vi.waitFor(() => expect(boxes(first).length).toBeGreaterThanOrEqual(2));
+    await vi.waitFor(() => expect(boxes(first).length).toBeGreaterThanOrEqual(2), PATIENT);
     kept = boxes(first);
   }
   {

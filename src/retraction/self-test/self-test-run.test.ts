@@ -59,17 +59,17 @@ describe("what is tried at the provider", () => {
   test("waits as long as the provider asks for, where that is within the line", async () => {
     const retryAt = new Date(Date.now() + 1_200);
     const startedAt = performance.now();
-    const tried = await begin().attempt(failing(new ProviderError("throttled", "wait", { retryAt })));
+    const run = begin({ leaseMs: 60_000 });
+    const tried = await run.attempt(failing(new ProviderError("throttled", "wait", { retryAt })));
     expect(tried).toEqual({ ok: true, value: 2 });
     expect(performance.now() - startedAt).toBeGreaterThan(1_100);
   });
 
   test("does not wait beyond the line", async () => {
-    const retryAt = new Date(Date.now() + 60_000);
-    const startedAt = performance.now();
+    // Who waited for that would wait for longer than this test may take.
+    const retryAt = new Date(Date.now() + 3_600_000);
     const tried = await begin().attempt(failing(new ProviderError("throttled", "wait", { retryAt })));
     expect(tried).toMatchObject({ ok: false, error: { fault: "throttled", retryAt } });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   test("and never answered ends with the line's time", async () => {
@@ -87,12 +87,10 @@ describe("what is tried at the provider", () => {
   test("is given up at once when the process ends, in mid-wait too", async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error("stop")), 50);
-    const retryAt = new Date(Date.now() + 2_500);
-    const startedAt = performance.now();
-    const run = begin({ stopping: stop.signal });
+    const retryAt = new Date(Date.now() + 80_000);
+    const run = begin({ stopping: stop.signal, leaseMs: 100_000 });
     const waiting = run.attempt(failing(new ProviderError("throttled", "wait", { retryAt })));
     await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });
 
@@ -102,10 +100,11 @@ test("a line that another worker's self-test would tell is not told, and ends th
 });
 
 test("each line has its own time", async () => {
-  const run = begin({ leaseMs: 10_500 });
-  const first = run.leftMs();
+  const LINE_MS = 60_000;
+  const run = begin({ leaseMs: 10_000 + LINE_MS });
   await new Promise((resolve) => setTimeout(resolve, 120));
-  expect(run.leftMs()).toBeLessThan(first - 90);
+  expect(run.leftMs()).toBeLessThan(LINE_MS - 90);
+  const tellingAt = performance.now();
   await run.tell(notTried("clock", "for no reason"));
-  expect(run.leftMs()).toBeGreaterThan(first - 50);
+  expect(run.leftMs()).toBeGreaterThanOrEqual(LINE_MS - (performance.now() - tellingAt));
 });

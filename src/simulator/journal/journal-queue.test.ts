@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { openJournalQueue } from "./journal-queue.ts";
 import { openSmtpSink } from "./smtp-sink.ts";
+import { PATIENT } from "../../../test/support/until-told.ts";
 
 const copyFor = (port: number, body = "hi", from = "ndr@corp.example") => ({
   host: "127.0.0.1",
@@ -52,7 +53,7 @@ test("a copy that is answered 4xx is sent again until it is taken", async () => 
       refused: 0,
       expired: 0,
     });
-  });
+  }, PATIENT);
 });
 
 test("a copy that is answered 5xx is counted and never sent again", async () => {
@@ -61,7 +62,7 @@ test("a copy that is answered 5xx is counted and never sent again", async () => 
   queue.add(copyFor(sink.port));
   await vi.waitFor(() => {
     expect(queue.status).toMatchObject({ refused: 1, waiting: 0, inFlight: 0, retried: 0 });
-  });
+  }, PATIENT);
 });
 
 test("while nobody listens the copy waits, and goes when somebody does", async () => {
@@ -70,7 +71,7 @@ test("while nobody listens the copy waits, and goes when somebody does", async (
   queue.add(copyFor(port));
   await vi.waitFor(() => {
     expect(queue.status.retried).toBeGreaterThan(1);
-  });
+  }, PATIENT);
   await using sink = await openSmtpSink(undefined, port);
   expect(await sink.received(1)).toHaveLength(1);
 });
@@ -80,7 +81,7 @@ test("a copy nobody takes expires", async () => {
   queue.add(copyFor(await freePort()));
   await vi.waitFor(() => {
     expect(queue.status).toMatchObject({ expired: 1, waiting: 0 });
-  });
+  }, PATIENT);
 });
 
 test("a pause holds everything back and loses nothing", async () => {
