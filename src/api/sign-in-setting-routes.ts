@@ -97,7 +97,9 @@ function refuseUnsaved(reply: SignInSaved): void {
       throw new ApiError("changed_meanwhile", "Somebody saved another version meanwhile: read it first.");
     case "domains_taken":
       throw new ApiError("already_exists", {
-        message: `People of ${reply.domains.join(", ")} go to another account's identity provider already.`,
+        message:
+          `Another account has named ${reply.domains.join(", ")} for its identity provider, or has verified it by DNS: ` +
+          "verify it under Domains & journaling, then it is yours.",
         pointer: "/body/single_sign_on/domains",
       });
     case "no_such_person":

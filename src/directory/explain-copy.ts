@@ -5,6 +5,7 @@ import type { MailFacts } from "#mail/mail.ts";
 import type { AutoRetractSettings, CurrentSetting } from "#policy/auto-retract-settings.ts";
 import { AUTOMATION, type AutomationMode } from "#policy/automation-mode.ts";
 import { decide, type Decision, withoutProof } from "#policy/decide.ts";
+import { sparingPeoplesWord } from "#policy/peoples-word.ts";
 import type { TenantSettings } from "#policy/tenant-setting.ts";
 import type { IntegrationId, MailboxId, SourceId, TenantId } from "#shared/ids.ts";
 import type { Scope } from "./scope.ts";
@@ -173,7 +174,8 @@ async function wouldDo(
     const copies = new Set(there.map((it) => it.mailboxId ?? it.address)).size;
     const facts = { direction, isTrusted: true, isOwnSentCopy: false, isExempt: false };
     const { provider, name } = integration;
-    const decided = decide(verdict.disposition, { provider, autoRetract: setting }, facts);
+    const asked = decide(verdict.disposition, { provider, autoRetract: setting }, facts);
+    const decided = sparingPeoplesWord(asked, verdict.disposition, verdict.findings);
     const decision = isHardDeleteProven ? decided : withoutProof(decided, setting);
     const outside =
       "act" in decision ? await outsideOf(places, tenantId, { there, scope: setting.scope }) : 0;

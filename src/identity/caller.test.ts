@@ -33,7 +33,7 @@ test("in an account that is not the caller's own nobody is anybody, whatever the
   for (const role of ROLES) {
     for (const permission of PERMISSIONS) {
       const account = newId<TenantId>(at);
-      const expected = { access: permission === "self.manage" ? "person_needed" : "no_such_account" };
+      const expected = { access: "no_such_account" };
       expect(authorize(token(role), { account, permission })).toEqual(expected);
       expect(authorize(person({ tenantId, role }), { account, permission })).toEqual({
         access: "no_such_account",
@@ -102,4 +102,10 @@ test("whoever may read mail may move it, and nobody else may do either", () => {
 test("a viewer only sees", () => {
   const may = PERMISSIONS.filter((it) => mayRole("viewer", it));
   expect(may).toEqual(["account.see", "mail.search", "self.manage"]);
+});
+
+test("a program gives nobody a right, not even one made by a Super Admin: what it has given would outlive it", () => {
+  const wanted = { account: tenantId, permission: "rights.grant" } as const;
+  expect(authorize(token("super-admin"), wanted)).toEqual({ access: "person_needed" });
+  expect(authorize(person({ tenantId, role: "super-admin" }), wanted)).toEqual({ access: "granted" });
 });

@@ -57,10 +57,10 @@ export interface Wanted {
 }
 
 export function authorize(caller: Caller, { account, permission }: Wanted): Access {
+  const membership = caller.memberships.find((it) => it.tenantId === account?.toLowerCase());
+  if (account !== undefined && membership === undefined) return { access: "no_such_account" };
   if (PERSONS_ONLY.includes(permission) && caller.kind !== "person") return { access: "person_needed" };
-  if (account === undefined) return authorizeAnywhere(caller, permission);
-  const membership = caller.memberships.find((it) => it.tenantId === account.toLowerCase());
-  if (membership === undefined) return { access: "no_such_account" };
+  if (membership === undefined) return authorizeAnywhere(caller, permission);
   if (membership.needs !== undefined) return { access: "needs", need: membership.needs };
   return mayRole(membership.role, permission)
     ? { access: "granted" }

@@ -17,6 +17,7 @@ export const PERMISSIONS = [
   "users.configure",
   "audit.read",
   "tokens.configure",
+  "rights.grant",
   "self.manage",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -51,6 +52,9 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
   // Who belongs to the account, and how people sign in.
   "users.configure": ["super-admin"],
   "tokens.configure": ["super-admin"],
+  // Who gets in, and as what: members, roles, tokens, the identity provider. A person's only: what a program has given would
+  // outlive its token, which ends with its maker; and a program could make the person who approves its plans.
+  "rights.grant": ["super-admin"],
   // Who did what, from where, and who looked at which mail.
   "audit.read": ["super-admin"],
   // One's own sessions: a person's only, no token has any.
@@ -58,7 +62,7 @@ const ROLES_WITH: Readonly<Record<Permission, readonly Role[]>> = {
 };
 
 /** What no token ever has, whatever its role. */
-export const PERSONS_ONLY: readonly Permission[] = ["self.manage"];
+export const PERSONS_ONLY: readonly Permission[] = ["self.manage", "rights.grant"];
 
 export function mayRole(role: Role, permission: Permission): boolean {
   return ROLES_WITH[permission].includes(role);

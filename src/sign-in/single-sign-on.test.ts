@@ -136,7 +136,13 @@ test("an answer that was not asked for in this browser, or was changed, is worth
 });
 
 test("the way back is one of ours, whatever the link says", async () => {
-  for (const callbackURL of ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"]) {
+  for (const callbackURL of [
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "javascript:x",
+  ]) {
     const body = { email: "ann@corp.example", callbackURL };
     const refused = await postAuth(api.origin, "/sign-in/sso", { body });
     expect([callbackURL, [400, 403].includes(refused.status)]).toEqual([callbackURL, true]);
@@ -183,8 +189,9 @@ test("enforced, a password is worth nothing but the break-glass person's, and on
   expect([open.status, open.body.errors[0]?.type]).toEqual([403, "single_sign_on_needed"]);
   const path = `users/${admin.personId}`;
   const demote = { account: tenant.tenantId, method: "PATCH", path, body: { role: "viewer" } };
-  const token = await api.token(tenant.tenantId, "super-admin");
-  const kept = await api.call({ ...demote, token });
+  await invite("deputy@corp.example", "super-admin");
+  const { cookie } = await signIn("deputy@corp.example");
+  const kept = await api.call({ ...demote, cookie });
   expect([kept.status, kept.body.errors[0]?.type]).toEqual([409, "break_glass_person"]);
   expect((await save({})).status).toBe(200);
 });
@@ -205,6 +212,28 @@ test("the client secret is sealed, never shown, and goes to no other issuer than
   await using elsewhere = await startIdentityProvider([]);
   const sent = await save({ clientSecret: undefined, issuer: elsewhere.issuer });
   expect(sent.body.errors[0]?.source?.pointer).toBe("/body/single_sign_on/client_secret");
+});
+
+test("whoever has verified a domain has its people, and not who named it first", async () => {
+  const theirs = await api.person(other.tenantId, "super-admin");
+  const bySomebody = { by: theirs, account: other.tenantId, domains: ["named.example"] };
+  expect((await save(bySomebody)).status).toBe(200);
+  const sentTo = async () => {
+    const body = { email: "ann@named.example", callbackURL: "/" };
+    return (await postAuth(api.origin, "/sign-in/sso", { body })).status;
+  };
+  expect(await sentTo()).toBe(200);
+  await api.database.asWorker((tx) =>
+    tx.rows("insert into domain (tenant_id, name, proof) values ($1, 'named.example', 'verified')", [
+      tenant.tenantId,
+    ]),
+  );
+  // Nobody is sent to him any more, and he cannot name it again.
+  expect(await sentTo()).toBe(404);
+  expect((await save(bySomebody)).status).toBe(409);
+  expect((await save({ domains: ["corp.example", "named.example"] })).status).toBe(200);
+  expect(await sentTo()).toBe(200);
+  await save({});
 });
 
 test("a domain goes to one account's provider, and the issuer must be one that answers", async () => {

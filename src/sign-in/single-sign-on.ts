@@ -26,11 +26,12 @@ const Kept = z.object({
 
 const Begin = z.object({
   email: z.email().toLowerCase(),
-  // A path of ours and nothing else: `//host` and `/\host` are other hosts to a browser.
+  // A path of ours and nothing else: `//host` and `/\host` are other hosts to a browser, and so is `/<tab>/host`, since it
+  // takes tabs and line ends out before it looks.
   callbackURL: z
     .string()
     .max(1_000)
-    .regex(/^\/(?![/\\])[^\\]*$/)
+    .regex(/^\/(?![/\\])[^\\\p{Cc}]*$/u)
     .default("/"),
 });
 

@@ -22,6 +22,7 @@ import { markHeld } from "./mark-held.ts";
 import { partByScope, tellOutside } from "./policy-scope.ts";
 import { type RuledRetraction, saveRules } from "./retraction-rules.ts";
 import { type SettledAtOnce, settleAtOnce } from "./settle-at-once.ts";
+import { sparePeoplesWord } from "./spare-peoples-word.ts";
 
 /** A copy that the policy has not been asked about yet. Trusted and not outbound: others make no copies. */
 export interface PolicyCopy {
@@ -62,7 +63,8 @@ export async function applyPolicy(
     tenantId,
     asked.flatMap((it) => it.copies),
   );
-  const sent = asked.flatMap((it) => decideAll(it, settings));
+  const decided = asked.flatMap((it) => decideAll(it, settings));
+  const sent = await sparePeoplesWord(tx, tenantId, decided);
   const { inside: wanted, outside } = await partByScope(tx, tenantId, sent);
   await tellOutside(tx, tenantId, outside);
   if (wanted.length === 0) return 0;
@@ -97,7 +99,8 @@ export async function wantedPlaces(
   const copies = subjects.flatMap((it) => it.copies);
   if (copies.length === 0) return new Map();
   const settings = await currentSettings(tx, tenantId, copies);
-  const sent = subjects.flatMap((it) => decideAll(it, settings));
+  const decided = subjects.flatMap((it) => decideAll(it, settings));
+  const sent = await sparePeoplesWord(tx, tenantId, decided);
   const byMessage = Map.groupBy((await partByScope(tx, tenantId, sent)).inside, (it) => it.messageId);
   return new Map(subjects.map((it) => [it.messageId, placesOf(byMessage.get(it.messageId) ?? [])]));
 }

@@ -42,7 +42,11 @@ export async function saveEvaluated(
   const places = await wantedPlaces(
     tx,
     tenantId,
-    judged.map((it) => ({ ...it, copies: byMessage.get(it.messageId) ?? [] })),
+    revisions.map(({ before: { messageId }, verdict }) => ({
+      messageId,
+      ...verdict,
+      copies: byMessage.get(messageId) ?? [],
+    })),
   );
   const evaluated = judged.map((it) => ({ ...it, places: places.get(it.messageId) ?? [] }));
   await tx.rows(SAVE, [tenantId, id, JSON.stringify(evaluated)]);

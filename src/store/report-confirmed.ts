@@ -50,10 +50,11 @@ function findingOf({ disposition, actor }: ConfirmedReport): Finding {
 async function noteWhatWouldBe(
   tx: Transaction,
   tenantId: TenantId,
-  { before: { messageId }, verdict: { disposition } }: Revision,
+  { before: { messageId }, verdict }: Revision,
 ): Promise<void> {
+  const { disposition } = verdict;
   const copies = await standingCopies(tx, tenantId, [messageId]);
-  const wanted = await wantedPlaces(tx, tenantId, [{ messageId, disposition, copies }]);
+  const wanted = await wantedPlaces(tx, tenantId, [{ messageId, ...verdict, copies }]);
   const data = { disposition, cause: RULE, copies: copiesOf(wanted.get(messageId)) };
   await appendEvents(tx, tenantId, [{ kind: "message.would_be_judged", actor: "engine", messageId, data }]);
 }

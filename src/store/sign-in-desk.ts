@@ -79,7 +79,11 @@ async function tell(tx: Transaction, personId: PersonId, { kind, data = {} }: Pe
   await tellTenants(tx, { personId, actor: `person:${personId}`, facts });
 }
 
-const TENANT_FOR = "select tenant_id from sign_in_domain where domain = lower($1)";
+// Not that of a tenant which named it before another one verified it.
+const TENANT_FOR = `
+  select s.tenant_id from sign_in_domain s
+  where s.domain = lower($1) and not exists (
+    select from domain d where d.name = s.domain and d.proof = 'verified' and d.tenant_id <> s.tenant_id)`;
 const ACTIVE = "m.disabled_at is null and m.removed_at is null";
 const LINKED = `
   select a."userId" as person_id, exists (

@@ -43,6 +43,7 @@ async function save(
   const reply = await saveSetting(tx, tenantId, SIGN_IN, change);
   if (reply.result === "conflict") return reply;
   await tx.rows("delete from sign_in_domain where tenant_id = $1", [tenantId]);
+  await tx.rows(TAKE_OVER, [tenantId, domains]);
   await tx.rows("insert into sign_in_domain (tenant_id, domain) select $1, unnest($2::text[])", [
     tenantId,
     domains,
@@ -69,12 +70,24 @@ async function readSecret(tx: Transaction, tenantId: TenantId): Promise<Buffer |
   return row?.sealed;
 }
 
+const VERIFIED = "select from domain d where d.name = w.domain and d.proof = 'verified' and d.tenant_id";
+const VERIFIED_HERE = `${VERIFIED} = $1`;
+const VERIFIED_ELSEWHERE = `${VERIFIED} <> $1`;
 const BREAK_GLASS = `
   select from membership m
   where m.tenant_id = $1 and m.person_id = $2 and m.role = 'super-admin' and m.disabled_at is null and m.removed_at is null
     and exists (select from identity."account" a
       where a."userId" = m.person_id and a."providerId" = 'credential' and a.password is not null)`;
-const TAKEN = "select domain from sign_in_domain where domain = any($2) and tenant_id <> $1 order by domain";
+// Naming costs nothing, and whoever has the name is sent everybody who signs in with it: the DNS decides, where it was asked.
+const TAKEN = `
+  select w.domain from unnest($2::text[]) as w(domain)
+  where exists (${VERIFIED_ELSEWHERE})
+    or exists (select from sign_in_domain s where s.domain = w.domain and s.tenant_id <> $1)
+      and not exists (${VERIFIED_HERE})
+  order by w.domain`;
+const TAKE_OVER = `
+  delete from sign_in_domain s using unnest($2::text[]) as w(domain)
+  where s.domain = w.domain and s.tenant_id <> $1`;
 const KEEP_SECRET = `
   insert into sign_in_secret (tenant_id, sealed) values ($1, $2)
   on conflict (tenant_id) do update set sealed = excluded.sealed`;

@@ -55,7 +55,7 @@ export const putSignInSetting = route({
   path,
   summary: "Save a new version; the issuer is asked for its configuration before anything is saved",
   tag,
-  permission,
+  permission: "rights.grant",
   params: AccountPath,
   body: z.strictObject({
     require_second_factor: SecondFactor,

@@ -42,7 +42,7 @@ export const createToken = route({
   path: "/tokens",
   summary: "Make an API token; its role is never more than its maker's",
   tag,
-  permission,
+  permission: "rights.grant",
   params: AccountPath,
   body: z.strictObject({
     name: z.string().trim().min(1).max(200),

@@ -54,7 +54,7 @@ export const inviteUser = route({
   path: "/users",
   summary: "Invite somebody; an open invitation of the same e-mail is replaced, its link ends",
   tag,
-  permission,
+  permission: "rights.grant",
   params: AccountPath,
   body: z.strictObject({ email: EmailInput, name: PersonName.optional(), role: RoleField }),
   reply: one(Invited),
@@ -65,7 +65,7 @@ export const changeUser = route({
   path: "/users/:user_id",
   summary: "Give another role, disable or enable; never oneself, never the last Super Admin",
   tag,
-  permission,
+  permission: "rights.grant",
   params: UserPath,
   body: z
     .strictObject({ role: RoleField.optional(), disabled: z.boolean().optional() })
@@ -90,7 +90,7 @@ export const resetSecondFactor = route({
   path: "/users/:user_id/reset_second_factor",
   summary: "For somebody who has lost it; ends the person's sessions",
   tag,
-  permission,
+  permission: "rights.grant",
   params: UserPath,
   reply: one(Member),
 });

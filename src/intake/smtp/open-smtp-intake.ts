@@ -23,7 +23,10 @@ export async function openSmtpIntake(options: SmtpIntakeOptions): Promise<SmtpIn
     onSecure: (socket, session, done) => done(conversation.secured(socket, session)),
     onMailFrom: (_address, session, done) => done(conversation.started(session)),
     onRcptTo: (recipient, session, done) =>
-      void call(conversation.addressed(recipient.address, session), done),
+      void call(conversation.addressed(recipient.address, session), (error) => {
+        if (!error) server.welcome(session);
+        done(error);
+      }),
     onData: (stream, session, done) =>
       void call(conversation.received(stream, session), (error, text) => {
         done(error, text);

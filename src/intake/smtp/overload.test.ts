@@ -85,11 +85,31 @@ test("a mail that is larger than the whole budget comes in", async () => {
   expect(await session.deliver("a".repeat(3 * MB), { parameters: ` SIZE=${3 * MB + 2}` })).toMatch(/^250/);
 });
 
-test("more connections than allowed are asked to come again: 421", async () => {
+test("more connections than allowed are asked to come again: 421, where all have named an address", async () => {
   await using harness = await smtpHarness({ maxConnections: 2 });
-  await harness.connect();
-  await harness.connect();
+  for (const it of [await harness.connect(), await harness.connect()]) {
+    await it.send("MAIL FROM:<>");
+    expect(await it.send("RCPT TO:<secret@journal.test>")).toMatch(/^250/);
+  }
   await expect(harness.connect()).rejects.toThrow("closed the connection");
+});
+
+test("in a full house the stranger who has sat there longest makes room, and a mail server gets in", async () => {
+  await using harness = await smtpHarness({ maxConnections: 3 });
+  const known = await harness.connect();
+  await known.send("MAIL FROM:<>");
+  await known.send("RCPT TO:<secret@journal.test>");
+  const [first, second] = [await harness.connect(), await harness.connect()];
+  // Guessing is no naming.
+  await first.send("MAIL FROM:<>");
+  expect(await first.send("RCPT TO:<guess@journal.test>")).toMatch(/^550/);
+  const late = await harness.connect();
+  expect(await first.reply()).toMatch(/^421/);
+  await first.closed;
+  expect(await late.deliver("let in")).toMatch(/^250/);
+  expect(harness.intake.connections).toBe(3);
+  expect(await second.send("NOOP")).toMatch(/^250/);
+  expect(await known.send("DATA")).toMatch(/^354/);
 });
 
 test("a drain lets the DATA in progress finish, says 421 to who is idle and takes nobody new", async () => {

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { SMTPServer, type SMTPServerConnectionInfo } from "smtp-server";
+import { SMTPServer, type SMTPServerConnectionInfo, type SMTPServerSession } from "smtp-server";
 import { SMTPConnection } from "smtp-server/lib/smtp-connection.js";
 import { REPLIES } from "./reply.ts";
 
@@ -10,12 +10,13 @@ const ENHANCED_CODE = /^[245]\.\d\.\d /;
 
 /** As shipped each connection waits 100 ms before its greeting, to catch clients that talk too soon: 16 connections then carry 156 mails a second. */
 class PromptConnection extends SMTPConnection {
+  /** Whether there is a place for it, or one was made. */
+  findsRoom: () => boolean = () => true;
+
   override init(): void {
     this._setListeners(() => {
-      const { maxClients } = this._server.options;
-      const isFull = maxClients !== undefined && this._server.connections.size > maxClients;
-      if (isFull) this.send(421, `${this.name} Too many connections`, false);
-      else this.connectionReady();
+      if (this.findsRoom()) this.connectionReady();
+      else this.send(421, `${this.name} Too many connections`, false);
     });
   }
 
@@ -33,13 +34,39 @@ class PromptConnection extends SMTPConnection {
 /** smtp-server without its greeting delay, and with a drain that lets what is being received finish. */
 export class PromptServer extends SMTPServer {
   #isDraining = false;
+  readonly #known = new WeakSet<SMTPServerSession>();
 
   override connect(socket: Socket, options?: ConnectionOptions): void {
     const connection = new PromptConnection(this, socket, options);
+    connection.findsRoom = () => this.#isWithinLimit() || this.#dismissStranger(connection);
     this.connections.add(connection);
     connection.on("error", (error: Error) => this._onError(error));
     connection.on("connect", (data: SMTPServerConnectionInfo) => this._onClientConnect(data));
     connection.init();
+  }
+
+  /** It has named one of our addresses: a place of it is not given to anybody else. */
+  welcome(session: SMTPServerSession): void {
+    this.#known.add(session);
+  }
+
+  /**
+   * Anybody may connect, and sit there. In a full house whoever has sat longest without naming an address makes room: a mail
+   * server names one within a second or two, and five hundred idle connections of a stranger would else keep all of them out.
+   */
+  #dismissStranger(newcomer: PromptConnection): boolean {
+    for (const other of this.connections) {
+      if (!(other instanceof PromptConnection) || other === newcomer || this.#known.has(other.session))
+        continue;
+      other.send(421, `${this.options.name} Too many connections`, false);
+      return this.#isWithinLimit();
+    }
+    return false;
+  }
+
+  #isWithinLimit(): boolean {
+    const { maxClients } = this.options;
+    return maxClients === undefined || this.connections.size <= maxClients;
   }
 
   /** Stops accepting, says 421 to who is idle, and resolves when the last DATA has its answer, or the close time-out is over. */

@@ -92,7 +92,8 @@ export const autoRetractTexts = {
     title: "Hard Delete is final",
     microsoft:
       "On Microsoft 365 the copy goes to Purges: the user cannot see or recover it. Undeliver cannot bring it back either; an administrator can, by eDiscovery or the Exchange admin center, for as long as Exchange keeps it (14 days, 30 at most, longer under a hold).",
-    which: (names: string) => `From now on this happens by itself to: ${names}.`,
+    which: (names: string) =>
+      `From now on this happens by itself to: ${names}. What a list, an indicator, a report or a reclassification alone says is that goes to Soft Delete: one person’s word is not enough for what is final.`,
     secondPerson:
       "Where another person may approve, nothing changes until he has. Where there is nobody else, it holds at once.",
     type: (word: string) => `Type “${word}” to go on`,
