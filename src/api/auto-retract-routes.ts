@@ -27,11 +27,11 @@ import {
 import { toPreviewItem } from "./preview-item.ts";
 import { iso, ok } from "./reply.ts";
 import type { ServeRoute } from "./serve-route.ts";
-import { readScopeWanted, scopeWords, toScopeItem } from "./setting-scope.ts";
+import { readScopeWanted, type ScopeTroubles, scopeWords, toScopeItem } from "./setting-scope.ts";
 
 export interface AutoRetractNeeds {
   readonly autoRetract: AutoRetractSettings;
-  readonly scopes: Pick<Scopes, "lost">;
+  readonly scopes: Pick<Scopes, "lost" | "foreign">;
   readonly now: () => Date;
 }
 
@@ -89,8 +89,9 @@ export function autoRetractRoutes(serve: ServeRoute, needs: AutoRetractNeeds): v
   serve(listAutoRetractHistory, async ({ params, query }) => {
     const versions = await autoRetract.history(params.account_id, query.integration_id);
     const known = found(versions, "integration");
-    const lost = await lostIn(needs, params.account_id, known);
-    return ok(known.map((it) => toVersionItem(it, lost)));
+    const of = { integrationId: query.integration_id, settings: known };
+    const troubles = await troublesIn(needs, params.account_id, of);
+    return ok(known.map((it) => toVersionItem(it, troubles)));
   });
 
   lookingRoutes(serve, needs);
@@ -221,48 +222,55 @@ function unavailable(mistakes: readonly string[]): ApiError {
   );
 }
 
-async function toSettingItems(
-  needs: AutoRetractNeeds,
-  account: TenantId,
-  settings: readonly CurrentSetting[],
-) {
-  const proposed = settings.flatMap((it) => it.proposal ?? []);
-  const lost = await lostIn(needs, account, [...settings, ...proposed]);
-  return settings.map((it) => toSettingItem(it, lost));
-}
-
-/** What of their scopes the directory does not list any more. */
-function lostIn(
-  { scopes }: AutoRetractNeeds,
-  account: TenantId,
-  settings: readonly Pick<SettingVersion, "setting">[],
-): Promise<ReadonlySet<string>> {
-  return scopes.lost(
-    account,
-    settings.flatMap((it) => it.setting.scope ?? []),
+function toSettingItems(needs: AutoRetractNeeds, account: TenantId, settings: readonly CurrentSetting[]) {
+  return Promise.all(
+    settings.map(async (it) => {
+      const versions = it.proposal === undefined ? [it] : [it, it.proposal];
+      const of = { integrationId: it.integration.id, settings: versions };
+      return toSettingItem(it, await troublesIn(needs, account, of));
+    }),
   );
 }
 
-function toSettingItem(it: CurrentSetting, lost: ReadonlySet<string>) {
+interface OfIntegration {
+  readonly integrationId: IntegrationId;
+  readonly settings: readonly Pick<SettingVersion, "setting">[];
+}
+
+/** What their scopes name and cannot mean. */
+async function troublesIn(
+  { scopes }: AutoRetractNeeds,
+  account: TenantId,
+  { integrationId, settings }: OfIntegration,
+): Promise<ScopeTroubles> {
+  const named = settings.flatMap((it) => it.setting.scope ?? []);
+  const [lost, foreign] = await Promise.all([
+    scopes.lost(account, named),
+    scopes.foreign(account, integrationId, named),
+  ]);
+  return { lost, foreign };
+}
+
+function toSettingItem(it: CurrentSetting, troubles: ScopeTroubles) {
   return {
     integration_id: it.integration.id,
     integration_name: it.integration.name,
     provider: it.integration.provider,
     hard_delete_proven: it.isHardDeleteProven,
-    ...toVersionItem(it, lost),
-    proposal: it.proposal === undefined ? null : toProposalItem(it.proposal, lost),
+    ...toVersionItem(it, troubles),
+    proposal: it.proposal === undefined ? null : toProposalItem(it.proposal, troubles),
   };
 }
 
 function toProposalItem(
   { hash, setting, askedBy, askedAt, expiresAt, mayApprove }: SettingProposal,
-  lost: ReadonlySet<string>,
+  troubles: ScopeTroubles,
 ) {
   return {
     hash,
     destinations: { ...setting.destinations },
     when_impossible: setting.whenImpossible,
-    scope: toScopeItem(setting.scope, lost),
+    scope: toScopeItem(setting.scope, troubles),
     asked_by: askedBy,
     asked_at: askedAt.toISOString(),
     until: expiresAt.toISOString(),
@@ -270,12 +278,12 @@ function toProposalItem(
   };
 }
 
-function toVersionItem({ version, setting, savedBy, savedAt }: SettingVersion, lost: ReadonlySet<string>) {
+function toVersionItem({ version, setting, savedBy, savedAt }: SettingVersion, troubles: ScopeTroubles) {
   return {
     version,
     destinations: { ...setting.destinations },
     when_impossible: setting.whenImpossible,
-    scope: toScopeItem(setting.scope, lost),
+    scope: toScopeItem(setting.scope, troubles),
     saved_by: savedBy ?? null,
     saved_at: iso(savedAt),
   };

@@ -33,8 +33,10 @@ export function directoryRoutes(serve: ServeRoute, needs: DirectoryNeeds): void 
   });
 
   serve(listGroups, async ({ params, query }) => {
-    const listed = await groups.list(params.account_id, { search: query.search, ...rowsOf(query) });
-    return paged(listed.groups.map(toGroupItem), { ...query, total: listed.total });
+    const { search, for_integration_id: forIntegration } = query;
+    const listed = await groups.list(params.account_id, { search, forIntegration, ...rowsOf(query) });
+    const items = listed.groups.map((it) => ({ ...toGroupItem(it), foreign: it.isForeign }));
+    return paged(items, { ...query, total: listed.total });
   });
 
   serve(getGroup, async ({ params }) =>

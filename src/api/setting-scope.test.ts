@@ -137,7 +137,52 @@ test("what belongs to another connection is refused: it would mean nobody, and a
     tx.rows("delete from directory_member where group_id = $1", [group.id]),
   );
   expect((await ask("PUT", PATH, setting({ scope: reached }))).status).toBe(200);
+  // And everybody who looks is told that it means nobody.
+  expect((await ask("GET", PATH)).body.result).toContainEqual(
+    expect.objectContaining({
+      scope: {
+        only: null,
+        except: { groups: [{ id: group.id, name: "everyone", lost: false, foreign: true }], mailboxes: [] },
+      },
+    }),
+  );
+  expect((await ask("GET", "overview/attention")).body.result).toMatchObject({
+    concerns: expect.arrayContaining([
+      expect.objectContaining({ kind: "scope_foreign", count: 1, reason: "everyone" }),
+    ]),
+  });
+  const { integrations } = (await ask("GET", "health")).body.result as {
+    integrations: { problems: object[] }[];
+  };
+  expect(integrations.flatMap((it) => it.problems)).toContainEqual(
+    expect.objectContaining({
+      code: "scope_foreign",
+      text: expect.stringContaining("everyone, which belongs"),
+    }),
+  );
+  expect((await cli("show")).out).toContain("everyone (belongs to another connection");
   expect((await ask("PUT", PATH, setting({ scope: null }))).status).toBe(200);
+});
+
+test("of the groups those that a connection's scope takes come first, and of the others it is said", async () => {
+  const { tenantId, integrationId } = tenant;
+  const own = await seedGroup(api.database, tenant, { name: "zebra everyone" });
+  const asked = async (query: string) =>
+    ((await ask("GET", `directory/groups?${query}`)).body.result as { name: string; foreign: boolean }[]).map(
+      ({ name, foreign }) => ({ name, foreign }),
+    );
+  expect(await asked(`search=everyone&for_integration_id=${integrationId}`)).toEqual([
+    { name: own.name, foreign: false },
+    { name: "everyone", foreign: true },
+  ]);
+  expect(await asked("search=everyone")).toEqual([
+    { name: "everyone", foreign: false },
+    { name: own.name, foreign: false },
+  ]);
+  // Of several that are called so its own is meant.
+  await seedGroup(api.database, { tenantId, integrationId }, { name: "everyone" });
+  const set = ["set", "--integration", integrationId, "--except-group", "everyone", "--json"];
+  expect((await cli(...set)).json).toMatchObject({ scope: { except: { groups: [{ foreign: false }] } } });
 });
 
 test("whoever says nothing of a scope changes none", () => {

@@ -9,17 +9,25 @@ export function readScopeWanted(said: z.output<typeof SettingScopeField>): Scope
   return said === null ? "everybody" : { only: said.only, except: said.except };
 }
 
-/** `lost`: the ids of what the directory does not list any more. */
-export function toScopeItem(scope: Scope | undefined, lost: ReadonlySet<string>) {
-  if (scope === undefined) return null;
-  return { only: toPartItem(scope.only, lost), except: toPartItem(scope.except, lost) };
+/** The ids of what a scope names and cannot mean. */
+export interface ScopeTroubles {
+  /** The directory does not list it any more. */
+  readonly lost: ReadonlySet<string>;
+  /** It is another connection's. */
+  readonly foreign: ReadonlySet<string>;
 }
 
-function toPartItem(part: ScopePart | undefined, lost: ReadonlySet<string>) {
+export function toScopeItem(scope: Scope | undefined, troubles: ScopeTroubles) {
+  if (scope === undefined) return null;
+  return { only: toPartItem(scope.only, troubles), except: toPartItem(scope.except, troubles) };
+}
+
+function toPartItem(part: ScopePart | undefined, { lost, foreign }: ScopeTroubles) {
   if (part === undefined) return null;
+  const standing = (id: string) => ({ lost: lost.has(id), foreign: foreign.has(id) && !lost.has(id) });
   return {
-    groups: part.groups.map(({ id, name }) => ({ id, name, lost: lost.has(id) })),
-    mailboxes: part.mailboxes.map(({ id, address }) => ({ id, address, lost: lost.has(id) })),
+    groups: part.groups.map(({ id, name }) => ({ id, name, ...standing(id) })),
+    mailboxes: part.mailboxes.map(({ id, address }) => ({ id, address, ...standing(id) })),
   };
 }
 

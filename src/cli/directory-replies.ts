@@ -49,6 +49,8 @@ export const DirectoryGroupReply = z.looseObject({
   kind: z.string(),
   members: z.number(),
   has_everyone: z.boolean(),
+  /** Where it was asked for an integration. */
+  foreign: z.boolean().optional(),
 });
 export type DirectoryGroupReply = z.output<typeof DirectoryGroupReply>;
 

@@ -259,11 +259,23 @@ export const SourceReply = z.looseObject({
   id: z.string(),
   name: z.string(),
   format: z.string(),
-  binding: z.looseObject({ kind: z.string() }),
+  binding: z.looseObject({
+    kind: z.string(),
+    domains: z.array(z.string()).optional(),
+    ranges: z.array(z.string()).optional(),
+    fingerprints: z.array(z.string()).optional(),
+  }),
+  require_tls: z.boolean(),
+  allowed_ranges: z.array(z.string()),
+  hop_count: z.number(),
+  trusts_original_to: z.boolean(),
   addresses: z.number(),
   former_valid_until: Moment.nullable(),
+  untrusted: z.looseObject({ copies: z.number(), last_reason: z.string().nullable() }),
+  created_at: Moment,
   last_seen_at: Moment.nullable(),
 });
+export type SourceReply = z.output<typeof SourceReply>;
 
 export const SourceWithAddressReply = SourceReply.extend({ address: z.string() });
 

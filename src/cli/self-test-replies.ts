@@ -16,6 +16,8 @@ export type SelfTestLineReply = z.output<typeof SelfTestLineReply>;
 export const SelfTestReply = z.looseObject({
   id: z.string(),
   state: z.string(),
+  asked_by: z.string(),
+  asked_at: Moment,
   test_mailbox: z.string().nullable(),
   destinations: z.array(z.string()),
   lines: z.array(SelfTestLineReply),

@@ -2,9 +2,10 @@ import { z } from "zod";
 
 const Moment = z.string();
 
+const standing = { lost: z.boolean(), foreign: z.boolean() };
 const Part = z.looseObject({
-  groups: z.array(z.looseObject({ id: z.string(), name: z.string(), lost: z.boolean() })),
-  mailboxes: z.array(z.looseObject({ id: z.string(), address: z.string(), lost: z.boolean() })),
+  groups: z.array(z.looseObject({ id: z.string(), name: z.string(), ...standing })),
+  mailboxes: z.array(z.looseObject({ id: z.string(), address: z.string(), ...standing })),
 });
 const SettingScopeReply = z.looseObject({ only: Part.nullable(), except: Part.nullable() }).nullish();
 export type SettingScopeReply = z.output<typeof SettingScopeReply>;

@@ -42,7 +42,8 @@ interface Said {
 
 /** What the options change: a scope that they say stands in the place of the whole one that stood. */
 export async function readChange(api: Api, { pairs, options, now }: Said) {
-  const scope = options.everybody === true ? { scope: null } : await readScope(api, options);
+  const scope =
+    options.everybody === true ? { scope: null } : await readScope(api, options, now.integration_id);
   return { destinations: { ...now.destinations, ...readChanges(pairs) }, scope };
 }
 
@@ -52,14 +53,18 @@ export function settingScopeText(scope: SettingScopeReply): string {
   const text = (label: string, part: NonNullable<SettingScopeReply>["only"]): readonly string[] => {
     if (part === null) return [];
     const names = [
-      ...part.groups.map((it) => named(it.name, it.lost)),
-      ...part.mailboxes.map((it) => named(it.address, it.lost)),
+      ...part.groups.map((it) => named(it.name, it)),
+      ...part.mailboxes.map((it) => named(it.address, it)),
     ];
     return [`${label} ${names.join(", ")}`];
   };
   return [...text("only", scope.only), ...text("except", scope.except)].join("; ");
 }
 
-function named(name: string, isLost: boolean): string {
-  return isLost ? `${name} (not in the directory any more)` : name;
+function named(
+  name: string,
+  { lost, foreign }: { readonly lost: boolean; readonly foreign: boolean },
+): string {
+  if (lost) return `${name} (not in the directory any more)`;
+  return foreign ? `${name} (belongs to another connection: means nobody here)` : name;
 }

@@ -14,9 +14,16 @@ export interface KnownGroup {
   readonly hasEveryone: boolean;
 }
 
+export interface ListedGroup extends KnownGroup {
+  /** It is another connection's than the one that was asked about, with nobody of that one in it. */
+  readonly isForeign: boolean;
+}
+
 export interface GroupQuery {
   /** Part of the name or of an address; empty: all. */
   readonly search: string;
+  /** Those that its scope takes come first, and of the others it is said; `undefined`: nobody asks for that. */
+  readonly forIntegration: IntegrationId | undefined;
   readonly offset: number;
   readonly limit: number;
 }
@@ -26,6 +33,6 @@ export interface GroupList {
   list(
     tenantId: TenantId,
     query: GroupQuery,
-  ): Promise<{ readonly groups: readonly KnownGroup[]; readonly total: number }>;
+  ): Promise<{ readonly groups: readonly ListedGroup[]; readonly total: number }>;
   get(tenantId: TenantId, id: GroupId): Promise<KnownGroup | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { GroupId, MailboxId, TenantId } from "#shared/ids.ts";
+import type { GroupId, IntegrationId, MailboxId, TenantId } from "#shared/ids.ts";
 
 /**
  * Groups stand for who is in them, also by way of groups in them: when the set of a plan is frozen, and when automation
@@ -34,8 +34,14 @@ interface ScopeIds {
 export interface Scopes {
   /** The first id that is nobody's, where there is one. */
   name(tenantId: TenantId, asked: AskedScope): Promise<Scope | { readonly unknown: string }>;
-  /** The ids of what the directory does not list any more: in a scope it stands for nobody. */
+  /** The ids of what the directory does not list any more. */
   lost(tenantId: TenantId, scopes: readonly Scope[]): Promise<ReadonlySet<string>>;
+  /** The ids of what belongs to another connection than this one: in a scope of its setting it stands for nobody. */
+  foreign(
+    tenantId: TenantId,
+    integrationId: IntegrationId,
+    scopes: readonly Scope[],
+  ): Promise<ReadonlySet<string>>;
 }
 
 /** In one order, whatever order it was asked in: a part of what a plan's hash is over. */

@@ -58,6 +58,9 @@ const AUDITED = {
   "directory.sync_asked": "always",
   "directory.entries_changed": "always",
   "directory.group_changed": "always",
+  // Whom automation spares hangs on it.
+  "directory.group_lost": "always",
+  "directory.group_back": "always",
   "directory.synced": "never",
   "directory.sync_failed": "never",
   "source.created": "always",

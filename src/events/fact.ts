@@ -51,6 +51,8 @@ export const FACT_KINDS = [
   "directory.sync_asked",
   "directory.entries_changed",
   "directory.group_changed",
+  "directory.group_lost",
+  "directory.group_back",
   "directory.synced",
   "directory.sync_failed",
   "source.created",

@@ -5,9 +5,9 @@ export interface ImportantGroup {
   readonly id: GroupId;
   readonly name: string;
   readonly note: string;
-  /** Mailboxes that are known now. */
+  /** Mailboxes that are known now; of a lost group those that were in it. */
   readonly mailboxes: number;
-  /** The directory does not list it any more: nobody is in it. */
+  /** The directory does not list it any more: who was in it then stays important. */
   readonly isLost: boolean;
   readonly createdBy: string;
   readonly createdAt: Date;

@@ -3,7 +3,7 @@ import type { AutoRetract } from "#policy/auto-retract.ts";
 import type { ScopeWanted, UnknownInScope } from "#policy/auto-retract-settings.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { Transaction } from "./database.ts";
-import { IN_GROUP } from "./in-group.ts";
+import { FOREIGN } from "./scope-troubles.ts";
 import { nameScope } from "./scopes.ts";
 
 interface Wanted {
@@ -63,37 +63,14 @@ async function foreignIn(
 ): Promise<Foreign | undefined> {
   const known = idsIn(stands);
   const ids = [...idsIn(named)].filter((it) => !known.has(it));
-  const found = await tx.rows<Foreign & { readonly isGroup: boolean }>(FOREIGN, [
-    tenantId,
-    integrationId,
-    ids,
-  ]);
-  for (const { id, name, isGroup } of found) {
-    const reached = isGroup ? await tx.rows(REACHED, [tenantId, integrationId, id]) : [];
-    if (reached.length === 0) return { id, name };
-  }
-  return undefined;
+  const [foreign] = await tx.rows<Foreign>(FOREIGN, [tenantId, integrationId, ids]);
+  return foreign;
 }
 
 function idsIn(scope: Scope | undefined): ReadonlySet<string> {
   const parts = [scope?.only, scope?.except].filter((it) => it !== undefined);
   return new Set(parts.flatMap((it) => [...it.groups, ...it.mailboxes].map(({ id }) => id)));
 }
-
-const FOREIGN = `
-  select id, name, true as "isGroup" from directory_group
-  where tenant_id = $1 and id = any($3::uuid[]) and integration_id is not null and integration_id <> $2
-  union all
-  select id, primary_address, false from mailbox
-  where tenant_id = $1 and id = any($3::uuid[]) and integration_id <> $2
-  order by 1`;
-const REACHED = `
-  with recursive ${IN_GROUP("$3::uuid")}
-  select 1 from in_group
-  cross join lateral (
-    select integration_id from mailbox where tenant_id = $1 and id = in_group.mailbox_id limit 1
-  ) m
-  where m.integration_id = $2 limit 1`;
 
 function scoped({ destinations, whenImpossible }: AutoRetract, scope: Scope | undefined): AutoRetract {
   return { destinations, whenImpossible, ...(scope && { scope }) };

@@ -4,6 +4,7 @@ import { PROVES_HARD_DELETE } from "./conformance.ts";
 import type { Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
 import { STILL_PAUSED } from "./restored-tenants.ts";
+import { SCOPE_TROUBLES } from "./scope-troubles.ts";
 import { readSourceRates, type SourceRate } from "./source-health.ts";
 
 /** What a person should look at, the gravest first. Each is found by an index of its own. */
@@ -28,26 +29,6 @@ function toConcern(row: ConcernRow): Concern {
   const { kind, count } = row;
   return { kind, count, name: fromNull(row.name), reason: fromNull(row.reason), since: fromNull(row.since) };
 }
-
-// What a setting that holds names in its scope and the directory lists no more: `only` such a group is nobody, and who
-// was in one that is excepted is protected no longer.
-const LOST_IN_SCOPES = `
-  select i.id as integration_id, i.name, coalesce(named.it ->> 'name', named.it ->> 'address') as lost
-  from integration i
-  cross join lateral (
-    select setting -> 'scope' as scope from auto_retract a
-    where a.tenant_id = $1 and a.integration_id = i.id order by version desc limit 1
-  ) a
-  cross join lateral (
-    select jsonb_path_query(a.scope, '$.*.groups[*]') as it, true as is_group
-    union all
-    select jsonb_path_query(a.scope, '$.*.mailboxes[*]'), false
-  ) named
-  where i.tenant_id = $1 and case when named.is_group
-    then not exists (
-      select from directory_group g where g.tenant_id = $1 and g.id = (named.it ->> 'id')::uuid and g.gone_at is null)
-    else not exists (
-      select from mailbox m where m.tenant_id = $1 and m.id = (named.it ->> 'id')::uuid and m.gone_at is null) end`;
 
 // Recent trouble only: what is older than a week has been seen, or never will be.
 const CONCERNS = `
@@ -98,8 +79,12 @@ const CONCERNS = `
     select 4, 'setting_waiting', count(*)::int, null, null, min(asked_at)
     from auto_retract_proposal where tenant_id = $1 and expires_at > now() having count(*) > 0
     union all
-    select 5, 'scope_lost', count(*)::int, name, string_agg(lost, ', ' order by lost), null
-    from (${LOST_IN_SCOPES}) s group by integration_id, name
+    select 5, 'scope_' || trouble, count(*)::int, name, string_agg(thing, ', ' order by thing), null
+    from (${SCOPE_TROUBLES}) s group by integration_id, name, trouble
+    union all
+    select 5, 'important_group_lost', count(*)::int, null, string_agg(g.name, ', ' order by g.name), min(g.gone_at)
+    from important_group ig join directory_group g on g.tenant_id = $1 and g.id = ig.group_id and g.gone_at is not null
+    where ig.tenant_id = $1 having count(*) > 0
     union all
     select 6, 'canary_waiting', count(*)::int, null, null, min(applied_at)
     from retraction where tenant_id = $1 and state = 'held' and held_for = 'canary' having count(*) > 0

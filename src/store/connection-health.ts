@@ -3,6 +3,7 @@ import type { IntegrationId } from "#shared/ids.ts";
 import type { ConnectionHealth, ConnectionHealthReading } from "#trace/connection-health.ts";
 import type { Database } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { SCOPE_TROUBLES } from "./scope-troubles.ts";
 
 /** How the integrations stand, in one statement that counts no mailboxes: a screen asks again and again. */
 export function openConnectionHealth(database: Database): ConnectionHealthReading {
@@ -37,6 +38,9 @@ interface Row {
   readonly trouble: string | null;
   readonly mails: number;
   readonly seen: number;
+  readonly lostInScope: readonly string[];
+  readonly foreignInScope: readonly string[];
+  readonly lostImportant: readonly string[];
 }
 
 function toHealth(row: Row): ConnectionHealth {
@@ -58,6 +62,11 @@ function toHealth(row: Row): ConnectionHealth {
       trouble: failedCode === null ? undefined : { code: failedCode },
     },
     selfTest: toSelfTest(row),
+    named: {
+      lostInScope: row.lostInScope,
+      foreignInScope: row.foreignInScope,
+      lostImportant: row.lostImportant,
+    },
     coverage: { mails: row.mails, seen: row.seen },
   };
 }
@@ -73,13 +82,20 @@ function toSelfTest({ testedAt, failed, first, trouble }: Row): ConnectionHealth
   };
 }
 
+const NAMED = (trouble: string): string => `
+  array(select thing from troubles where integration_id = i.id and trouble = '${trouble}' order by thing)`;
 const LIST = `
+  with troubles as materialized (${SCOPE_TROUBLES})
   select i.id, i.name, i.provider, i.state = 'stopped' as "isStopped", i.stopped_code as "stoppedCode",
     i.stopped_reason as "stoppedReason", i.stopped_at as "stoppedAt", i.answered_at as "answeredAt",
     i.credential_expires_at as "credentialExpiresAt", i.created_at as "createdAt", s.fresh_at as "freshAt",
     coalesce(s.run is not null or s.asked is not null, false) as "isReading",
     greatest(least(s.full_due_at, s.delta_due_at), s.retry_at) as "dueAt", s.failed_code as "failedCode",
-    t.ended_at as "testedAt", t.failed, t.first, t.trouble, c.mails, c.seen
+    t.ended_at as "testedAt", t.failed, t.first, t.trouble, c.mails, c.seen,
+    ${NAMED("lost")} as "lostInScope", ${NAMED("foreign")} as "foreignInScope", array(
+      select g.name from important_group ig
+      join directory_group g on g.tenant_id = $1 and g.id = ig.group_id and g.integration_id = i.id and g.gone_at is not null
+      where ig.tenant_id = $1 order by g.name) as "lostImportant"
   from integration i
   left join directory_sync s on s.tenant_id = $1 and s.integration_id = i.id
   left join lateral (

@@ -13,6 +13,7 @@ import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
 import { beginRun, type HeldRun, readHeld, restartRun, toRun } from "./directory-sync-run.ts";
 import { noteAnswered } from "./integration-state.ts";
+import { forgetKept } from "./lost-groups.ts";
 import { savePage } from "./save-directory-page.ts";
 import { readSetting } from "./tenant-settings.ts";
 
@@ -100,6 +101,7 @@ async function finish(tx: Transaction, run: SyncRun, row: HeldRun): Promise<void
   const { tenantId, integrationId, kind } = run;
   const { value } = await readSetting(tx, tenantId, DIRECTORY_SCHEDULE);
   await tx.rows(FINISH, [tenantId, integrationId, value.isOn, value.deltaMinutes, value.fullHours]);
+  await forgetKept(tx, run);
   const { users, groups, members, removed } = row;
   await appendEvents(tx, tenantId, [
     {

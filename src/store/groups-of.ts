@@ -51,3 +51,7 @@ export const groupsOf = (mailbox: string): string => `
       ) outer_group
     )
     select id from found)`;
+
+/** An expression: the ids of the groups that protect a mailbox though the directory lists them no more, as an array. */
+export const keptGroupsOf = (mailbox: string): string => `
+  array(select group_id from kept_member where tenant_id = $1 and mailbox_id = ${mailbox})`;

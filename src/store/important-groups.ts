@@ -66,7 +66,13 @@ const LIST = `
     ig.created_at as "createdAt"
   from important_group ig join directory_group g on g.tenant_id = $1 and g.id = ig.group_id
   where ig.tenant_id = $1 order by lower(g.name), g.id`;
-const MAILBOXES = `with recursive ${IN_GROUP("$2::uuid")} select count(*)::int as n from in_group`;
+const MAILBOXES = `
+  with recursive ${IN_GROUP("$2::uuid")}
+  select count(*)::int as n from (
+    select mailbox_id from in_group union
+    select k.mailbox_id from kept_member k join mailbox m on m.tenant_id = $1 and m.id = k.mailbox_id and m.gone_at is null
+    where k.tenant_id = $1 and k.group_id = $2
+  ) it`;
 const KNOWN = `
   select 1 from directory_group where tenant_id = $1 and id = $2 and gone_at is null for key share`;
 const ADD = `

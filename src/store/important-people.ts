@@ -2,7 +2,7 @@ import type { ImportantPeople, ImportantPerson, NewImportantPerson } from "#poli
 import type { TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
 import type { Database, Transaction } from "./database.ts";
-import { groupsOf } from "./groups-of.ts";
+import { groupsOf, keptGroupsOf } from "./groups-of.ts";
 
 /** The tenant's list of important people, in PostgreSQL. */
 export function openImportantPeople(database: Database): ImportantPeople {
@@ -58,7 +58,7 @@ const REMOVE = `delete from important_person where tenant_id = $1 and address = 
 
 /**
  * Of these copies, those that reach an important person: by the address they were sent to, any of the mailbox, or a group
- * that its owner is in now. He is named once for all his copies.
+ * that its owner is in now, or was when it was lost. He is named once for all his copies.
  */
 export const IMPORTANT_COPIES = `
   select c.id, p.address, p.note
@@ -76,7 +76,7 @@ export const IMPORTANT_COPIES = `
   cross join lateral (
     select string_agg(g.name || case ig.note when '' then '' else ': ' || ig.note end, ', ' order by g.name) as note
     from important_group ig join directory_group g on g.tenant_id = $1 and g.id = ig.group_id
-    where ig.tenant_id = $1 and ig.group_id = any(${groupsOf("c.mailbox_id")})
+    where ig.tenant_id = $1 and ig.group_id = any(${groupsOf("c.mailbox_id")} || ${keptGroupsOf("c.mailbox_id")})
   ) s
   where c.tenant_id = $1 and c.id = any($2::uuid[]) and exists (select from important_group where tenant_id = $1)
     and s.note is not null and not exists (

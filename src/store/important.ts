@@ -1,5 +1,5 @@
 import { RISK } from "#retraction/priority.ts";
-import { groupsOf } from "./groups-of.ts";
+import { groupsOf, keptGroupsOf } from "./groups-of.ts";
 
 /** A common table expression: the tenant's important people, by address, and by mailbox where it is known. */
 export const IMPORTANT_PEOPLE = `
@@ -9,10 +9,13 @@ export const IMPORTANT_PEOPLE = `
     where p.tenant_id = $1
   )`;
 
-/** Whether a mailbox is in one of the groups of important people. Where there are no such groups nothing is looked up. */
+/**
+ * Whether a mailbox is in one of the groups of important people, or was when the directory listed the group for the last
+ * time. Where there are no such groups nothing is looked up.
+ */
 export const isInImportantGroup = (mailbox: string): string => `
   case when exists (select from important_group where tenant_id = $1)
-    then ${groupsOf(mailbox)} && array(select group_id from important_group where tenant_id = $1) else false end`;
+    then (${groupsOf(mailbox)} || ${keptGroupsOf(mailbox)}) && array(select group_id from important_group where tenant_id = $1) else false end`;
 
 /** `priority`, raised where that address or mailbox is an important person's, and only once. */
 export function raisedByImportance(

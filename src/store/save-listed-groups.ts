@@ -1,6 +1,7 @@
 import type { GroupsPage, ListedMember } from "#directory/directory-feed.ts";
 import { type GroupId, newId } from "#shared/ids.ts";
 import type { Transaction } from "./database.ts";
+import { keepMembers, tellLost } from "./lost-groups.ts";
 import type { Reading } from "./save-listed-mailboxes.ts";
 import { forgetMissing, MAX_ADDRESS } from "./save-mailboxes.ts";
 
@@ -42,8 +43,22 @@ export async function saveListedGroups(
     tenantId,
     addresses.map((it) => it.address),
   );
-  if (removed.length > 0) await tx.rows(REMOVE, [tenantId, integrationId, removed]);
+  await removeGroups(tx, reading, removed);
   return changed.map((it) => it.provider_id);
+}
+
+async function removeGroups(tx: Transaction, reading: Reading, removed: readonly string[]): Promise<void> {
+  if (removed.length === 0) return;
+  const { tenantId, integrationId } = reading;
+  // Whoever names one in a scope holds its row until then: only what is locked is sure to be named by nobody else.
+  await tx.rows(LOCK_REMOVED, [tenantId, integrationId, removed]);
+  await keepMembers(tx, reading, { providerIds: removed });
+  await tellLost(tx, reading, await tx.rows<Gone>(REMOVE, [tenantId, integrationId, removed]));
+}
+
+interface Gone {
+  readonly id: GroupId;
+  readonly name: string;
 }
 
 /** Saves who is, and who is no longer, directly in which group. Answers how many were told. */
@@ -91,10 +106,22 @@ export async function sweepGroups(
   { tenantId, integrationId, generation }: Reading,
   { limit, membersToo }: { readonly limit: number; readonly membersToo: boolean },
 ): Promise<number> {
-  const groups = await tx.rows(SWEEP_GROUPS, [tenantId, integrationId, generation, limit]);
+  const groups = await takeUnseen(tx, { tenantId, integrationId, generation }, limit);
   if (!membersToo) return groups.length;
   const members = await tx.rows(SWEEP_MEMBERS, [tenantId, integrationId, generation, limit]);
   return groups.length + members.length;
+}
+
+async function takeUnseen(tx: Transaction, reading: Reading, limit: number): Promise<readonly Gone[]> {
+  const { tenantId, integrationId, generation } = reading;
+  if (generation === undefined) return [];
+  const unseen = [tenantId, integrationId, generation, limit];
+  const found = await tx.rows(LOCK_UNSEEN, unseen);
+  if (found.length === 0) return [];
+  await keepMembers(tx, reading, { unseenBy: generation });
+  const gone = await tx.rows<Gone>(SWEEP_GROUPS, unseen);
+  await tellLost(tx, reading, gone);
+  return gone;
 }
 
 const GIVEN = `jsonb_to_recordset($3::jsonb) as it("providerId" text, etag text)`;
@@ -132,25 +159,23 @@ const SAVE_ADDRESSES = `
 const GONE = `
   gone as (
     update directory_group g set gone_at = now(), etag = null from old
-    where g.tenant_id = $1 and g.id = old.id returning g.id
+    where g.tenant_id = $1 and g.id = old.id returning g.id, g.name
   ), dropped as (
     delete from directory_group_address a using gone where a.tenant_id = $1 and a.group_id = gone.id
   ), left_members as (
     delete from directory_member x using gone where x.tenant_id = $1 and x.group_id = gone.id
   )
-  select id from gone`;
-const REMOVE = `
-  with old as (
-    select id from directory_group
-    where tenant_id = $1 and integration_id = $2 and provider_id = any($3::text[]) and gone_at is null
-    order by provider_id for update
-  ), ${GONE}`;
-const SWEEP_GROUPS = `
-  with old as (
-    select id from directory_group
-    where tenant_id = $1 and integration_id = $2 and gone_at is null and generation is distinct from $3
-    order by provider_id limit $4 for update
-  ), ${GONE}`;
+  select id, name from gone`;
+const LOCK_REMOVED = `
+  select id from directory_group
+  where tenant_id = $1 and integration_id = $2 and provider_id = any($3::text[]) and gone_at is null
+  order by provider_id for update`;
+const REMOVE = `with old as (${LOCK_REMOVED}), ${GONE}`;
+const LOCK_UNSEEN = `
+  select id from directory_group
+  where tenant_id = $1 and integration_id = $2 and gone_at is null and generation is distinct from $3
+  order by provider_id limit $4 for update`;
+const SWEEP_GROUPS = `with old as (${LOCK_UNSEEN}), ${GONE}`;
 const MEMBERS = `jsonb_to_recordset($3::jsonb) as it("groupId" text, kind text, "memberId" text)`;
 const ADD_MEMBERS = `
   insert into directory_member (tenant_id, group_id, kind, member, generation)

@@ -34,8 +34,10 @@ export function scopeSets(
   const [included, excepted] = [`${name}included`, `${name}excepted`];
   return {
     tables: `${IN_GROUP(`any(${onlyGroups}::uuid[])`, included)}, ${IN_GROUP(`any(${exceptGroups}::uuid[])`, excepted)}`,
+    // Who was in a group that is excepted when it was lost stays excepted; `only` such a group is nobody.
     has: (mailbox) => `
       (${everybody}::boolean or ${mailbox} = any(${only}::uuid[]) or ${mailbox} in (select mailbox_id from ${included}))
-      and not (${mailbox} = any(${except}::uuid[]) or ${mailbox} in (select mailbox_id from ${excepted}))`,
+      and not (${mailbox} = any(${except}::uuid[]) or ${mailbox} in (select mailbox_id from ${excepted})
+        or ${mailbox} in (select mailbox_id from kept_member where tenant_id = $1 and group_id = any(${exceptGroups}::uuid[])))`,
   };
 }

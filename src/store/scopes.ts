@@ -1,6 +1,7 @@
 import type { AskedScope, Scope, ScopePart, Scopes } from "#directory/scope.ts";
 import type { GroupId, MailboxId, TenantId } from "#shared/ids.ts";
 import type { Database, Transaction } from "./database.ts";
+import { FOREIGN } from "./scope-troubles.ts";
 
 /** The names of what scopes are made of. */
 export function openScopes(database: Database): Scopes {
@@ -8,9 +9,18 @@ export function openScopes(database: Database): Scopes {
     name: (tenantId, asked) =>
       database.asTenant(tenantId, (tx) => nameScope(tx, tenantId, { asked, known: undefined })),
     lost: (tenantId, scopes) => {
-      const parts = scopes.flatMap((it) => [it.only, it.except]).filter((it) => it !== undefined);
-      if (parts.length === 0) return Promise.resolve(new Set());
-      return database.asTenant(tenantId, (tx) => lost(tx, tenantId, parts));
+      const things = thingsIn(scopes);
+      if (things.groups.length + things.mailboxes.length === 0) return Promise.resolve(new Set());
+      return database.asTenant(tenantId, (tx) => lost(tx, tenantId, things));
+    },
+    foreign: (tenantId, integrationId, scopes) => {
+      const { groups, mailboxes } = thingsIn(scopes);
+      const ids = [...groups, ...mailboxes];
+      if (ids.length === 0) return Promise.resolve(new Set());
+      return database.asTenant(tenantId, async (tx) => {
+        const rows = await tx.rows<{ id: string }>(FOREIGN, [tenantId, integrationId, ids]);
+        return new Set(rows.map((it) => it.id));
+      });
     },
   };
 }
@@ -69,12 +79,18 @@ async function namesOf(
 async function lost(
   tx: Transaction,
   tenantId: TenantId,
-  parts: readonly ScopePart[],
+  { groups, mailboxes }: Things,
 ): Promise<ReadonlySet<string>> {
-  const groups = parts.flatMap((it) => it.groups.map(({ id }) => id));
-  const mailboxes = parts.flatMap((it) => it.mailboxes.map(({ id }) => id));
   const names = await namesOf(tx, tenantId, { groups, mailboxes });
   return new Set([...groups, ...mailboxes].filter((it) => !names.has(it)));
+}
+
+function thingsIn(scopes: readonly Scope[]): Things {
+  const parts = scopes.flatMap((it) => [it.only, it.except]).filter((it) => it !== undefined);
+  return {
+    groups: parts.flatMap((it) => it.groups.map(({ id }) => id)),
+    mailboxes: parts.flatMap((it) => it.mailboxes.map(({ id }) => id)),
+  };
 }
 
 // Held until the commit: whoever deletes one made by hand must see where it is used.

@@ -1,7 +1,7 @@
 import type { Scope } from "#directory/scope.ts";
 import type { CopyId, MailboxId, TenantId } from "#shared/ids.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
-import { groupsOf } from "./groups-of.ts";
+import { groupsOf, keptGroupsOf } from "./groups-of.ts";
 import { scopeValues } from "./scope-sets.ts";
 
 /** `unknown`: nobody knows yet whose mailbox it is in. */
@@ -34,14 +34,15 @@ export async function mailboxesInScope(
   return new Set(rows.flatMap((it) => (it.at === "inside" ? [it.id] : [])));
 }
 
+// Who was in a group that is excepted when it was lost stays excepted; `only` such a group is nobody.
 const where = (given: string): string => `
   select k.id, case
       when k.mailbox_id is null then 'unknown'
-      when k.mailbox_id = any($6::uuid[]) or g.ids && $5::uuid[] then 'outside'
+      when k.mailbox_id = any($6::uuid[]) or (g.ids || g.kept) && $5::uuid[] then 'outside'
       when $7::boolean or k.mailbox_id = any($4::uuid[]) or g.ids && $3::uuid[] then 'inside'
       else 'outside' end as at
   from (${given}) k
-  cross join lateral (select ${groupsOf("k.mailbox_id")} as ids) g`;
+  cross join lateral (select ${groupsOf("k.mailbox_id")} as ids, ${keptGroupsOf("k.mailbox_id")} as kept) g`;
 
 const COPIES: PreparedStatement = {
   name: "copies-in-scope",

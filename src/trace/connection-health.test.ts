@@ -17,6 +17,7 @@ const WELL: ConnectionHealth = {
   createdAt: hours(-100),
   directory: { freshAt: hours(-1), isReading: false, dueAt: hours(1), trouble: undefined },
   selfTest: { endedAt: hours(-2), failed: 0, first: undefined, trouble: undefined },
+  named: { lostInScope: [], foreignInScope: [], lostImportant: [] },
   coverage: { mails: 400, seen: 399 },
 };
 
@@ -26,6 +27,7 @@ const selfTest = { endedAt: hours(-2), failed: 2, first, trouble: undefined };
 const directory = (part: Partial<ConnectionHealth["directory"]>) => ({
   directory: { ...WELL.directory, ...part },
 });
+const named = (part: Partial<ConnectionHealth["named"]>) => ({ named: { ...WELL.named, ...part } });
 const unread = directory({ freshAt: undefined, dueAt: undefined });
 
 test.each<[string, Partial<ConnectionHealth>, readonly string[]]>([
@@ -50,6 +52,13 @@ test.each<[string, Partial<ConnectionHealth>, readonly string[]]>([
     { stopped, ...directory({ dueAt: hours(-9) }) },
     ["stopped"],
   ],
+  ["a scope that names what the directory lost", named({ lostInScope: ["Pilot", "Legal"] }), ["scope_lost"]],
+  [
+    "a scope that names what is another connection's",
+    named({ foreignInScope: ["everyone"] }),
+    ["scope_foreign"],
+  ],
+  ["a lost group of important people", named({ lostImportant: ["Board"] }), ["important_group_lost"]],
   ["journaling that misses mail", { coverage: { mails: 400, seen: 380 } }, ["coverage_low"]],
 ])("%s is told as it is", (_, change, codes) => {
   expect(problemsOfConnection({ ...WELL, ...change }, NOW).map((it) => it.code)).toEqual(codes);
@@ -64,6 +73,14 @@ test("what is wrong says what to do, by the provider's own code where it is know
   expect(problemsOfConnection({ ...WELL, stopped: byPerson }, NOW)[0]?.text).toMatch(/: We move\.$/);
   const trouble = directory({ trouble: { code: "empty_directory" } });
   expect(problemsOfConnection({ ...WELL, ...trouble }, NOW)[0]?.text).toContain("nothing was removed");
+});
+
+test("what a setting names and cannot mean is named, with what protects meanwhile", () => {
+  const text = (part: Partial<ConnectionHealth["named"]>) =>
+    problemsOfConnection({ ...WELL, ...named(part) }, NOW)[0]?.text;
+  expect(text({ lostInScope: ["Pilot", "Legal"] })).toMatch(/names Pilot, Legal, .* stays excepted/);
+  expect(text({ foreignInScope: ["everyone"] })).toMatch(/everyone, which belongs to another connection/);
+  expect(text({ lostImportant: ["Board"] })).toMatch(/Board, .* stays important until/);
 });
 
 test("a self-test that failed says in how many lines, and what to do about the first", () => {

@@ -21,6 +21,12 @@ export interface ConnectionHealth
   };
   /** The newest that has ended; `undefined`: none has. */
   readonly selfTest: EndedSelfTest | undefined;
+  /** What settings name of it and it does not list any more, or not at all, by name. */
+  readonly named: {
+    readonly lostInScope: readonly string[];
+    readonly foreignInScope: readonly string[];
+    readonly lostImportant: readonly string[];
+  };
   /** Of the mail in a sample of mailboxes, in 24 hours. */
   readonly coverage: { readonly mails: number; readonly seen: number };
 }
@@ -52,6 +58,9 @@ export const CONNECTION_PROBLEMS = [
   "directory_unread",
   "directory_trouble",
   "directory_late",
+  "scope_lost",
+  "scope_foreign",
+  "important_group_lost",
   "coverage_low",
 ] as const;
 type ConnectionProblem = StandingProblem<(typeof CONNECTION_PROBLEMS)[number]>;
@@ -70,6 +79,7 @@ export function problemsOfConnection(it: ConnectionHealth, now: Date): readonly 
     ...ofCredential(it, now),
     ...ofSelfTest(it),
     ...ofDirectory(it, now),
+    ...ofNamed(it),
     ...ofCoverage(it),
   ];
 }
@@ -180,6 +190,34 @@ function ofDirectory(
     },
   ];
 }
+
+function ofNamed({ named }: ConnectionHealth): readonly ConnectionProblem[] {
+  return NAMED_PROBLEMS.flatMap(({ code, of, text }) => {
+    const names = named[of];
+    return names.length === 0 ? [] : [{ code, standing: "watch" as const, text: text(names.join(", ")) }];
+  });
+}
+
+const NAMED_PROBLEMS = [
+  {
+    code: "scope_lost",
+    of: "lostInScope",
+    text: (names: string) =>
+      `The scope of Auto-Retract names ${names}, which the directory lists no more: only it is nobody now, and who was in it when it was excepted stays excepted. Take it out of the scope, or name another one.`,
+  },
+  {
+    code: "scope_foreign",
+    of: "foreignInScope",
+    text: (names: string) =>
+      `The scope of Auto-Retract names ${names}, which belongs to another connection: nobody here is meant by it, and an exception spares nobody. Name a group or mailbox of this connection instead.`,
+  },
+  {
+    code: "important_group_lost",
+    of: "lostImportant",
+    text: (names: string) =>
+      `The list of important people names ${names}, which the directory lists no more: who was in it stays important until it is taken off the list.`,
+  },
+] as const;
 
 function ofCoverage({ coverage }: ConnectionHealth): readonly ConnectionProblem[] {
   if (coverageOf(coverage) !== "low") return [];

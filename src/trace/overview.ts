@@ -46,6 +46,8 @@ export const CONCERNS = [
   "approval_waiting",
   "setting_waiting",
   "scope_lost",
+  "scope_foreign",
+  "important_group_lost",
   "canary_waiting",
   "observed_waiting",
   "source_silent",

@@ -37,6 +37,8 @@ export const VALUES_OF: Readonly<Record<AuditedKind, Values>> = {
   "directory.sync_asked": "nothing",
   "directory.entries_changed": "before or after",
   "directory.group_changed": "before or after",
+  "directory.group_lost": "nothing",
+  "directory.group_back": "nothing",
   "source.created": "after",
   "source.rotated": "before and after",
   "source.changed": "before and after",

@@ -36,6 +36,14 @@ const Group = z
   })
   .meta({ id: "DirectoryGroup" });
 
+const ListedGroup = Group.extend({
+  foreign: z
+    .boolean()
+    .describe(
+      "with for_integration_id: it is another connection's, so that one's Auto-Retract cannot mean it",
+    ),
+}).meta({ id: "ListedDirectoryGroup" });
+
 const Progress = z.object({
   kind: z.enum(SYNC_KINDS),
   part: z.enum(SYNC_PARTS),
@@ -100,8 +108,14 @@ export const listGroups = route({
   tag,
   permission: "mail.search",
   params: AccountPath,
-  query: z.strictObject({ ...paging, search: Search.describe("part of the name or of an address") }),
-  reply: page(Group),
+  query: z.strictObject({
+    ...paging,
+    search: Search.describe("part of the name or of an address"),
+    for_integration_id: idOf<IntegrationId>(
+      "whose Auto-Retract shall be for some of them: what its scope takes comes first",
+    ).optional(),
+  }),
+  reply: page(ListedGroup),
 });
 
 export const getGroup = route({

@@ -11,7 +11,9 @@ const Group = z
     name: z.string(),
     note: z.string(),
     mailboxes: z.number().int().describe("so many are in it now, also by way of groups in it"),
-    lost: z.boolean().describe("true: the directory does not list it any more, so nobody is in it"),
+    lost: z
+      .boolean()
+      .describe("true: the directory does not list it any more; who was in it then stays important"),
     created_by: z.string(),
     created_at: Moment,
   })

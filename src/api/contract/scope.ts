@@ -19,9 +19,10 @@ export const ScopeField = z
       "which nobody knows yet whose mailbox it is in is left out",
   );
 
+const standing = { lost: z.boolean(), foreign: z.boolean() };
 const StandingPart = z.object({
-  groups: z.array(z.object({ id: z.uuid(), name: z.string(), lost: z.boolean() })),
-  mailboxes: z.array(z.object({ id: z.uuid(), address: z.string(), lost: z.boolean() })),
+  groups: z.array(z.object({ id: z.uuid(), name: z.string(), ...standing })),
+  mailboxes: z.array(z.object({ id: z.uuid(), address: z.string(), ...standing })),
 });
 
 export const SettingScopeField = z
@@ -36,7 +37,10 @@ export const SettingScopeField = z
 
 export const SettingScopeShown = z
   .object({ only: StandingPart.nullable(), except: StandingPart.nullable() })
-  .describe("lost: the directory does not list it any more, so it stands for nobody")
+  .describe(
+    "lost: the directory does not list it any more, so only it is nobody, and who was in it when it was excepted stays " +
+      "excepted; foreign: it belongs to another connection, so it stands for nobody of this one",
+  )
   .meta({ id: "AutoRetractScope" });
 
 const ShownPart = z.object({

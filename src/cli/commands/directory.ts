@@ -14,6 +14,7 @@ import { oneOf, secondsToWait, WAIT, wholeNumber } from "../read-options.ts";
 import type { Column } from "../table.ts";
 import { momentText, plural } from "../words.ts";
 import { findIntegration } from "../find-integration.ts";
+import { entryCommands } from "./directory-entry.ts";
 import { groupCommands } from "./directory-group.ts";
 import { scheduleCommand } from "./directory-schedule.ts";
 
@@ -60,6 +61,7 @@ export function directoryCommand(directory: Command, deps: CliDeps): void {
   );
   listCommands(directory, deps);
   importCommand(directory, deps);
+  entryCommands(directory, deps);
   groupCommands(directory, deps);
   scheduleCommand(directory, deps);
 }

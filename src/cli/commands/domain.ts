@@ -8,7 +8,8 @@ import { printable } from "../printable.ts";
 import { withoutConnection } from "../domains-without-connection.ts";
 import { DomainReply } from "../domain-reply.ts";
 import { GoneReply, IntegrationReply } from "../replies.ts";
-import type { Column } from "../table.ts";
+import { type Column, formatFields } from "../table.ts";
+import { momentText } from "../words.ts";
 import { findIntegration } from "../find-integration.ts";
 
 const TABLE: readonly Column<DomainReply>[] = [
@@ -32,6 +33,7 @@ export function domainCommand(domain: Command, deps: CliDeps): void {
         });
       }),
   );
+  showCommand(domain, deps);
   addCommand(domain, deps);
   setCommand(domain, deps);
   verifyCommand(domain, deps);
@@ -45,6 +47,32 @@ export function domainCommand(domain: Command, deps: CliDeps): void {
         const gone = await api.send({ method: "DELETE", path }, GoneReply);
         if (isJson(command)) printJson(deps, gone);
         else deps.terminal.out(`Removed ${printable(name)}.`);
+      }),
+    );
+}
+
+function showCommand(domain: Command, deps: CliDeps): void {
+  reading(domain.command("show").description("show one domain, with the DNS record that verifies it"))
+    .argument("<domain>")
+    .action((name: string, _options: object, command: Command) =>
+      withApi(deps, command, async (api) => {
+        const it = await api.get(`/settings/domains/${encodeURIComponent(name)}`, DomainReply);
+        if (isJson(command)) return printJson(deps, it);
+        const { state, record, result, advice, record_missing_since: missing } = it.verification;
+        const known = await api.get("/integrations", z.array(IntegrationReply));
+        return deps.terminal.out(
+          formatFields([
+            ["domain", it.domain],
+            ["status", it.status],
+            ["mailboxes at", known.find(({ id }) => id === it.integration_id)?.name ?? "no connection"],
+            ["verification", state],
+            ["TXT record", record.name],
+            ["its value", record.value],
+            ["last result", result],
+            ["what to do", advice],
+            ["record gone since", momentText(missing)],
+          ]),
+        );
       }),
     );
 }

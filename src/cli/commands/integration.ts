@@ -11,6 +11,7 @@ import { oneOf } from "../read-options.ts";
 import { GoneReply, IntegrationReply } from "../replies.ts";
 import { showIntegration } from "../show-integration.ts";
 import { readRecord, showRecord, testCommand } from "./integration-self-test.ts";
+import { testsCommands } from "./integration-tests.ts";
 import type { Column } from "../table.ts";
 import {
   type AppCredentialOptions,
@@ -35,6 +36,7 @@ export function integrationCommand(integration: Command, deps: CliDeps): void {
   addGoogle(integration, deps);
   credentialCommands(integration, deps);
   testCommand(integration, deps);
+  testsCommands(integration, deps);
   changingCommands(integration, deps);
 }
 

@@ -24,6 +24,7 @@ import { importantPeopleCommands } from "./important-people.ts";
 import { automationSettings } from "./settings-automation.ts";
 import { breakerSettings } from "./settings-breaker.ts";
 import { previewCommand } from "./settings-preview.ts";
+import { limitCommands } from "./settings-limit.ts";
 import { noteProposals, proposalCommands } from "./settings-proposal.ts";
 import { responsesCommand } from "./responses.ts";
 
@@ -73,6 +74,7 @@ export function settingsCommand(settings: Command, deps: CliDeps): void {
   setCommand(auto, deps);
   previewCommand(auto, deps);
   proposalCommands(auto, deps);
+  limitCommands(auto, deps);
   responsesCommand(settings, deps);
   retentionCommand(settings, deps);
   reading(auto.command("history").description("who saved what, newest first"))

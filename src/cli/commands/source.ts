@@ -1,24 +1,23 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import type { SourceBinding } from "#directory/sources.ts";
 import { SOURCE_FORMATS } from "#mail/envelope.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { CliError } from "../cli-error.ts";
 import { findSource } from "../find-source.ts";
 import { consent, isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { printable } from "../printable.ts";
-import { oneOf, several, wholeNumber } from "../read-options.ts";
+import { oneOf, wholeNumber } from "../read-options.ts";
 import { GoneReply, SourceReply, SourceWithAddressReply } from "../replies.ts";
+import { bindingOf, ONE_BINDING, type SourceOptions, sourceOptions } from "../source-settings.ts";
 import type { Column } from "../table.ts";
 import { momentText } from "../words.ts";
 import { sourceHealthCommand } from "./source-health.ts";
 import { coverageCommand } from "./source-coverage.ts";
 import { explainCommand } from "./source-explain.ts";
 import { instructionsCommand } from "./source-instructions.ts";
+import { setCommands } from "./source-set.ts";
 
-type Source = z.output<typeof SourceReply>;
-
-const TABLE: readonly Column<Source>[] = [
+const TABLE: readonly Column<SourceReply>[] = [
   { title: "id", value: (it) => it.id, isWhole: true },
   { title: "name", value: (it) => it.name },
   { title: "format", value: (it) => it.format },
@@ -36,6 +35,7 @@ export function sourceCommand(source: Command, deps: CliDeps): void {
     }),
   );
   addCommand(source, deps);
+  setCommands(source, deps);
   changingCommands(source, deps);
   instructionsCommand(source, deps);
   sourceHealthCommand(source, deps);
@@ -43,70 +43,31 @@ export function sourceCommand(source: Command, deps: CliDeps): void {
   coverageCommand(source, deps);
 }
 
-interface AddOptions extends BindingOptions {
+interface AddOptions extends SourceOptions {
   readonly name: string;
   readonly format: (typeof SOURCE_FORMATS)[number];
-  readonly requireTls?: boolean;
-  readonly allow?: readonly string[];
-  readonly hops?: number;
-  readonly trustOriginalTo?: boolean;
-}
-
-interface BindingOptions {
-  readonly organisation?: readonly string[];
-  readonly googleSeal?: boolean;
-  readonly range?: readonly string[];
-  readonly certificate?: readonly string[];
 }
 
 function addCommand(source: Command, deps: CliDeps): void {
-  reading(source.command("add").description("make a feed; its intake address is told this once"))
+  const add = reading(source.command("add").description("make a feed; its intake address is told this once"))
     .requiredOption("--name <name>", "what to call it")
-    .requiredOption("--format <format>", `one of ${SOURCE_FORMATS.join(", ")}`, oneOf(SOURCE_FORMATS))
-    .option(
-      "--organisation <domains>",
-      "bound by Exchange's X-OriginatorOrg: tenant.onmicrosoft.com",
-      several,
-    )
-    .option("--google-seal", "bound by Google's newest ARC seal")
-    .option("--range <ranges>", "bound by the client's address: CIDR ranges", several)
-    .option("--certificate <fingerprints>", "bound by the client's TLS certificate: SHA-256", several)
-    .option("--require-tls", "refuse unencrypted connections")
-    .option("--allow <ranges>", "who may deliver at all: CIDR ranges (default: anybody)", several)
-    .option("--hops <number>", "own gateways in front of the provider", wholeNumber(0, 20))
-    .option("--trust-original-to", "believe X-Original-To (plain-bcc only)")
-    .action((options: AddOptions, command: Command) =>
-      withApi(deps, command, async (api) => {
-        const body = {
-          name: options.name,
-          format: options.format,
-          binding: bindingOf(options),
-          require_tls: options.requireTls === true,
-          allowed_ranges: options.allow ?? [],
-          hop_count: options.hops ?? 0,
-          trusts_original_to: options.trustOriginalTo === true,
-        };
-        tell(
-          deps,
-          command,
-          await api.send({ method: "POST", path: "/sources", body }, SourceWithAddressReply),
-        );
-      }),
-    );
-}
-
-/** Exactly one of them: the secret address alone is half a proof. */
-function bindingOf({ organisation, googleSeal, range, certificate }: BindingOptions): SourceBinding {
-  const given: SourceBinding[] = [];
-  if (organisation !== undefined) given.push({ kind: "exchange-organisation", domains: organisation });
-  if (googleSeal === true) given.push({ kind: "google-seal" });
-  if (range !== undefined) given.push({ kind: "client-range", ranges: range });
-  if (certificate !== undefined) given.push({ kind: "client-certificate", fingerprints: certificate });
-  const [binding] = given;
-  if (binding !== undefined && given.length === 1) return binding;
-  throw new CliError(
-    "Say what binds the feed to the tenant, by one of --organisation, --google-seal, --range and --certificate.",
-    { exitCode: 2 },
+    .requiredOption("--format <format>", `one of ${SOURCE_FORMATS.join(", ")}`, oneOf(SOURCE_FORMATS));
+  sourceOptions(add).action((options: AddOptions, command: Command) =>
+    withApi(deps, command, async (api) => {
+      const binding = bindingOf(options);
+      if (binding === undefined) throw new CliError(ONE_BINDING, { exitCode: 2 });
+      const body = {
+        name: options.name,
+        format: options.format,
+        binding,
+        require_tls: options.requireTls === true,
+        allowed_ranges: options.allow ?? [],
+        hop_count: options.hops ?? 0,
+        trusts_original_to: options.trustOriginalTo === true,
+      };
+      const call = { method: "POST", path: "/sources", body } as const;
+      tell(deps, command, await api.send(call, SourceWithAddressReply));
+    }),
   );
 }
 

@@ -31,6 +31,8 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "directory.sync_asked": "Had a directory read",
   "directory.entries_changed": "Changed who is entered by hand",
   "directory.group_changed": "Changed a group made by hand",
+  "directory.group_lost": "Lost a group that settings name",
+  "directory.group_back": "Found a lost group again",
   "source.created": "Added a source",
   "source.rotated": "Gave a source a new address",
   "source.changed": "Changed how a source is bound",

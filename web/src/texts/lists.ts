@@ -112,6 +112,11 @@ export const listTexts = {
       removed: "The group is off the list.",
       removeBody: "Its members count as any others from now on.",
       choose: "Choose a group.",
+      lost: {
+        title: "The directory lists some of these groups no more",
+        body: (names: string) =>
+          `${names}: who was in it when it was lost stays important, and nobody comes anew, until the group is listed again or you take it off. To keep these people without it, add them, or a group made by hand, first.`,
+      },
       empty: { title: "No group is on the list", body: "Add a group of the directory, such as the board." },
     },
     empty: {

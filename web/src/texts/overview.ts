@@ -75,6 +75,10 @@ export const overviewTexts = {
         `${plural(n, "change", "changes")} of Auto-Retract ${n === 1 ? "waits" : "wait"} for a second person`,
       scope_lost: (n: number, name: string) =>
         `The scope of Auto-Retract for ${name} names ${plural(n, "group or mailbox", "groups or mailboxes")} that ${n === 1 ? "is" : "are"} not in the directory any more`,
+      scope_foreign: (n: number, name: string) =>
+        `The scope of Auto-Retract for ${name} names ${plural(n, "group or mailbox", "groups or mailboxes")} of another connection: nobody is meant by ${n === 1 ? "it" : "them"}`,
+      important_group_lost: (n: number) =>
+        `${plural(n, "group")} of important people ${n === 1 ? "is" : "are"} not in the directory any more: who was in ${n === 1 ? "it" : "them"} stays important until you decide`,
       canary_waiting: (n: number) =>
         `${plural(n, "retraction has", "retractions have")} moved the first copies and ${n === 1 ? "waits" : "wait"}`,
       observed_waiting: (n: number) => `${plural(n, "copy", "copies")} held by observe mode`,

@@ -16,6 +16,12 @@ interface PickManyProps {
   readonly picked: readonly Picked[];
   readonly onPick: (picked: readonly Picked[]) => void;
   readonly error?: string | undefined;
+  /** Of what is another integration's it is said that it cannot be picked; `undefined`: all can be. */
+  readonly integrationId?: string | undefined;
+}
+
+interface Offered extends Picked {
+  readonly disabled?: boolean;
 }
 
 /** Nobody reads what matches half a word. */
@@ -23,12 +29,15 @@ const PAUSE_MS = 300;
 const MAX_PICKED = 100;
 
 /** Things of the directory, found by a part of their name or address. */
-export function PickMany({ what, label, about, picked, onPick, error }: PickManyProps) {
+export function PickMany({ what, label, about, picked, onPick, error, integrationId }: PickManyProps) {
   const { id } = useAccount();
   const [typed, setTyped] = useState("");
   const [search] = useDebouncedValue(typed, PAUSE_MS);
-  const { data: found = [] } = useQuery(foundQuery(id, what, search));
-  const all = [...picked, ...found.filter((it) => !picked.some((other) => other.id === it.id))];
+  const { data: found = [] } = useQuery(foundQuery(id, { what, search, integrationId }));
+  const all: readonly Offered[] = [
+    ...picked,
+    ...found.filter((it) => !picked.some((other) => other.id === it.id)),
+  ];
   return (
     <MultiSelect
       label={label}
@@ -36,9 +45,9 @@ export function PickMany({ what, label, about, picked, onPick, error }: PickMany
       searchable
       searchValue={typed}
       onSearchChange={setTyped}
-      data={all.map((it) => ({ value: it.id, label: it.label }))}
+      data={all.map(({ id: value, label: text, disabled = false }) => ({ value, label: text, disabled }))}
       value={picked.map((it) => it.id)}
-      onChange={(ids) => onPick(all.filter((it) => ids.includes(it.id)))}
+      onChange={(ids) => onPick(all.filter((it) => ids.includes(it.id)).map(toPicked))}
       maxValues={MAX_PICKED}
       limit={20}
       error={error}
@@ -49,26 +58,55 @@ export function PickMany({ what, label, about, picked, onPick, error }: PickMany
   );
 }
 
-const foundQuery = (account: string, what: PickManyProps["what"], search: string) =>
+function toPicked({ id, label }: Offered): Picked {
+  return { id, label };
+}
+
+interface Wanted extends Pick<PickManyProps, "what" | "integrationId"> {
+  readonly search: string;
+}
+
+const foundQuery = (account: string, wanted: Wanted) =>
   queryOptions({
-    queryKey: [account, "directory", "pick", what, search],
-    queryFn: ({ signal }) => find(what, { account, query: { search, page: 1, per_page: 20 }, signal }),
+    queryKey: [account, "directory", "pick", wanted],
+    queryFn: ({ signal }) => find(wanted, account, signal),
     placeholderData: keepPreviousData,
   });
 
-interface Asked {
-  readonly account: string;
-  readonly query: { readonly search: string; readonly page: number; readonly per_page: number };
-  readonly signal: AbortSignal;
+async function find(
+  { what, search, integrationId }: Wanted,
+  account: string,
+  signal: AbortSignal,
+): Promise<readonly Offered[]> {
+  const query = { search, page: 1, per_page: 20 };
+  if (what === "groups") {
+    const asked = { ...query, for_integration_id: integrationId };
+    const { result } = await call<typeof listGroups>("GET", "/directory/groups", {
+      account,
+      query: asked,
+      signal,
+    });
+    return result.map(toGroup);
+  }
+  const asked = { ...query, integration_id: integrationId };
+  const { result } = await call<typeof listMailboxes>("GET", "/directory/mailboxes", {
+    account,
+    query: asked,
+    signal,
+  });
+  return result.map((it) => ({ id: it.id, label: labelOf(it.display_name, it.primary_address) }));
 }
 
-async function find(what: PickManyProps["what"], asked: Asked): Promise<readonly Picked[]> {
-  if (what === "groups") {
-    const { result } = await call<typeof listGroups>("GET", "/directory/groups", asked);
-    return result.map((it) => ({ id: it.id, label: labelOf(it.name, it.primary_address) }));
-  }
-  const { result } = await call<typeof listMailboxes>("GET", "/directory/mailboxes", asked);
-  return result.map((it) => ({ id: it.id, label: labelOf(it.display_name, it.primary_address) }));
+interface FoundGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly primary_address: string | null;
+  readonly foreign: boolean;
+}
+
+function toGroup({ id, name, primary_address: address, foreign }: FoundGroup): Offered {
+  const label = labelOf(name, address);
+  return foreign ? { id, label: t.foreign(label), disabled: true } : { id, label };
 }
 
 function labelOf(name: string, address: string | null): string {

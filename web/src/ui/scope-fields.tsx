@@ -8,10 +8,12 @@ interface ScopeFieldsProps {
   readonly onChange: (scope: PickedScope) => void;
   /** Behind each label, where there are several of them on one screen. */
   readonly about?: string | undefined;
+  /** Only what belongs to this integration can be meant. */
+  readonly integrationId?: string | undefined;
 }
 
 /** Whose copies: groups and mailboxes of the directory. */
-export function ScopeFields({ scope, onChange, about }: ScopeFieldsProps) {
+export function ScopeFields({ scope, onChange, about, integrationId }: ScopeFieldsProps) {
   return (
     <Stack gap="md">
       {(["only", "except"] as const).map((part) => (
@@ -22,6 +24,7 @@ export function ScopeFields({ scope, onChange, about }: ScopeFieldsProps) {
               what={what}
               label={t.fields[part][what]}
               about={about}
+              integrationId={integrationId}
               picked={scope[part][what]}
               onPick={(picked) => onChange({ ...scope, [part]: { ...scope[part], [what]: picked } })}
             />

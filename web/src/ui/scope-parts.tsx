@@ -2,8 +2,13 @@ import { scopeTexts as t } from "../texts/scope.ts";
 import { MailText } from "./mail-text.tsx";
 
 interface Part {
-  readonly groups: readonly { readonly name: string; readonly lost?: boolean }[];
-  readonly mailboxes: readonly { readonly address: string; readonly lost?: boolean }[];
+  readonly groups: readonly (Standing & { readonly name: string })[];
+  readonly mailboxes: readonly (Standing & { readonly address: string })[];
+}
+
+interface Standing {
+  readonly lost?: boolean;
+  readonly foreign?: boolean;
 }
 
 interface ScopePartsProps {
@@ -30,11 +35,16 @@ function NamedPart({ label, part }: { readonly label: string; readonly part: Par
 }
 
 function namesOf({ groups, mailboxes }: Part): string {
-  const names = [
-    ...groups.map((it) => ({ name: it.name, isLost: it.lost })),
-    ...mailboxes.map((it) => ({ name: it.address, isLost: it.lost })),
-  ];
-  return names.map(({ name, isLost }) => (isLost === true ? t.lost(name) : name)).join(", ");
+  return [
+    ...groups.map((it) => standingName(it.name, it)),
+    ...mailboxes.map((it) => standingName(it.address, it)),
+  ].join(", ");
+}
+
+/** The name, and why the scope does not mean it. */
+export function standingName(name: string, { lost, foreign }: Standing): string {
+  if (lost === true) return t.lost(name);
+  return foreign === true ? t.foreign(name) : name;
 }
 
 /** In one line, for a change. */

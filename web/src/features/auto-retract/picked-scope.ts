@@ -1,5 +1,5 @@
 import { EVERYBODY, type PickedScope } from "../../lib/scope.ts";
-import { scopeTexts as t } from "../../texts/scope.ts";
+import { standingName } from "../../ui/scope-parts.tsx";
 import type { Setting } from "./queries.ts";
 
 type Scope = NonNullable<Setting["scope"]>;
@@ -11,9 +11,8 @@ export function pickedScope(scope: Scope | null): PickedScope {
 }
 
 function pickedPart(part: Scope["only"]): PickedScope["only"] {
-  const label = (name: string, isLost: boolean): string => (isLost ? t.lost(name) : name);
   return {
-    groups: (part?.groups ?? []).map(({ id, name, lost }) => ({ id, label: label(name, lost) })),
-    mailboxes: (part?.mailboxes ?? []).map(({ id, address, lost }) => ({ id, label: label(address, lost) })),
+    groups: (part?.groups ?? []).map((it) => ({ id: it.id, label: standingName(it.name, it) })),
+    mailboxes: (part?.mailboxes ?? []).map((it) => ({ id: it.id, label: standingName(it.address, it) })),
   };
 }

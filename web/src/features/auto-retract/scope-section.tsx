@@ -5,6 +5,7 @@ import { ScopeFields } from "../../ui/scope-fields.tsx";
 import { ScopeParts } from "../../ui/scope-parts.tsx";
 import type { Draft } from "./draft.ts";
 import type { Setting } from "./queries.ts";
+import { ScopeTroubles } from "./scope-troubles.tsx";
 
 interface ScopeSectionsProps {
   readonly settings: readonly Setting[];
@@ -41,6 +42,7 @@ function ScopeSection({ setting, scope, onChange }: ScopeSectionProps) {
         <Text size="sm" component="div">
           <ScopeParts scope={setting.scope} />
         </Text>
+        <ScopeTroubles setting={setting} />
         <Text size="sm" c="dimmed">
           {t.scope.about}
         </Text>
@@ -49,7 +51,12 @@ function ScopeSection({ setting, scope, onChange }: ScopeSectionProps) {
           showLabel={t.scope.choose(setting.integration_name)}
           hideLabel={t.scope.hide(setting.integration_name)}
         >
-          <ScopeFields scope={scope} onChange={onChange} about={setting.integration_name} />
+          <ScopeFields
+            scope={scope}
+            onChange={onChange}
+            about={setting.integration_name}
+            integrationId={setting.integration_id}
+          />
         </Spoiler>
       </Stack>
     </Paper>

@@ -8,6 +8,7 @@ import { ScopeParts } from "../../ui/scope-parts.tsx";
 import { suggestedFor } from "./choices.ts";
 import { DestinationTable } from "./destination-table.tsx";
 import { HistoryButton } from "./history-button.tsx";
+import { ScopeTroubles } from "./scope-troubles.tsx";
 import { UnprovenHardDelete, useIsUnproven } from "./unproven.tsx";
 import type { Disposition, Setting, Version } from "./queries.ts";
 
@@ -31,6 +32,9 @@ export function SettingView({ settings, onRestore }: SettingViewProps) {
       />
       {settings.map((setting) => (
         <UnprovenHardDelete key={setting.integration_id} setting={setting} />
+      ))}
+      {settings.map((setting) => (
+        <ScopeTroubles key={setting.integration_id} setting={setting} />
       ))}
       {settings.map((setting) => (
         <Group key={setting.integration_id} gap="xs">

@@ -17,6 +17,7 @@ import { Loaded } from "../../ui/loaded.tsx";
 import { MailText } from "../../ui/mail-text.tsx";
 import { ModalButton } from "../../ui/modal-button.tsx";
 import { Moment } from "../../ui/moment.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { PickMany } from "../../ui/pick-many.tsx";
 import { RemoveButton } from "../../ui/remove-button.tsx";
 import { type ImportantGroup, importantGroupsQuery } from "./queries.ts";
@@ -39,10 +40,25 @@ export function ImportantGroups() {
         {t.about}
       </Text>
       <Loaded query={query}>
-        {(groups) => (groups.length === 0 ? <Empty {...t.empty} /> : <GroupTable groups={groups} />)}
+        {(groups) =>
+          groups.length === 0 ? (
+            <Empty {...t.empty} />
+          ) : (
+            <>
+              <LostGroups groups={groups} />
+              <GroupTable groups={groups} />
+            </>
+          )
+        }
       </Loaded>
     </Stack>
   );
+}
+
+function LostGroups({ groups }: { readonly groups: readonly ImportantGroup[] }) {
+  const lost = groups.filter((it) => it.lost).map((it) => it.name);
+  if (lost.length === 0) return null;
+  return <Notice title={t.lost.title}>{t.lost.body(lost.join(", "))}</Notice>;
 }
 
 function GroupTable({ groups }: { readonly groups: readonly ImportantGroup[] }) {

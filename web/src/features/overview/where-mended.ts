@@ -19,6 +19,8 @@ const PLACES: Readonly<Record<Concern["kind"], Place>> = {
   approval_waiting: { path: "retractions", search: { list: "approvals" } },
   setting_waiting: { path: "settings/retract-settings/auto-retract" },
   scope_lost: { path: "settings/retract-settings/auto-retract" },
+  scope_foreign: { path: "settings/retract-settings/auto-retract" },
+  important_group_lost: { path: "settings/important-people" },
   canary_waiting: { path: "retractions", search: { list: "held" } },
   observed_waiting: { path: "retractions", search: { list: "held" } },
   source_silent: { path: "settings/domains" },
