@@ -1,4 +1,5 @@
 import { Stack } from "@mantine/core";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { dispositionTexts } from "../../texts/dispositions.ts";
 import { overviewTexts as t } from "../../texts/overview.ts";
 import { type Bin, binsOf, type Counts, totalOf } from "./bins.ts";
@@ -17,8 +18,7 @@ const COLOURS = {
   SPAM: "grape.5",
   BULK: "blue.4",
 } as const;
-const FLAGGED = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK"] as const;
-const DISPOSITION_SERIES: readonly Series[] = FLAGGED.map((name) => ({
+const DISPOSITION_SERIES: readonly Series[] = ACTIONABLE_DISPOSITIONS.map((name) => ({
   name,
   label: dispositionTexts[name].label,
   color: COLOURS[name],
