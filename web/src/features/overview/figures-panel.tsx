@@ -8,7 +8,8 @@ import classes from "./overview.module.css";
 import type { Figures } from "./queries.ts";
 import type { Range } from "./range.ts";
 import { StageTable } from "./stage-table.tsx";
-import { type Series, TimeChart } from "./time-chart.tsx";
+import { TimeChart } from "./time-chart.tsx";
+import type { Series } from "./time-series.ts";
 import { TodayTiles } from "./today-tiles.tsx";
 
 const COLOURS = {
