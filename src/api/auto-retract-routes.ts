@@ -9,7 +9,7 @@ import type {
   SettingUnproven,
   UnknownInScope,
 } from "#policy/auto-retract-settings.ts";
-import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import type { LimitReckoning } from "#policy/past-week.ts";
 import type { SettingVersion } from "#policy/setting-version.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";

@@ -1,4 +1,4 @@
-import type { EntryKind, ListEntry, ListName } from "#detection/context.ts";
+import type { EntryKind, ListEntry, ListName } from "#detection/list-entries.ts";
 import type { EntrySaved, KeptEntry, Lists } from "#policy/lists.ts";
 import { readListEntry } from "#policy/read-list-entry.ts";
 import type { EntryId, TenantId } from "#shared/ids.ts";

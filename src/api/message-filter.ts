@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { parseSearch } from "#trace/parse-search.ts";
 import type { SearchFilter } from "#trace/search-filter.ts";
 import { ApiError } from "./api-error.ts";
@@ -50,12 +51,10 @@ function windowStart(now: Date, before = now): Date {
   return new Date(end - DEFAULT_DAYS * DAY_MS);
 }
 
-const FLAGGED = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK"] as const;
-
 function dispositionsOf(query: Query, typed: SearchFilter): SearchFilter["dispositions"] {
   if (query.final_disposition !== undefined) return [query.final_disposition];
   if (typed.dispositions.length > 0) return typed.dispositions;
-  return query.detections_only === true ? FLAGGED : [];
+  return query.detections_only === true ? ACTIONABLE_DISPOSITIONS : [];
 }
 
 function lacksDetection({ detections_only: only, final_disposition: disposition }: Query): boolean {

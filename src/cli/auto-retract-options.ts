@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import type { Api } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import { printable } from "./printable.ts";

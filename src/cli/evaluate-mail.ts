@@ -1,4 +1,5 @@
-import { type Direction, type ListEntry, tenantKnowledge } from "#detection/context.ts";
+import { type Direction, tenantKnowledge } from "#detection/context.ts";
+import type { ListEntry } from "#detection/list-entries.ts";
 import { directionOf } from "#detection/direction.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import { judge } from "#detection/judge.ts";

@@ -1,5 +1,6 @@
 import { asciiDomain } from "./domains.ts";
 import { type Indicators, indicatorsByKey, type KnownIndicator } from "./indicators.ts";
+import type { Entries, EntryKind, ListEntry, ListName } from "./list-entries.ts";
 import { plainName } from "./people.ts";
 import { skeleton } from "./skeleton.ts";
 
@@ -7,30 +8,11 @@ import { skeleton } from "./skeleton.ts";
 export const DIRECTIONS = ["inbound", "internal", "outbound"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-export const LISTS = ["allow", "block", "trusted-domain"] as const;
-export type ListName = (typeof LISTS)[number];
-
-/** What an entry is compared with: the sender's address or domain, the host of a link, an attachment's SHA-256. */
-export const ENTRY_KINDS = ["address", "domain", "link-host", "attachment-hash"] as const;
-export type EntryKind = (typeof ENTRY_KINDS)[number];
-
-/** One line of a tenant's lists, normalised: lower case, domains in punycode. */
-export interface ListEntry {
-  readonly list: ListName;
-  readonly kind: EntryKind;
-  readonly value: string;
-  /** Of the saved entry: what it did is found by it. */
-  readonly id?: string | undefined;
-}
-
 /** Somebody whose name is worth stealing. `addresses` are all that are really theirs, private ones too. */
 interface Person {
   readonly name: string;
   readonly addresses: readonly string[];
 }
-
-/** By value, the entry's id; none where the entry has not been saved. */
-export type Entries = Readonly<Record<EntryKind, ReadonlyMap<string, string | undefined>>>;
 
 /** A domain that is worth imitating, with what a comparison needs computed beforehand. */
 interface ImitableDomain {

@@ -1,5 +1,5 @@
-import type { ActionableDisposition } from "#policy/auto-retract.ts";
-import type { EntryKind } from "./context.ts";
+import type { ActionableDisposition } from "./disposition.ts";
+import type { EntryKind } from "./list-entries.ts";
 import type { IndicatorKind } from "./indicator-kinds.ts";
 import type { Observable, ObservableKind } from "./observables.ts";
 

@@ -9,7 +9,8 @@ import {
   type MailParts,
   mailWith,
 } from "../../test/support/mail-builder.ts";
-import { DIRECTIONS, type ListEntry, type TenantRows } from "./context.ts";
+import { DIRECTIONS, type TenantRows } from "./context.ts";
+import type { ListEntry } from "./list-entries.ts";
 import { detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
 import { DISPOSITIONS, type Disposition } from "./disposition.ts";

@@ -1,5 +1,5 @@
 import type { Mail } from "#mail/mail.ts";
-import type { Entries } from "./context.ts";
+import type { Entries } from "./list-entries.ts";
 import { domainAbove, domainOf } from "./domains.ts";
 
 /** Every address that claims to send this mail, each once. */

@@ -1,8 +1,13 @@
 import type { Config } from "#config/config.ts";
-import type { Serving } from "./serve.ts";
+
+interface Listening {
+  readonly config: Pick<Config, "http" | "smtp">;
+  readonly http: { readonly port: number };
+  readonly intake: { readonly port: number } | undefined;
+}
 
 /** By which URL the HTTP listener is reached on this machine, without a slash at the end. */
-export function httpUrlOf({ config, http }: Pick<Serving, "config" | "http">): string {
+export function httpUrlOf({ config, http }: Pick<Listening, "config" | "http">): string {
   return urlAt(config, http.port);
 }
 
@@ -20,7 +25,7 @@ function urlAt(config: Pick<Config, "http">, port: number): string {
 export function intakeOf({
   config,
   intake,
-}: Pick<Serving, "config" | "intake">): { readonly host: string; readonly port: number } | undefined {
+}: Pick<Listening, "config" | "intake">): { readonly host: string; readonly port: number } | undefined {
   return intake && { host: reachableAt(config.smtp.host), port: intake.port };
 }
 

@@ -1,6 +1,7 @@
+import type { ActionableDisposition } from "#detection/disposition.ts";
 import type { AskedScope } from "#directory/scope.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
-import type { ActionableDisposition, AutoRetract } from "./auto-retract.ts";
+import type { AutoRetract } from "./auto-retract.ts";
 import type { ProviderName } from "./destination.ts";
 import type { AutoRetractPreview, LimitReckoning } from "./past-week.ts";
 import type { SettingChange, SettingSaved, SettingVersion } from "./setting-version.ts";

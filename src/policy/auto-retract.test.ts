@@ -1,5 +1,6 @@
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { expect, test } from "vitest";
-import { ACTIONABLE_DISPOSITIONS, automaticDestination, mistakesIn, NO_ACTION } from "./auto-retract.ts";
+import { automaticDestination, mistakesIn, NO_ACTION } from "./auto-retract.ts";
 import { DESTINATIONS, nextWeaker, whyUnavailable } from "./destination.ts";
 
 test("nothing found is never acted on, and No Action is no destination", () => {

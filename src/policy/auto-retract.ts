@@ -1,4 +1,8 @@
-import type { Disposition } from "#detection/disposition.ts";
+import {
+  ACTIONABLE_DISPOSITIONS,
+  type ActionableDisposition,
+  type Disposition,
+} from "#detection/disposition.ts";
 import type { Scope } from "#directory/scope.ts";
 import {
   type AutomaticDestination,
@@ -6,16 +10,6 @@ import {
   type WhenImpossible,
   whyUnavailable,
 } from "./destination.ts";
-
-/** What is acted on by itself: NONE never is. */
-export type ActionableDisposition = Exclude<Disposition, "NONE">;
-export const ACTIONABLE_DISPOSITIONS = [
-  "MALICIOUS",
-  "SPOOF",
-  "SUSPICIOUS",
-  "SPAM",
-  "BULK",
-] as const satisfies readonly ActionableDisposition[];
 
 /** The setting of one integration: a new disposition does not compile until it is answered. */
 export interface AutoRetract {

@@ -1,15 +1,15 @@
-/** The names that the Cloudflare-shaped API uses. */
-export const DESTINATIONS = [
+/** What a setting can choose, by the names that the Cloudflare-shaped API uses; from the mildest to the last. */
+export const AUTOMATIC_DESTINATIONS = [
   "JunkEmail",
   "DeletedItems",
   "RecoverableItemsDeletions",
   "RecoverableItemsPurges",
-  "Inbox",
 ] as const;
+export type AutomaticDestination = (typeof AUTOMATIC_DESTINATIONS)[number];
 
-/** Where a copy shall go. `Inbox` is for people only: no setting can choose it. */
+/** Where a copy shall go. `Inbox` is for people only. */
+export const DESTINATIONS = [...AUTOMATIC_DESTINATIONS, "Inbox"] as const;
 export type Destination = (typeof DESTINATIONS)[number];
-export type AutomaticDestination = Exclude<Destination, "Inbox">;
 
 /** As people know them. */
 export const DESTINATION_NAMES: Readonly<Record<Destination, string>> = {

@@ -1,4 +1,4 @@
-import type { EntryKind } from "#detection/context.ts";
+import type { EntryKind } from "#detection/list-entries.ts";
 import type { KnownIndicator } from "#detection/indicators.ts";
 import type { Disposition } from "#detection/disposition.ts";
 import type { EntryId, EvaluationId, IndicatorId, MessageId, TenantId } from "#shared/ids.ts";

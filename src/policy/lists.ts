@@ -1,4 +1,4 @@
-import type { ListEntry, ListName } from "#detection/context.ts";
+import type { ListEntry, ListName } from "#detection/list-entries.ts";
 import type { EntryId, TenantId } from "#shared/ids.ts";
 
 /** One line of a list, with who wrote it and why. */

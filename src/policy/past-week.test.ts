@@ -1,8 +1,9 @@
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type IntegrationId, type MailboxId, newId } from "#shared/ids.ts";
 import { allowedCopies, AUTO_RETRACT_LIMIT } from "./auto-retract-limit.ts";
-import { ACTIONABLE_DISPOSITIONS, type AutoRetract, NO_ACTION } from "./auto-retract.ts";
+import { type AutoRetract, NO_ACTION } from "./auto-retract.ts";
 import { furtherCopies, goesFurther, type PastWeek, reachesAll } from "./past-week.ts";
 
 const setting: fc.Arbitrary<AutoRetract> = fc

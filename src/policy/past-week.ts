@@ -1,7 +1,8 @@
+import { type ActionableDisposition, ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { widensScope } from "#directory/widens-scope.ts";
 import { PLACES, placeOf } from "#retraction/place.ts";
 import type { IntegrationId, MessageId } from "#shared/ids.ts";
-import { type ActionableDisposition, ACTIONABLE_DISPOSITIONS, type AutoRetract } from "./auto-retract.ts";
+import type { AutoRetract } from "./auto-retract.ts";
 import type { AutomaticDestination } from "./destination.ts";
 
 /** What came with one verdict for the mailboxes of one integration. */

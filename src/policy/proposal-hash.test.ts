@@ -1,7 +1,8 @@
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { newId, type IntegrationId } from "#shared/ids.ts";
-import { ACTIONABLE_DISPOSITIONS, type AutoRetract, NO_ACTION } from "./auto-retract.ts";
+import { type AutoRetract, NO_ACTION } from "./auto-retract.ts";
 import { WHEN_IMPOSSIBLE } from "./destination.ts";
 import { proposalHash } from "./proposal-hash.ts";
 

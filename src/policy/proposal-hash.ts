@@ -1,7 +1,8 @@
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { createHash } from "node:crypto";
 import { scopeText } from "#directory/scope.ts";
 import type { IntegrationId } from "#shared/ids.ts";
-import { ACTIONABLE_DISPOSITIONS, type AutoRetract } from "./auto-retract.ts";
+import type { AutoRetract } from "./auto-retract.ts";
 
 interface Proposed {
   readonly integrationId: IntegrationId;

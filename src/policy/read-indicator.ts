@@ -1,4 +1,4 @@
-import type { EntryKind } from "#detection/context.ts";
+import type { EntryKind } from "#detection/list-entries.ts";
 import type { IndicatorKind } from "#detection/indicator-kinds.ts";
 import { plainUrl } from "#detection/observables.ts";
 import { readListEntry } from "./read-list-entry.ts";

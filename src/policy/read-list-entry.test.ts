@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ENTRY_KINDS, type EntryKind, LISTS, type ListName } from "#detection/context.ts";
+import { ENTRY_KINDS, type EntryKind, LISTS, type ListName } from "#detection/list-entries.ts";
 import { guessKind, KINDS_OF_LIST, readListEntry } from "./read-list-entry.ts";
 
 const HASH = "0123456789abcdef".repeat(4);

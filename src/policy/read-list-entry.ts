@@ -1,4 +1,4 @@
-import type { EntryKind, ListEntry, ListName } from "#detection/context.ts";
+import type { EntryKind, ListEntry, ListName } from "#detection/list-entries.ts";
 import { asciiDomain, domainOf, registrable } from "#detection/domains.ts";
 import { isFreeMail } from "#detection/free-mail.ts";
 

@@ -1,6 +1,7 @@
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ACTIONABLE_DISPOSITIONS, type AutoRetract } from "./auto-retract.ts";
+import type { AutoRetract } from "./auto-retract.ts";
 import { widensToHardDelete } from "./widens-to-hard-delete.ts";
 
 const choice = fc.constantFrom("none", "JunkEmail", "DeletedItems", "RecoverableItemsPurges");

@@ -3,22 +3,6 @@ import type { MessageId, RetractionId, TenantId } from "#shared/ids.ts";
 import type { SearchFilter } from "#trace/search-filter.ts";
 import type { DraftRequest, Retraction } from "./retraction-requests.ts";
 
-/** `cancelled`: by a person, or because it led to no plan; `reason` says which. */
-export const DISCOVERY_STATES = ["running", "done", "cancelled"] as const;
-export type DiscoveryState = (typeof DISCOVERY_STATES)[number];
-
-/** How far the look-up of what a search finds has come. */
-export interface Discovery {
-  readonly state: DiscoveryState;
-  readonly reason: string;
-  /** So many messages were looked at. */
-  readonly lookedAt: number;
-  /** So many of them fit. */
-  readonly messages: number;
-  /** While it runs: how much of the time to search it has gone through, 0 to 1. */
-  readonly share: number | undefined;
-}
-
 export const LEFT_OUT_REASONS = ["untrusted", "no_copies"] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 

@@ -6,7 +6,7 @@ import type { Drift } from "./drift.ts";
 import type { Estimate } from "./estimate.ts";
 import type { LateClause } from "./late-clause.ts";
 import type { NamedBy } from "./named-by.ts";
-import type { Discovery } from "./naming.ts";
+import type { Discovery } from "./discovery.ts";
 import type { Outcome } from "./outcome.ts";
 
 export const RETRACTION_KINDS = ["automatic", "manual", "release"] as const;

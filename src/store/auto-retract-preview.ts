@@ -1,9 +1,5 @@
-import {
-  ACTIONABLE_DISPOSITIONS,
-  type ActionableDisposition,
-  type AutoRetract,
-  mistakesIn,
-} from "#policy/auto-retract.ts";
+import { ACTIONABLE_DISPOSITIONS, type ActionableDisposition } from "#detection/disposition.ts";
+import { type AutoRetract, mistakesIn } from "#policy/auto-retract.ts";
 import type { PreviewReply } from "#policy/auto-retract-settings.ts";
 import type { ProviderName } from "#policy/destination.ts";
 import type { PastSample, PreviewedDisposition, Reached } from "#policy/past-week.ts";

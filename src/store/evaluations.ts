@@ -1,4 +1,4 @@
-import type { EntryKind } from "#detection/context.ts";
+import type { EntryKind } from "#detection/list-entries.ts";
 import type { KnownIndicator } from "#detection/indicators.ts";
 import type { Evaluation, EvaluationRequest, Evaluations, EvaluationSubject } from "#policy/evaluations.ts";
 import { RESPONSES } from "#policy/responses.ts";

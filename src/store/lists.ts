@@ -1,4 +1,4 @@
-import type { EntryKind, ListName } from "#detection/context.ts";
+import type { EntryKind, ListName } from "#detection/list-entries.ts";
 import type { EntryChange, EntryQuery, EntrySaved, KeptEntry, Lists } from "#policy/lists.ts";
 import { type EntryId, newId, type TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";

@@ -1,4 +1,4 @@
-import { ACTIONABLE_DISPOSITIONS, type ActionableDisposition } from "#policy/auto-retract.ts";
+import { ACTIONABLE_DISPOSITIONS, type ActionableDisposition } from "#detection/disposition.ts";
 import type { Scope } from "#directory/scope.ts";
 import type { Came, PastSample, PastWeek, Reached } from "#policy/past-week.ts";
 import type { IntegrationId, MessageId, TenantId } from "#shared/ids.ts";

@@ -1,6 +1,6 @@
 import type { Finding } from "#detection/finding.ts";
 import { withFinding } from "#detection/reconsider.ts";
-import type { ActionableDisposition } from "#policy/auto-retract.ts";
+import type { ActionableDisposition } from "#detection/disposition.ts";
 import { RESPONSES, type ResponseMode } from "#policy/responses.ts";
 import type { MessageId, TenantId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";

@@ -1,4 +1,5 @@
-import { type EntryKind, type TenantKnowledge, tenantKnowledge } from "#detection/context.ts";
+import { type TenantKnowledge, tenantKnowledge } from "#detection/context.ts";
+import type { EntryKind } from "#detection/list-entries.ts";
 import type { KnownIndicator } from "#detection/indicators.ts";
 import { briefly } from "#shared/brief-cache.ts";
 import type { EntryId, TenantId } from "#shared/ids.ts";

@@ -1,4 +1,4 @@
-import type { Discovery } from "#retraction/naming.ts";
+import type { Discovery } from "#retraction/discovery.ts";
 import { momentOf } from "./first-id-of.ts";
 
 /** As SQL gives it. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
+import { AUTOMATIC_DESTINATIONS } from "#policy/destination.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import { one } from "./envelope.ts";
 import { idOf, Moment, OptionalMoment, ProviderField, WhenImpossibleField } from "./fields.ts";
@@ -8,13 +9,7 @@ import { route } from "./route.ts";
 import { BasedOn } from "./saved-version.ts";
 import { SettingScopeField, SettingScopeShown } from "./scope.ts";
 
-const Choice = z.enum([
-  "none",
-  "JunkEmail",
-  "DeletedItems",
-  "RecoverableItemsDeletions",
-  "RecoverableItemsPurges",
-]);
+const Choice = z.enum(["none", ...AUTOMATIC_DESTINATIONS]);
 
 const Destinations = z.strictObject({
   MALICIOUS: Choice,

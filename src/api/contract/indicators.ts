@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { INDICATOR_KINDS } from "#detection/indicator-kinds.ts";
-import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { one, page, paging } from "./envelope.ts";
 import { Moment, MomentInput, OptionalMoment } from "./fields.ts";
 import { AccountPath, IndicatorPath } from "./params.ts";

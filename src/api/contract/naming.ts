@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SAMPLE_RESULTS } from "#retraction/named-by.ts";
-import { DISCOVERY_STATES, LEFT_OUT_REASONS } from "#retraction/naming.ts";
+import { LEFT_OUT_REASONS } from "#retraction/naming.ts";
+import { DISCOVERY_STATES } from "#retraction/discovery.ts";
 import type { MessageId } from "#shared/ids.ts";
 import { page, paging } from "./envelope.ts";
 import { DispositionField, idOf, Moment } from "./fields.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { z } from "zod";
 import { INDICATOR_KINDS, type IndicatorKind } from "#detection/indicator-kinds.ts";
-import { type ActionableDisposition, ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
+import { type ActionableDisposition, ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import type { CliDeps } from "../cli-deps.ts";
 import { isJson, printJson, printList, reading, withApi } from "../context.ts";
 import { printable } from "../printable.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { z } from "zod";
-import type { EntryKind } from "#detection/context.ts";
+import type { EntryKind } from "#detection/list-entries.ts";
 import { guessKind } from "#policy/read-list-entry.ts";
 import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import { ACTIONABLE_DISPOSITIONS } from "#policy/auto-retract.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { WHEN_IMPOSSIBLE } from "#policy/destination.ts";
 import type { Api } from "../api-client.ts";
 import type { CliDeps } from "../cli-deps.ts";

@@ -1,4 +1,4 @@
-import type { Entries } from "../context.ts";
+import type { Entries } from "../list-entries.ts";
 import { type Clue, detector, finding } from "../detector.ts";
 import { entryFor, sendersOf } from "../list-match.ts";
 import { domainAbove } from "../domains.ts";

@@ -7,7 +7,7 @@ import type { AutoRetractSettings } from "#policy/auto-retract-settings.ts";
 import { BREAKER, type BreakerSetting } from "#policy/breaker-setting.ts";
 import type { Lists } from "#policy/lists.ts";
 import type { TenantSettings } from "#policy/tenant-setting.ts";
-import type { ListEntry } from "#detection/context.ts";
+import type { ListEntry } from "#detection/list-entries.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import { AURORA_DOMAIN, BOREALIS_DOMAIN, type DemoOrganisations } from "./demo-organisations.ts";
 import type { DemoState } from "./demo-state.ts";

@@ -1,7 +1,6 @@
 import type { Fault, ProviderError } from "#retraction/provider-error.ts";
 import { refused } from "../provider-fault.ts";
 import type { TokenRefusal } from "../token-request.ts";
-import type { TokenSubject } from "./google-token.ts";
 
 // The user's own trouble; every other refusal is the connection's.
 const OF_USER: Readonly<Record<string, Fault>> = {
@@ -15,12 +14,12 @@ const BAD_ASSERTION = ["invalid jwt", "invalid signature", "bad request"];
 /** Translates a refusal of Google's token endpoint: the tenant's trouble stops the integration, a user's only that mailbox. */
 export function googleTokenError(
   refusal: TokenRefusal,
-  subject: Pick<TokenSubject, "isAdministrator">,
+  { isAdministrator }: { readonly isAdministrator: boolean },
   now: Date,
 ): ProviderError {
   const fault = faultOf(refusal);
   // The administrator who reads the directory is part of the configuration.
-  const concerned = subject.isAdministrator && !isPassing(fault) ? "integration_broken" : fault;
+  const concerned = isAdministrator && !isPassing(fault) ? "integration_broken" : fault;
   const code = refusal.error === "" ? undefined : refusal.error;
   return refused(
     concerned,

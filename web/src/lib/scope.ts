@@ -1,3 +1,5 @@
+import type { Reach } from "#directory/widens-scope.ts";
+
 /** A group or a mailbox of the directory. */
 export interface Picked {
   readonly id: string;
@@ -46,13 +48,7 @@ export function isSameScope(one: PickedScope, other: PickedScope): boolean {
   );
 }
 
-/** Whether `after` could reach somebody whom `before` does not, as the API judges it. */
-export function isWiderScope(before: PickedScope, after: PickedScope): boolean {
-  const [some, allowed] = [idsIn(after.only), idsIn(before.only)];
-  const isOutside = allowed.size > 0 && (some.size === 0 || !some.isSubsetOf(allowed));
-  return isOutside || !idsIn(before.except).isSubsetOf(idsIn(after.except));
-}
-
-function idsIn({ groups, mailboxes }: PickedPart): ReadonlySet<string> {
-  return new Set([...groups, ...mailboxes].map((it) => it.id));
+/** As the rules compare scopes. */
+export function reachOf({ only, except }: PickedScope): Reach {
+  return { only: only.groups.length + only.mailboxes.length === 0 ? undefined : only, except };
 }

@@ -1,4 +1,4 @@
-import type { Setup } from "../features/domains/queries.ts";
+import type { Setup } from "#directory/guides/setup-guide.ts";
 
 const NAMES: Readonly<Record<Setup, string>> = {
   "exchange-online": "Microsoft 365",

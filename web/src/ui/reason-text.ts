@@ -1,12 +1,5 @@
 import { reasonTexts as t } from "../texts/outcomes.ts";
-import { destinationName } from "./destination-name.ts";
-
-const DESTINATIONS = [
-  "JunkEmail",
-  "DeletedItems",
-  "RecoverableItemsDeletions",
-  "RecoverableItemsPurges",
-] as const;
+import { destinationNameOf } from "./destination-name.ts";
 
 /** A reason of the ledger as a person says it: the API's names of places, and providers' codes, in words. */
 export function reasonText(reason: string): string {
@@ -21,10 +14,10 @@ export function reasonText(reason: string): string {
       (_, said: string, code: string) =>
         codeText(code) === code ? `${said}: ${code}` : `${said}, ${codeText(code)}`,
     )
-    .replaceAll(/\b(?:JunkEmail|DeletedItems|RecoverableItems(?:Deletions|Purges))\b/g, (name) => {
-      const known = DESTINATIONS.find((it) => it === name);
-      return known === undefined ? name : destinationName(known);
-    });
+    .replaceAll(
+      /\b(?:JunkEmail|DeletedItems|RecoverableItems(?:Deletions|Purges))\b/g,
+      (name) => destinationNameOf(name) ?? name,
+    );
 }
 
 /** What nobody has put into words yet is shown as the provider says it. */

@@ -1,12 +1,13 @@
 import { NativeSelect } from "@mantine/core";
 import { useState } from "react";
+import { ROLES } from "#identity/role.ts";
 import type { Account } from "../lib/user.ts";
 import { roleTexts } from "../texts/roles.ts";
 
 export type RoleName = Account["role"];
 
 /** From the narrowest, which is the first choice, to the widest. */
-const ROLES = ["viewer", "soc-analyst", "config-admin", "super-admin"] as const satisfies readonly RoleName[];
+const FROM_NARROWEST = ROLES.toReversed();
 
 interface RoleFieldProps {
   readonly label: string;
@@ -21,7 +22,7 @@ export function RoleField({ label, initial = "viewer" }: RoleFieldProps) {
       name="role"
       label={label}
       description={roleTexts.about[role]}
-      data={ROLES.map((it) => ({ value: it, label: roleTexts.names[it] }))}
+      data={FROM_NARROWEST.map((it) => ({ value: it, label: roleTexts.names[it] }))}
       value={role}
       onChange={(event) => setRole(roleOf(event.currentTarget.value))}
     />

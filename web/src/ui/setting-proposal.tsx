@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { decideAutoRetract, previewAutoRetractProposal } from "#api/contract/auto-retract.ts";
 import { useAccount, useMay } from "../lib/account.ts";
 import { call, type ReplyTo } from "../lib/api.ts";
-import { ACTIONABLE } from "../lib/dispositions.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { useChange } from "../lib/use-change.ts";
 import { useUser } from "../lib/user.ts";
 import { autoRetractTexts } from "../texts/auto-retract.ts";
@@ -126,12 +126,13 @@ function changesOf(
 ): readonly string[] {
   const { when_impossible: after } = proposal;
   const { label, [before]: was, [after]: willBe } = autoRetractTexts.whenImpossible;
-  const moved = ACTIONABLE.filter((it) => destinations[it] !== proposal.destinations[it]).map((it) =>
-    t.change(
-      dispositionTexts[it].label,
-      destinationName(destinations[it]),
-      destinationName(proposal.destinations[it]),
-    ),
+  const moved = ACTIONABLE_DISPOSITIONS.filter((it) => destinations[it] !== proposal.destinations[it]).map(
+    (it) =>
+      t.change(
+        dispositionTexts[it].label,
+        destinationName(destinations[it]),
+        destinationName(proposal.destinations[it]),
+      ),
   );
   const [from, to] = [scopeLine(scope), scopeLine(proposal.scope)];
   return [

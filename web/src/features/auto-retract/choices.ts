@@ -1,14 +1,19 @@
-import { ACTIONABLE } from "../../lib/dispositions.ts";
-import { isWiderScope } from "../../lib/scope.ts";
+import { AUTOMATIC_DESTINATIONS, whyUnavailable } from "#policy/destination.ts";
+import { widensToHardDelete } from "#policy/widens-to-hard-delete.ts";
+import { reachOf } from "../../lib/scope.ts";
 import type { Changed } from "./draft.ts";
 import { pickedScope } from "./picked-scope.ts";
 import type { Choice, Disposition, Setting } from "./queries.ts";
 
 /** What each provider can do; the API refuses the rest. */
 export const CHOICES: Readonly<Record<Setting["provider"], readonly Choice[]>> = {
-  microsoft: ["none", "JunkEmail", "DeletedItems", "RecoverableItemsDeletions", "RecoverableItemsPurges"],
-  google: ["none", "JunkEmail", "DeletedItems"],
+  microsoft: choicesOf("microsoft"),
+  google: choicesOf("google"),
 };
+
+function choicesOf(provider: Setting["provider"]): readonly Choice[] {
+  return ["none", ...AUTOMATIC_DESTINATIONS.filter((it) => whyUnavailable(it, provider) === undefined)];
+}
 
 const SUGGESTED: Readonly<Record<Disposition, Choice>> = {
   MALICIOUS: "RecoverableItemsDeletions",
@@ -26,9 +31,8 @@ export function suggestedFor(provider: Setting["provider"], disposition: Disposi
 
 /** What would be hard-deleted from now on and is not yet, or not for all whom it would be for. */
 export function widenedToHardDelete({ setting, wanted }: Changed): readonly Disposition[] {
-  const [before, after] = [setting.destinations, wanted.destinations];
-  const isWider = isWiderScope(pickedScope(setting.scope), wanted.scope);
-  return ACTIONABLE.filter(
-    (it) => after[it] === "RecoverableItemsPurges" && (isWider || before[it] !== "RecoverableItemsPurges"),
+  return widensToHardDelete(
+    { destinations: setting.destinations, scope: reachOf(pickedScope(setting.scope)) },
+    { destinations: wanted.destinations, scope: reachOf(wanted.scope) },
   );
 }

@@ -1,6 +1,6 @@
 import { Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { ACTIONABLE } from "../../lib/dispositions.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
 import { dispositionTexts } from "../../texts/dispositions.ts";
 import { CardTable } from "../../ui/card-table.tsx";
@@ -22,7 +22,7 @@ type Row = Disposition | "last";
 
 /** One row for each disposition with what it means, one column for each integration. */
 export function DestinationTable({ settings, cell, last }: DestinationTableProps) {
-  const rows: readonly Row[] = [...ACTIONABLE, "last"];
+  const rows: readonly Row[] = [...ACTIONABLE_DISPOSITIONS, "last"];
   return (
     <CardTable<Row>
       label={t.table}

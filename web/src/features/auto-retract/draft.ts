@@ -1,4 +1,4 @@
-import { ACTIONABLE } from "../../lib/dispositions.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { isSameScope, type PickedScope, scopeOf } from "../../lib/scope.ts";
 import { pickedScope } from "./picked-scope.ts";
 import type { Destinations, Previewed, Setting, Version } from "./queries.ts";
@@ -46,7 +46,7 @@ function onTop({ version, destinations: base, scope: standing }: Setting, wanted
   const baseScope = pickedScope(standing);
   const scope = isSameScope(wanted.scope, wanted.baseScope) ? baseScope : wanted.scope;
   const destinations = { ...base };
-  for (const it of ACTIONABLE) {
+  for (const it of ACTIONABLE_DISPOSITIONS) {
     if (wanted.destinations[it] !== wanted.base[it]) destinations[it] = wanted.destinations[it];
   }
   return { version, base, destinations, when_impossible: wanted.when_impossible, baseScope, scope };
@@ -69,7 +69,7 @@ function isSame(setting: Setting, wanted: Wanted): boolean {
   return (
     setting.when_impossible === wanted.when_impossible &&
     isSameScope(pickedScope(setting.scope), wanted.scope) &&
-    ACTIONABLE.every((it) => setting.destinations[it] === wanted.destinations[it])
+    ACTIONABLE_DISPOSITIONS.every((it) => setting.destinations[it] === wanted.destinations[it])
   );
 }
 

@@ -1,6 +1,6 @@
 import { Button, List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { ACTIONABLE } from "../../lib/dispositions.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { useAccount } from "../../lib/account.ts";
 import { autoRetractTexts as t } from "../../texts/auto-retract.ts";
 import { dispositionTexts } from "../../texts/dispositions.ts";
@@ -95,7 +95,7 @@ const FRESH: Version = {
 };
 
 function Moved({ version: { destinations } }: { readonly version: Version }) {
-  const moved = ACTIONABLE.filter((it) => destinations[it] !== "none");
+  const moved = ACTIONABLE_DISPOSITIONS.filter((it) => destinations[it] !== "none");
   if (moved.length === 0) return t.history.allNone;
   return (
     <List size="sm" listStyleType="none">

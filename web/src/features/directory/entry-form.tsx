@@ -1,4 +1,5 @@
 import { NativeSelect, TextInput } from "@mantine/core";
+import { MAILBOX_KINDS } from "#directory/directory-feed.ts";
 import type { saveDirectoryEntry } from "#api/contract/directory-entries.ts";
 import { call } from "../../lib/api.ts";
 import type { FormValues } from "../../lib/form-values.ts";
@@ -7,8 +8,6 @@ import { directoryTexts as t } from "../../texts/directory.ts";
 import { formTexts } from "../../texts/forms.ts";
 import { Form } from "../../ui/form.tsx";
 import type { Entry } from "./queries.ts";
-
-const KINDS = ["user", "shared", "resource", "unknown"] as const satisfies readonly Entry["kind"][];
 
 interface EntryFormProps {
   /** Absent: a new one. */
@@ -54,7 +53,7 @@ export function EntryForm({ entry, onDone }: EntryFormProps) {
         name="kind"
         label={t.kind}
         defaultValue={entry?.kind ?? "user"}
-        data={KINDS.map((it) => ({ value: it, label: t.kinds[it] }))}
+        data={MAILBOX_KINDS.map((it) => ({ value: it, label: t.kinds[it] }))}
       />
       <TextInput
         name="groups"
@@ -73,7 +72,7 @@ function bodyOf(values: FormValues, entry: Entry | undefined) {
   return {
     address: entry?.address ?? values.text("address"),
     display_name: values.text("name"),
-    kind: KINDS.find((it) => it === kind) ?? "user",
+    kind: MAILBOX_KINDS.find((it) => it === kind) ?? "user",
     groups: values
       .text("groups")
       .split(";")

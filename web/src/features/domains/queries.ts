@@ -5,6 +5,7 @@ import type { createSource, listSources } from "#api/contract/sources.ts";
 import type { explainSource } from "#api/contract/explain-copy.ts";
 import type { getSetupGuide } from "#api/contract/setup-guides.ts";
 import type { listSourceHealth } from "#api/contract/source-health.ts";
+import { type Setup, SETUPS } from "#directory/guides/setup-guide.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
 
 export type Domain = ReplyTo<typeof listDomains>["result"][number];
@@ -13,16 +14,7 @@ export type SourceWithAddress = ReplyTo<typeof createSource>["result"];
 
 export type Guide = ReplyTo<typeof getSetupGuide>["result"];
 export type Explanation = ReplyTo<typeof explainSource>["result"][number];
-export type Setup = Guide["setup"];
 export type SourceHealth = ReplyTo<typeof listSourceHealth>["result"][number];
-
-export const SETUPS = [
-  "exchange-online",
-  "google-workspace",
-  "exchange-server",
-  "postfix",
-  "exim",
-] as const satisfies readonly Setup[];
 
 export function isSetup(text: unknown): text is Setup {
   return SETUPS.some((it) => it === text);

@@ -2,6 +2,7 @@ import { Anchor, Group, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { type Setup, SETUPS } from "#directory/guides/setup-guide.ts";
 import { useAccount } from "../../lib/account.ts";
 import { ShellLink } from "../../shell/shell-link.tsx";
 import { domainTexts } from "../../texts/domains.ts";
@@ -9,7 +10,7 @@ import { guideTexts as t } from "../../texts/setup-guide.ts";
 import { Facts } from "../../ui/facts.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { guideQuery, isSetup, type Setup, SETUPS } from "./queries.ts";
+import { guideQuery, isSetup } from "./queries.ts";
 import { GuideSteps } from "./guide-steps.tsx";
 
 /** Everything to be done in one mail system, with this instance's values. */

@@ -1,5 +1,6 @@
 import { Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { SOURCE_FORMATS } from "#mail/envelope.ts";
 import type { createSource, editSource } from "#api/contract/sources.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
 import type { FormValues } from "../../lib/form-values.ts";
@@ -16,7 +17,6 @@ const t = domainTexts.sources;
 
 type Format = Source["format"];
 type Binding = Source["binding"];
-const FORMATS = ["exchange-report", "google-copy", "plain-bcc"] as const satisfies readonly Format[];
 const GUIDES: Readonly<Record<Format, GuidePlace | undefined>> = {
   "exchange-report": "microsoftJournal",
   "google-copy": "googleJournal",
@@ -74,10 +74,10 @@ export function SourceForm({ source, onDone, onAddress }: SourceFormProps) {
         label={t.format}
         disabled={source !== undefined}
         description={source === undefined ? undefined : t.formatKept}
-        data={FORMATS.map((it) => ({ value: it, label: t.formats[it] }))}
+        data={SOURCE_FORMATS.map((it) => ({ value: it, label: t.formats[it] }))}
         value={format}
         onChange={(event) => {
-          const chosen = FORMATS.find((it) => it === event.currentTarget.value) ?? format;
+          const chosen = SOURCE_FORMATS.find((it) => it === event.currentTarget.value) ?? format;
           setFormat(chosen);
           setBinding(USUAL[chosen]);
         }}

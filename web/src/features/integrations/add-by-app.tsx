@@ -1,5 +1,6 @@
 import { List, Stack } from "@mantine/core";
 import { useState } from "react";
+import { MICROSOFT_CLOUD_NAMES } from "#directory/integrations.ts";
 import { integrationTexts } from "../../texts/integrations.ts";
 import { Form } from "../../ui/form.tsx";
 import { commonBody, EndpointsField, NameField } from "./common-fields.tsx";
@@ -11,7 +12,6 @@ import { useAddIntegration } from "./use-add-integration.ts";
 import type { Walk } from "./walk.ts";
 
 const t = integrationTexts.app;
-const CLOUDS = ["global", "gcc_high", "dod", "china"] as const;
 
 /** By an app registration of the organisation's own. */
 export function AddByApp({ asked, step, onStep, onDone }: Walk) {
@@ -21,7 +21,7 @@ export function AddByApp({ asked, step, onStep, onDone }: Walk) {
     (values) => ({
       ...commonBody(values),
       provider: "microsoft",
-      cloud: CLOUDS.find((it) => it === values.text("cloud")) ?? "global",
+      cloud: MICROSOFT_CLOUD_NAMES.find((it) => it === values.text("cloud")) ?? "global",
       tenant_id: values.text("tenant_id"),
       client_id: values.text("client_id"),
       ...credentialBody(values, credential, made),

@@ -8,7 +8,7 @@ import {
 } from "@tabler/icons-react";
 import { selfTestTexts } from "../../texts/self-test.ts";
 import { CardTable } from "../../ui/card-table.tsx";
-import { destinationName } from "../../ui/destination-name.ts";
+import { destinationNameOf } from "../../ui/destination-name.ts";
 import { MailText } from "../../ui/mail-text.tsx";
 import { StateWord } from "../../ui/state-word.tsx";
 import type { SelfTestLine } from "./queries.ts";
@@ -56,18 +56,11 @@ function Tried({ line: { check, subject } }: { readonly line: SelfTestLine }) {
       <Text size="sm">{t.checks[check]}</Text>
       {subject !== null && (
         <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {check === "destination" ? nameOf(subject) : subject}
+          {check === "destination" ? (destinationNameOf(subject) ?? subject) : subject}
         </Text>
       )}
     </>
   );
-}
-
-function nameOf(subject: string): string {
-  const known = (
-    ["JunkEmail", "DeletedItems", "RecoverableItemsDeletions", "RecoverableItemsPurges"] as const
-  ).find((it) => it === subject);
-  return known === undefined ? subject : destinationName(known);
 }
 
 function Happened({ line: { detail, code, differences } }: { readonly line: SelfTestLine }) {

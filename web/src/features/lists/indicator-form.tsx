@@ -1,13 +1,13 @@
 import { NativeSelect, TextInput } from "@mantine/core";
+import { INDICATOR_KINDS } from "#detection/indicator-kinds.ts";
 import type { addIndicator } from "#api/contract/indicators.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
-import { ACTIONABLE } from "../../lib/dispositions.ts";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import type { FormValues } from "../../lib/form-values.ts";
 import { useChange } from "../../lib/use-change.ts";
 import { dispositionTexts } from "../../texts/dispositions.ts";
 import { listTexts } from "../../texts/lists.ts";
 import { Form } from "../../ui/form.tsx";
-import { KINDS } from "./queries.ts";
 
 const t = listTexts.indicators;
 
@@ -25,13 +25,13 @@ export function IndicatorForm({ onDone }: { readonly onDone: () => void }) {
       <NativeSelect
         name="kind"
         label={t.kind}
-        data={KINDS.map((it) => ({ value: it, label: t.kinds[it] }))}
+        data={INDICATOR_KINDS.map((it) => ({ value: it, label: t.kinds[it] }))}
       />
       <TextInput name="value" label={t.value} required maxLength={4_000} autoComplete="off" data-autofocus />
       <NativeSelect
         name="disposition"
         label={t.disposition}
-        data={ACTIONABLE.map((it) => ({ value: it, label: dispositionTexts[it].label }))}
+        data={ACTIONABLE_DISPOSITIONS.map((it) => ({ value: it, label: dispositionTexts[it].label }))}
       />
       <TextInput name="note" label={t.note} maxLength={2_000} />
       <TextInput name="expires" label={t.expires} type="datetime-local" />
@@ -43,9 +43,9 @@ function bodyOf(values: FormValues) {
   const [kind, disposition] = [values.text("kind"), values.text("disposition")];
   const expires = values.optional("expires");
   return {
-    kind: KINDS.find((it) => it === kind) ?? "url",
+    kind: INDICATOR_KINDS.find((it) => it === kind) ?? "url",
     value: values.text("value"),
-    disposition: ACTIONABLE.find((it) => it === disposition) ?? "MALICIOUS",
+    disposition: ACTIONABLE_DISPOSITIONS.find((it) => it === disposition) ?? "MALICIOUS",
     note: values.text("note"),
     // The field means the reader's own zone, the API any.
     ...(expires !== undefined && { expires_at: new Date(expires).toISOString() }),

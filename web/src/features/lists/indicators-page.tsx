@@ -1,6 +1,7 @@
 import { Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { INDICATOR_KINDS } from "#detection/indicator-kinds.ts";
 import type { removeIndicator } from "#api/contract/indicators.ts";
 import { useAccount } from "../../lib/account.ts";
 import { call } from "../../lib/api.ts";
@@ -18,7 +19,7 @@ import { Pager } from "../../ui/pager.tsx";
 import { RemoveButton } from "../../ui/remove-button.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { IndicatorForm } from "./indicator-form.tsx";
-import { type Indicator, indicatorsQuery, KINDS, PER_PAGE } from "./queries.ts";
+import { type Indicator, indicatorsQuery, PER_PAGE } from "./queries.ts";
 import type { IndicatorSearch } from "./searches.ts";
 
 const t = listTexts.indicators;
@@ -45,9 +46,12 @@ export function IndicatorsPage() {
         <NativeSelect
           aria-label={t.kind}
           value={kind ?? ""}
-          data={[{ value: "", label: t.anyKind }, ...KINDS.map((it) => ({ value: it, label: t.kinds[it] }))]}
+          data={[
+            { value: "", label: t.anyKind },
+            ...INDICATOR_KINDS.map((it) => ({ value: it, label: t.kinds[it] })),
+          ]}
           onChange={(event) => {
-            const chosen = KINDS.find((it) => it === event.currentTarget.value);
+            const chosen = INDICATOR_KINDS.find((it) => it === event.currentTarget.value);
             void navigate({
               to: "/$account/settings/detections",
               params: { account: id },

@@ -3,6 +3,7 @@ import type { listImportantGroups } from "#api/contract/important-groups.ts";
 import type { listImportantPeople } from "#api/contract/important-people.ts";
 import type { listIndicators } from "#api/contract/indicators.ts";
 import type { allowPolicies, blockSenders, trustedDomains } from "#api/contract/lists.ts";
+import type { IndicatorKind } from "#detection/indicator-kinds.ts";
 import { call, type ReplyTo } from "../../lib/api.ts";
 
 export const LISTS = ["allow", "block", "trusted"] as const;
@@ -11,14 +12,6 @@ export type ListName = (typeof LISTS)[number];
 type Blocked = ReplyTo<typeof blockSenders.list>["result"][number];
 export type PatternType = Blocked["pattern_type"];
 export type Indicator = ReplyTo<typeof listIndicators>["result"][number];
-export type IndicatorKind = Indicator["kind"];
-export const KINDS = [
-  "url",
-  "domain",
-  "sha256",
-  "sender",
-  "message_id",
-] as const satisfies readonly IndicatorKind[];
 export type Person = ReplyTo<typeof listImportantPeople>["result"][number];
 
 /** An entry of any of the three lists; trusted domains are domains always. */

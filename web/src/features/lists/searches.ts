@@ -1,4 +1,5 @@
-import { type IndicatorKind, KINDS, LISTS, type ListName } from "./queries.ts";
+import { type IndicatorKind, INDICATOR_KINDS } from "#detection/indicator-kinds.ts";
+import { LISTS, type ListName } from "./queries.ts";
 
 /** What the address of the lists says: which one, what is searched, and which page. */
 export interface ListSearch {
@@ -20,7 +21,7 @@ export function readListSearch(given: Readonly<Record<string, unknown>>): ListSe
 }
 
 export function readIndicatorSearch(given: Readonly<Record<string, unknown>>): IndicatorSearch {
-  const kind = KINDS.find((it) => it === given["kind"]);
+  const kind = INDICATOR_KINDS.find((it) => it === given["kind"]);
   return { ...(kind !== undefined && { kind }), ...readPaging(given) };
 }
 

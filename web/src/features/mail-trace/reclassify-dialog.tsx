@@ -2,14 +2,13 @@ import { Button, Group, Modal, Progress, Select, Stack, Text } from "@mantine/co
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { type Disposition, DISPOSITIONS } from "#detection/disposition.ts";
 import type { reclassifyMessage } from "#api/contract/reclassify.ts";
 import { call } from "../../lib/api.ts";
 import { useAccount } from "../../lib/account.ts";
 import { mailTraceTexts } from "../../texts/mail-trace.ts";
 
 const t = mailTraceTexts.reclassifyDialog;
-const DISPOSITIONS = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK", "NONE"] as const;
-type Disposition = (typeof DISPOSITIONS)[number];
 const MOST = 200;
 
 interface ReclassifyDialogProps {

@@ -1,5 +1,6 @@
 import { MultiSelect, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { DISPOSITIONS } from "#detection/disposition.ts";
 import { mailTraceTexts as t } from "../../texts/mail-trace.ts";
 import { type Field, valuesOf, withField } from "./search-text.ts";
 
@@ -8,7 +9,6 @@ interface SearchFieldsProps {
   readonly onSearch: (q: string) => void;
 }
 
-const DISPOSITIONS = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK", "NONE"];
 const STATES = ["retracted", "delivered", "failed"] as const;
 
 /** The same search as fields: what is set here is written into the search box. */

@@ -1,3 +1,4 @@
+import { DISPOSITIONS } from "#detection/disposition.ts";
 import { mailTraceTexts as t } from "../../texts/mail-trace.ts";
 import { FIELDS } from "./search-text.ts";
 
@@ -14,7 +15,6 @@ export interface Known {
   readonly recipients: readonly string[];
 }
 
-const DISPOSITIONS = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK", "NONE"] as const;
 const STATES = ["retracted", "delivered", "failed"] as const;
 const DAYS = [0, 1, 7, 30, 90, 365] as const;
 const MOST = 8;

@@ -1,13 +1,10 @@
 import { ScrollArea, Table } from "@mantine/core";
 import { overviewTexts as t } from "../../texts/overview.ts";
 import { totalOf } from "./bins.ts";
-import type { Series, TimePoint } from "./time-chart.tsx";
+import type { TimeSeries } from "./time-series.ts";
 
-interface CountTableProps {
+interface CountTableProps extends TimeSeries {
   readonly label: string;
-  readonly series: readonly Series[];
-  readonly points: readonly TimePoint[];
-  readonly formatTime: (at: Date) => string;
 }
 
 /** The figures of a chart, the newest first; times without anything are left out. */

@@ -1,4 +1,5 @@
 import { Stack } from "@mantine/core";
+import { ACTIONABLE_DISPOSITIONS } from "#detection/disposition.ts";
 import { dispositionTexts } from "../../texts/dispositions.ts";
 import { overviewTexts as t } from "../../texts/overview.ts";
 import { type Bin, binsOf, type Counts, totalOf } from "./bins.ts";
@@ -7,7 +8,8 @@ import classes from "./overview.module.css";
 import type { Figures } from "./queries.ts";
 import type { Range } from "./range.ts";
 import { StageTable } from "./stage-table.tsx";
-import { type Series, TimeChart } from "./time-chart.tsx";
+import { TimeChart } from "./time-chart.tsx";
+import type { Series } from "./time-series.ts";
 import { TodayTiles } from "./today-tiles.tsx";
 
 const COLOURS = {
@@ -17,8 +19,7 @@ const COLOURS = {
   SPAM: "grape.5",
   BULK: "blue.4",
 } as const;
-const FLAGGED = ["MALICIOUS", "SPOOF", "SUSPICIOUS", "SPAM", "BULK"] as const;
-const DISPOSITION_SERIES: readonly Series[] = FLAGGED.map((name) => ({
+const DISPOSITION_SERIES: readonly Series[] = ACTIONABLE_DISPOSITIONS.map((name) => ({
   name,
   label: dispositionTexts[name].label,
   color: COLOURS[name],

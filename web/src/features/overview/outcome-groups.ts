@@ -1,6 +1,6 @@
 import { overviewTexts as t } from "../../texts/overview.ts";
 import type { Counts } from "./bins.ts";
-import type { Series } from "./time-chart.tsx";
+import type { Series } from "./time-series.ts";
 
 type Group = keyof typeof t.outcomes.groups;
 

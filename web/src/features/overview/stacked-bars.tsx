@@ -2,18 +2,12 @@ import "@mantine/charts/styles.css";
 import { BarChart } from "@mantine/charts";
 import { totalOf } from "./bins.ts";
 import { evenTicks } from "./even-ticks.ts";
-import type { Series, TimePoint } from "./time-chart.tsx";
-
-interface StackedBarsProps {
-  readonly series: readonly Series[];
-  readonly points: readonly TimePoint[];
-  readonly formatTime: (at: Date) => string;
-}
+import type { TimeSeries } from "./time-series.ts";
 
 /** As much as the longest legend takes: so the bars of charts that stand side by side have one height. */
 const LEGEND_PX = 56;
 
-function StackedBars({ series, points, formatTime }: StackedBarsProps) {
+function StackedBars({ series, points, formatTime }: TimeSeries) {
   const highest = Math.max(0, ...points.map(({ counts }) => totalOf(counts)));
   const ticks = evenTicks(highest);
   return (

@@ -1,32 +1,18 @@
 import { Button, Card, Group, Text, Title } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { overviewTexts as t } from "../../texts/overview.ts";
-import { type Counts, totalOf } from "./bins.ts";
+import { totalOf } from "./bins.ts";
 import { CountTable } from "./count-table.tsx";
+import type { TimeSeries } from "./time-series.ts";
 import classes from "./overview.module.css";
 
 // The charts' library is larger than all else: it comes when the first chart is shown.
 const StackedBars = lazy(() => import("./stacked-bars.tsx"));
 
-export interface Series {
-  readonly name: string;
-  readonly label: string;
-  /** Of Mantine's colours. */
-  readonly color: string;
-}
-
-export interface TimePoint {
-  readonly from: Date;
-  readonly counts: Counts;
-}
-
-interface TimeChartProps {
+interface TimeChartProps extends TimeSeries {
   readonly title: string;
   readonly lead?: string;
   readonly empty: string;
-  readonly series: readonly Series[];
-  readonly points: readonly TimePoint[];
-  readonly formatTime: (at: Date) => string;
 }
 
 /** What happened over time, as bars or, for whoever reads it better so, as a table. */

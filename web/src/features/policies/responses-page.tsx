@@ -1,5 +1,6 @@
 import { Fieldset, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { RESPONSE_MODES } from "#policy/responses.ts";
 import type { putResponses } from "#api/contract/responses.ts";
 import { useAccount } from "../../lib/account.ts";
 import { call } from "../../lib/api.ts";
@@ -16,7 +17,6 @@ import { type Responses, responsesQuery } from "./queries.ts";
 const t = policyTexts.responses;
 
 type Mode = Responses["submission"]["mode"];
-const MODES = ["off", "dry_run", "act"] as const satisfies readonly Mode[];
 const MAX_DAYS = 90;
 
 /** What happens to delivered mail when something becomes known. */
@@ -82,7 +82,7 @@ function Modes({ name, about, value }: ModesProps) {
   return (
     <Radio.Group name={name} label={about} defaultValue={value}>
       <Stack gap="xs" mt="xs">
-        {MODES.map((it) => (
+        {RESPONSE_MODES.map((it) => (
           <Radio key={it} value={it} label={t.modes[it].label} description={t.modes[it].about} />
         ))}
       </Stack>
@@ -92,5 +92,5 @@ function Modes({ name, about, value }: ModesProps) {
 
 function modeIn(values: FormValues, name: string): Mode {
   const chosen = values.text(name);
-  return MODES.find((it) => it === chosen) ?? "off";
+  return RESPONSE_MODES.find((it) => it === chosen) ?? "off";
 }

@@ -2,6 +2,7 @@ import { Alert, Radio, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { listDestinations } from "#api/contract/destinations.ts";
+import { DESTINATIONS, WHEN_IMPOSSIBLE } from "#policy/destination.ts";
 import { useAccount } from "../../lib/account.ts";
 import type { ReplyTo } from "../../lib/api.ts";
 import { destinationsQuery, unprovenAt } from "../../lib/destinations.ts";
@@ -9,10 +10,8 @@ import { newRetractionTexts as t } from "../../texts/new-retraction.ts";
 import { destinationName } from "../../ui/destination-name.ts";
 import { Trouble } from "../../ui/trouble.tsx";
 import type { FieldsProps } from "./naming-fields.tsx";
-import { DESTINATIONS } from "./new-search.ts";
 
 type Offer = ReplyTo<typeof listDestinations>["result"][number];
-const WAYS = ["leave", "next_weaker"] as const;
 
 /** Where the copies go, as far as the providers of this organisation can, and what is done where one cannot. */
 export function DestinationFields({ form, onChange }: FieldsProps) {
@@ -49,9 +48,11 @@ export function DestinationFields({ form, onChange }: FieldsProps) {
         label={t.whenImpossible}
         maw={340}
         allowDeselect={false}
-        data={WAYS.map((value) => ({ value, label: t.whenImpossibleWays[value] }))}
+        data={WHEN_IMPOSSIBLE.map((value) => ({ value, label: t.whenImpossibleWays[value] }))}
         value={form.whenImpossible}
-        onChange={(value) => onChange({ whenImpossible: WAYS.find((it) => it === value) ?? "leave" })}
+        onChange={(value) =>
+          onChange({ whenImpossible: WHEN_IMPOSSIBLE.find((it) => it === value) ?? "leave" })
+        }
       />
     </Stack>
   );

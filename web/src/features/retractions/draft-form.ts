@@ -1,7 +1,8 @@
+import type { Destination } from "#policy/destination.ts";
 import { readerZone } from "../../lib/reader-zone.ts";
 import { EVERYBODY, type PickedScope, scopeOf } from "../../lib/scope.ts";
 import type { DraftBody, Named, SamplesBody } from "./changes.ts";
-import type { Destination, Way } from "./new-search.ts";
+import type { Way } from "./new-search.ts";
 
 /** What a person has filled in; empty fields are empty texts. */
 export interface DraftForm {

@@ -2,7 +2,8 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useUser } from "../../lib/user.ts";
 import { retractionTexts as t } from "../../texts/retractions.ts";
-import { KINDS, type ListSearch, readListSearch, STATES } from "./list-search.ts";
+import { RETRACTION_KINDS, RETRACTION_STATES } from "#retraction/retraction-requests.ts";
+import { type ListSearch, readListSearch } from "./list-search.ts";
 
 interface ListFiltersProps {
   readonly search: ListSearch;
@@ -28,7 +29,7 @@ export function ListFilters({ search, onChange }: ListFiltersProps) {
           w={150}
           placeholder={t.filters.anyKind}
           clearable
-          data={KINDS.map((value) => ({ value, label: t.kind[value] }))}
+          data={RETRACTION_KINDS.map((value) => ({ value, label: t.kind[value] }))}
           value={kind ?? null}
           onChange={(value) => set({ kind: value })}
         />
@@ -39,7 +40,7 @@ export function ListFilters({ search, onChange }: ListFiltersProps) {
             w={150}
             placeholder={t.filters.anyState}
             clearable
-            data={STATES.map((value) => ({ value, label: t.state[value] }))}
+            data={RETRACTION_STATES.map((value) => ({ value, label: t.state[value] }))}
             value={state ?? null}
             onChange={(value) => set({ state: value })}
           />

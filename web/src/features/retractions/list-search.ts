@@ -1,3 +1,4 @@
+import { RETRACTION_KINDS, RETRACTION_STATES } from "#retraction/retraction-requests.ts";
 import type { ListQuery } from "./queries.ts";
 
 /** The lists of the page: each shows what somebody may have to do about it. */
@@ -6,14 +7,11 @@ export type List = (typeof LISTS)[number];
 /** Those of runs; decisions are about copies. */
 export type RunList = Exclude<List, "decisions">;
 
-export const KINDS = ["manual", "automatic", "release"] as const;
-export const STATES = ["draft", "held", "running", "watching", "done"] as const;
-
 /** What the address of the page says. */
 export interface ListSearch {
   readonly list?: List;
-  readonly kind?: (typeof KINDS)[number];
-  readonly state?: (typeof STATES)[number];
+  readonly kind?: (typeof RETRACTION_KINDS)[number];
+  readonly state?: (typeof RETRACTION_STATES)[number];
   readonly by?: string;
 }
 
@@ -22,8 +20,8 @@ const MAX_NAME = 200;
 /** Whatever stands in an address may be anything: what is not understood is as good as not there. */
 export function readListSearch(given: Readonly<Record<string, unknown>>): ListSearch {
   const list = LISTS.find((it) => it === given["list"]);
-  const kind = KINDS.find((it) => it === given["kind"]);
-  const state = STATES.find((it) => it === given["state"]);
+  const kind = RETRACTION_KINDS.find((it) => it === given["kind"]);
+  const state = RETRACTION_STATES.find((it) => it === given["state"]);
   // A name that looks like a number comes as one.
   const by = typeof given["by"] === "string" || typeof given["by"] === "number" ? String(given["by"]) : "";
   return {

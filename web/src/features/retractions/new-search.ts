@@ -1,15 +1,8 @@
+import { type Destination, DESTINATIONS } from "#policy/destination.ts";
+
 /** In how many ways the messages of a plan can be named. */
 export const WAYS = ["messages", "search", "message_ids", "samples"] as const;
 export type Way = (typeof WAYS)[number];
-
-export const DESTINATIONS = [
-  "JunkEmail",
-  "DeletedItems",
-  "RecoverableItemsDeletions",
-  "RecoverableItemsPurges",
-  "Inbox",
-] as const;
-export type Destination = (typeof DESTINATIONS)[number];
 
 /** Where Mail trace leaves more ids than fit into an address. */
 const TICKED = "undeliver.ticked";

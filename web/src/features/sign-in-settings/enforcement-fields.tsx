@@ -1,14 +1,13 @@
 import { NativeSelect, Radio, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ENFORCEMENTS } from "#identity/sign-in-setting.ts";
 import { useAccount } from "../../lib/account.ts";
 import { membersQuery } from "../../lib/members.ts";
 import { signInSettingTexts as t } from "../../texts/sign-in-settings.ts";
 import type { SingleSignOn } from "./queries.ts";
 
 type Enforcement = SingleSignOn["enforcement"];
-
-const ENFORCEMENTS = ["none", "administrators", "everyone_but_one"] as const satisfies readonly Enforcement[];
 
 export function enforcementOf(value: string): Enforcement {
   return ENFORCEMENTS.find((it) => it === value) ?? "none";

@@ -1,8 +1,6 @@
 import { Stack, Text } from "@mantine/core";
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import type { getInvitation } from "#api/contract/invitation.ts";
-import { call, type ReplyTo } from "../../lib/api.ts";
 import { roleTexts } from "../../texts/roles.ts";
 import { signInTexts } from "../../texts/sign-in.ts";
 import { Facts } from "../../ui/facts.tsx";
@@ -10,19 +8,11 @@ import { MailText } from "../../ui/mail-text.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { Front } from "./front.tsx";
+import { type Invitation, invitationQuery } from "./invitation-query.ts";
 import { JoinAgain } from "./join-again.tsx";
 import { JoinForm } from "./join-form.tsx";
 
 const t = signInTexts.invitation;
-
-export type Invitation = ReplyTo<typeof getInvitation>["result"];
-
-const invitationQuery = (token: string) =>
-  queryOptions({
-    queryKey: ["invitation", token],
-    queryFn: async ({ signal }) =>
-      (await call<typeof getInvitation>("GET", "/client/v4/invitation", { query: { token }, signal })).result,
-  });
 
 /** What the link of an invitation leads to. */
 export function InvitationPage() {

@@ -7,7 +7,7 @@ import { goOn, goToSignIn } from "../../lib/leave.ts";
 import { userQuery } from "../../lib/user.ts";
 import { signInTexts } from "../../texts/sign-in.ts";
 import { Trouble } from "../../ui/trouble.tsx";
-import type { Invitation } from "./invitation-page.tsx";
+import type { Invitation } from "./invitation-query.ts";
 
 const t = signInTexts.invitation;
 

@@ -10,7 +10,7 @@ import { Form } from "../../ui/form.tsx";
 import { NewPasswordField } from "../../ui/new-password-field.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
 import { goToProvider } from "./go-to-provider.ts";
-import type { Invitation } from "./invitation-page.tsx";
+import type { Invitation } from "./invitation-query.ts";
 
 const t = signInTexts.invitation;
 
