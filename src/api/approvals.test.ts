@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { expect, test } from "vitest";
+import { openForFile } from "../../test/support/open-for-file.ts";
+import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import type { TestPerson } from "../../test/support/sign-in-as.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-});
-afterAll(() => api[Symbol.asyncDispose]());
+const on = openForFile();
 
 interface Held {
   readonly id: string;
@@ -20,12 +13,12 @@ interface Held {
 }
 
 const as = (who: { readonly cookie?: string; readonly token?: string }, path: string, body?: unknown) =>
-  api.call({ account: tenant.tenantId, ...who, method: "POST", path, body });
+  on.api.call({ account: on.tenant.tenantId, ...who, method: "POST", path, body });
 
 /** A plan of 400 copies, applied by `who`: more than one person's word is good for. */
 async function askFor(who: TestPerson): Promise<Held> {
   const recipients = Array.from({ length: 400 }, (_, n) => `user${n}`);
-  const message = await seedMessage(api.database, tenant, { recipients });
+  const message = await seedMessage(on.api.database, on.tenant, { recipients });
   const drafted = await as(who, "retractions", { ids: [message.messageId], destination: "JunkEmail" });
   const { id, hash } = drafted.body.result as Held;
   const held = await as(who, `retractions/${id}/apply`, { hash });
@@ -35,12 +28,12 @@ async function askFor(who: TestPerson): Promise<Held> {
 
 test("a plan of 400 copies that one analyst asks for the other one approves, not he himself, and no token", async () => {
   const [ann, bob] = [
-    await api.person(tenant.tenantId, "soc-analyst"),
-    await api.person(tenant.tenantId, "soc-analyst"),
+    await on.api.person(on.tenant.tenantId, "soc-analyst"),
+    await on.api.person(on.tenant.tenantId, "soc-analyst"),
   ];
   const [viewer, config] = [
-    await api.person(tenant.tenantId, "viewer"),
-    await api.person(tenant.tenantId, "config-admin"),
+    await on.api.person(on.tenant.tenantId, "viewer"),
+    await on.api.person(on.tenant.tenantId, "config-admin"),
   ];
   const { id, hash, approval } = await askFor(ann);
   expect(approval.may_approve).toEqual([bob.actor]);
@@ -48,7 +41,7 @@ test("a plan of 400 copies that one analyst asks for the other one approves, not
   const decision = { decision: "approve", reason: "looked at it", hash };
   const own = await as(ann, path, decision);
   expect(own.body.errors[0]?.message).toContain("nobody approves what he has asked for himself");
-  const token = await api.token(tenant.tenantId, "super-admin");
+  const token = await on.api.token(on.tenant.tenantId, "super-admin");
   const program = await as({ token }, path, decision);
   expect(program.body.errors[0]?.message).toContain("a token never approves");
   for (const who of [viewer, config]) expect((await as(who, path, decision)).status).toBe(403);
@@ -57,14 +50,14 @@ test("a plan of 400 copies that one analyst asks for the other one approves, not
 });
 
 test("who is disabled approves no more, and alone one confirms by the number", async () => {
-  const own = await seedTenant(api.database);
+  const own = await seedTenant(on.api.database);
   const [ann, bob] = [
-    await api.person(own.tenantId, "super-admin"),
-    await api.person(own.tenantId, "soc-analyst"),
+    await on.api.person(own.tenantId, "super-admin"),
+    await on.api.person(own.tenantId, "soc-analyst"),
   ];
-  const message = await seedMessage(api.database, own, { recipients: ["a"] });
+  const message = await seedMessage(on.api.database, own, { recipients: ["a"] });
   const call = (path: string, body: unknown, method = "POST") =>
-    api.call({ account: own.tenantId, cookie: ann.cookie, method, path, body });
+    on.api.call({ account: own.tenantId, cookie: ann.cookie, method, path, body });
   await call(`users/${bob.personId}`, { disabled: true }, "PATCH");
   const drafted = await call("retractions", {
     ids: [message.messageId],

@@ -1,41 +1,38 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { proveHardDelete } from "../../test/support/record-self-test.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
 /** Where who may approve are those who are there. */
 let staffed: TestApi;
-let tenant: SeededTenant;
 let tokens: Readonly<Record<"super-admin" | "config-admin", string>>;
 
+const on = openForFile("super-admin", { approving: ["person:ann", "person:bob"] });
 beforeAll(async () => {
-  api = await openTestApi({ approving: ["person:ann", "person:bob"] });
   staffed = await openTestApi();
-  tenant = await seedTenant(api.database);
-  await proveHardDelete(api.database, tenant);
+  await proveHardDelete(on.api.database, on.tenant);
   tokens = {
-    "super-admin": await api.token(tenant.tenantId, "super-admin"),
-    "config-admin": await api.token(tenant.tenantId, "config-admin"),
+    "super-admin": await on.api.token(on.tenant.tenantId, "super-admin"),
+    "config-admin": await on.api.token(on.tenant.tenantId, "config-admin"),
   };
-  await seedMessage(api.database, tenant, {
+  await seedMessage(on.api.database, on.tenant, {
     disposition: "SPAM",
     subject: "win",
     recipients: ["ann", "bob"],
   });
 });
 afterAll(async () => {
-  await api[Symbol.asyncDispose]();
   await staffed[Symbol.asyncDispose]();
 });
 
 function ask(role: keyof typeof tokens, method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token: tokens[role], body });
+  return on.api.call({ method, path, account: on.tenant.tenantId, token: tokens[role], body });
 }
 
 const NONE = { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" };
 const asked = (destinations: object): object => ({
-  integration_id: tenant.integrationId,
+  integration_id: on.tenant.integrationId,
   destinations: { ...NONE, ...destinations },
 });
 
@@ -81,9 +78,9 @@ test("a Config Admin is refused beyond the limit that a Super Admin has set, and
 
 test("what waits for a second person is shown to those who may approve, with what it would change", async () => {
   const path = "settings/auto_retract/proposals";
-  const analyst = await api.token(tenant.tenantId, "soc-analyst");
+  const analyst = await on.api.token(on.tenant.tenantId, "soc-analyst");
   const proposals = async (): Promise<unknown> =>
-    (await api.call({ path, account: tenant.tenantId, token: analyst })).body.result;
+    (await on.api.call({ path, account: on.tenant.tenantId, token: analyst })).body.result;
   expect(await proposals()).toEqual([]);
   const body = asked({ SPAM: "RecoverableItemsPurges" });
   expect((await ask("super-admin", "PUT", "settings/auto_retract", body)).status).toBe(200);
@@ -147,11 +144,11 @@ test("who approves says which proposal he saw, may look at what it would have mo
 });
 
 test("a connection is let to rest with a reason, a source is changed and keeps its name from others", async () => {
-  const stop = await ask("config-admin", "POST", `integrations/${tenant.integrationId}/stop`, {
+  const stop = await ask("config-admin", "POST", `integrations/${on.tenant.integrationId}/stop`, {
     reason: "maintenance",
   });
   expect(stop.body.result).toMatchObject({ status: "stopped", stopped: { reason: "maintenance" } });
-  const source = `sources/${tenant.sourceId}`;
+  const source = `sources/${on.tenant.sourceId}`;
   const changed = await ask("config-admin", "PATCH", source, { hop_count: 2, require_tls: true });
   expect(changed.body.result).toMatchObject({
     hop_count: 2,

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { ROLES, type Role } from "#identity/role.ts";
 import type { MessageId } from "#shared/ids.ts";
 import { ACCESS } from "../../test/support/access-table.ts";
 import { type Everything, everythingOf } from "../../test/support/everything-of.ts";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
 let messageId: MessageId;
 let everything: Everything;
 
@@ -15,10 +13,9 @@ let everything: Everything;
 const URL_IN_BODY = "https://pay.evil.example/BODYWORD/ann";
 const FINDING = { detector: "deceptive-link", sign: "phishing", score: 6 } as const;
 
+const on = openForFile();
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  ({ messageId } = await seedMessage(api.database, tenant, {
+  ({ messageId } = await seedMessage(on.api.database, on.tenant, {
     disposition: "MALICIOUS",
     findings: [
       { ...FINDING, field: "link", value: URL_IN_BODY, reason: `It matches an indicator: ${URL_IN_BODY}.` },
@@ -26,16 +23,15 @@ beforeAll(async () => {
     ],
     details: { links: [{ url: URL_IN_BODY, text: "Pay BODYWORD" }] },
   }));
-  everything = await everythingOf(api, tenant);
+  everything = await everythingOf(on.api, on.tenant);
 });
-afterAll(() => api[Symbol.asyncDispose]());
 
 const MAY_READ: readonly Role[] = ["super-admin", "soc-analyst"];
 
 test.each(ROLES)("a %s sees of the body in detections what the table of roles says", async (role) => {
-  const { cookie, actor } = await api.person(tenant.tenantId, role);
+  const { cookie, actor } = await on.api.person(on.tenant.tenantId, role);
   const look = () =>
-    api.call({ account: tenant.tenantId, path: `investigate/${messageId}/detections`, cookie });
+    on.api.call({ account: on.tenant.tenantId, path: `investigate/${messageId}/detections`, cookie });
   const { body } = await look();
   const mayRead = MAY_READ.includes(role);
   expect(JSON.stringify(body).includes("BODYWORD")).toBe(mayRead);
@@ -53,17 +49,17 @@ test.each(ROLES)("a %s sees of the body in detections what the table of roles sa
 });
 
 test("who looks again an hour later, or at nothing of the body, is written down as it is", async () => {
-  const { cookie, actor } = await api.person(tenant.tenantId, "soc-analyst");
+  const { cookie, actor } = await on.api.person(on.tenant.tenantId, "soc-analyst");
   const look = async (id: MessageId) => {
     const path = `investigate/${id}/detections`;
-    expect((await api.call({ account: tenant.tenantId, path, cookie })).status).toBe(200);
+    expect((await on.api.call({ account: on.tenant.tenantId, path, cookie })).status).toBe(200);
   };
-  const { messageId: plain } = await seedMessage(api.database, tenant);
+  const { messageId: plain } = await seedMessage(on.api.database, on.tenant);
   await look(plain);
   expect(await looksOf(actor)).toEqual([]);
   await look(messageId);
   // An id holds its moment: this one was written down long ago.
-  await api.database.asWorker((tx) =>
+  await on.api.database.asWorker((tx) =>
     tx.rows(
       "update event set id = ('00000000' || substr(id::text, 9))::uuid where actor = $1 and kind = $2",
       [actor, "message.content_seen"],
@@ -74,7 +70,7 @@ test("who looks again an hour later, or at nothing of the body, is written down 
 });
 
 async function looksOf(actor: string): Promise<readonly string[]> {
-  const rows = await api.database.asWorker((tx) =>
+  const rows = await on.api.database.asWorker((tx) =>
     tx.rows<{ id: string }>(
       "select message_id as id from event where kind = 'message.content_seen' and actor = $1",
       [actor],
@@ -84,7 +80,7 @@ async function looksOf(actor: string): Promise<readonly string[]> {
 }
 
 test.each(["config-admin", "viewer"] as const)("no route gives a %s anything of a body", async (role) => {
-  const { cookie } = await api.person(tenant.tenantId, role);
+  const { cookie } = await on.api.person(on.tenant.tenantId, role);
   const letter = role === "viewer" ? "V" : "C";
   // The live events never end, and hold no mail at all: see the facts' own test.
   const routes = Object.entries(ACCESS).filter(
@@ -99,10 +95,11 @@ test.each(["config-admin", "viewer"] as const)("no route gives a %s anything of 
       investigate_id: messageId,
     };
     const path = key.slice(4).replaceAll(/\{(\w+)\}/g, (_, name: string) => its[name] ?? "");
-    const more = key === "GET settings/auto_retract/history" ? `?integration_id=${tenant.integrationId}` : "";
+    const more =
+      key === "GET settings/auto_retract/history" ? `?integration_id=${on.tenant.integrationId}` : "";
     const found = key === "GET investigate" ? "?detections_only=false" : more;
     const response = await fetch(
-      `${api.origin}/client/v4/accounts/${tenant.tenantId}/email-security/${path}${found}`,
+      `${on.api.origin}/client/v4/accounts/${on.tenant.tenantId}/email-security/${path}${found}`,
       { headers: { cookie } },
     );
     expect(`${key} ${(await response.text()).includes("BODYWORD")}`).toBe(`${key} false`);

@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { newId, type GroupId, type TenantId } from "#shared/ids.ts";
 import { saveListedGroups, saveListedMembers } from "#store/save-listed-groups.ts";
 import { saveListedMailboxes } from "#store/save-listed-mailboxes.ts";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
-import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
+import type { SeededTenant } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
-
+const on = openForFile();
+const { ask } = on;
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-  await listPeople(tenant);
+  await listPeople(on.tenant);
 });
-afterAll(() => api[Symbol.asyncDispose]());
 
-function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token, body });
-}
 const resultOf = async <Result>(method: string, path: string, body?: unknown): Promise<Result> => {
   const answer = await ask(method, path, body);
   expect(answer.status).toBe(200);
@@ -62,7 +53,7 @@ async function listPeople({ tenantId, integrationId }: { tenantId: TenantId } & 
     memberId,
     isRemoved: false,
   });
-  await api.database.asTenant(tenantId, async (tx) => {
+  await on.api.database.asTenant(tenantId, async (tx) => {
     const users = [user("ann", "user"), user("bob", "user"), user("desk", "shared")];
     await saveListedMailboxes(tx, reading, { users, removed: [] });
     await saveListedGroups(tx, reading, { groups: ["inner", "outer"].map(group), removed: [], isFull: true });
@@ -80,7 +71,7 @@ test("mailboxes are found by a part of any address or name, by kind, and by a gr
   expect(await addressesOf("?kind=shared")).toEqual(["desk@corp.test"]);
   expect(await addressesOf(`?integration_id=${newId(new Date())}`)).toEqual([]);
   const outer = await groupNamed("outer");
-  expect(outer).toMatchObject({ members: 1, kind: "distribution", integration_id: tenant.integrationId });
+  expect(outer).toMatchObject({ members: 1, kind: "distribution", integration_id: on.tenant.integrationId });
   expect(await addressesOf(`?group_id=${outer.id}`)).toEqual(["ann@corp.test"]);
   const [bob] = await resultOf<object[]>("GET", "directory/mailboxes?search=bob");
   expect(bob).toMatchObject({ unavailable: "the user is suspended", display_name: "bob Example" });
@@ -95,7 +86,7 @@ test("groups are listed by name and read one by one", async () => {
 });
 
 test("a reading is asked for, waits for a worker, and is told as who asked for it", async () => {
-  const { integrationId } = tenant;
+  const { integrationId } = on.tenant;
   const [before] = await resultOf<object[]>("GET", "directory/sync");
   expect(before).toMatchObject({
     integration_id: integrationId,
@@ -114,7 +105,7 @@ test("a reading is asked for, waits for a worker, and is told as who asked for i
     asked: "full",
   });
   expect((await ask("POST", "directory/sync", { integration_id: newId(new Date()) })).status).toBe(404);
-  const facts = await api.database.asTenant(tenant.tenantId, (tx) =>
+  const facts = await on.api.database.asTenant(on.tenant.tenantId, (tx) =>
     tx.rows<{ actor: string; data: object }>(
       "select actor, data from event where kind = 'directory.sync_asked' order by id",
     ),
@@ -141,7 +132,7 @@ test("entries by hand stand beside the directory, make groups, and are told with
   ]);
   expect((await ask("DELETE", "directory/entries/ann@corp.test")).status).toBe(200);
   expect((await ask("DELETE", "directory/entries/ann@corp.test")).status).toBe(404);
-  const facts = await api.database.asTenant(tenant.tenantId, (tx) =>
+  const facts = await on.api.database.asTenant(on.tenant.tenantId, (tx) =>
     tx.rows<{ data: object }>("select data from event where kind = 'directory.entries_changed' order by id"),
   );
   const [boss, staff] = [

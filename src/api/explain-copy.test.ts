@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openSources } from "#store/sources.ts";
 import { reportOf } from "../../test/fixtures/build-report.ts";
 import { count } from "../../test/support/journal-deliveries.ts";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
 
 const LIMITS = { requireTls: false, allowedRanges: [], hopCount: 0, trustsOriginalTo: true };
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
+const on = openForFile("config-admin");
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
   // Ann's mailbox is known.
-  await seedMessage(api.database, tenant, { recipients: ["ann"] });
-  await openSources(api.database).create(
-    tenant.tenantId,
+  await seedMessage(on.api.database, on.tenant, { recipients: ["ann"] });
+  await openSources(on.api.database).create(
+    on.tenant.tenantId,
     {
       ...LIMITS,
       name: "gateway",
@@ -26,23 +22,21 @@ beforeAll(async () => {
     },
     "test",
   );
-  await api.call({
+  await on.api.call({
     method: "POST",
     path: "settings/block_senders",
-    account: tenant.tenantId,
-    token: await api.token(tenant.tenantId, "super-admin"),
+    account: on.tenant.tenantId,
+    token: await on.api.token(on.tenant.tenantId, "super-admin"),
     body: { pattern: "evil.example", pattern_type: "DOMAIN" },
   });
-  token = await api.token(tenant.tenantId, "config-admin");
 });
-afterAll(() => api[Symbol.asyncDispose]());
 
 async function explain(raw: string | Buffer, more: object = {}) {
-  const answer = await api.call({
+  const answer = await on.api.call({
     method: "POST",
     path: "sources/explain",
-    account: tenant.tenantId,
-    token,
+    account: on.tenant.tenantId,
+    token: on.token,
     body: { content_base64: Buffer.from(raw).toString("base64"), ...more },
   });
   return { status: answer.status, readings: answer.body.result as Record<string, unknown>[] };
@@ -54,7 +48,7 @@ const mail = () =>
       "X-Gm-Original-To: hidden@elsewhere.example",
       "Received: from mx.evil.example (203.0.113.9) by mx.corp.test; Mon, 23 Nov 2026 09:00:00 +0000",
       "From: Eve <eve@evil.example>",
-      `To: ann@${tenant.domain}`,
+      `To: ann@${on.tenant.domain}`,
       "Subject: Your account",
       "Message-ID: <bad@evil.example>",
       "Date: Mon, 23 Nov 2026 09:00:00 +0000",
@@ -63,17 +57,17 @@ const mail = () =>
     ].join("\r\n"),
   );
 
-const report = (organisation = tenant.domain) => {
+const report = (organisation = on.tenant.domain) => {
   const whole = reportOf(mail(), "eve@evil.example", [
-    `Recipient: ann@${tenant.domain}`,
-    `Recipient: new@${tenant.domain}`,
+    `Recipient: ann@${on.tenant.domain}`,
+    `Recipient: new@${on.tenant.domain}`,
     "Recipient: far@elsewhere.example",
   ]).toString("latin1");
   return whole.replaceAll("corp.onmicrosoft.com", organisation);
 };
 
 test("a journal report is explained as the intake would read it, by the fitting source first, and nothing is stored", async () => {
-  const before = await count(api.database, tenant, "message");
+  const before = await count(on.api.database, on.tenant, "message");
   const { readings } = await explain(report());
   expect(readings.map((it) => it["source"])).toMatchObject([{ name: "journal" }, { name: "gateway" }]);
   expect(readings[0]).toMatchObject({
@@ -81,8 +75,8 @@ test("a journal report is explained as the intake would read it, by the fitting 
     trusted: true,
     message: { message_id: "<bad@evil.example>", from: "eve@evil.example", subject: "Your account" },
     recipients: [
-      { address: `ann@${tenant.domain}`, own: true, mailbox_known: true },
-      { address: `new@${tenant.domain}`, own: true, mailbox_known: false },
+      { address: `ann@${on.tenant.domain}`, own: true, mailbox_known: true },
+      { address: `new@${on.tenant.domain}`, own: true, mailbox_known: false },
       { address: "far@elsewhere.example", own: false, mailbox_known: false },
     ],
     direction: "inbound",
@@ -90,26 +84,26 @@ test("a journal report is explained as the intake would read it, by the fitting 
     automation: "act",
     would: [{ copies: 2, destination: null, stays: "no_action" }],
   });
-  expect(await count(api.database, tenant, "message")).toBe(before);
+  expect(await count(on.api.database, on.tenant, "message")).toBe(before);
 });
 
 test("what automation would do follows from the settings that stand now", async () => {
-  const autoRetract = openAutoRetract(api.database);
-  const [current] = await autoRetract.current(tenant.tenantId);
+  const autoRetract = openAutoRetract(on.api.database);
+  const [current] = await autoRetract.current(on.tenant.tenantId);
   if (current === undefined) throw new Error("no setting");
   const destinations = { ...current.setting.destinations, MALICIOUS: "DeletedItems" } as const;
-  await autoRetract.save(tenant.tenantId, tenant.integrationId, {
+  await autoRetract.save(on.tenant.tenantId, on.tenant.integrationId, {
     setting: { ...current.setting, destinations },
     basedOn: undefined,
     savedBy: "test",
     savedAt: new Date(),
   });
-  const { readings } = await explain(report(), { source_id: tenant.sourceId });
+  const { readings } = await explain(report(), { source_id: on.tenant.sourceId });
   expect(readings).toMatchObject([{ would: [{ copies: 2, destination: "DeletedItems", stays: null }] }]);
 });
 
 test("a copy of another organisation says why it is not believed, and that nothing would be done", async () => {
-  const { readings } = await explain(report("stranger.onmicrosoft.com"), { source_id: tenant.sourceId });
+  const { readings } = await explain(report("stranger.onmicrosoft.com"), { source_id: on.tenant.sourceId });
   expect(readings).toMatchObject([{ trusted: false, would: [] }]);
   expect(readings[0]?.["untrusted_reason"]).toContain("X-OriginatorOrg");
 });
@@ -132,7 +126,7 @@ test("what a file cannot show is asked for, and believed as it is given", async 
 });
 
 test("what is no journal copy at all is explained too; an unknown source is not", async () => {
-  const { readings } = await explain("not a mail", { source_id: tenant.sourceId });
+  const { readings } = await explain("not a mail", { source_id: on.tenant.sourceId });
   expect(readings).toMatchObject([{ shape: "unknown", message: null, trusted: false, would: [] }]);
   const unknown = await explain("x", { source_id: crypto.randomUUID() });
   expect(unknown.status).toBe(404);

@@ -1,44 +1,38 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { runCli } from "../../test/support/run-cli.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
 let id: RetractionId;
+const on = openForFile("soc-analyst");
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "soc-analyst");
   id = await ranOnce("=HYPERLINK(1)");
 });
-afterAll(() => api[Symbol.asyncDispose]());
 
 async function ranOnce(subject: string): Promise<RetractionId> {
   const recipients = ["ann", "bob", "cid"];
-  const { messageId, copies } = await seedMessage(api.database, tenant, { recipients, subject });
-  const call = { method: "POST", account: tenant.tenantId, token };
+  const { messageId, copies } = await seedMessage(on.api.database, on.tenant, { recipients, subject });
+  const call = { method: "POST", account: on.tenant.tenantId, token: on.token };
   const body = { ids: [messageId], destination: "JunkEmail" };
-  const drafted = await api.call({ ...call, path: "retractions", body });
+  const drafted = await on.api.call({ ...call, path: "retractions", body });
   const plan = drafted.body.result as { readonly id: RetractionId; readonly hash: string };
-  await api.call({ ...call, path: `retractions/${plan.id}/apply`, body: { hash: plan.hash } });
-  const row = { tenantId: tenant.tenantId, retractionId: plan.id };
+  await on.api.call({ ...call, path: `retractions/${plan.id}/apply`, body: { hash: plan.hash } });
+  const row = { tenantId: on.tenant.tenantId, retractionId: plan.id };
   for (const [index, { copyId }] of copies.entries()) {
-    await settleCopy(api.database, { ...row, copyId, outcome: index === 2 ? "not_found" : "moved" });
+    await settleCopy(on.api.database, { ...row, copyId, outcome: index === 2 ? "not_found" : "moved" });
   }
   return plan.id;
 }
 
 function ask(path: string) {
-  return api.call({ path, account: tenant.tenantId, token });
+  return on.api.call({ path, account: on.tenant.tenantId, token: on.token });
 }
 
 function csv(account: string, of: string): Promise<Response> {
-  const url = `${api.origin}/client/v4/accounts/${account}/email-security/retractions/${of}/exposure.csv`;
-  return fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  const url = `${on.api.origin}/client/v4/accounts/${account}/email-security/retractions/${of}/exposure.csv`;
+  return fetch(url, { headers: { authorization: `Bearer ${on.token}` } });
 }
 
 interface Page {
@@ -55,12 +49,12 @@ test("the exposure of a run is paged, with its totals on the first page", async 
   const second = await ask(`retractions/${id}/exposure?per_page=2&cursor=${cursor}`);
   expect(second.body.result).toMatchObject({ totals: null, copies: [{}] });
   const shown = [first, second].flatMap(({ body }) => (body.result as Page).copies.map((it) => it.mailbox));
-  expect(shown.toSorted()).toEqual(["ann", "bob", "cid"].map((it) => `${it}@${tenant.domain}`));
+  expect(shown.toSorted()).toEqual(["ann", "bob", "cid"].map((it) => `${it}@${on.tenant.domain}`));
   expect(second.body.result_info?.["cursor"]).toBeUndefined();
 });
 
 test("the table has a line for each copy, and nothing in it runs in a spreadsheet", async () => {
-  const response = await csv(tenant.tenantId, id);
+  const response = await csv(on.tenant.tenantId, id);
   expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
   const lines = (await response.text()).trimEnd().split("\r\n");
   expect(lines).toHaveLength(4);
@@ -68,18 +62,20 @@ test("the table has a line for each copy, and nothing in it runs in a spreadshee
 });
 
 test("a run that is not there, or another tenant's, exposes nothing", async () => {
-  const other = await seedTenant(api.database);
-  const stranger = { account: other.tenantId, token: await api.token(other.tenantId, "super-admin") };
-  expect(await api.call({ ...stranger, path: `retractions/${id}/exposure` })).toMatchObject({ status: 404 });
-  expect((await csv(tenant.tenantId, tenant.sourceId)).status).toBe(404);
+  const other = await seedTenant(on.api.database);
+  const stranger = { account: other.tenantId, token: await on.api.token(other.tenantId, "super-admin") };
+  expect(await on.api.call({ ...stranger, path: `retractions/${id}/exposure` })).toMatchObject({
+    status: 404,
+  });
+  expect((await csv(on.tenant.tenantId, on.tenant.sourceId)).status).toBe(404);
 });
 
 test("the command line shows it on one page, as a table for a spreadsheet, and as JSON", async () => {
   const run = (...more: readonly string[]) =>
-    runCli(["exposure", id, ...more], { connection: { baseUrl: api.origin, token } });
+    runCli(["exposure", id, ...more], { connection: on.connection });
   const page = await run();
   expect(page).toMatchObject({ exitCode: 0 });
-  expect(page.out).toMatch(new RegExp(`cid@${tenant.domain} .*never seen there`));
+  expect(page.out).toMatch(new RegExp(`cid@${on.tenant.domain} .*never seen there`));
   expect(page.out).toMatch(/had it +2 mailboxes/);
   expect((await run("--csv")).out.split("\r\n")).toHaveLength(4);
   expect((await run("--json")).json).toMatchObject({ totals: { people: 2 }, copies: [{}, {}, {}] });

@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { expect, test } from "vitest";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { destinationLine, lineOf, recordSelfTest } from "../../test/support/record-self-test.ts";
 import { runCli } from "../../test/support/run-cli.ts";
-import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedTenant } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-});
-afterAll(() => api[Symbol.asyncDispose]());
+const on = openForFile();
 
 const query = (text: string, ...values: readonly unknown[]) =>
-  api.database.asWorker((tx) => tx.rows(text, [tenant.tenantId, ...values]));
+  on.api.database.asWorker((tx) => tx.rows(text, [on.tenant.tenantId, ...values]));
 
 async function health() {
-  const token = await api.token(tenant.tenantId, "viewer");
-  const { body } = await api.call({ path: "health", account: tenant.tenantId, token });
+  const token = await on.api.token(on.tenant.tenantId, "viewer");
+  const { body } = await on.api.call({ path: "health", account: on.tenant.tenantId, token });
   return body.result;
 }
 
@@ -25,7 +19,7 @@ test("each source is judged as on its own screen, and each integration by what i
   expect(await health()).toMatchObject({
     sources: [
       {
-        source_id: tenant.sourceId,
+        source_id: on.tenant.sourceId,
         name: "journal",
         standing: "watch",
         state: "never",
@@ -34,7 +28,7 @@ test("each source is judged as on its own screen, and each integration by what i
     ],
     integrations: [
       {
-        integration_id: tenant.integrationId,
+        integration_id: on.tenant.integrationId,
         standing: "watch",
         status: "untested",
         directory: { fresh_at: null, reading: false },
@@ -52,9 +46,9 @@ test("an integration whose last self-test has failed in part is not in order, un
     return integrations[0]?.problems;
   };
   const passed = destinationLine("JunkEmail");
-  await recordSelfTest(api.database, tenant, [lineOf({ check: "token" }), passed]);
+  await recordSelfTest(on.api.database, on.tenant, [lineOf({ check: "token" }), passed]);
   expect(await found()).not.toContainEqual(expect.objectContaining({ code: "self_test_failed" }));
-  await recordSelfTest(api.database, tenant, [
+  await recordSelfTest(on.api.database, on.tenant, [
     passed,
     destinationLine("DeletedItems", line),
     destinationLine("RecoverableItemsDeletions", { ...line, detail: "Nor there." }),
@@ -64,7 +58,7 @@ test("an integration whose last self-test has failed in part is not in order, un
     standing: "watch",
     text: "Its last self-test has failed in 2 lines, first of all: Trash: It did not get there. Look at it.",
   });
-  await recordSelfTest(api.database, tenant, [passed]);
+  await recordSelfTest(on.api.database, on.tenant, [passed]);
   expect(await found()).not.toContainEqual(expect.objectContaining({ code: "self_test_failed" }));
 });
 
@@ -77,11 +71,11 @@ test("an integration that has stopped, reads no directory and misses mail says e
   await query(
     `insert into directory_sync (tenant_id, integration_id, fresh_at, failed_at, failed_code, failed_reason, failures)
      values ($1, $2, now() - interval '3 days', now(), 'empty_directory', 'nobody', 1)`,
-    tenant.integrationId,
+    on.tenant.integrationId,
   );
   await query(
     "insert into coverage_check (tenant_id, integration_id, mailboxes, failed, mails, seen, missing) values ($1, $2, 20, 0, 200, 150, '[]')",
-    tenant.integrationId,
+    on.tenant.integrationId,
   );
   expect(await health()).toMatchObject({
     integrations: [
@@ -100,22 +94,22 @@ test("an integration that has stopped, reads no directory and misses mail says e
       },
     ],
   });
-  const other = await seedTenant(api.database);
-  const token = await api.token(other.tenantId, "viewer");
-  const { body } = await api.call({ path: "health", account: other.tenantId, token });
+  const other = await seedTenant(on.api.database);
+  const token = await on.api.token(other.tenantId, "viewer");
+  const { body } = await on.api.call({ path: "health", account: other.tenantId, token });
   expect(body.result).toMatchObject({ integrations: [{ integration_id: other.integrationId }] });
 });
 
 test("what the newest self-test has failed at is said, until one finds it right", async () => {
-  const tested = await seedTenant(api.database);
-  const token = await api.token(tested.tenantId, "viewer");
+  const tested = await seedTenant(on.api.database);
+  const token = await on.api.token(tested.tenantId, "viewer");
   const ask = async () => {
-    const { body } = await api.call({ path: "health", account: tested.tenantId, token });
+    const { body } = await on.api.call({ path: "health", account: tested.tenantId, token });
     return (body.result as { integrations: unknown[] }).integrations[0];
   };
   expect(await ask()).toMatchObject({ self_test: null });
   const denied = { result: "failed", code: "Authorization_RequestDenied" } as const;
-  await recordSelfTest(api.database, tested, [
+  await recordSelfTest(on.api.database, tested, [
     lineOf({ check: "token" }),
     lineOf({ check: "right", subject: "User.Read.All", ...denied }),
     lineOf({ check: "right", subject: "GroupMember.Read.All", ...denied, code: "Other" }),
@@ -126,13 +120,13 @@ test("what the newest self-test has failed at is said, until one finds it right"
     self_test: { ended_at: expect.any(String), failed: 2 },
     problems: [{ code: "self_test_failed", text: expect.stringContaining("failed in 2 lines") }],
   });
-  await recordSelfTest(api.database, tested, [lineOf({ check: "token" })]);
+  await recordSelfTest(on.api.database, tested, [lineOf({ check: "token" })]);
   expect(await ask()).toMatchObject({ standing: "good", self_test: { failed: 0 }, problems: [] });
 });
 
 test("the command line says the same, each problem in a line of its own", async () => {
-  const token = await api.token(tenant.tenantId, "viewer");
-  const connection = { baseUrl: api.origin, token };
+  const token = await on.api.token(on.tenant.tenantId, "viewer");
+  const connection = { baseUrl: on.api.origin, token };
   const { out } = await runCli(["health"], { connection });
   expect(out).toMatch(/database +PostgreSQL/);
   expect(out).toMatch(/not in order +stopped/);

@@ -1,34 +1,26 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { groupByHand } from "../../test/support/directory-changes.ts";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { runCli } from "../../test/support/run-cli.ts";
 import { seedGroup } from "../../test/support/seed-group.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
+const on = openForFile();
+const { ask } = on;
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-  await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob"] });
 });
-afterAll(() => api[Symbol.asyncDispose]());
 
-function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token, body });
-}
-const cli = (...argv: readonly string[]) => runCli(argv, { connection: { baseUrl: api.origin, token } });
-const address = (name: string): string => `${name}@${tenant.domain}`;
+const cli = (...argv: readonly string[]) => runCli(argv, { connection: on.connection });
+const address = (name: string): string => `${name}@${on.tenant.domain}`;
 const setting = (scope: unknown) => ({
-  integration_id: tenant.integrationId,
+  integration_id: on.tenant.integrationId,
   destinations: { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" },
   scope,
 });
 
 test("who only asks who is in a directory's group is led to where that is told, and not told to change anything", async () => {
-  const { id } = await seedGroup(api.database, tenant, { name: "Entra's" });
+  const { id } = await seedGroup(on.api.database, on.tenant, { name: "Entra's" });
   const saying = (text: RegExp) => ({
     status: 409,
     body: { errors: [{ message: expect.stringMatching(text) as unknown }] },
@@ -55,9 +47,9 @@ test("members are put in and taken out by address, each once, and the fact says 
   ]);
   expect((await ask("PATCH", path, {})).status).toBe(400);
   expect((await ask("PATCH", path, { add: ["nobody"] })).status).toBe(400);
-  const facts = await api.database.asWorker((tx) =>
+  const facts = await on.api.database.asWorker((tx) =>
     tx.rows("select data from event where kind = 'directory.group_changed' and tenant_id = $1", [
-      tenant.tenantId,
+      on.tenant.tenantId,
     ]),
   );
   expect(facts).toMatchObject([
@@ -90,7 +82,7 @@ test("a group that is used is not deleted, and the refusal says where; unused it
 });
 
 test("a group of a directory is changed there", async () => {
-  const { id } = await seedGroup(api.database, tenant, { name: "Sales" });
+  const { id } = await seedGroup(on.api.database, on.tenant, { name: "Sales" });
   const path = `directory/groups/${id}`;
   const refused = { status: 409, body: { errors: [{ type: "wrong_state" }] } };
   expect(await ask("PATCH", path, { add: [address("ann")] })).toMatchObject(refused);

@@ -1,26 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { openSetup } from "#store/setup.ts";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
-import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
+import { type Answer, openTestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
+import { seedTenant } from "../../test/support/seed-tenant.ts";
 import { postAuth, type TestPerson } from "../../test/support/sign-in-as.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
 let admin: TestPerson;
 const PASSWORD = "three quiet words apart";
 
+const on = openForFile();
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  admin = await api.person(tenant.tenantId, "super-admin");
+  admin = await on.api.person(on.tenant.tenantId, "super-admin");
   // Whoever changes the others is not the last one.
-  await api.person(tenant.tenantId, "super-admin");
+  await on.api.person(on.tenant.tenantId, "super-admin");
 });
-afterAll(() => api[Symbol.asyncDispose]());
 
 const ask = (method: string, path: string, body?: unknown, who = admin): Promise<Answer> =>
-  api.call({ account: tenant.tenantId, method, path, body, cookie: who.cookie });
+  on.api.call({ account: on.tenant.tenantId, method, path, body, cookie: who.cookie });
 const errorOf = ({ status, body }: Answer) => [status, body.errors[0]?.type];
 const resultOf = <Result>({ body }: Answer) => body.result as Result;
 const tokenIn = (link: string | null) => new URL(link ?? "http://x").searchParams.get("token") ?? "";
@@ -33,10 +30,10 @@ async function invite(
 }
 
 const accept = (body: unknown, cookie?: string): Promise<Answer> =>
-  api.call({ method: "POST", path: "/client/v4/invitation", body, cookie });
+  on.api.call({ method: "POST", path: "/client/v4/invitation", body, cookie });
 
 async function factsOf(kind: string): Promise<readonly { actor: string; data: Record<string, unknown> }[]> {
-  return api.database.asTenant(tenant.tenantId, (tx) =>
+  return on.api.database.asTenant(on.tenant.tenantId, (tx) =>
     tx.rows("select actor, data from event where kind = $1 order by id", [kind]),
   );
 }
@@ -45,7 +42,7 @@ test("an invitation's link is shown once, lets its one person join once, and is 
   const email = `${randomUUID()}@corp.example`;
   const { link } = await invite(email.toUpperCase(), "soc-analyst");
   const token = tokenIn(link);
-  const shown = await api.call({ path: `/client/v4/invitation?token=${token}` });
+  const shown = await on.api.call({ path: `/client/v4/invitation?token=${token}` });
   expect(shown.body.result).toMatchObject({
     email,
     role: "soc-analyst",
@@ -58,11 +55,11 @@ test("an invitation's link is shown once, lets its one person join once, and is 
   ]);
   expect(errorOf(await accept({ token }))).toEqual([400, "invalid_input"]);
   const joined = await accept({ token, name: "Ann", password: PASSWORD });
-  expect(joined.body.result).toEqual({ account_id: tenant.tenantId, email });
+  expect(joined.body.result).toEqual({ account_id: on.tenant.tenantId, email });
   expect(errorOf(await accept({ token, name: "Eve", password: PASSWORD }))).toEqual([404, "not_found"]);
-  const { status } = await postAuth(api.origin, "/sign-in/email", { body: { email, password: PASSWORD } });
+  const { status } = await postAuth(on.api.origin, "/sign-in/email", { body: { email, password: PASSWORD } });
   expect(status).toBe(200);
-  const stored = await api.database.asWorker((tx) => tx.rows("select * from invitation"));
+  const stored = await on.api.database.asWorker((tx) => tx.rows("select * from invitation"));
   expect(JSON.stringify([stored, await factsOf("person.invited")])).not.toContain(token);
   expect((await factsOf("person.joined")).at(-1)?.data).toMatchObject({
     email,
@@ -74,7 +71,7 @@ test("an invitation's link is shown once, lets its one person join once, and is 
 test("inviting again ends the former link, a withdrawn one leads nowhere, a member is not invited", async () => {
   const email = `${randomUUID()}@corp.example`;
   const [first, second] = [await invite(email), await invite(email)];
-  expect(errorOf(await api.call({ path: `/client/v4/invitation?token=${tokenIn(first.link)}` }))[0]).toBe(
+  expect(errorOf(await on.api.call({ path: `/client/v4/invitation?token=${tokenIn(first.link)}` }))[0]).toBe(
     404,
   );
   expect((await ask("DELETE", `users/${second.user.id}`)).status).toBe(200);
@@ -86,27 +83,27 @@ test("inviting again ends the former link, a withdrawn one leads nowhere, a memb
 });
 
 test("who has a password elsewhere joins as himself, and nobody joins in his name", async () => {
-  const other = await seedTenant(api.database);
+  const other = await seedTenant(on.api.database);
   const [person, eve] = [
-    await api.person(other.tenantId, "viewer"),
-    await api.person(other.tenantId, "viewer"),
+    await on.api.person(other.tenantId, "viewer"),
+    await on.api.person(other.tenantId, "viewer"),
   ];
   const token = tokenIn((await invite(person.email, "soc-analyst")).link);
   expect(errorOf(await accept({ token, name: "Eve", password: PASSWORD }))).toEqual([409, "sign_in_first"]);
   expect(errorOf(await accept({ token }, eve.cookie))).toEqual([409, "wrong_state"]);
   expect((await accept({ token }, person.cookie)).status).toBe(200);
-  const { body } = await api.call({ path: "/client/v4/user", cookie: person.cookie });
+  const { body } = await on.api.call({ path: "/client/v4/user", cookie: person.cookie });
   const { accounts } = body.result as { accounts: { id: string; role: string }[] };
   expect(new Map(accounts.map((it) => [it.id, it.role]))).toEqual(
     new Map([
       [other.tenantId, "viewer"],
-      [tenant.tenantId, "soc-analyst"],
+      [on.tenant.tenantId, "soc-analyst"],
     ]),
   );
 });
 
 test("a member gets another role, is disabled, enabled and taken out; each change says before and after", async () => {
-  const member = await api.person(tenant.tenantId, "viewer");
+  const member = await on.api.person(on.tenant.tenantId, "viewer");
   const path = `users/${member.personId}`;
   expect((await ask("POST", "retractions", { ids: [], destination: "JunkEmail" }, member)).status).toBe(403);
   expect((await ask("PATCH", path, { role: "soc-analyst" })).body.result).toMatchObject({
@@ -141,20 +138,20 @@ test("a member gets another role, is disabled, enabled and taken out; each chang
   expect(body.result).toContainEqual({ actor: member.actor, name: "A viewer", email: member.email });
   // What he did stays his; invited again he comes back as the same person.
   const token = tokenIn((await invite(member.email)).link);
-  const back = await postAuth(api.origin, "/sign-in/email", {
+  const back = await postAuth(on.api.origin, "/sign-in/email", {
     body: { email: member.email, password: "correct horse battery staple" },
   });
   expect((await accept({ token }, back.cookie)).status).toBe(200);
 });
 
 test("nobody changes himself, and two who take each other's place at once leave one Super Admin", async () => {
-  const own = await seedTenant(api.database);
+  const own = await seedTenant(on.api.database);
   const [a, b] = [
-    await api.person(own.tenantId, "super-admin"),
-    await api.person(own.tenantId, "super-admin"),
+    await on.api.person(own.tenantId, "super-admin"),
+    await on.api.person(own.tenantId, "super-admin"),
   ];
   const change = (who: TestPerson, whom: TestPerson, body: unknown) =>
-    api.call({
+    on.api.call({
       account: own.tenantId,
       cookie: who.cookie,
       method: "PATCH",
@@ -165,37 +162,37 @@ test("nobody changes himself, and two who take each other's place at once leave 
   const both = await Promise.all([change(a, b, { role: "viewer" }), change(b, a, { disabled: true })]);
   const done = both.filter((it) => it.status === 200);
   expect(done).toHaveLength(1);
-  const left = await api.database.asTenant(own.tenantId, (tx) =>
+  const left = await on.api.database.asTenant(own.tenantId, (tx) =>
     tx.rows("select from membership where role = 'super-admin' and disabled_at is null"),
   );
   expect(left).toHaveLength(1);
 });
 
 test("one's own sessions are listed without their tokens, and ended one by one or all but this", async () => {
-  const person = await api.person(tenant.tenantId, "viewer");
+  const person = await on.api.person(on.tenant.tenantId, "viewer");
   const body = { email: person.email, password: "correct horse battery staple" };
   const others = [];
-  for (let n = 0; n < 2; n++) others.push(await postAuth(api.origin, "/sign-in/email", { body }));
+  for (let n = 0; n < 2; n++) others.push(await postAuth(on.api.origin, "/sign-in/email", { body }));
   const list = async () =>
     resultOf<{ id: string; is_current: boolean }[]>(
-      await api.call({ path: "/client/v4/user/sessions", cookie: person.cookie }),
+      await on.api.call({ path: "/client/v4/user/sessions", cookie: person.cookie }),
     );
   const three = await list();
   expect(three.map((it) => it.is_current)).toEqual([false, false, true]);
   expect(JSON.stringify(three)).not.toContain(person.cookie.slice(30, 50));
   const at = { method: "DELETE", cookie: person.cookie };
-  expect((await api.call({ ...at, path: `/client/v4/user/sessions/${three[0]?.id}` })).status).toBe(200);
-  expect((await api.call({ ...at, path: `/client/v4/user/sessions/${three[0]?.id}` })).status).toBe(404);
-  const rest = await api.call({ ...at, path: "/client/v4/user/sessions" });
+  expect((await on.api.call({ ...at, path: `/client/v4/user/sessions/${three[0]?.id}` })).status).toBe(200);
+  expect((await on.api.call({ ...at, path: `/client/v4/user/sessions/${three[0]?.id}` })).status).toBe(404);
+  const rest = await on.api.call({ ...at, path: "/client/v4/user/sessions" });
   expect(rest.body.result).toEqual({ ended: 1 });
   expect(await list()).toHaveLength(1);
   for (const it of others) {
-    expect((await api.call({ path: "/client/v4/user", cookie: it.cookie })).status).toBe(401);
+    expect((await on.api.call({ path: "/client/v4/user", cookie: it.cookie })).status).toBe(401);
   }
 });
 
 test("a token is shown once, is never more than its maker, and dies with his membership", async () => {
-  const maker = await api.person(tenant.tenantId, "super-admin");
+  const maker = await on.api.person(on.tenant.tenantId, "super-admin");
   const made = resultOf<{ token: string; details: { id: string } }>(
     await ask("POST", "tokens", { name: "soar", role: "soc-analyst", expires_in_days: 30 }, maker),
   );
@@ -203,9 +200,9 @@ test("a token is shown once, is never more than its maker, and dies with his mem
     const body = { ids: [randomUUID()], destination: "JunkEmail" };
     await using fresh = await openTestApi(
       {},
-      { ...api.database, [Symbol.asyncDispose]: () => Promise.resolve() },
+      { ...on.api.database, [Symbol.asyncDispose]: () => Promise.resolve() },
     );
-    const at = { account: tenant.tenantId, token: made.token, method: "POST", path: "retractions", body };
+    const at = { account: on.tenant.tenantId, token: made.token, method: "POST", path: "retractions", body };
     return (await fresh.call(at)).status;
   };
   const stateOf = async () => {

@@ -1,33 +1,20 @@
 import { proveEverything } from "../../test/support/record-self-test.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { broughtBack, openRequests } from "../../test/support/requests-fixture.ts";
-import {
-  type SeededMessage,
-  type SeededTenant,
-  seedMessage,
-  seedTenant,
-} from "../../test/support/seed-tenant.ts";
+import { type SeededMessage, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
 let staffed: TestApi;
-let tenant: SeededTenant;
-let token: string;
 
+const on = openForFile();
+const { ask } = on;
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
   staffed = await openTestApi({ approving: ["person:ann", "person:bob"] });
 });
 afterAll(async () => {
-  await api[Symbol.asyncDispose]();
   await staffed[Symbol.asyncDispose]();
 });
-
-function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token, body });
-}
 
 async function draft(
   message: SeededMessage,
@@ -40,7 +27,7 @@ async function draft(
 }
 
 test("the plan of a draft is there at once, and applying it says what has changed since", async () => {
-  const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  const message = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob"] });
   const { id, hash } = await draft(message);
   const plan = await ask("GET", `retractions/${String(id)}/plan`);
   expect(plan.body.result).toMatchObject({
@@ -56,10 +43,10 @@ test("the plan of a draft is there at once, and applying it says what has change
 });
 
 test("where copies can go is offered with why a provider cannot, to whoever may not see connections too", async () => {
-  const google = await seedTenant(api.database, { provider: "google" });
-  const analyst = await api.token(google.tenantId, "soc-analyst");
+  const google = await seedTenant(on.api.database, { provider: "google" });
+  const analyst = await on.api.token(google.tenantId, "soc-analyst");
   const path = "retractions/destinations";
-  const answer = await api.call({ path, account: google.tenantId, token: analyst });
+  const answer = await on.api.call({ path, account: google.tenantId, token: analyst });
   const offers = answer.body.result as { destination: string; final: boolean; integrations: object[] }[];
   expect(offers.map((it) => [it.destination, it.final])).toEqual([
     ["JunkEmail", false],
@@ -72,8 +59,8 @@ test("where copies can go is offered with why a provider cannot, to whoever may 
   expect(offers[0]?.integrations).toMatchObject([{ provider: "google", why_not: null, ...untried }]);
   const no = { why_not: expect.stringContaining("choose Trash"), conformance: null };
   expect(offers[2]?.integrations).toMatchObject([no]);
-  await proveEverything(api.database, google.tenantId);
-  const proven = (await api.call({ path, account: google.tenantId, token: analyst })).body.result;
+  await proveEverything(on.api.database, google.tenantId);
+  const proven = (await on.api.call({ path, account: google.tenantId, token: analyst })).body.result;
   expect(proven).toMatchObject([
     { integrations: [{ conformance: "proven", is_proof: true }] },
     {},
@@ -84,15 +71,15 @@ test("where copies can go is offered with why a provider cannot, to whoever may 
 });
 
 test("copies whose provider has no such place stay, and are in the plan; where that is all of them there is no plan", async () => {
-  const mixed = await openRequests(["ann", "bob"], [], api.database);
-  const google = await seedTenant(api.database, { provider: "google" });
+  const mixed = await openRequests(["ann", "bob"], [], on.api.database);
+  const google = await seedTenant(on.api.database, { provider: "google" });
   const at = { method: "POST", path: "retractions" };
   const asked = (message: SeededMessage) => ({
     ids: [message.messageId],
     destination: "RecoverableItemsDeletions",
     when_impossible: "leave",
   });
-  await api.database.asWorker((tx) =>
+  await on.api.database.asWorker((tx) =>
     tx.rows(
       `with made as (
          insert into integration (tenant_id, id, provider, name, connection)
@@ -102,10 +89,10 @@ test("copies whose provider has no such place stay, and are in the plan; where t
       [mixed.tenantId, mixed.message.copies[1]?.copyId],
     ),
   );
-  const analyst = { account: mixed.tenantId, token: await api.token(mixed.tenantId, "soc-analyst") };
-  const made = await api.call({ ...at, ...analyst, body: asked(mixed.message) });
+  const analyst = { account: mixed.tenantId, token: await on.api.token(mixed.tenantId, "soc-analyst") };
+  const made = await on.api.call({ ...at, ...analyst, body: asked(mixed.message) });
   const { id, hash } = made.body.result as { id: string; hash: string };
-  const plan = await api.call({ path: `retractions/${id}/plan`, ...analyst });
+  const plan = await on.api.call({ path: `retractions/${id}/plan`, ...analyst });
   expect(plan.body.result).toMatchObject({
     retraction: { copies: 2 },
     obstacles: [
@@ -113,17 +100,17 @@ test("copies whose provider has no such place stay, and are in the plan; where t
     ],
   });
   const apply = { method: "POST", path: `retractions/${id}/apply`, body: { hash }, ...analyst };
-  expect((await api.call(apply)).body.result).toMatchObject({ counts: { pending: 1, unsupported: 1 } });
+  expect((await on.api.call(apply)).body.result).toMatchObject({ counts: { pending: 1, unsupported: 1 } });
 
-  const message = await seedMessage(api.database, google, { recipients: ["cid"] });
-  const token = await api.token(google.tenantId, "soc-analyst");
-  const refused = await api.call({ ...at, account: google.tenantId, token, body: asked(message) });
+  const message = await seedMessage(on.api.database, google, { recipients: ["cid"] });
+  const token = await on.api.token(google.tenantId, "soc-analyst");
+  const refused = await on.api.call({ ...at, account: google.tenantId, token, body: asked(message) });
   expect(refused).toMatchObject({ status: 400, body: { errors: [{ type: "unavailable_destination" }] } });
   expect(refused.body.errors[0]?.message).toMatch(/^No copy.*choose Trash.*"when_impossible": "next_weaker"/);
 });
 
 test("the list of what waits takes several reasons with commas, and refuses others", async () => {
-  const message = await seedMessage(api.database, tenant, { recipients: ["ann"] });
+  const message = await seedMessage(on.api.database, on.tenant, { recipients: ["ann"] });
   await draft(message);
   expect((await ask("GET", "retractions?held_for=breaker,observe,canary")).body.result).toEqual([]);
   expect((await ask("GET", "retractions?held_for=approval,fun")).status).toBe(400);
@@ -131,7 +118,7 @@ test("the list of what waits takes several reasons with commas, and refuses othe
 });
 
 test("hard delete of a single copy by a token takes the typed number; the answer has the plan in it", async () => {
-  const message = await seedMessage(api.database, tenant, { recipients: ["ann"] });
+  const message = await seedMessage(on.api.database, on.tenant, { recipients: ["ann"] });
   const { id, hash } = await draft(message, { destination: "RecoverableItemsPurges" });
   const path = `retractions/${String(id)}/apply`;
   const without = await ask("POST", path, { hash });
@@ -150,7 +137,7 @@ test("hard delete of a single copy by a token takes the typed number; the answer
 });
 
 test("a move above the limit answers 409 with the plan, and with the number typed it moves", async () => {
-  const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  const message = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob"] });
   const path = `investigate/${message.messageId}/move`;
   await ask("PUT", "settings/approval", { copies_per_hour: 0 });
   try {
@@ -199,11 +186,11 @@ test("where a second person can be asked it is held; a token never approves, wha
 });
 
 test("the undo of a release passes approval: 409 with its plan, and with the number typed it runs", async () => {
-  const it = await openRequests(["ann", "bob"], [], api.database);
+  const it = await openRequests(["ann", "bob"], [], on.api.database);
   const release = await broughtBack(it);
-  const admin = await api.token(it.tenantId, "super-admin");
+  const admin = await on.api.token(it.tenantId, "super-admin");
   const call = (method: string, path: string, body?: unknown) =>
-    api.call({ method, path, account: it.tenantId, token: admin, body });
+    on.api.call({ method, path, account: it.tenantId, token: admin, body });
   const path = `retractions/${release}/release`;
   const draft = await call("POST", path, { draft: true });
   expect(draft.body.result).toMatchObject({ state: "draft", destination: "JunkEmail", releases_id: release });
@@ -221,7 +208,7 @@ test("the undo of a release passes approval: 409 with its plan, and with the num
 });
 
 test("a survey is asked for, shows its copies, and is for what has not begun", async () => {
-  const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  const message = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob"] });
   const { id, hash } = await draft(message);
   const path = `retractions/${String(id)}`;
   expect((await ask("GET", `${path}/survey`)).body.result).toEqual([]);
@@ -240,7 +227,7 @@ test("a survey is asked for, shows its copies, and is for what has not begun", a
 });
 
 test("a canary is part of the plan, and resuming it is refused where nothing is held", async () => {
-  const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob", "cid"] });
+  const message = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob", "cid"] });
   const { id, hash } = await draft(message, { canary: 1 });
   const path = `retractions/${String(id)}`;
   expect((await ask("POST", `${path}/resume`, { decision: "proceed" })).status).toBe(409);
@@ -264,10 +251,10 @@ test("the list of important people is kept, each address once", async () => {
 });
 
 test("the approval setting stands on 300 until somebody saves it, and two do not overwrite each other", async () => {
-  const it = await seedTenant(api.database);
-  const admin = await api.token(it.tenantId, "super-admin");
+  const it = await seedTenant(on.api.database);
+  const admin = await on.api.token(it.tenantId, "super-admin");
   const call = (method: string, body?: unknown) =>
-    api.call({ method, path: "settings/approval", account: it.tenantId, token: admin, body });
+    on.api.call({ method, path: "settings/approval", account: it.tenantId, token: admin, body });
   expect((await call("GET")).body.result).toMatchObject({ copies_per_hour: 300, version: 0, saved_by: null });
   expect((await call("PUT", { copies_per_hour: 50, version: 0 })).body.result).toMatchObject({ version: 1 });
   expect((await call("PUT", { copies_per_hour: 60, version: 0 })).status).toBe(409);
@@ -275,7 +262,7 @@ test("the approval setting stands on 300 until somebody saves it, and two do not
 });
 
 test("a dry run of a move makes the plan and stops; the plan is applied like any other", async () => {
-  const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  const message = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob"] });
   const body = { destination: "JunkEmail", dry_run: true };
   const dry = await ask("POST", `investigate/${message.messageId}/move`, body);
   const items = dry.body.result as { operation: string; status: string; success: boolean }[];

@@ -1,33 +1,21 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { newId } from "#shared/ids.ts";
-import { type Answer, openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
-import {
-  type SeededMessage,
-  type SeededTenant,
-  seedMessage,
-  seedTenant,
-} from "../../test/support/seed-tenant.ts";
+import type { Answer } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
+import { type SeededMessage, seedMessage } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
 let message: SeededMessage;
 let finance: string;
 
+const on = openForFile();
+const { ask } = on;
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-  message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob", "cyd"] });
+  message = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob", "cyd"] });
   for (const name of ["ann", "bob"])
-    await ask("POST", "directory/entries", { address: `${name}@${tenant.domain}`, groups: ["Finance"] });
+    await ask("POST", "directory/entries", { address: `${name}@${on.tenant.domain}`, groups: ["Finance"] });
   finance = ((await ask("GET", "directory/groups")).body.result as { id: string }[])[0]?.id ?? "";
 });
-afterAll(() => api[Symbol.asyncDispose]());
 
-function ask(method: string, path: string, body?: unknown): Promise<Answer> {
-  return api.call({ method, path, account: tenant.tenantId, token, body });
-}
 const draft = (scope: object, more: object = {}): Promise<Answer> =>
   ask("POST", "retractions", { ids: [message.messageId], destination: "JunkEmail", scope, ...more });
 const mailboxOf = async (name: string): Promise<string> =>
@@ -84,8 +72,8 @@ test("the scope is a part of what the hash is over, and the plan is applied by i
 });
 
 test("a copy of which nobody knows whose mailbox it is in is left out, and counted", async () => {
-  const second = await seedMessage(api.database, tenant, { recipients: ["ann", "dan"] });
-  await api.database.asTenant(tenant.tenantId, (tx) =>
+  const second = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "dan"] });
+  await on.api.database.asTenant(on.tenant.tenantId, (tx) =>
     tx.rows("update copy set mailbox_id = null where message_id = $1 and address like 'dan@%'", [
       second.messageId,
     ]),

@@ -1,27 +1,19 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openTokens } from "#store/tokens.ts";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openTestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
-import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedTenant } from "../../test/support/seed-tenant.ts";
 import { generateOpenApi } from "./server.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
+const on = openForFile();
 
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-});
-afterAll(() => api[Symbol.asyncDispose]());
-
-const text = async (path: string): Promise<string> => (await fetch(`${api.origin}${path}`)).text();
+const text = async (path: string): Promise<string> => (await fetch(`${on.api.origin}${path}`)).text();
 
 test("without a built dashboard the front page says what this is and how to build it, and runs nothing", async () => {
-  const response = await fetch(`${api.origin}/`);
+  const response = await fetch(`${on.api.origin}/`);
   expect(response.headers.get("content-type")).toContain("text/html");
   expect(response.headers.get("content-security-policy")).toContain("script-src 'self';");
   const page = await response.text();
@@ -65,9 +57,9 @@ test("a process that is not ready says so with its status", async () => {
 test("while the database is away a client is told to come again, and when, and nothing of the inside", async () => {
   const away = Object.assign(new Error("connect ENOENT /var/lib/secret/.s.PGSQL.5432"), { code: "ENOENT" });
   await using unreachable = await openTestApi({
-    tokens: { ...openTokens(api.database), find: () => Promise.reject(away) },
+    tokens: { ...openTokens(on.api.database), find: () => Promise.reject(away) },
   });
-  const answer = await unreachable.call({ path: "/client/v4/accounts", token });
+  const answer = await unreachable.call({ path: "/client/v4/accounts", token: on.token });
   expect(answer).toMatchObject({ status: 503, body: { errors: [{ type: "unavailable" }] } });
   expect(answer.headers.get("retry-after")).toBe("2");
   expect(JSON.stringify(answer.body)).not.toContain("secret");
@@ -79,12 +71,12 @@ test.each([
   ["GET", "directory/mailboxes?search=%00", undefined],
   ["POST", "settings/trusted_domains", { pattern: "a.example", is_regex: false, comments: "half \ud800" }],
 ])("%s %s with what no database stores is a mistake of the client's", async (method, path, body) => {
-  const answer = await api.call({ method, path, account: tenant.tenantId, token, body });
+  const answer = await on.api.call({ method, path, account: on.tenant.tenantId, token: on.token, body });
   expect(answer).toMatchObject({ status: 400, body: { errors: [{ type: "invalid_input" }] } });
 });
 
 test("an unknown path is answered in the envelope, with the id of the request", async () => {
-  const answer = await api.call({ path: "/client/v4/nothing" });
+  const answer = await on.api.call({ path: "/client/v4/nothing" });
   expect(answer).toMatchObject({
     status: 404,
     body: { success: false, result: null, errors: [{ code: 20404 }] },
@@ -93,11 +85,11 @@ test("an unknown path is answered in the envelope, with the id of the request", 
 });
 
 test("every mistake of a body is named with its place", async () => {
-  const answer = await api.call({
+  const answer = await on.api.call({
     method: "POST",
     path: "retractions",
-    account: tenant.tenantId,
-    token,
+    account: on.tenant.tenantId,
+    token: on.token,
     body: { ids: ["x"], destination: "Nowhere", when: 1 },
   });
   expect(answer.status).toBe(400);
@@ -109,17 +101,17 @@ test("every mistake of a body is named with its place", async () => {
 });
 
 test("a body that is no JSON, none at all, too large or of another type is refused", async () => {
-  const at = { method: "POST", path: "retractions", account: tenant.tenantId, token };
-  expect((await api.call({ ...at, body: "{" })).body.errors).toMatchObject([{ type: "invalid_input" }]);
-  expect((await api.call({ ...at, body: "" })).body.errors).toMatchObject([{ type: "invalid_input" }]);
-  expect((await api.call(at)).body.errors).toMatchObject([{ type: "invalid_input" }]);
-  const large = await api.call({ ...at, body: `"${"x".repeat(1_100_000)}"` });
+  const at = { method: "POST", path: "retractions", account: on.tenant.tenantId, token: on.token };
+  expect((await on.api.call({ ...at, body: "{" })).body.errors).toMatchObject([{ type: "invalid_input" }]);
+  expect((await on.api.call({ ...at, body: "" })).body.errors).toMatchObject([{ type: "invalid_input" }]);
+  expect((await on.api.call(at)).body.errors).toMatchObject([{ type: "invalid_input" }]);
+  const large = await on.api.call({ ...at, body: `"${"x".repeat(1_100_000)}"` });
   expect(large).toMatchObject({ status: 413, body: { errors: [{ type: "too_large" }] } });
   const typed = await fetch(
-    `${api.origin}/client/v4/accounts/${tenant.tenantId}/email-security/retractions`,
+    `${on.api.origin}/client/v4/accounts/${on.tenant.tenantId}/email-security/retractions`,
     {
       method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "text/plain" },
+      headers: { authorization: `Bearer ${on.token}`, "content-type": "text/plain" },
       body: "x",
     },
   );
@@ -157,7 +149,7 @@ test("a bug ends its request, goes to the log, and shows nothing of itself", asy
 test("a database that is away is no bug, but a reason to come back", async () => {
   const away = Object.assign(new Error("terminating connection"), { code: "57P01" });
   await using stopped = await openTestApi({
-    tokens: { ...openTokens(api.database), find: () => Promise.reject(away) },
+    tokens: { ...openTokens(on.api.database), find: () => Promise.reject(away) },
   });
   const answer = await stopped.call({ path: "/client/v4/accounts", token: `und_${"A".repeat(43)}` });
   expect(answer).toMatchObject({ status: 503, body: { errors: [{ type: "unavailable" }] } });

@@ -1,33 +1,30 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { deriveAuditKeys } from "#identity/audit-keys.ts";
 import { chainTenant } from "#store/audit-chain.ts";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
-import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
 import { PATIENT } from "../../test/support/until-told.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-
+const on = openForFile();
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  const token = await api.token(tenant.tenantId, "super-admin");
   const body = { pattern: "partner.example", comments: "\u001b[31mred" };
-  await api.call({ account: tenant.tenantId, token, method: "POST", path: "settings/trusted_domains", body });
+  await on.api.call({
+    account: on.tenant.tenantId,
+    token: on.token,
+    method: "POST",
+    path: "settings/trusted_domains",
+    body,
+  });
   await vi.waitUntil(async () => {
-    const needs = { database: api.database, key: deriveAuditKeys(randomBytes(32)).chain };
-    await chainTenant(needs, tenant.tenantId);
+    const needs = { database: on.api.database, key: deriveAuditKeys(randomBytes(32)).chain };
+    await chainTenant(needs, on.tenant.tenantId);
     return (await run(["audit", "list"])).out.includes("list.changed");
   }, PATIENT);
 });
-afterAll(() => api[Symbol.asyncDispose]());
 
-async function run(argv: readonly string[]): Promise<CliRun> {
-  const token = await api.token(tenant.tenantId, "super-admin");
-  return runCli(argv, { connection: { baseUrl: api.origin, token }, columns: 200 });
-}
+const run = (argv: readonly string[]): Promise<CliRun> =>
+  runCli(argv, { connection: on.connection, columns: 200 });
 
 test("the list says who did what, and from where, and draws nothing on the terminal", async () => {
   const { out } = await run(["audit", "list", "--kinds", "list.changed"]);

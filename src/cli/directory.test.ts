@@ -1,29 +1,21 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openSyncLedger } from "#store/directory-sync-ledger.ts";
 import { runSync } from "#directory/run-sync.ts";
 import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import type { SyncWorkerId } from "#directory/directory-sync.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { newId } from "#shared/ids.ts";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-  return () => api[Symbol.asyncDispose]();
-});
+const on = openForFile();
 
 const run = (argv: readonly string[]): Promise<CliRun> =>
-  runCli(["directory", ...argv], { connection: { baseUrl: api.origin, token } });
+  runCli(["directory", ...argv], { connection: on.connection });
 
 const FEED: DirectoryFeed = {
   tellsChanges: true,
@@ -52,7 +44,7 @@ const FEED: DirectoryFeed = {
 
 /** Reads what is asked for as a worker does, once somebody has asked. */
 async function workOnce(feed: DirectoryFeed = FEED): Promise<void> {
-  const ledger = openSyncLedger(api.database);
+  const ledger = openSyncLedger(on.api.database);
   for (;;) {
     const claim = await ledger.claim(newId<SyncWorkerId>(new Date()), 60_000);
     if (claim === undefined) {
@@ -100,21 +92,21 @@ test("a file is imported, and each line that is not taken is told", async () => 
 });
 
 test("a plan takes who is in a group by its name, and not who is excepted by an address", async () => {
-  const { messageId } = await seedMessage(api.database, tenant, { recipients: ["eve", "fay", "gil"] });
+  const { messageId } = await seedMessage(on.api.database, on.tenant, { recipients: ["eve", "fay", "gil"] });
   await using folder = await openScratchFolder("scope");
   const file = join(folder.path, "people.csv");
-  await writeFile(file, ["eve", "fay"].map((it) => `${it}@${tenant.domain},,,Staff`).join("\n"));
+  await writeFile(file, ["eve", "fay"].map((it) => `${it}@${on.tenant.domain},,,Staff`).join("\n"));
   await run(["import", file]);
   const listed = await run(["list", "--group", "staff"]);
   expect([listed.out.includes("eve@"), listed.out.includes("gil@")]).toEqual([true, false]);
   const retract = (...more: readonly string[]): Promise<CliRun> =>
     runCli(["retract", messageId, "--to", "junk", "--dry-run", ...more], {
-      connection: { baseUrl: api.origin, token },
+      connection: on.connection,
     });
-  const plan = await retract("--only-group", "staff", "--except-mailbox", `fay@${tenant.domain}`);
-  expect(plan.out).toContain(`eve@${tenant.domain}`);
-  expect(plan.out).not.toContain(`gil@${tenant.domain}`);
-  expect(plan.out).toContain(`Only Staff. Not fay@${tenant.domain}. Left out by that: 2 copies.`);
+  const plan = await retract("--only-group", "staff", "--except-mailbox", `fay@${on.tenant.domain}`);
+  expect(plan.out).toContain(`eve@${on.tenant.domain}`);
+  expect(plan.out).not.toContain(`gil@${on.tenant.domain}`);
+  expect(plan.out).toContain(`Only Staff. Not fay@${on.tenant.domain}. Left out by that: 2 copies.`);
   expect(plan.out).toContain("In the groups Staff (1 mailbox).");
   expect((await retract("--only-group", "nobody")).note).toContain(
     "There is no group nobody: undeliver directory groups shows them.",

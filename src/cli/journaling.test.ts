@@ -1,23 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { expect, test } from "vitest";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-  return () => api[Symbol.asyncDispose]();
-});
+const on = openForFile();
 
-const run = (...argv: readonly string[]): Promise<CliRun> =>
-  runCli(argv, { connection: { baseUrl: api.origin, token } });
+const run = (...argv: readonly string[]): Promise<CliRun> => runCli(argv, { connection: on.connection });
 
 test("the steps at a mail system are printed with the intake address filled in", async () => {
   const { out } = await run("source", "instructions", "--for", "postfix", "--address", "abc@journal.test");
@@ -45,12 +36,12 @@ test("a file is explained without being stored", async () => {
 });
 
 test("a reading of mailboxes is started, left running, shown, listed and cancelled", async () => {
-  await seedMessage(api.database, tenant, { recipients: ["ann"] });
+  await seedMessage(on.api.database, on.tenant, { recipients: ["ann"] });
   const started = await run(
     "mailbox-scan",
     "start",
     "--integration",
-    tenant.integrationId,
+    on.tenant.integrationId,
     "--days",
     "3",
     "--wait",

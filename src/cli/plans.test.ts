@@ -1,34 +1,29 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
 import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { type CliOptions, type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
 import { proveHardDelete } from "../../test/support/record-self-test.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
 import { finishForgotten } from "#store/ledger.ts";
 
-let api: TestApi;
 let staffed: TestApi;
-let tenant: SeededTenant;
-let token: string;
+const on = openForFile();
 beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  await proveHardDelete(api.database, tenant);
-  token = await api.token(tenant.tenantId, "super-admin");
+  await proveHardDelete(on.api.database, on.tenant);
   staffed = await openTestApi({ approving: ["person:ann"] });
 });
 afterAll(async () => {
-  await api[Symbol.asyncDispose]();
   await staffed[Symbol.asyncDispose]();
 });
 
 function run(argv: readonly string[], options: CliOptions = {}): Promise<CliRun> {
-  return runCli(argv, { connection: { baseUrl: api.origin, token }, ...options });
+  return runCli(argv, { connection: on.connection, ...options });
 }
 
 async function messageTo(...recipients: readonly string[]): Promise<string> {
-  return (await seedMessage(api.database, tenant, { recipients })).messageId;
+  return (await seedMessage(on.api.database, on.tenant, { recipients })).messageId;
 }
 
 /** The plan that was left behind for somebody. */
@@ -39,13 +34,13 @@ async function drafted(message: string, ...more: readonly string[]): Promise<str
 }
 
 test("the plan names important people, what cannot be reached and what is final", async () => {
-  const address = `ceo@${tenant.domain}`;
+  const address = `ceo@${on.tenant.domain}`;
   expect(await run(["settings", "important-people", "add", address, "--note", "the boss"])).toMatchObject({
     exitCode: 0,
   });
   expect((await run(["settings", "important-people"])).out).toContain("the boss");
   const message = await messageTo("ceo", "ann");
-  await api.database.asWorker((tx) =>
+  await on.api.database.asWorker((tx) =>
     tx.rows("update copy set exempt_at = now() where message_id = $1", [message]),
   );
   const plan = await run(["retract", message, "--to", "hard", "--dry-run"]);
@@ -111,10 +106,10 @@ test("a canary is waited for until it is held, and resumed", async () => {
   await run(["retraction", "apply", id, "--yes", "--wait", "0"]);
   const { json } = await run(["retraction", "copies", id, "--outcome", "pending", "--json"]);
   for (const { copy_id: copyId } of json as { copy_id: never }[]) {
-    const row = { tenantId: tenant.tenantId, retractionId: id as RetractionId };
-    await settleCopy(api.database, { ...row, copyId, outcome: "moved" });
+    const row = { tenantId: on.tenant.tenantId, retractionId: id as RetractionId };
+    await settleCopy(on.api.database, { ...row, copyId, outcome: "moved" });
   }
-  await finishForgotten(api.database);
+  await finishForgotten(on.api.database);
   const shown = await run(["retraction", "show", id]);
   expect(shown.out).toContain("the first ones have ended (1 moved); 2 copies wait");
   expect(await run(["retraction", "resume", id])).toMatchObject({ exitCode: 2 });

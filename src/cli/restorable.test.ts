@@ -1,39 +1,30 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
 import { inDays } from "../../test/support/kept-mail.ts";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
 import { settleCopy } from "../../test/support/seed-ledger.ts";
-import { type SeededTenant, seedMessage, seedTenant } from "../../test/support/seed-tenant.ts";
+import { seedMessage } from "../../test/support/seed-tenant.ts";
 import { timeLeft } from "./restorable-text.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-let token: string;
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
-  return () => api[Symbol.asyncDispose]();
-});
+const on = openForFile();
 
-const run = (argv: readonly string[]): Promise<CliRun> =>
-  runCli(argv, { connection: { baseUrl: api.origin, token } });
+const run = (argv: readonly string[]): Promise<CliRun> => runCli(argv, { connection: on.connection });
 
 /** A run of two copies, one of which was moved. */
 async function ranOnce(): Promise<{ readonly id: RetractionId; readonly messageId: string }> {
-  const { messageId, copies } = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
-  const call = { method: "POST", account: tenant.tenantId, token };
+  const { messageId, copies } = await seedMessage(on.api.database, on.tenant, { recipients: ["ann", "bob"] });
+  const call = { method: "POST", account: on.tenant.tenantId, token: on.token };
   const body = { ids: [messageId], destination: "JunkEmail" };
-  const { id, hash } = (await api.call({ ...call, path: "retractions", body })).body.result as {
+  const { id, hash } = (await on.api.call({ ...call, path: "retractions", body })).body.result as {
     readonly id: RetractionId;
     readonly hash: string;
   };
-  await api.call({ ...call, path: `retractions/${id}/apply`, body: { hash } });
+  await on.api.call({ ...call, path: `retractions/${id}/apply`, body: { hash } });
   for (const [index, copy] of copies.entries()) {
     const outcome = index === 0 ? "moved" : "not_found";
-    await settleCopy(api.database, {
-      tenantId: tenant.tenantId,
+    await settleCopy(on.api.database, {
+      tenantId: on.tenant.tenantId,
       retractionId: id,
       copyId: copy.copyId,
       outcome,
@@ -57,7 +48,7 @@ test("retention is shown, changed place by place, and what is no figure is said 
 });
 
 test("figures that delete mail say how much before they are saved, and are saved only when that is meant", async () => {
-  await seedMessage(api.database, tenant, { receivedAt: inDays(-60) });
+  await seedMessage(on.api.database, on.tenant, { receivedAt: inDays(-60) });
   const preview = await run(["settings", "retention", "preview", "undeliver-messages=40"]);
   expect(preview.out).toMatch(/messages +1 of the 1 from before .* go\n/);
   expect(preview.out).toMatch(/originals +none is deleted by itself/);

@@ -2,30 +2,24 @@ import { beforeAll, expect, test } from "vitest";
 import type { SelfTestLine, SelfTestWorkerId } from "#directory/self-test.ts";
 import { newId } from "#shared/ids.ts";
 import { openSelfTestLedger } from "#store/self-test-ledger.ts";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { destinationLine, lineOf } from "../../test/support/record-self-test.ts";
 import { type CliRun, runCli } from "../../test/support/run-cli.ts";
-import { seedTenant } from "../../test/support/seed-tenant.ts";
 
-let api: TestApi;
-let token: string;
 let name: string;
 let tried: readonly SelfTestLine[] = [];
 
+const on = openForFile("config-admin", { trial: { tryNow: () => Promise.resolve(tried) } });
 beforeAll(async () => {
-  api = await openTestApi({ trial: { tryNow: () => Promise.resolve(tried) } });
-  const tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "config-admin");
-  name = `microsoft of ${tenant.name}`;
-  return () => api[Symbol.asyncDispose]();
+  name = `microsoft of ${on.tenant.name}`;
 });
 
 const run = (...argv: readonly string[]): Promise<CliRun> =>
-  runCli(["integration", ...argv], { connection: { baseUrl: api.origin, token } });
+  runCli(["integration", ...argv], { connection: on.connection });
 
 /** A worker that finds what a test says, one line after the other. */
 async function work(...lines: readonly SelfTestLine[]): Promise<void> {
-  const ledger = openSelfTestLedger(api.database);
+  const ledger = openSelfTestLedger(on.api.database);
   const find = () => ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
   let claim = await find();
   while (claim === undefined) {

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
-import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
+import { expect, test } from "vitest";
+import { openForFile } from "../../test/support/open-for-file.ts";
+import { seedTenant } from "../../test/support/seed-tenant.ts";
 import { postAuth, TEST_PASSWORD, type TestPerson } from "../../test/support/sign-in-as.ts";
 import { totpCode } from "../../test/support/totp.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-});
-afterAll(() => api[Symbol.asyncDispose]());
+const on = openForFile();
 
 const auth = (path: string, cookie: string, body: unknown = {}) =>
-  postAuth(api.origin, path, { cookie, body });
+  postAuth(on.api.origin, path, { cookie, body });
 const signIn = (email: string) => auth("/sign-in/email", "", { email, password: TEST_PASSWORD });
 
 interface Factor {
@@ -34,18 +27,18 @@ async function setUp({ cookie }: TestPerson): Promise<Factor> {
 
 async function facts(personId: string, ...kinds: readonly string[]): Promise<readonly string[]> {
   const text = "select kind from event where data->>'personId' = $1 and kind = any($2) order by id";
-  const rows = await api.database.asTenant(tenant.tenantId, (tx) =>
+  const rows = await on.api.database.asTenant(on.tenant.tenantId, (tx) =>
     tx.rows<{ kind: string }>(text, [personId, kinds]),
   );
   return rows.map((it) => it.kind);
 }
 
 test("with a second factor the password alone opens nothing", async () => {
-  const person = await api.person(tenant.tenantId, "soc-analyst");
+  const person = await on.api.person(on.tenant.tenantId, "soc-analyst");
   const { uri } = await setUp(person);
   const half = await signIn(person.email);
   expect(half.body).toMatchObject({ twoFactorRedirect: true });
-  expect((await api.call({ path: "/client/v4/user", cookie: half.cookie })).status).toBe(401);
+  expect((await on.api.call({ path: "/client/v4/user", cookie: half.cookie })).status).toBe(401);
   const wrong = await auth("/two-factor/verify-totp", half.cookie, { code: "000000" });
   expect(wrong.status).toBe(401);
   const whole = await auth("/two-factor/verify-totp", half.cookie, {
@@ -56,7 +49,7 @@ test("with a second factor the password alone opens nothing", async () => {
   expect(whole.cookie).not.toContain("trust");
   expect(whole.status).toBe(200);
   expect(JSON.stringify(whole.body)).not.toContain("token");
-  const { body } = await api.call({ path: "/client/v4/user", cookie: whole.cookie });
+  const { body } = await on.api.call({ path: "/client/v4/user", cookie: whole.cookie });
   expect(body.result).toMatchObject({ person: { second_factor: true } });
   const kinds = ["second_factor.enabled", "session.failed", "session.started"];
   expect(await facts(person.personId, ...kinds)).toEqual([
@@ -68,7 +61,7 @@ test("with a second factor the password alone opens nothing", async () => {
 });
 
 test("a recovery code opens once", async () => {
-  const person = await api.person(tenant.tenantId, "viewer");
+  const person = await on.api.person(on.tenant.tenantId, "viewer");
   const { codes } = await setUp(person);
   const use = async () => {
     const half = await signIn(person.email);
@@ -78,7 +71,7 @@ test("a recovery code opens once", async () => {
 });
 
 test("codes are not guessed: a challenge takes some, the person's second factor rests after ten", async () => {
-  const person = await api.person(tenant.tenantId, "viewer");
+  const person = await on.api.person(on.tenant.tenantId, "viewer");
   const { uri } = await setUp(person);
   const half = await signIn(person.email);
   for (let n = 0; n < 5; n++) {
@@ -92,38 +85,48 @@ test("codes are not guessed: a challenge takes some, the person's second factor 
 });
 
 test("where the account asks for a second factor nothing of it shows before one is set up", async () => {
-  const own = await seedTenant(api.database);
-  const admin = await api.person(own.tenantId, "super-admin");
+  const own = await seedTenant(on.api.database);
+  const admin = await on.api.person(own.tenantId, "super-admin");
   const at = { account: own.tenantId, cookie: admin.cookie };
   const body = { require_second_factor: true, single_sign_on: null };
-  expect((await api.call({ ...at, method: "PUT", path: "settings/sign_in", body })).status).toBe(200);
-  const refused = await api.call({ ...at, path: "investigate" });
+  expect((await on.api.call({ ...at, method: "PUT", path: "settings/sign_in", body })).status).toBe(200);
+  const refused = await on.api.call({ ...at, path: "investigate" });
   expect([refused.status, refused.body.errors[0]?.type]).toEqual([403, "second_factor_needed"]);
-  const user = await api.call({ path: "/client/v4/user", cookie: admin.cookie });
+  const user = await on.api.call({ path: "/client/v4/user", cookie: admin.cookie });
   expect(user.body.result).toMatchObject({ accounts: [{ id: own.tenantId, needs: "second_factor" }] });
   const { cookie } = await setUp(admin);
-  expect((await api.call({ ...at, cookie, path: "investigate" })).status).toBe(200);
+  expect((await on.api.call({ ...at, cookie, path: "investigate" })).status).toBe(200);
 });
 
 test("an administrator resets a lost one, ends the sessions, and the password alone is enough again", async () => {
-  const admin = await api.person(tenant.tenantId, "super-admin");
-  const person = await api.person(tenant.tenantId, "viewer");
+  const admin = await on.api.person(on.tenant.tenantId, "super-admin");
+  const person = await on.api.person(on.tenant.tenantId, "viewer");
   const { cookie } = await setUp(person);
   const path = `users/${person.personId}/reset_second_factor`;
-  const reset = await api.call({ account: tenant.tenantId, cookie: admin.cookie, method: "POST", path });
+  const reset = await on.api.call({
+    account: on.tenant.tenantId,
+    cookie: admin.cookie,
+    method: "POST",
+    path,
+  });
   expect(reset.body.result).toMatchObject({ second_factor: false, sessions: 0 });
-  expect((await api.call({ path: "/client/v4/user", cookie })).status).toBe(401);
+  expect((await on.api.call({ path: "/client/v4/user", cookie })).status).toBe(401);
   expect((await signIn(person.email)).body).toMatchObject({ user: { email: person.email } });
   expect(await facts(person.personId, "second_factor.reset")).toHaveLength(1);
 });
 
 test("who belongs elsewhere too keeps it: the other account has its say", async () => {
-  const admin = await api.person(tenant.tenantId, "super-admin");
-  const person = await api.person(tenant.tenantId, "viewer");
-  const other = await seedTenant(api.database);
+  const admin = await on.api.person(on.tenant.tenantId, "super-admin");
+  const person = await on.api.person(on.tenant.tenantId, "viewer");
+  const other = await seedTenant(on.api.database);
   const text = "insert into membership (tenant_id, person_id, role) values ($1, $2, 'viewer')";
-  await api.database.asWorker((tx) => tx.rows(text, [other.tenantId, person.personId]));
+  await on.api.database.asWorker((tx) => tx.rows(text, [other.tenantId, person.personId]));
   const path = `users/${person.personId}/reset_second_factor`;
-  const refused = await api.call({ account: tenant.tenantId, cookie: admin.cookie, method: "POST", path });
+  const refused = await on.api.call({
+    account: on.tenant.tenantId,
+    cookie: admin.cookie,
+    method: "POST",
+    path,
+  });
   expect([refused.status, refused.body.errors[0]?.type]).toEqual([409, "belongs_elsewhere"]);
 });

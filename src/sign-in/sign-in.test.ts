@@ -1,30 +1,23 @@
 import pg from "pg";
 import { getMigrations } from "better-auth/db/migration";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openTestApi, type TestApi } from "../../test/support/open-test-api.ts";
-import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
+import { beforeEach, expect, test } from "vitest";
+import { openTestApi } from "../../test/support/open-test-api.ts";
+import { openForFile } from "../../test/support/open-for-file.ts";
 import { postAuth, TEST_PASSWORD } from "../../test/support/sign-in-as.ts";
 import { isAllowed } from "./allowed-paths.ts";
 import { openBetterAuth } from "./open-sign-in.ts";
 
-let api: TestApi;
-let tenant: SeededTenant;
-
-beforeAll(async () => {
-  api = await openTestApi();
-  tenant = await seedTenant(api.database);
-});
-afterAll(() => api[Symbol.asyncDispose]());
+const on = openForFile();
 // All of them come from one address, and from one address only so many tries are free.
-beforeEach(() => api.database.asWorker((tx) => tx.rows("delete from identity.attempt")));
+beforeEach(() => on.api.database.asWorker((tx) => tx.rows("delete from identity.attempt")));
 
 const signIn = (email: string, password = TEST_PASSWORD) =>
-  postAuth(api.origin, "/sign-in/email", { body: { email, password } });
-const whoIs = async (cookie: string) => (await api.call({ path: "/client/v4/user", cookie })).status;
+  postAuth(on.api.origin, "/sign-in/email", { body: { email, password } });
+const whoIs = async (cookie: string) => (await on.api.call({ path: "/client/v4/user", cookie })).status;
 
 async function factsOf(kind: string, personId: string): Promise<readonly unknown[]> {
   const text = "select actor, data from event where kind = $1 and data->>'personId' = $2 order by id";
-  return api.database.asTenant(tenant.tenantId, (tx) => tx.rows(text, [kind, personId]));
+  return on.api.database.asTenant(on.tenant.tenantId, (tx) => tx.rows(text, [kind, personId]));
 }
 
 function openRaw(pool: pg.Pool) {
@@ -48,20 +41,20 @@ function openRaw(pool: pg.Pool) {
 }
 
 test("who signs in by password is known by the cookie alone, and no answer tells the session's token", async () => {
-  const { email, cookie, actor } = await api.person(tenant.tenantId, "soc-analyst");
+  const { email, cookie, actor } = await on.api.person(on.tenant.tenantId, "soc-analyst");
   expect(cookie).toMatch(/^undeliver\.session_token=/);
-  const { status, body } = await api.call({ path: "/client/v4/user", cookie });
+  const { status, body } = await on.api.call({ path: "/client/v4/user", cookie });
   expect(status).toBe(200);
   expect(body.result).toMatchObject({
     kind: "person",
     actor,
     email,
     person: { has_password: true, second_factor: false, signed_in_by: "password" },
-    accounts: [{ id: tenant.tenantId, role: "soc-analyst", needs: null }],
+    accounts: [{ id: on.tenant.tenantId, role: "soc-analyst", needs: null }],
   });
   const again = await signIn(email);
   expect(again.body).toMatchObject({ user: { email } });
-  const asked = await fetch(`${api.origin}/auth/get-session`, { headers: { cookie } });
+  const asked = await fetch(`${on.api.origin}/auth/get-session`, { headers: { cookie } });
   const shown = (await asked.json()) as Record<string, unknown>;
   expect(shown).toMatchObject({ user: { email }, session: { method: "password" } });
   expect(JSON.stringify([again.body, shown])).not.toContain("token");
@@ -70,8 +63,8 @@ test("who signs in by password is known by the cookie alone, and no answer tells
 });
 
 test("of all that better-auth can do only what the list names answers", async () => {
-  const pool = new pg.Pool(api.database.connection);
-  const { cookie } = await api.person(tenant.tenantId, "super-admin");
+  const pool = new pg.Pool(on.api.database.connection);
+  const { cookie } = await on.api.person(on.tenant.tenantId, "super-admin");
   const endpoints = Object.values(openRaw(pool).api).flatMap((it) => {
     const { path, options } = it as { path?: string; options: { method: string | string[] } };
     return path === undefined ? [] : [options.method].flat().map((method) => ({ method, path }));
@@ -79,11 +72,16 @@ test("of all that better-auth can do only what the list names answers", async ()
   expect(endpoints.length).toBeGreaterThan(35);
   const answering: string[] = [];
   for (const { method, path } of endpoints) {
-    const filled = path.replace(":tenantId", tenant.tenantId).replaceAll(/:\w+/g, "x");
-    const answer = await fetch(`${api.origin}/auth${filled}`, {
+    const filled = path.replace(":tenantId", on.tenant.tenantId).replaceAll(/:\w+/g, "x");
+    const answer = await fetch(`${on.api.origin}/auth${filled}`, {
       method,
       redirect: "manual",
-      headers: { cookie, origin: api.origin, "x-undeliver": "dashboard", "content-type": "application/json" },
+      headers: {
+        cookie,
+        origin: on.api.origin,
+        "x-undeliver": "dashboard",
+        "content-type": "application/json",
+      },
       ...(method !== "GET" && { body: "{}" }),
     });
     if (answer.status !== 404) answering.push(`${method} ${path}`);
@@ -111,14 +109,14 @@ test("of all that better-auth can do only what the list names answers", async ()
 });
 
 test("its tables are as it wants them: there is nothing to add", async () => {
-  const pool = new pg.Pool({ ...api.database.connection, options: "-c search_path=identity" });
+  const pool = new pg.Pool({ ...on.api.database.connection, options: "-c search_path=identity" });
   const { toBeCreated, toBeAdded } = await getMigrations(openRaw(pool).options);
   expect([toBeCreated, toBeAdded]).toEqual([[], []]);
   await pool.end();
 });
 
 test("behind https the cookies are for https alone", async () => {
-  const pool = new pg.Pool(api.database.connection);
+  const pool = new pg.Pool(on.api.database.connection);
   const { authCookies } = await openRaw(pool).$context;
   expect(authCookies.sessionToken.name).toBe("__Secure-undeliver.session_token");
   expect(authCookies.sessionToken.attributes).toMatchObject({
@@ -130,7 +128,7 @@ test("behind https the cookies are for https alone", async () => {
 });
 
 test("whether a person exists shows in no answer", async () => {
-  const { email } = await api.person(tenant.tenantId, "viewer");
+  const { email } = await on.api.person(on.tenant.tenantId, "viewer");
   const [wrong, nobody] = [await signIn(email, "not the password"), await signIn("nobody@corp.example", "x")];
   expect([wrong.status, wrong.body]).toEqual([401, nobody.body]);
   expect(nobody.status).toBe(401);
@@ -138,18 +136,18 @@ test("whether a person exists shows in no answer", async () => {
 });
 
 test("after some wrong passwords each one costs a wait, for all processes together, and the right one ends the count", async () => {
-  const { email, personId } = await api.person(tenant.tenantId, "viewer");
+  const { email, personId } = await on.api.person(on.tenant.tenantId, "viewer");
   const elsewhere = await openTestApi(
     {},
-    { ...api.database, [Symbol.asyncDispose]: () => Promise.resolve() },
+    { ...on.api.database, [Symbol.asyncDispose]: () => Promise.resolve() },
   );
   // Where he has a session a stranger's tries do not keep him out, so here he has none.
-  await api.database.asWorker((tx) =>
+  await on.api.database.asWorker((tx) =>
     tx.rows(`delete from identity."session" where "userId" = $1`, [personId]),
   );
   const statuses = await Promise.all(
     Array.from({ length: 12 }, async (_, n) => {
-      const { origin } = n % 2 === 0 ? api : elsewhere;
+      const { origin } = n % 2 === 0 ? on.api : elsewhere;
       const body = { email: n % 3 === 0 ? email.toUpperCase() : email, password: "wrong" };
       return (await postAuth(origin, "/sign-in/email", { body })).status;
     }),
@@ -159,11 +157,11 @@ test("after some wrong passwords each one costs a wait, for all processes togeth
   const tried = statuses.filter((it) => it === 401).length;
   expect(tried).toBeGreaterThanOrEqual(5);
   const wait = "update identity.attempt set blocked_until = now() + interval '1 minute' where tries >= 5";
-  await api.database.asWorker((tx) => tx.rows(wait));
+  await on.api.database.asWorker((tx) => tx.rows(wait));
   const refused = await signIn(email);
   expect([refused.status, refused.body["code"]]).toEqual([429, "TOO_MANY_ATTEMPTS"]);
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-  await api.database.asWorker((tx) => tx.rows("update identity.attempt set blocked_until = now()"));
+  await on.api.database.asWorker((tx) => tx.rows("update identity.attempt set blocked_until = now()"));
   expect((await signIn(email)).status).toBe(200);
   expect((await signIn(email, "wrong")).status).toBe(401);
   expect(await factsOf("session.failed", personId)).toHaveLength(tried + 1);
@@ -171,11 +169,11 @@ test("after some wrong passwords each one costs a wait, for all processes togeth
 });
 
 test("a session ends by signing out, after twelve idle hours, and after seven days however it is used", async () => {
-  const { email, cookie, personId } = await api.person(tenant.tenantId, "viewer");
-  expect((await postAuth(api.origin, "/sign-out", { cookie })).status).toBe(200);
+  const { email, cookie, personId } = await on.api.person(on.tenant.tenantId, "viewer");
+  expect((await postAuth(on.api.origin, "/sign-out", { cookie })).status).toBe(200);
   await using fresh = await openTestApi(
     {},
-    { ...api.database, [Symbol.asyncDispose]: () => Promise.resolve() },
+    { ...on.api.database, [Symbol.asyncDispose]: () => Promise.resolve() },
   );
   expect((await fresh.call({ path: "/client/v4/user", cookie })).status).toBe(401);
   expect(await factsOf("session.ended", personId)).toHaveLength(1);
@@ -184,7 +182,7 @@ test("a session ends by signing out, after twelve idle hours, and after seven da
   ]);
   await signIn(email);
   const age = (days: number) =>
-    api.database.asWorker((tx) =>
+    on.api.database.asWorker((tx) =>
       tx.rows<{ hours: number }>(
         `update identity."session" set "createdAt" = now() - make_interval(days => $2), "expiresAt" = now() + interval '12 hours'
          where "userId" = $1 returning extract(epoch from "expiresAt" - now())::int / 3600 as hours`,
@@ -196,20 +194,20 @@ test("a session ends by signing out, after twelve idle hours, and after seven da
 });
 
 test("a disabled member is out at once, and gets no session any more", async () => {
-  const admin = await api.person(tenant.tenantId, "super-admin");
-  const { email, cookie, personId } = await api.person(tenant.tenantId, "viewer");
+  const admin = await on.api.person(on.tenant.tenantId, "super-admin");
+  const { email, cookie, personId } = await on.api.person(on.tenant.tenantId, "viewer");
   expect(await whoIs(cookie)).toBe(200);
-  const at = { account: tenant.tenantId, cookie: admin.cookie };
-  await api.call({ ...at, method: "PATCH", path: `users/${personId}`, body: { disabled: true } });
+  const at = { account: on.tenant.tenantId, cookie: admin.cookie };
+  await on.api.call({ ...at, method: "PATCH", path: `users/${personId}`, body: { disabled: true } });
   expect(await whoIs(cookie)).toBe(401);
   const refused = await signIn(email);
   expect([refused.status, refused.body["code"]]).toEqual([401, "INVALID_EMAIL_OR_PASSWORD"]);
 });
 
 test("a new password has to be a good one, and ends the other sessions where one wants so", async () => {
-  const { email, cookie, personId } = await api.person(tenant.tenantId, "viewer");
+  const { email, cookie, personId } = await on.api.person(on.tenant.tenantId, "viewer");
   const change = (newPassword: string) =>
-    postAuth(api.origin, "/change-password", {
+    postAuth(on.api.origin, "/change-password", {
       cookie,
       body: { currentPassword: TEST_PASSWORD, newPassword, revokeOtherSessions: true },
     });
@@ -225,27 +223,27 @@ test("a new password has to be a good one, and ends the other sessions where one
 });
 
 test("without mail no password is reset by it, and the answer says nothing of persons", async () => {
-  const { email } = await api.person(tenant.tenantId, "viewer");
+  const { email } = await on.api.person(on.tenant.tenantId, "viewer");
   const [known, unknown] = [
-    await postAuth(api.origin, "/request-password-reset", { body: { email } }),
-    await postAuth(api.origin, "/request-password-reset", { body: { email: "nobody@corp.example" } }),
+    await postAuth(on.api.origin, "/request-password-reset", { body: { email } }),
+    await postAuth(on.api.origin, "/request-password-reset", { body: { email: "nobody@corp.example" } }),
   ];
   expect([known.status, known.body]).toEqual([400, unknown.body]);
 });
 
 test("another site's page signs nobody in and nobody out", async () => {
-  const { email, cookie } = await api.person(tenant.tenantId, "viewer");
+  const { email, cookie } = await on.api.person(on.tenant.tenantId, "viewer");
   for (const [path, body] of [
     ["/sign-in/email", { email, password: TEST_PASSWORD }],
     ["/sign-out", {}],
   ] as const) {
-    const foreign = await postAuth(api.origin, path, {
+    const foreign = await postAuth(on.api.origin, path, {
       body,
       cookie,
       headers: { origin: "https://evil.example" },
     });
     expect([path, foreign.status]).toEqual([path, 403]);
-    const bare = await postAuth(api.origin, path, { body, cookie, headers: { "x-undeliver": "" } });
+    const bare = await postAuth(on.api.origin, path, { body, cookie, headers: { "x-undeliver": "" } });
     expect([path, bare.status]).toEqual([path, 403]);
   }
   expect(await whoIs(cookie)).toBe(200);
