@@ -1,8 +1,7 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { type IntegrationId, newId } from "#shared/ids.ts";
 import type { Role } from "#identity/role.ts";
-import { openPage } from "./browser.ts";
-import type { TestApi } from "./open-test-api.ts";
+import type { Screens } from "./open-screens.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "./seed-tenant.ts";
 
 export const AN_EML = {
@@ -14,7 +13,7 @@ export const AN_EML = {
 export interface SettingsScreens {
   readonly tenant: SeededTenant;
   /** The screen, as somebody of this role sees it. */
-  readonly open: (path: string, role?: Role, options?: Parameters<typeof openPage>[2]) => Promise<Opened>;
+  readonly open: (path: string, role?: Role, options?: Parameters<Screens["page"]>[0]) => Promise<Opened>;
   readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
 
@@ -24,7 +23,10 @@ interface Opened extends AsyncDisposable {
 }
 
 /** A tenant with a Microsoft and a Google integration, and a week's mail: 2 spam messages in 3 mailboxes, 1 malicious one. */
-export async function openSettingsScreens(api: TestApi, browser: Browser): Promise<SettingsScreens> {
+export async function openSettingsScreens({
+  api,
+  page,
+}: Pick<Screens, "api" | "page">): Promise<SettingsScreens> {
   const tenant = await seedTenant(api.database);
   const google = JSON.stringify({
     serviceAccount: "undeliver@project.example",
@@ -48,7 +50,7 @@ export async function openSettingsScreens(api: TestApi, browser: Browser): Promi
     tenant,
     open: async (path, role = "super-admin", options = {}) => {
       const token = await api.token(tenant.tenantId, role);
-      const opened = await openPage(browser, api.origin, { token, ...options });
+      const opened = await page({ token, ...options });
       await opened.page.goto(path === "/" ? path : `/${tenant.tenantId}/${path}`);
       return { ...opened, [Symbol.asyncDispose]: () => opened.page.context().close() };
     },

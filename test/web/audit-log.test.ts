@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { deriveAuditKeys } from "#identity/audit-keys.ts";
 import { appendEvents } from "#store/append-events.ts";
 import { chainTenant } from "#store/audit-chain.ts";
@@ -8,28 +7,24 @@ import { signEnd } from "#store/audit-checkpoints.ts";
 import { verifyDueAudits } from "#store/verify-due.ts";
 import { compareValues } from "../../web/src/features/audit-log/compare-values.ts";
 import { toQuery } from "../../web/src/features/audit-log/audit-search.ts";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { openScreens } from "../support/open-screens.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
 import { PATIENT } from "../support/until-told.ts";
 
 const keys = deriveAuditKeys(randomBytes(32));
-let api: TestApi;
 let tenant: SeededTenant;
-let browser: Browser;
 let token: string;
 
 const HOSTILE = "<img src=x onerror=alert(1)>\u202e" + "x".repeat(5_000);
 
+const on = openScreens();
 beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-  tenant = await seedTenant(api.database);
-  token = await api.token(tenant.tenantId, "super-admin");
+  tenant = await seedTenant(on.api.database);
+  token = await on.api.token(tenant.tenantId, "super-admin");
   const { tenantId } = tenant;
-  await api.database.origins.within("192.0.2.7", () =>
-    api.database.asTenant(tenantId, (tx) =>
+  await on.api.database.origins.within("192.0.2.7", () =>
+    on.api.database.asTenant(tenantId, (tx) =>
       appendEvents(tx, tenantId, [
         ...Array.from({ length: 60 }, (_, n) => ({ kind: "session.started" as const, actor: `token:t${n}` })),
         { kind: "list.changed", actor: HOSTILE, data: { value: HOSTILE, after: { value: HOSTILE } } },
@@ -47,20 +42,16 @@ beforeAll(async () => {
     ),
   );
   await vi.waitUntil(async () => {
-    await chainTenant({ database: api.database, key: keys.chain }, tenantId);
-    const { result } = (await api.call({ path: "audit_log", account: tenantId, token })).body;
+    await chainTenant({ database: on.api.database, key: keys.chain }, tenantId);
+    const { result } = (await on.api.call({ path: "audit_log", account: tenantId, token })).body;
     return (result as unknown[]).length >= 50;
   }, PATIENT);
-  await signEnd(api.database, keys, { tenantId, now: new Date() });
-  await verifyDueAudits(api.database, keys);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
+  await signEnd(on.api.database, keys, { tenantId, now: new Date() });
+  await verifyDueAudits(on.api.database, keys);
 });
 
-const open = (options: Parameters<typeof openPage>[2] = {}) =>
-  openPage(browser, api.origin, { token, viewport: { width: 1280, height: 800 }, ...options });
+const open = (options: Parameters<typeof on.page>[0] = {}) =>
+  on.page({ token, viewport: { width: 1280, height: 800 }, ...options });
 const path = (search = "") => `/${tenant.tenantId}/settings/audit-log${search}`;
 
 test("the log is filtered by what the address says, and an entry shows what it changed", async () => {
@@ -118,7 +109,7 @@ test.each(["light", "dark"] as const)(
 );
 
 test("an analyst is not offered the log, and its address says whom to ask", async () => {
-  const { page } = await open({ token: await api.token(tenant.tenantId, "soc-analyst") });
+  const { page } = await open({ token: await on.api.token(tenant.tenantId, "soc-analyst") });
   await page.goto(`/${tenant.tenantId}/overview`);
   await page.getByRole("heading", { level: 1 }).waitFor();
   expect(await page.getByRole("link", { name: "Audit log" }).count()).toBe(0);

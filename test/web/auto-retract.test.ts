@@ -1,9 +1,7 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { openScreens } from "../support/open-screens.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { proveEverything } from "../support/record-self-test.ts";
 import { openSettingsScreens, type SettingsScreens } from "../support/settings-screens.ts";
 
@@ -11,22 +9,14 @@ const AUTO_RETRACT = "settings/retract-settings/auto-retract";
 const UPDATE = "Update Auto-retract Settings";
 
 let persons: string[] = [];
-let api: TestApi;
-let browser: Browser;
 let it: SettingsScreens;
 
-beforeAll(async () => {
-  // The same array: who may approve changes from test to test.
-  [api, browser] = await Promise.all([openDashboard({ approving: persons }), startBrowser()]);
-});
+// The same array: who may approve changes from test to test.
+const on = openScreens({ approving: persons });
 beforeEach(async () => {
   persons.length = 0;
-  it = await openSettingsScreens(api, browser);
-  await proveEverything(api.database, it.tenant.tenantId);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
+  it = await openSettingsScreens(on);
+  await proveEverything(on.api.database, it.tenant.tenantId);
 });
 
 function select(page: Page, disposition: string, integration = "Corp 365") {
@@ -200,7 +190,7 @@ test("where somebody else may approve, Hard Delete waits for him, and shows who 
 });
 
 test("a second person looks at what a proposal would have moved, on the screen of approvals, and approves that one", async () => {
-  const person = await api.person(it.tenant.tenantId, "soc-analyst");
+  const person = await on.api.person(it.tenant.tenantId, "soc-analyst");
   persons.push("person:ann", person.actor);
   const [setting] = (await it.call("GET", "settings/auto_retract")) as readonly { integration_id: string }[];
   const none = { MALICIOUS: "none", SPOOF: "none", SUSPICIOUS: "none", SPAM: "none", BULK: "none" };
@@ -210,7 +200,7 @@ test("a second person looks at what a proposal would have moved, on the screen o
       destinations: { ...none, ...destinations },
     });
   await propose({ SPAM: "RecoverableItemsPurges" });
-  const { page } = await openPage(browser, api.origin, { cookie: person.cookie });
+  const { page } = await on.page({ cookie: person.cookie });
   // Whatever changes meanwhile this screen does not hear of.
   await page.route("**/email-security/events*", (route) => route.abort());
   await page.goto(`/${it.tenant.tenantId}/settings/approval`);
@@ -283,8 +273,8 @@ test("automation is set to observe where its settings are, and a fresh install s
   await page.getByRole("switch", { name: "Observe only" }).click();
   await page.getByText("Automation observes: what it would do is recorded").waitFor();
   expect(await it.call("GET", "settings/automation")).toMatchObject({ mode: "observe" });
-  const fresh = await openSettingsScreens(api, browser);
-  await api.database.asWorker((tx) =>
+  const fresh = await openSettingsScreens(on);
+  await on.api.database.asWorker((tx) =>
     tx.rows("delete from message where tenant_id = $1", [fresh.tenant.tenantId]),
   );
   await using empty = await fresh.open(AUTO_RETRACT);

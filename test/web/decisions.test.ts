@@ -1,30 +1,18 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { expect, test } from "vitest";
+import { openScreens } from "../support/open-screens.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
 import { mismatched } from "../support/mismatch-fixture.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { openRequests } from "../support/requests-fixture.ts";
 
-let api: TestApi;
-let browser: Browser;
-
-beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
-});
+const on = openScreens();
 
 test("what nothing proves is compared side by side, and a person's word plans it or leaves it, live for whoever looks on", async () => {
-  const it = await openRequests(["ann", "bob"], [], api.database);
+  const it = await openRequests(["ann", "bob"], [], on.api.database);
   const account = it.tenantId;
   const first = await mismatched(it);
   const second = await mismatched(it, 1);
-  const { cookie } = await api.person(account, "soc-analyst");
-  const { page, troubles } = await openPage(browser, api.origin, { cookie });
+  const { cookie } = await on.api.person(account, "soc-analyst");
+  const { page, troubles } = await on.page({ cookie });
   await page.goto(`/${account}/overview`);
   await page.getByRole("link", { name: "Open: 2 copies were not shown to be the mail meant" }).click();
   await page.getByRole("tab", { name: "Decisions waiting", selected: true }).waitFor();
@@ -39,8 +27,8 @@ test("what nothing proves is compared side by side, and a person's word plans it
   await expectGoodScreen(page);
 
   // Somebody who may not read mail looks on.
-  const viewer = await api.person(account, "viewer");
-  const other = await openPage(browser, api.origin, { cookie: viewer.cookie });
+  const viewer = await on.api.person(account, "viewer");
+  const other = await on.page({ cookie: viewer.cookie });
   await other.page.goto(`/${account}/retractions/${second.retractionId}?tab=decisions`);
   await other.page.getByText("Not shown to your role").first().waitFor();
   expect(await other.page.getByText("Your invoice").count()).toBe(0);

@@ -1,34 +1,25 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { runSync } from "#directory/run-sync.ts";
 import { openSyncLedger } from "#store/directory-sync-ledger.ts";
 import type { SyncWorkerId } from "#directory/directory-sync.ts";
 import { newId } from "#shared/ids.ts";
 import { microsoftSeed } from "#simulator/microsoft/seed.ts";
 import { simulateMicrosoft } from "../providers/simulated.ts";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { openScreens } from "../support/open-screens.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../support/seed-tenant.ts";
 
-let api: TestApi;
-let browser: Browser;
 let tenant: SeededTenant;
 
+const on = openScreens();
 beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-  tenant = await seedTenant(api.database);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
+  tenant = await seedTenant(on.api.database);
 });
 
 /** Reads what was asked for, as a worker does. */
 async function work(): Promise<void> {
   await using simulated = await simulateMicrosoft(microsoftSeed({ users: 4, domain: "corp.test" }));
-  const ledger = openSyncLedger(api.database);
+  const ledger = openSyncLedger(on.api.database);
   const claim = await ledger.claim(newId<SyncWorkerId>(new Date()), 60_000);
   if (claim === undefined) throw new Error("nobody asked");
   const feed = () => Promise.resolve(simulated.adapter.directoryFeed);
@@ -37,8 +28,8 @@ async function work(): Promise<void> {
 }
 
 test("a directory is read on demand; its people and groups are found; a file says which of its lines are not taken", async () => {
-  const { cookie } = await api.person(tenant.tenantId, "config-admin");
-  const { page, troubles } = await openPage(browser, api.origin, { cookie });
+  const { cookie } = await on.api.person(tenant.tenantId, "config-admin");
+  const { page, troubles } = await on.page({ cookie });
   await page.goto(`/${tenant.tenantId}/settings/directory`);
   await page.getByText("No mailbox is known yet").waitFor();
   await page.getByRole("button", { name: /^Read everything/ }).click();
@@ -67,8 +58,8 @@ test("a directory is read on demand; its people and groups are found; a file say
 });
 
 test("who configures nothing sees who is there, and is offered nothing else", async () => {
-  const { cookie } = await api.person(tenant.tenantId, "viewer");
-  const { page } = await openPage(browser, api.origin, { cookie });
+  const { cookie } = await on.api.person(tenant.tenantId, "viewer");
+  const { page } = await on.page({ cookie });
   await page.goto(`/${tenant.tenantId}/settings/directory?search=bruno`);
   await page.getByRole("cell", { name: "bruno.berg@corp.test", exact: true }).waitFor();
   for (const name of ["Import CSV", "Add entry", "Schedule", /^Read now/])
@@ -78,12 +69,12 @@ test("who configures nothing sees who is there, and is offered nothing else", as
 });
 
 test("a plan takes only who is in a group that was picked, and says whom it leaves out", async () => {
-  const { messageId } = await seedMessage(api.database, tenant, { recipients: ["eve", "fay"] });
-  const token = await api.token(tenant.tenantId, "super-admin");
+  const { messageId } = await seedMessage(on.api.database, tenant, { recipients: ["eve", "fay"] });
+  const token = await on.api.token(tenant.tenantId, "super-admin");
   const body = { address: `eve@${tenant.domain}`, groups: ["Staff"] };
-  await api.call({ method: "POST", path: "directory/entries", account: tenant.tenantId, token, body });
-  const { cookie } = await api.person(tenant.tenantId, "soc-analyst");
-  const { page, troubles } = await openPage(browser, api.origin, { cookie });
+  await on.api.call({ method: "POST", path: "directory/entries", account: tenant.tenantId, token, body });
+  const { cookie } = await on.api.person(tenant.tenantId, "soc-analyst");
+  const { page, troubles } = await on.page({ cookie });
   await page.goto(`/${tenant.tenantId}/retractions/new?ids=${messageId}&destination=JunkEmail`);
   await page.getByLabel("Only these groups").first().fill("staf");
   await page.getByRole("option", { name: "Staff" }).click();

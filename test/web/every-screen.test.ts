@@ -1,13 +1,11 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
 import { mayRole } from "#identity/permissions.ts";
 import type { Permission } from "#identity/permissions.ts";
 import { ROLES, type Role } from "#identity/role.ts";
 import { SETTINGS, WORK } from "../../web/src/shell/navigation.ts";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { openScreens } from "../support/open-screens.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { destinationLine, lineOf, recordSelfTest } from "../support/record-self-test.ts";
 import { addressOf, readScreens, type Screen } from "../support/screens.ts";
 import { seedMessage, type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
@@ -34,24 +32,22 @@ const LINES = [
 /** Opened without what their link carries, they say so. */
 const SAYS_NO: ReadonlySet<string> = new Set(["invitation"]);
 
-let api: TestApi;
-let browser: Browser;
 let tenant: SeededTenant;
 let things: Readonly<Record<string, string>>;
-let administrators: Awaited<ReturnType<typeof openPage>>;
-let nobodys: Awaited<ReturnType<typeof openPage>>;
+let administrators: Awaited<ReturnType<typeof on.page>>;
+let nobodys: Awaited<ReturnType<typeof on.page>>;
 
+const on = openScreens();
 beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-  tenant = await seedTenant(api.database);
-  const { cookie } = await api.person(tenant.tenantId, "super-admin");
-  administrators = await openPage(browser, api.origin, { cookie });
-  nobodys = await openPage(browser, api.origin);
+  tenant = await seedTenant(on.api.database);
+  const { cookie } = await on.api.person(tenant.tenantId, "super-admin");
+  administrators = await on.page({ cookie });
+  nobodys = await on.page();
   await fillLists(cookie);
   // Each kind of line, one that waits, and a record.
-  await recordSelfTest(api.database, tenant, LINES);
-  await recordSelfTest(api.database, tenant, LINES);
-  const message = await seedMessage(api.database, tenant, { recipients: ["ann", "bob"] });
+  await recordSelfTest(on.api.database, tenant, LINES);
+  await recordSelfTest(on.api.database, tenant, LINES);
+  const message = await seedMessage(on.api.database, tenant, { recipients: ["ann", "bob"] });
   things = {
     message: message.messageId,
     retraction: await draft(message.messageId),
@@ -61,22 +57,18 @@ beforeAll(async () => {
     integration: tenant.integrationId,
   };
 });
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
-});
 
 async function fillLists(cookie: string): Promise<void> {
   const add = (list: string, body: unknown) =>
-    api.call({ method: "POST", path: `settings/${list}`, account: tenant.tenantId, cookie, body });
+    on.api.call({ method: "POST", path: `settings/${list}`, account: tenant.tenantId, cookie, body });
   await add("block_senders", { pattern: "evil.example", pattern_type: "DOMAIN" });
   await add("indicators", { kind: "domain", value: "bad.example" });
   await add("important_people", { address: "ceo@corp.example" });
 }
 
 async function draft(messageId: string): Promise<string> {
-  const token = await api.token(tenant.tenantId, "soc-analyst");
-  const { body } = await api.call({
+  const token = await on.api.token(tenant.tenantId, "soc-analyst");
+  const { body } = await on.api.call({
     method: "POST",
     path: "retractions",
     account: tenant.tenantId,
@@ -141,8 +133,8 @@ test.each(OF_ACCOUNT)("$path is accessible in light and dark, and fits a telepho
 test.each(ROLES.filter((it) => it !== "super-admin"))(
   "a %s opens every screen that the menu offers him, and of the others is told that they are not his",
   async (role: Role) => {
-    const { cookie } = await api.person(tenant.tenantId, role);
-    const { page, troubles } = await openPage(browser, api.origin, { cookie });
+    const { cookie } = await on.api.person(tenant.tenantId, role);
+    const { page, troubles } = await on.page({ cookie });
     try {
       for (const screen of OF_ACCOUNT) {
         await open(page, screen);
@@ -165,8 +157,8 @@ test.each(PUBLIC)("$path is accessible to whoever is not signed in", async (scre
 });
 
 test("an address that names nothing is said to, inside of the frame", async () => {
-  const token = await api.token(tenant.tenantId, "viewer");
-  const { page } = await openPage(browser, api.origin, { token });
+  const token = await on.api.token(tenant.tenantId, "viewer");
+  const { page } = await on.page({ token });
   await page.goto(`/${tenant.tenantId}/no-such-screen`);
   await page.getByRole("heading", { level: 1, name: "There is nothing here" }).waitFor();
   expect(await page.getByRole("navigation", { name: "Menu" }).isVisible()).toBe(true);

@@ -1,23 +1,12 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { expect, test } from "vitest";
+import { openScreens } from "../support/open-screens.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { openSettingsScreens } from "../support/settings-screens.ts";
 
-let api: TestApi;
-let browser: Browser;
-beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
-});
+const on = openScreens();
 
 test("a group made by hand gets other members, goes on the list of important people, and is deleted when nothing uses it", async () => {
-  const it = await openSettingsScreens(api, browser);
+  const it = await openSettingsScreens(on);
   await it.call("POST", "directory/entries", { address: "cfo@corp.example", groups: ["Board"] });
   await using opened = await it.open("settings/directory?view=groups");
   const { page, troubles } = opened;

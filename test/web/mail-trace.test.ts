@@ -1,9 +1,7 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { openScreens } from "../support/open-screens.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { type SeededTenant, seedMessage, seedTenant } from "../support/seed-tenant.ts";
 
 const HOSTILE = [
@@ -17,16 +15,14 @@ const WIDE = { width: 1280, height: 800 };
 const PATIENT = { timeout: 15_000 };
 const NARROW = { width: 390, height: 844 };
 
-let api: TestApi;
 let tenant: SeededTenant;
-let browser: Browser;
 
+const on = openScreens();
 beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-  tenant = await seedTenant(api.database, { domain: "corp.example" });
+  tenant = await seedTenant(on.api.database, { domain: "corp.example" });
   const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
   for (let n = 0; n < CROWD; n++) {
-    await seedMessage(api.database, tenant, {
+    await seedMessage(on.api.database, tenant, {
       subject: `Weekly report ${n}`,
       from: "news@bulk.example",
       fromName: "News",
@@ -36,21 +32,17 @@ beforeAll(async () => {
     });
   }
   for (const [n, subject] of HOSTILE.entries()) {
-    await seedMessage(api.database, tenant, {
+    await seedMessage(on.api.database, tenant, {
       subject,
       fromName: n === 1 ? "\u202Eelpmaxe.eviL" : "Mallory",
       receivedAt: ago(n),
     });
   }
 });
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
-});
 
 async function open(viewport = WIDE, colorScheme: "light" | "dark" = "light") {
-  const token = await api.token(tenant.tenantId, "soc-analyst");
-  const opened = await openPage(browser, api.origin, { token, viewport, colorScheme });
+  const token = await on.api.token(tenant.tenantId, "soc-analyst");
+  const opened = await on.page({ token, viewport, colorScheme });
   await opened.page.goto(`/${tenant.tenantId}/mail-trace`);
   opened.page.setDefaultTimeout(15_000);
   await rowsOf(opened.page).first().waitFor();
@@ -192,8 +184,8 @@ test("a message is reclassified from the list, and a Viewer is offered nothing t
   await expectAccessible(page);
   await page.getByRole("button", { name: "Reclassify", exact: true }).click();
   await rowsOf(page).getByText("SPAM").waitFor();
-  const token = await api.token(tenant.tenantId, "viewer");
-  const viewer = await openPage(browser, api.origin, { token });
+  const token = await on.api.token(tenant.tenantId, "viewer");
+  const viewer = await on.page({ token });
   await viewer.page.goto(`/${tenant.tenantId}/mail-trace?q=report`);
   await viewer.page.getByRole("checkbox", { name: "Tick Weekly report 0", exact: true }).check();
   await viewer.page.getByText("1 message ticked").waitFor();
@@ -201,14 +193,14 @@ test("a message is reclassified from the list, and a Viewer is offered nothing t
 });
 
 test("a day is the reader's: what came half an hour before his midnight is of his day before, in the list as in the file", async () => {
-  const own = await seedTenant(api.database);
+  const own = await seedTenant(on.api.database);
   const seeded = (subject: string, at: string) =>
-    seedMessage(api.database, own, { subject, receivedAt: new Date(at) });
+    seedMessage(on.api.database, own, { subject, receivedAt: new Date(at) });
   // In Tokyo these are half past eleven in the evening of the 9th, and half past midnight of the 10th.
   await seeded("Late on the ninth", "2026-03-09T14:30:00Z");
   await seeded("Early on the tenth", "2026-03-09T15:30:00Z");
-  const token = await api.token(own.tenantId, "soc-analyst");
-  const { page } = await openPage(browser, api.origin, { token, timezoneId: "Asia/Tokyo" });
+  const token = await on.api.token(own.tenantId, "soc-analyst");
+  const { page } = await on.page({ token, timezoneId: "Asia/Tokyo" });
   await page.goto(`/${own.tenantId}/mail-trace?q=after%3A2026-03-10`);
   await rowsOf(page).getByText("Early on the tenth").waitFor();
   expect(await rowsOf(page).getByText("Late on the ninth").count()).toBe(0);

@@ -1,33 +1,21 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { expect, test } from "vitest";
+import { openScreens } from "../support/open-screens.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
 import { delivery, journalOf, judgedAs } from "../support/journal-deliveries.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
 
-let api: TestApi;
-let browser: Browser;
-
-beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
-});
+const on = openScreens();
 
 async function receive(tenant: SeededTenant, name: string, hoursAgo: number, flagged = false): Promise<void> {
   const base = delivery(tenant, name);
   const session = { ...base.session, receivedAt: new Date(Date.now() - hoursAgo * 3_600_000) };
-  await journalOf(api.database).store(
+  await journalOf(on.api.database).store(
     delivery(tenant, name, { session, ...(flagged && judgedAs("MALICIOUS")) }),
   );
 }
 
 test("mail of the range is charted, the range is in the address, and every chart is a table too", async () => {
-  const tenant = await seedTenant(api.database);
+  const tenant = await seedTenant(on.api.database);
   for (const [name, ago] of [
     ["a", 2],
     ["b", 3],
@@ -36,8 +24,8 @@ test("mail of the range is charted, the range is in the address, and every chart
   ] as const) {
     await receive(tenant, `${tenant.name} ${name}`, ago, name === "a" || name === "c");
   }
-  const token = await api.token(tenant.tenantId, "viewer");
-  const { page, troubles } = await openPage(browser, api.origin, { token });
+  const token = await on.api.token(tenant.tenantId, "viewer");
+  const { page, troubles } = await on.page({ token });
   await page.goto(`/${tenant.tenantId}/overview`);
   await page.getByRole("figure", { name: "Mail processed: 2 in all" }).waitFor();
   await page.getByRole("figure", { name: "Dispositions: 1 in all" }).waitFor();
@@ -56,14 +44,14 @@ test("mail of the range is charted, the range is in the address, and every chart
 });
 
 test("a fresh install is told what to do next, and a demo how to connect a real organisation", async () => {
-  const tenant = await seedTenant(api.database);
-  const token = await api.token(tenant.tenantId, "super-admin");
-  const { page } = await openPage(browser, api.origin, { token });
+  const tenant = await seedTenant(on.api.database);
+  const token = await on.api.token(tenant.tenantId, "super-admin");
+  const { page } = await on.page({ token });
   await page.goto(`/${tenant.tenantId}/overview`);
   const next = page.getByRole("region", { name: "What to do next" });
   await next.getByText("Wait for the first journal copy").waitFor();
   expect(await next.getByText("Done", { exact: true }).count()).toBe(3);
-  await api.database.asWorker((tx) =>
+  await on.api.database.asWorker((tx) =>
     tx.rows("update tenant set is_demo = true where id = $1", [tenant.tenantId]),
   );
   await page.reload();
@@ -71,17 +59,17 @@ test("a fresh install is told what to do next, and a demo how to connect a real 
 });
 
 test("what needs attention is named, and what was wrong is gone from the screen once it is mended", async () => {
-  const tenant = await seedTenant(api.database);
+  const tenant = await seedTenant(on.api.database);
   const stop = (state: string, reason: string | null) =>
-    api.database.asWorker((tx) =>
+    on.api.database.asWorker((tx) =>
       tx.rows(
         "update integration set state = $2, stopped_reason = $3, stopped_at = now() where tenant_id = $1",
         [tenant.tenantId, state, reason],
       ),
     );
   await stop("stopped", "the client secret has expired");
-  const token = await api.token(tenant.tenantId, "soc-analyst");
-  const { page } = await openPage(browser, api.origin, { token });
+  const token = await on.api.token(tenant.tenantId, "soc-analyst");
+  const { page } = await on.page({ token });
   await page.goto(`/${tenant.tenantId}/overview`);
   const attention = page.getByRole("region", { name: "Needs attention" });
   await attention.getByText(`The integration microsoft of ${tenant.name} has stopped`).waitFor();
@@ -93,17 +81,17 @@ test("what needs attention is named, and what was wrong is gone from the screen 
 });
 
 test("the health screen says which role is missing, and in words how each check, integration and source stands", async () => {
-  const tenant = await seedTenant(api.database);
-  await api.database.asWorker((tx) =>
+  const tenant = await seedTenant(on.api.database);
+  await on.api.database.asWorker((tx) =>
     tx.rows("update integration set credential_expires_at = now() + interval '9 days' where tenant_id = $1", [
       tenant.tenantId,
     ]),
   );
-  const token = await api.token(tenant.tenantId, "config-admin");
-  const { page, troubles } = await openPage(browser, api.origin, { token });
+  const token = await on.api.token(tenant.tenantId, "config-admin");
+  const { page, troubles } = await on.page({ token });
   await page.goto(`/${tenant.tenantId}/health`);
   const checks = page.getByRole("table", { name: "Checks" });
-  await checks.getByText("No process runs: intake, worker, api.").waitFor();
+  await checks.getByText("No process runs: intake, worker, on.api.").waitFor();
   expect(await checks.getByText("In order", { exact: true }).count()).toBe(5);
   await expectAccessible(page);
   const connection = page.getByRole("table", { name: "Integrations" }).getByRole("row").nth(1);

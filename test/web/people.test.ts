@@ -1,36 +1,28 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROLES } from "#identity/role.ts";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { openScreens } from "../support/open-screens.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
 import { startIdentityProvider, type TestIdentityProvider } from "../support/identity-provider.ts";
 import { MENUS } from "../support/menus.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
 import { TEST_PASSWORD, type TestPerson } from "../support/sign-in-as.ts";
 
-let api: TestApi;
 let tenant: SeededTenant;
 let admin: TestPerson;
 let provider: TestIdentityProvider;
-let browser: Browser;
 /** The administrator's. */
 let page: Page;
 let troubles: readonly string[];
 
+const on = openScreens();
 beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-  tenant = await seedTenant(api.database);
-  provider = await startIdentityProvider([`${api.origin}/auth/sso/callback/${tenant.tenantId}`]);
-  admin = await api.person(tenant.tenantId, "super-admin");
-  ({ page, troubles } = await openPage(browser, api.origin, { cookie: admin.cookie }));
+  tenant = await seedTenant(on.api.database);
+  provider = await startIdentityProvider([`${on.api.origin}/auth/sso/callback/${tenant.tenantId}`]);
+  admin = await on.api.person(tenant.tenantId, "super-admin");
+  ({ page, troubles } = await on.page({ cookie: admin.cookie }));
 });
-afterAll(async () => {
-  await browser.close();
-  await provider[Symbol.asyncDispose]();
-  await api[Symbol.asyncDispose]();
-});
+afterAll(() => provider[Symbol.asyncDispose]());
 
 async function goTo(path: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -64,7 +56,7 @@ test("who is invited joins by the link, with the role that he was given; a hosti
   await dialog().getByRole("button", { name: "Done" }).click();
   await row("ivy@corp.example").getByText("Invited", { exact: true }).waitFor();
 
-  const { page: hers } = await openPage(browser, api.origin);
+  const { page: hers } = await on.page();
   await hers.goto(link);
   await hers.getByText("SOC Analyst").waitFor();
   await hers.getByLabel("Name").fill("Ivy \u202e<img src=x onerror=alert(1)>");
@@ -83,12 +75,12 @@ test("who is invited joins by the link, with the role that he was given; a hosti
 });
 
 test("who can sign in already joins another organisation only when signed in as himself", async () => {
-  const { tenantId } = await seedTenant(api.database);
+  const { tenantId } = await seedTenant(on.api.database);
   const [boss, rita] = [
-    await api.person(tenantId, "super-admin"),
-    await api.person(tenant.tenantId, "viewer"),
+    await on.api.person(tenantId, "super-admin"),
+    await on.api.person(tenant.tenantId, "viewer"),
   ];
-  const invited = await api.call({
+  const invited = await on.api.call({
     account: tenantId,
     cookie: boss.cookie,
     method: "POST",
@@ -96,7 +88,7 @@ test("who can sign in already joins another organisation only when signed in as 
     body: { email: rita.email, role: "soc-analyst" },
   });
   const { link } = invited.body.result as { readonly link: string };
-  const { page: hers } = await openPage(browser, api.origin, { cookie: boss.cookie });
+  const { page: hers } = await on.page({ cookie: boss.cookie });
   await hers.goto(link);
   await hers.getByText(`You are signed in as ${boss.email}`).waitFor();
   await hers.getByRole("button", { name: "Sign out" }).click();
@@ -108,7 +100,7 @@ test("who can sign in already joins another organisation only when signed in as 
   await expectGoodScreen(hers);
   await hers.getByRole("button", { name: "Join", exact: true }).click();
   await hers.waitForURL(`**/${tenantId}/overview`);
-  const { body } = await api.call({ path: "/client/v4/user", cookie: rita.cookie });
+  const { body } = await on.api.call({ path: "/client/v4/user", cookie: rita.cookie });
   expect(body.result).toMatchObject({
     accounts: expect.arrayContaining([
       expect.objectContaining({ id: tenant.tenantId, role: "viewer" }),
@@ -119,7 +111,7 @@ test("who can sign in already joins another organisation only when signed in as 
 });
 
 test("a role is changed, sessions are ended, a person is disabled, enabled and removed: each says what it does", async () => {
-  const ben = await api.person(tenant.tenantId, "viewer");
+  const ben = await on.api.person(tenant.tenantId, "viewer");
   await goTo("settings/users");
   await change(ben.email, "Change role");
   await dialog().getByLabel("Role").selectOption("config-admin");
@@ -128,7 +120,7 @@ test("a role is changed, sessions are ended, a person is disabled, enabled and r
   await change(ben.email, "End all sessions");
   await dialog().getByRole("button", { name: "End all sessions" }).click();
   await page.getByText("The sessions are ended.").waitFor();
-  expect((await api.call({ path: "/client/v4/user", cookie: ben.cookie })).status).toBe(401);
+  expect((await on.api.call({ path: "/client/v4/user", cookie: ben.cookie })).status).toBe(401);
   await change(ben.email, "Disable");
   await expectGoodScreen(page);
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -155,7 +147,7 @@ test("a token is shown once, works with its role, and works no more once it is r
   await dialog().getByRole("button", { name: "Create token" }).click();
   const token = (await dialog().locator("pre").textContent()) ?? "";
   await dialog().getByRole("button", { name: "Done" }).click();
-  const call = () => api.call({ account: tenant.tenantId, token, path: "users" });
+  const call = () => on.api.call({ account: tenant.tenantId, token, path: "users" });
   expect((await call()).status).toBe(403);
   await row("SOAR playbook").getByText("Works").waitFor();
   expect(await page.content()).not.toContain(token);
@@ -168,7 +160,7 @@ test("a token is shown once, works with its role, and works no more once it is r
 
 test("single sign-on is set up, somebody invited comes in by it, and to where he wanted to be", async () => {
   await goTo("settings/sign-in");
-  await page.getByText(`${api.origin}/auth/sso/callback/${tenant.tenantId}`).waitFor();
+  await page.getByText(`${on.api.origin}/auth/sso/callback/${tenant.tenantId}`).waitFor();
   await page.getByLabel("Single sign-on (OpenID Connect)").check();
   await page.getByLabel("Issuer").fill(`${provider.issuer}/nowhere`);
   await page.getByLabel("Client ID").fill(provider.clientId);
@@ -187,9 +179,9 @@ test("single sign-on is set up, somebody invited comes in by it, and to where he
 
   const body = { email: "oda@partner.example", role: "viewer" };
   const at = { account: tenant.tenantId, cookie: admin.cookie };
-  expect((await api.call({ ...at, method: "POST", path: "users", body })).status).toBe(200);
+  expect((await on.api.call({ ...at, method: "POST", path: "users", body })).status).toBe(200);
   provider.says({ subject: "oda", email: "oda@partner.example", name: "Oda" });
-  const { page: hers } = await openPage(browser, api.origin);
+  const { page: hers } = await on.page();
   await hers.goto(`/sign-in?from=/${tenant.tenantId}/profile`);
   await hers.getByRole("button", { name: "Use single sign-on" }).click();
   await hers.getByLabel("E-mail").fill("oda@partner.example");
@@ -202,7 +194,7 @@ test("single sign-on is set up, somebody invited comes in by it, and to where he
 
 test("whom nobody has invited the provider does not let in, and it says so", async () => {
   provider.says({ subject: "eve", email: "eve@partner.example" });
-  const { page: hers } = await openPage(browser, api.origin);
+  const { page: hers } = await on.page();
   await hers.goto("/sign-in");
   await hers.getByRole("button", { name: "Use single sign-on" }).click();
   await hers.getByLabel("E-mail").fill("eve@partner.example");
@@ -215,9 +207,9 @@ test("whom nobody has invited the provider does not let in, and it says so", asy
 describe("the menu of each role shows the screens that are its, and no other", () => {
   test.each(ROLES)("%s", async (role) => {
     // Of another organisation, which asks for no single sign-on.
-    const { tenantId } = await seedTenant(api.database);
-    const { cookie } = await api.person(tenantId, role);
-    const { page: own } = await openPage(browser, api.origin, { cookie });
+    const { tenantId } = await seedTenant(on.api.database);
+    const { cookie } = await on.api.person(tenantId, role);
+    const { page: own } = await on.page({ cookie });
     await own.goto(`/${tenantId}/overview`);
     const menu = own.getByRole("navigation", { name: "Menu" });
     await menu.getByRole("link", { name: "Overview" }).waitFor();
@@ -227,15 +219,15 @@ describe("the menu of each role shows the screens that are its, and no other", (
 });
 
 test("where a second factor is asked for, whoever has none is led to his profile, and no screen asks in vain", async () => {
-  const { tenantId } = await seedTenant(api.database);
+  const { tenantId } = await seedTenant(on.api.database);
   const [boss, { cookie }] = [
-    await api.person(tenantId, "super-admin"),
-    await api.person(tenantId, "viewer"),
+    await on.api.person(tenantId, "super-admin"),
+    await on.api.person(tenantId, "viewer"),
   ];
   const body = { require_second_factor: true, single_sign_on: null };
   const at = { account: tenantId, cookie: boss.cookie };
-  expect((await api.call({ ...at, method: "PUT", path: "settings/sign_in", body })).status).toBe(200);
-  const { page: own, troubles: wrong } = await openPage(browser, api.origin, { cookie });
+  expect((await on.api.call({ ...at, method: "PUT", path: "settings/sign_in", body })).status).toBe(200);
+  const { page: own, troubles: wrong } = await on.page({ cookie });
   await own.goto(`/${tenantId}/overview`);
   await own.getByText("A second factor is needed").waitFor();
   await expectGoodScreen(own);

@@ -1,40 +1,28 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { expect, test } from "vitest";
+import { openScreens } from "../support/open-screens.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
 import { forgetIn, inDays } from "../support/kept-mail.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { draftOf, openRequests, started } from "../support/requests-fixture.ts";
 import { settleCopy } from "../support/seed-ledger.ts";
 import { seedMessage } from "../support/seed-tenant.ts";
 
-let api: TestApi;
-let browser: Browser;
-
-beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
-});
+const on = openScreens();
 
 test("what a figure deletes is shown before it is saved, and afterwards screens say what is no longer kept", async () => {
-  const it = await openRequests(["ann", "bob"], [], api.database);
+  const it = await openRequests(["ann", "bob"], [], on.api.database);
   const { tenantId } = it;
   const run = await started(it, draftOf(it.message));
   for (const { copyId } of it.message.copies) {
-    await settleCopy(api.database, { tenantId, retractionId: run.id, copyId, outcome: "not_found" });
+    await settleCopy(on.api.database, { tenantId, retractionId: run.id, copyId, outcome: "not_found" });
   }
-  await seedMessage(api.database, it.tenant, { receivedAt: inDays(-400) });
-  const young = await seedMessage(api.database, it.tenant);
-  await api.database.asWorker(async (tx) => {
+  await seedMessage(on.api.database, it.tenant, { receivedAt: inDays(-400) });
+  const young = await seedMessage(on.api.database, it.tenant);
+  await on.api.database.asWorker(async (tx) => {
     await tx.rows("update retraction set state = 'done', done_at = now() where tenant_id = $1", [tenantId]);
     await tx.rows("update message set raw_kept_for = 'flagged' where id = $1", [young.messageId]);
   });
-  const token = await api.token(tenantId, "super-admin");
-  const { page } = await openPage(browser, api.origin, { token });
+  const token = await on.api.token(tenantId, "super-admin");
+  const { page } = await on.page({ token });
 
   await page.goto(`/${tenantId}/settings/retention`);
   await page.getByLabel("Messages that nothing was done to: how long").selectOption("Days");
@@ -47,7 +35,7 @@ test("what a figure deletes is shown before it is saved, and afterwards screens 
   await expectGoodScreen(page);
   await dialog.getByRole("button", { name: "Keep everything" }).click();
   const saved = async () =>
-    (await api.call({ path: "settings/retention", account: tenantId, token })).body.result;
+    (await on.api.call({ path: "settings/retention", account: tenantId, token })).body.result;
   expect(await saved()).toMatchObject({ undeliver: { messages: "never" } });
   await page.getByRole("button", { name: "Save" }).click();
   await dialog.getByRole("button", { name: "Delete and save" }).click();
@@ -56,7 +44,7 @@ test("what a figure deletes is shown before it is saved, and afterwards screens 
   await page.goto(`/${tenantId}/messages/${young.messageId}?tab=raw`);
   await page.getByText("The original is no longer kept").waitFor();
 
-  await forgetIn(api.database, 100);
+  await forgetIn(on.api.database, 100);
   await page.goto(`/${tenantId}/retractions/${run.id}`);
   await page.getByText("2 copies are counted and not listed").waitFor();
   await page.getByText("Copies no longer kept").waitFor();

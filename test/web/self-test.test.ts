@@ -1,11 +1,8 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { SelfTestLine, SelfTestWorkerId } from "#directory/self-test.ts";
 import { newId } from "#shared/ids.ts";
 import { openSelfTestLedger } from "#store/self-test-ledger.ts";
-import { startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
-import type { TestApi } from "../support/open-test-api.ts";
+import { openScreens } from "../support/open-screens.ts";
 import { destinationLine, lineOf } from "../support/record-self-test.ts";
 import { openSettingsScreens, type SettingsScreens } from "../support/settings-screens.ts";
 
@@ -17,22 +14,16 @@ const REFUSED = lineOf({
   advice: "Make a new client secret.",
 });
 
-let browser: Browser;
-let api: TestApi;
 let it: SettingsScreens;
+const trial = { tryNow: () => Promise.resolve([REFUSED]) };
+const on = openScreens({ trial });
 beforeAll(async () => {
-  const trial = { tryNow: () => Promise.resolve([REFUSED]) };
-  [api, browser] = await Promise.all([openDashboard({ trial }), startBrowser()]);
-  it = await openSettingsScreens(api, browser);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
+  it = await openSettingsScreens(on);
 });
 
 /** A worker that has found the open self-test; each line is told when the test says so. */
 async function worker() {
-  const ledger = openSelfTestLedger(api.database);
+  const ledger = openSelfTestLedger(on.api.database);
   const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
   if (claim === undefined) throw new Error("nothing was asked for");
   return {

@@ -1,25 +1,16 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { ROLES, type Role } from "#identity/role.ts";
-import { startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { openScreens } from "../support/open-screens.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { AN_EML, openSettingsScreens, type SettingsScreens } from "../support/settings-screens.ts";
 
-let api: TestApi;
-let browser: Browser;
 let it: SettingsScreens;
 
+const on = openScreens();
 beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-  it = await openSettingsScreens(api, browser);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
+  it = await openSettingsScreens(on);
 });
 
 /** The screens themselves are walked over elsewhere; these lie behind a button of theirs. */

@@ -1,22 +1,14 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { openScreens } from "../support/open-screens.ts";
 import { expectAccessible } from "../support/expect-accessible.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
 
-let api: TestApi;
 let tenant: SeededTenant;
-let browser: Browser;
 
+const on = openScreens();
 beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-  tenant = await seedTenant(api.database);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
+  tenant = await seedTenant(on.api.database);
 });
 
 // In the page. How everything looks while the keyboard is nowhere, for comparison.
@@ -63,8 +55,8 @@ async function tabThrough(page: Page): Promise<readonly Focused[]> {
 }
 
 test("the start leads to the only organisation, in which every menu entry is reached by keyboard, and seen there", async () => {
-  const token = await api.token(tenant.tenantId, "super-admin");
-  const { page, troubles } = await openPage(browser, api.origin, { token });
+  const token = await on.api.token(tenant.tenantId, "super-admin");
+  const { page, troubles } = await on.page({ token });
   await page.goto("/");
   await page.waitForURL(`**/${tenant.tenantId}/overview`);
   await page.getByRole("heading", { level: 1 }).waitFor();
@@ -84,8 +76,8 @@ test("the start leads to the only organisation, in which every menu entry is rea
 });
 
 test("every field and button of a form is reached by keyboard, and seen there", async () => {
-  const token = await api.token(tenant.tenantId, "super-admin");
-  const { page } = await openPage(browser, api.origin, { token });
+  const token = await on.api.token(tenant.tenantId, "super-admin");
+  const { page } = await on.page({ token });
   await page.goto(`/${tenant.tenantId}/retractions/new?by=search`);
   await page.getByRole("button", { name: "Make the plan" }).waitFor();
   await page.getByRole("radio", { name: /^Junk Email/ }).waitFor();
@@ -107,9 +99,9 @@ test("every field and button of a form is reached by keyboard, and seen there", 
 });
 
 test("on a low window the menu scrolls, so that its last entry can be pressed too", async () => {
-  const { cookie } = await api.person(tenant.tenantId, "super-admin");
+  const { cookie } = await on.api.person(tenant.tenantId, "super-admin");
   const viewport = { width: 1280, height: 500 };
-  const { page } = await openPage(browser, api.origin, { cookie, viewport });
+  const { page } = await on.page({ cookie, viewport });
   await page.goto(`/${tenant.tenantId}/overview`);
   await page.getByRole("navigation", { name: "Menu" }).getByRole("link").last().click();
   await page.getByRole("heading", { name: "Health", level: 1 }).waitFor();

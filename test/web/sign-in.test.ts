@@ -1,31 +1,23 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { makeResetToken } from "#store/operator-persons.ts";
 import { openSetup } from "#store/setup.ts";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { openDashboard } from "../support/dashboard-server.ts";
+import { openScreens } from "../support/open-screens.ts";
 import { expectGoodScreen } from "../support/expect-good-screen.ts";
-import type { TestApi } from "../support/open-test-api.ts";
 import { type SeededTenant, seedTenant } from "../support/seed-tenant.ts";
 import { TEST_PASSWORD } from "../support/sign-in-as.ts";
 import { readQr } from "../support/read-qr.ts";
 import { totpCode } from "../support/totp.ts";
 
-let api: TestApi;
 let tenant: SeededTenant;
-let browser: Browser;
 
+const on = openScreens();
 beforeAll(async () => {
-  [api, browser] = await Promise.all([openDashboard(), startBrowser()]);
-  tenant = await seedTenant(api.database);
-});
-afterAll(async () => {
-  await browser.close();
-  await api[Symbol.asyncDispose]();
+  tenant = await seedTenant(on.api.database);
 });
 
 async function nobodysPage(): Promise<Page> {
-  return (await openPage(browser, api.origin)).page;
+  return (await on.page()).page;
 }
 
 async function enter(page: Page, email: string, password = TEST_PASSWORD): Promise<void> {
@@ -43,7 +35,7 @@ async function signOut(page: Page): Promise<void> {
 const overview = (): string => `**/${tenant.tenantId}/overview`;
 
 test("on the first visit the code that the server printed makes the first administrator", async () => {
-  const code = (await openSetup(api.database).newCode()) ?? "";
+  const code = (await openSetup(on.api.database).newCode()) ?? "";
   const page = await nobodysPage();
   await page.goto("/");
   await page.waitForURL("**/setup");
@@ -67,12 +59,12 @@ test("on the first visit the code that the server printed makes the first admini
   await page.getByRole("link", { name: "Go to sign-in" }).click();
   await enter(page, "ada@corp.example", "a horse of another colour");
   await page.waitForURL(overview());
-  expect(await openSetup(api.database).newCode()).toBeUndefined();
+  expect(await openSetup(on.api.database).newCode()).toBeUndefined();
   await page.context().close();
 });
 
 test("a wrong password and somebody who does not exist get the same answer", async () => {
-  const { email } = await api.person(tenant.tenantId, "viewer");
+  const { email } = await on.api.person(tenant.tenantId, "viewer");
   const page = await nobodysPage();
   await page.goto("/sign-in?error=sso_not_invited");
   const answers: (string | null)[] = [];
@@ -91,8 +83,8 @@ test("a wrong password and somebody who does not exist get the same answer", asy
 });
 
 test("a second factor is set up in the profile; from then on a code of the app, or a recovery code, is asked for", async () => {
-  const { email, cookie } = await api.person(tenant.tenantId, "soc-analyst");
-  const { page, troubles } = await openPage(browser, api.origin, { cookie });
+  const { email, cookie } = await on.api.person(tenant.tenantId, "soc-analyst");
+  const { page, troubles } = await on.page({ cookie });
   await page.goto(`/${tenant.tenantId}/profile`);
   await page.getByRole("button", { name: "Set up a second factor" }).click();
   await page.getByLabel("Current password").fill(TEST_PASSWORD);
@@ -139,22 +131,22 @@ describe("after signing in", () => {
     ["never on another server by dots", () => "/.//evil.example", (id: string) => `/${id}/overview`],
     ["never in a script", () => "javascript:alert(1)", (id: string) => `/${id}/overview`],
   ])("one is %s", async (_where, from, at) => {
-    const { email } = await api.person(tenant.tenantId, "viewer");
+    const { email } = await on.api.person(tenant.tenantId, "viewer");
     const page = await nobodysPage();
     await page.goto(`/sign-in?from=${encodeURIComponent(from(tenant.tenantId))}`);
     await enter(page, email);
     await page.waitForURL((url) => url.pathname !== "/sign-in" && url.pathname !== "/");
-    expect(page.url()).toBe(`${api.origin}${at(tenant.tenantId)}`);
+    expect(page.url()).toBe(`${on.api.origin}${at(tenant.tenantId)}`);
     await page.context().close();
   });
 });
 
 test("a session that was ended elsewhere leads to sign-in, and from there back", async () => {
-  const { email, cookie } = await api.person(tenant.tenantId, "viewer");
-  const { page } = await openPage(browser, api.origin, { cookie });
+  const { email, cookie } = await on.api.person(tenant.tenantId, "viewer");
+  const { page } = await on.page({ cookie });
   await page.goto(`/${tenant.tenantId}/profile`);
   await page.getByRole("cell", { name: "This one" }).waitFor();
-  const { page: elsewhere } = await openPage(browser, api.origin);
+  const { page: elsewhere } = await on.page();
   await elsewhere.goto(`/sign-in?from=/${tenant.tenantId}/profile`);
   await enter(elsewhere, email);
   await elsewhere.getByRole("button", { name: "End all others" }).click();
@@ -163,20 +155,20 @@ test("a session that was ended elsewhere leads to sign-in, and from there back",
   await page.waitForURL(`**/sign-in?from=*profile*`);
   await enter(page, email);
   await page.waitForURL((url) => url.pathname !== "/sign-in");
-  expect(page.url()).toBe(`${api.origin}/${tenant.tenantId}/profile`);
+  expect(page.url()).toBe(`${on.api.origin}/${tenant.tenantId}/profile`);
   await page.context().close();
   await elsewhere.context().close();
 });
 
 test("a link for a new password is good for one, and ends the sessions", async () => {
-  const { email, cookie } = await api.person(tenant.tenantId, "viewer");
-  const token = (await makeResetToken(api.database, email)) ?? "";
+  const { email, cookie } = await on.api.person(tenant.tenantId, "viewer");
+  const token = (await makeResetToken(on.api.database, email)) ?? "";
   const page = await nobodysPage();
   await page.goto(`/reset-password?token=${token}`);
   await page.getByLabel("New password").fill("a horse of another colour");
   await page.getByRole("button", { name: "Save password" }).click();
   await page.getByText("Your new password is saved").waitFor();
-  expect((await api.call({ path: "/client/v4/user", cookie })).status).toBe(401);
+  expect((await on.api.call({ path: "/client/v4/user", cookie })).status).toBe(401);
   await page.getByRole("link", { name: "Go to sign-in" }).click();
   await enter(page, email, "a horse of another colour");
   await page.waitForURL(overview());
