@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openSmtpSink } from "#simulator/journal/smtp-sink.ts";
+import { openSmtpSink } from "../test/support/simulator/smtp-sink.ts";
 import type { Figure, Question } from "./support/figure.ts";
 import { blockedMail } from "./support/journal-mail.ts";
 import type { ProviderReady, ProviderSettings, SeenCall } from "./support/provider-process.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { type HttpOptions, jsonOf, openHttp } from "./http.ts";
-import { openScriptedPeer, type Heard, type Scripted } from "./scripted-peer.ts";
+import { openScriptedPeer, type Heard, type Scripted } from "../../test/support/providers/scripted-peer.ts";
 
 const FOREVER = new AbortController().signal;
 const NOW = new Date("2026-05-04T10:00:00Z");

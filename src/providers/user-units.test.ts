@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openBudget } from "./scripted-peer.ts";
+import { openBudget } from "../../test/support/providers/scripted-peer.ts";
 import { openUserUnits } from "./user-units.ts";
 
 const FOREVER = new AbortController().signal;

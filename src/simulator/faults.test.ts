@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createFaults, type FaultRule, latencyMs } from "./faults.ts";
-import { seeded } from "./smtp/arrival-fixture.ts";
+import { seeded } from "../../test/support/simulator/arrival-fixture.ts";
 
 const THROTTLE: FaultRule = { kind: "throttle", operation: "graph.move", retryAfterSeconds: 3 };
 

@@ -2,7 +2,7 @@ import { deserialize, serialize } from "node:v8";
 import { expect, test, vi } from "vitest";
 import { actAsUser } from "./control/organisation-handle.ts";
 import { type MailSnapshot, restoreMail, takeMailSnapshot } from "./mail-snapshot.ts";
-import { sendMail, startFixture } from "./simulator-fixture.ts";
+import { sendMail, startFixture } from "../../test/support/simulator/simulator-fixture.ts";
 import type { Simulator } from "./start-simulator.ts";
 import type { UserAction } from "./user-action.ts";
 import { PATIENT } from "../../test/support/until-told.ts";

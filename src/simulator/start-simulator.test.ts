@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 import type { GoogleOrganisation } from "./google/organisation.ts";
-import { openSmtpSink, type SunkMail } from "./journal/smtp-sink.ts";
+import { openSmtpSink, type SunkMail } from "../../test/support/simulator/smtp-sink.ts";
 import type { MicrosoftOrganisation } from "./microsoft/organisation.ts";
 import { microsoftSeed } from "./microsoft/seed.ts";
-import { placesOf, rawMail, sendMail, startFixture } from "./simulator-fixture.ts";
+import { placesOf, rawMail, sendMail, startFixture } from "../../test/support/simulator/simulator-fixture.ts";
 import type { Simulator } from "./start-simulator.ts";
 import { PATIENT } from "../../test/support/until-told.ts";
 

@@ -5,7 +5,7 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { Provider } from "oidc-provider";
 import { expect, test } from "vitest";
 import type { ProviderError } from "#retraction/provider-error.ts";
-import { openBudget, openScriptedPeer, type Scripted } from "#providers/scripted-peer.ts";
+import { openBudget, openScriptedPeer, type Scripted } from "../support/providers/scripted-peer.ts";
 import { selfSignedCertificate } from "#shared/self-signed-certificate.ts";
 import { type EntraCredential, entraTokenFetcher } from "#providers/graph/entra-token.ts";
 

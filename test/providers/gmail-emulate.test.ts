@@ -7,7 +7,7 @@ import { decodeJwt, exportPKCS8, generateKeyPair } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MailboxRef } from "#directory/address-book.ts";
 import { type Gmail, openGmail } from "#providers/gmail/open-gmail.ts";
-import { openBudget, openScriptedPeer, type ScriptedPeer } from "#providers/scripted-peer.ts";
+import { openBudget, openScriptedPeer, type ScriptedPeer } from "../support/providers/scripted-peer.ts";
 import type { Wanted } from "#retraction/mailbox.ts";
 import type { IntegrationId, MailboxId, TenantId } from "#shared/ids.ts";
 

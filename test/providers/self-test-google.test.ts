@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DELEGATED_SCOPES } from "#simulator/google/seed.ts";
-import { control } from "#simulator/simulator-fixture.ts";
+import { control } from "../support/simulator/simulator-fixture.ts";
 import { OWN_SENDER } from "#retraction/self-test/own-mail.ts";
 import { everything, selfTest } from "./self-tested.ts";
 import { deliver, itemsOf, simulateGoogle } from "./simulated.ts";

@@ -3,7 +3,7 @@ import { ProviderError } from "#retraction/provider-error.ts";
 import { DEFAULT_ROLES } from "#simulator/microsoft/entra.ts";
 import type { MicrosoftSeed } from "#simulator/microsoft/seed.ts";
 import { microsoftSeed } from "#simulator/microsoft/seed.ts";
-import { control } from "#simulator/simulator-fixture.ts";
+import { control } from "../support/simulator/simulator-fixture.ts";
 import { everything, selfTest } from "./self-tested.ts";
 import { deliver, itemsOf, simulateMicrosoft } from "./simulated.ts";
 

@@ -2,7 +2,7 @@ import { exportPKCS8, exportSPKI, generateKeyPair } from "jose";
 import type { MailboxRef } from "#directory/address-book.ts";
 import { type Gmail, type GmailConnection, openGmail, type GmailDeps } from "#providers/gmail/open-gmail.ts";
 import { type Graph, type GraphConnection, type GraphDeps, openGraph } from "#providers/graph/open-graph.ts";
-import { openBudget, type OpenBudget } from "#providers/scripted-peer.ts";
+import { openBudget, type OpenBudget } from "../support/providers/scripted-peer.ts";
 import type { FoundItem } from "#retraction/hit.ts";
 import type { Mailbox, Wanted } from "#retraction/mailbox.ts";
 import type { IntegrationId, MailboxId, TenantId } from "#shared/ids.ts";

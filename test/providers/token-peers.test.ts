@@ -8,7 +8,7 @@ import { readAdministrator } from "#directory/administrator.ts";
 import { GOOGLE, MICROSOFT_CLOUDS } from "#providers/endpoints.ts";
 import { googleTokenFetcher } from "#providers/gmail/google-token.ts";
 import { redeemCode, signInUrl } from "#providers/graph/entra-sign-in.ts";
-import { openBudget, openScriptedPeer } from "#providers/scripted-peer.ts";
+import { openBudget, openScriptedPeer } from "../support/providers/scripted-peer.ts";
 import { selfSignedCertificate } from "#shared/self-signed-certificate.ts";
 import { follow } from "../support/identity-provider.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEPS } from "#retraction/run.ts";
 import type { FaultRule } from "#simulator/faults.ts";
-import { seeded } from "#simulator/smtp/arrival-fixture.ts";
+import { seeded } from "./simulator/arrival-fixture.ts";
 import type { Simulator } from "#simulator/start-simulator.ts";
 import { BREAKER } from "#policy/breaker-setting.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RetractionRequests } from "#retraction/retraction-requests.ts";
 import type { MessageId, RetractionId } from "#shared/ids.ts";
-import { seeded } from "#simulator/smtp/arrival-fixture.ts";
+import { seeded } from "./simulator/arrival-fixture.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import { finishForgotten } from "#store/ledger.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { seeded } from "#simulator/smtp/arrival-fixture.ts";
+import { seeded } from "./simulator/arrival-fixture.ts";
 import type { Simulator } from "#simulator/start-simulator.ts";
 import { openSealer } from "#store/seal.ts";
 import type { KillPlan, ProcessPlan } from "./chaos-process.ts";

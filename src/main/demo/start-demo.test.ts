@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { openSmtpSink, type SmtpSink } from "#simulator/journal/smtp-sink.ts";
+import { openSmtpSink, type SmtpSink } from "../../../test/support/simulator/smtp-sink.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import type { Database } from "#store/database.ts";
 import { openDomains } from "#store/domains.ts";

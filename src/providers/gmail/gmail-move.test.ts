@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import type { ItemId, ItemState } from "#retraction/hit.ts";
 import { openHttp } from "../http.ts";
-import { type Heard, openBudget, openScriptedPeer, type Scripted } from "../scripted-peer.ts";
+import {
+  type Heard,
+  openBudget,
+  openScriptedPeer,
+  type Scripted,
+} from "../../../test/support/providers/scripted-peer.ts";
 import { openTokenCache } from "../token-cache.ts";
 import { openGmailCalls } from "./gmail-calls.ts";
 import { moveMessage, restoreMessage } from "./gmail-move.ts";

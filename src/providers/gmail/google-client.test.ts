@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { openHttp } from "../http.ts";
-import { type Heard, openBudget, openScriptedPeer, type Scripted } from "../scripted-peer.ts";
+import {
+  type Heard,
+  openBudget,
+  openScriptedPeer,
+  type Scripted,
+} from "../../../test/support/providers/scripted-peer.ts";
 import { openTokenCache } from "../token-cache.ts";
 import { type GoogleCall, openGoogleClient } from "./google-client.ts";
 

@@ -2,7 +2,11 @@ import { exportPKCS8, generateKeyPair, jwtVerify, type CryptoKey } from "jose";
 import { beforeAll, expect, test } from "vitest";
 import type { ProviderError } from "#retraction/provider-error.ts";
 import { GOOGLE } from "../endpoints.ts";
-import { openBudget, openScriptedPeer, type Scripted } from "../scripted-peer.ts";
+import {
+  openBudget,
+  openScriptedPeer,
+  type Scripted,
+} from "../../../test/support/providers/scripted-peer.ts";
 import { googleTokenFetcher } from "./google-token.ts";
 
 const NOW = new Date();

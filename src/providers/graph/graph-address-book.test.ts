@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { graphError, type InnerAnswer, openScriptedGraph } from "./scripted-graph.ts";
+import {
+  graphError,
+  type InnerAnswer,
+  openScriptedGraph,
+} from "../../../test/support/providers/scripted-graph.ts";
 
 const FOREVER = new AbortController().signal;
 const LICENSED = [{ service: "exchange", capabilityStatus: "Enabled" }];

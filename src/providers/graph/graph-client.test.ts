@@ -9,7 +9,7 @@ import {
   openScriptedGraph,
   type Script,
   type ScriptedGraph,
-} from "./scripted-graph.ts";
+} from "../../../test/support/providers/scripted-graph.ts";
 
 const FOREVER = new AbortController().signal;
 const NOW = new Date("2026-05-04T10:00:00Z");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openScriptedGraph } from "./scripted-graph.ts";
+import { openScriptedGraph } from "../../../test/support/providers/scripted-graph.ts";
 
 const FOREVER = new AbortController().signal;
 const REMOVED = { "@removed": { reason: "changed" } };

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import type { MailboxRef } from "#directory/address-book.ts";
 import type { Wanted } from "#retraction/mailbox.ts";
-import { graphError, type InnerAnswer, type InnerCall, openScriptedGraph } from "./scripted-graph.ts";
+import {
+  graphError,
+  type InnerAnswer,
+  type InnerCall,
+  openScriptedGraph,
+} from "../../../test/support/providers/scripted-graph.ts";
 
 const FOREVER = new AbortController().signal;
 const REF = { tenantId: "t", integrationId: "i", mailboxId: "m", handle: "user-1" } as unknown as MailboxRef;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { OWN_SENDER, type OwnMail } from "#retraction/self-test/own-mail.ts";
-import type { InnerCall } from "./scripted-graph.ts";
-import { openScriptedGraph } from "./scripted-graph.ts";
+import type { InnerCall } from "../../../test/support/providers/scripted-graph.ts";
+import { openScriptedGraph } from "../../../test/support/providers/scripted-graph.ts";
 
 const FOREVER = new AbortController().signal;
 const DIRECTORY = "0192f3a4-0000-4000-8000-000000000000";

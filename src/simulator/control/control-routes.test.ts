@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
-import { openSmtpSink } from "../journal/smtp-sink.ts";
-import { control, placesOf, rawMail, sendMail, startFixture } from "../simulator-fixture.ts";
+import { openSmtpSink } from "../../../test/support/simulator/smtp-sink.ts";
+import {
+  control,
+  placesOf,
+  rawMail,
+  sendMail,
+  startFixture,
+} from "../../../test/support/simulator/simulator-fixture.ts";
 
 const AMAL = "amal.abate@corp.test";
 const BRUNO = "bruno.berg@corp.test";

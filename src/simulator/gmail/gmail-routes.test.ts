@@ -1,6 +1,6 @@
 import type { gmail_v1 } from "@googleapis/gmail";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTestWorkspace, type TestWorkspace } from "../google/test-workspace.ts";
+import { openTestWorkspace, type TestWorkspace } from "../../../test/support/simulator/test-workspace.ts";
 import type { StateItem } from "../world.ts";
 
 const ADA = "ada.abel@workspace.example";

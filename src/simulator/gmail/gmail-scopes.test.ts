@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTestWorkspace, type TestWorkspace } from "../google/test-workspace.ts";
+import { openTestWorkspace, type TestWorkspace } from "../../../test/support/simulator/test-workspace.ts";
 
 const ADA = "ada.abel@workspace.example";
 const [METADATA, READONLY, LABELS] = ["metadata", "readonly", "labels"].map(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FaultRule } from "../faults.ts";
-import { openTestWorkspace, type TestWorkspace } from "../google/test-workspace.ts";
+import { openTestWorkspace, type TestWorkspace } from "../../../test/support/simulator/test-workspace.ts";
 
 let workspace: TestWorkspace;
 let user: string;

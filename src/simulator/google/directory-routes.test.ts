@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DELEGATED_SCOPES, googleSeed } from "./seed.ts";
-import { openTestWorkspace, type TestWorkspace } from "./test-workspace.ts";
+import { openTestWorkspace, type TestWorkspace } from "../../../test/support/simulator/test-workspace.ts";
 
 const ADMIN = "ada.abel@workspace.example";
 const [, USERS = "", GROUPS = "", MEMBERS = ""] = DELEGATED_SCOPES;

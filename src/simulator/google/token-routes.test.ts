@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DELEGATED_SCOPES } from "./seed.ts";
 import { createServiceAccountKey } from "./service-account-key.ts";
-import { GMAIL_MODIFY, openTestWorkspace, type TestWorkspace } from "./test-workspace.ts";
+import {
+  GMAIL_MODIFY,
+  openTestWorkspace,
+  type TestWorkspace,
+} from "../../../test/support/simulator/test-workspace.ts";
 
 const ADA = "ada.abel@workspace.example";
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Body, IMMUTABLE, openTestTenant, type TestTenant } from "./test-tenant.ts";
+import {
+  type Body,
+  IMMUTABLE,
+  openTestTenant,
+  type TestTenant,
+} from "../../../test/support/simulator/test-tenant.ts";
 
 let tenant: TestTenant;
 

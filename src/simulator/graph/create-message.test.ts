@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { IMMUTABLE, openTestTenant, type TestTenant } from "./test-tenant.ts";
+import { IMMUTABLE, openTestTenant, type TestTenant } from "../../../test/support/simulator/test-tenant.ts";
 
 let tenant: TestTenant;
 let user: string;

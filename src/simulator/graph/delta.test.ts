@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedId, type UserSeed } from "../microsoft/seed.ts";
-import { type Body, openTestTenant, type TestTenant } from "./test-tenant.ts";
+import { type Body, openTestTenant, type TestTenant } from "../../../test/support/simulator/test-tenant.ts";
 
 let tenant: TestTenant;
 beforeAll(async () => {

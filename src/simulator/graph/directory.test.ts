@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTestTenant, type TestTenant } from "./test-tenant.ts";
+import { openTestTenant, type TestTenant } from "../../../test/support/simulator/test-tenant.ts";
 
 let tenant: TestTenant;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { FaultRule } from "../faults.ts";
-import { IMMUTABLE, openTestTenant, type TestTenant } from "./test-tenant.ts";
+import { IMMUTABLE, openTestTenant, type TestTenant } from "../../../test/support/simulator/test-tenant.ts";
 
 let tenant: TestTenant;
 let user: string;

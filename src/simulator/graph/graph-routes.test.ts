@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { userMovesItem } from "../microsoft/user-actions.ts";
-import { IMMUTABLE, openTestTenant, type TestTenant } from "./test-tenant.ts";
+import { IMMUTABLE, openTestTenant, type TestTenant } from "../../../test/support/simulator/test-tenant.ts";
 
 let tenant: TestTenant;
 let user: string;

@@ -7,7 +7,7 @@ import {
 } from "@microsoft/microsoft-graph-client";
 import type { MailFolder, Message, User } from "@microsoft/microsoft-graph-types";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { IMMUTABLE, openTestTenant, type TestTenant } from "./test-tenant.ts";
+import { IMMUTABLE, openTestTenant, type TestTenant } from "../../../test/support/simulator/test-tenant.ts";
 
 let tenant: TestTenant;
 let client: Client;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { seeded } from "../smtp/arrival-fixture.ts";
+import { seeded } from "../../../test/support/simulator/arrival-fixture.ts";
 import { fieldValue, openRawMail } from "../smtp/raw-mail.ts";
 import { exchangeReport, exchangeReports } from "./exchange-report.ts";
-import { legOf, recipientOf } from "./leg-fixture.ts";
+import { legOf, recipientOf } from "../../../test/support/simulator/leg-fixture.ts";
 import type { LegRecipient } from "./transport-leg.ts";
 
 const generator = () => ({ tenantDomain: "corp.onmicrosoft.com", random: seeded(7) });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { googleCopies } from "./google-copy.ts";
-import { legOf, recipientOf } from "./leg-fixture.ts";
+import { legOf, recipientOf } from "../../../test/support/simulator/leg-fixture.ts";
 
 test("each recipient gets the plain mail of its own, with the routing fields on top", () => {
   const leg = legOf([recipientOf("bo@corp.example"), recipientOf("cy@corp.example")], { gmPhishy: true });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { openJournalQueue } from "./journal-queue.ts";
-import { openSmtpSink } from "./smtp-sink.ts";
+import { openSmtpSink } from "../../../test/support/simulator/smtp-sink.ts";
 import { PATIENT } from "../../../test/support/until-told.ts";
 
 const copyFor = (port: number, body = "hi", from = "ndr@corp.example") => ({

@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { importPKCS8, SignJWT } from "jose";
 import * as openid from "openid-client";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openTestTenant, type TestTenant } from "../graph/test-tenant.ts";
+import { openTestTenant, type TestTenant } from "../../../test/support/simulator/test-tenant.ts";
 import { seedId } from "./seed.ts";
 import { type SelfSigned, selfSignedCertificate } from "#shared/self-signed-certificate.ts";
 

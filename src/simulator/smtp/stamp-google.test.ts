@@ -2,7 +2,7 @@ import { authenticate } from "mailauth";
 import { beforeAll, expect, test } from "vitest";
 import { type ArcKey, makeArcKey } from "./arc-key.ts";
 import type { Arrival } from "./arrival.ts";
-import { arrivalOf } from "./arrival-fixture.ts";
+import { arrivalOf } from "../../../test/support/simulator/arrival-fixture.ts";
 import { takeDirectives } from "./directives.ts";
 import { fieldValue, openRawMail } from "./raw-mail.ts";
 import { stampAsGoogle } from "./stamp-google.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Arrival } from "./arrival.ts";
 import { takeDirectives } from "./directives.ts";
-import { allValues, arrivalOf } from "./arrival-fixture.ts";
+import { allValues, arrivalOf } from "../../../test/support/simulator/arrival-fixture.ts";
 import { fieldValue, openRawMail } from "./raw-mail.ts";
 import { stampAsMicrosoft } from "./stamp-microsoft.ts";
 

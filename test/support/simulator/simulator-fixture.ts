@@ -1,10 +1,10 @@
 import nodemailer from "nodemailer";
-import { googleSeed } from "./google/seed.ts";
-import type { ExchangeJournaling, GoogleJournaling } from "./journal/journal-route.ts";
-import { microsoftSeed } from "./microsoft/seed.ts";
-import { makeArcKey } from "./smtp/arc-key.ts";
-import { seeded } from "./smtp/arrival-fixture.ts";
-import { type Simulator, type SimulatorOptions, startSimulator } from "./start-simulator.ts";
+import { googleSeed } from "#simulator/google/seed.ts";
+import type { ExchangeJournaling, GoogleJournaling } from "#simulator/journal/journal-route.ts";
+import { microsoftSeed } from "#simulator/microsoft/seed.ts";
+import { makeArcKey } from "#simulator/smtp/arc-key.ts";
+import { seeded } from "./arrival-fixture.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "#simulator/start-simulator.ts";
 
 /** One for all tests of a file: a key takes 100 ms and more. */
 const ARC_KEY = makeArcKey();

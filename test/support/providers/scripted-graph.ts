@@ -5,8 +5,8 @@ import {
   openScriptedPeer,
   type Scripted,
   type ScriptedPeer,
-} from "../scripted-peer.ts";
-import { type Graph, type GraphConnection, type GraphDeps, openGraph } from "./open-graph.ts";
+} from "./scripted-peer.ts";
+import { type Graph, type GraphConnection, type GraphDeps, openGraph } from "#providers/graph/open-graph.ts";
 
 /** One call as it came inside of a batch, or alone. */
 export interface InnerCall {

@@ -1,5 +1,5 @@
-import { openRawMail } from "../smtp/raw-mail.ts";
-import type { LegRecipient, TransportLeg } from "./transport-leg.ts";
+import { openRawMail } from "#simulator/smtp/raw-mail.ts";
+import type { LegRecipient, TransportLeg } from "#simulator/journal/transport-leg.ts";
 
 /** For tests: a mail on its way, with a header of `header` (whole lines) and these recipients. */
 export function legOf(

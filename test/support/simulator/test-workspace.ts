@@ -2,13 +2,17 @@ import { type admin_directory_v1, admin } from "@googleapis/admin";
 import { auth, gmail, type gmail_v1 } from "@googleapis/gmail";
 import { fastify } from "fastify";
 import { importPKCS8, type JWTPayload, SignJWT } from "jose";
-import { createFaults, type FaultRule } from "../faults.ts";
-import { gmailRoutes } from "../gmail/routes.ts";
-import { directoryRoutes } from "./directory-routes.ts";
-import { type GoogleDeps, type GoogleOrganisation, openGoogleOrganisation } from "./organisation.ts";
-import { DELEGATED_SCOPES, type GoogleSeed, googleSeed } from "./seed.ts";
-import { createServiceAccountKey, type ServiceAccountKey } from "./service-account-key.ts";
-import { googleTokenRoutes } from "./token-routes.ts";
+import { createFaults, type FaultRule } from "#simulator/faults.ts";
+import { gmailRoutes } from "#simulator/gmail/routes.ts";
+import { directoryRoutes } from "#simulator/google/directory-routes.ts";
+import {
+  type GoogleDeps,
+  type GoogleOrganisation,
+  openGoogleOrganisation,
+} from "#simulator/google/organisation.ts";
+import { DELEGATED_SCOPES, type GoogleSeed, googleSeed } from "#simulator/google/seed.ts";
+import { createServiceAccountKey, type ServiceAccountKey } from "#simulator/google/service-account-key.ts";
+import { googleTokenRoutes } from "#simulator/google/token-routes.ts";
 
 export const GMAIL_MODIFY = "https://www.googleapis.com/auth/gmail.modify";
 

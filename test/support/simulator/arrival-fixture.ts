@@ -1,6 +1,6 @@
-import type { Arrival } from "./arrival.ts";
-import { takeDirectives } from "./directives.ts";
-import { openRawMail, type RawMail, valueOf } from "./raw-mail.ts";
+import type { Arrival } from "#simulator/smtp/arrival.ts";
+import { takeDirectives } from "#simulator/smtp/directives.ts";
+import { openRawMail, type RawMail, valueOf } from "#simulator/smtp/raw-mail.ts";
 
 /** For tests: a small mail at the door, with `header` (whole lines) above its own fields. */
 export function arrivalOf({

@@ -1,12 +1,12 @@
 import type { AddressInfo } from "node:net";
 import Fastify from "fastify";
-import { createFaults } from "../faults.ts";
-import { entraRoutes } from "../microsoft/entra-routes.ts";
-import { openEntraSignIn } from "../microsoft/entra-sign-in.ts";
-import type { MailboxStore } from "../microsoft/mailbox-store.ts";
-import { type MicrosoftOrganisation, openMicrosoftOrganisation } from "../microsoft/organisation.ts";
-import { type MicrosoftSeed, microsoftSeed, type UserSeed } from "../microsoft/seed.ts";
-import { graphRoutes } from "./graph-routes.ts";
+import { createFaults } from "#simulator/faults.ts";
+import { entraRoutes } from "#simulator/microsoft/entra-routes.ts";
+import { openEntraSignIn } from "#simulator/microsoft/entra-sign-in.ts";
+import type { MailboxStore } from "#simulator/microsoft/mailbox-store.ts";
+import { type MicrosoftOrganisation, openMicrosoftOrganisation } from "#simulator/microsoft/organisation.ts";
+import { type MicrosoftSeed, microsoftSeed, type UserSeed } from "#simulator/microsoft/seed.ts";
+import { graphRoutes } from "#simulator/graph/graph-routes.ts";
 
 export const IMMUTABLE = { prefer: 'IdType="ImmutableId"' };
 

@@ -1,5 +1,5 @@
 import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
-import { closeServer, listenOn, PromptServer, readData } from "../smtp/prompt-server.ts";
+import { closeServer, listenOn, PromptServer, readData } from "#simulator/smtp/prompt-server.ts";
 
 export interface SunkMail {
   readonly from: string;
