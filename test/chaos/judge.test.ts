@@ -10,9 +10,9 @@ import {
 import { type MicrosoftOrganisation, openMicrosoftOrganisation } from "#simulator/microsoft/organisation.ts";
 import { microsoftSeed } from "#simulator/microsoft/seed.ts";
 import { userMarksRead, userMovesItem, userPutsItem } from "#simulator/microsoft/user-actions.ts";
-import type { Scenario } from "../support/scenario.ts";
-import { judge } from "../support/scenario-judge.ts";
-import type { ClaimRow, OperationRow } from "../support/scenario-rows.ts";
+import type { Scenario } from "../support/chaos/scenario.ts";
+import { judge } from "../support/chaos/scenario-judge.ts";
+import type { ClaimRow, OperationRow } from "../support/chaos/scenario-rows.ts";
 
 const ID = "<judged@evil.example>";
 const SCENARIO: Scenario = {

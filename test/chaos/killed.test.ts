@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { planChaos, runChaos } from "../support/chaos-run.ts";
+import { planChaos, runChaos } from "../support/chaos/chaos-run.ts";
 
 /** `CHAOS_RUNS=100` for the long form; `CHAOS_FIRST=42 CHAOS_RUNS=1` repeats one run. */
 const RUNS = Number(process.env["CHAOS_RUNS"] ?? 7);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, test } from "vitest";
 import { startTestServer, type TestServer } from "../support/database-server.ts";
-import { openReliabilityPage } from "../support/reliability-page.ts";
-import type { Scenario } from "../support/scenario.ts";
-import { runScenario, type ScenarioResult } from "../support/scenario-run.ts";
+import { openReliabilityPage } from "../support/chaos/reliability-page.ts";
+import type { Scenario } from "../support/chaos/scenario.ts";
+import { runScenario, type ScenarioResult } from "../support/chaos/scenario-run.ts";
 import { ANSWERS } from "./scenarios/answers.ts";
 import { CALM } from "./scenarios/calm.ts";
 import { CONNECTIONS } from "./scenarios/connections.ts";

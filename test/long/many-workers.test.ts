@@ -5,7 +5,7 @@ import { mailboxCalls, overspent, sharedMailboxes } from "../support/call-log.ts
 import { eventually, startWorkers, type WorkerProcesses } from "../support/worker-processes.ts";
 import { openRoom, type Room } from "../engine/room.ts";
 
-/** As test/support/chaos-process.ts has them. */
+/** As test/support/chaos/chaos-process.ts has them. */
 const LEASE_MS = 4_000;
 const CALL_TIMEOUT_MS = 2_000;
 const PATIENT = { timeout: 300_000 };

@@ -2,8 +2,8 @@ import { BREAKER } from "#policy/breaker-setting.ts";
 import type { AutomaticDestination, Destination } from "#policy/destination.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
-import type { ScenarioProvider } from "./scenario.ts";
-import type { Stage } from "./scenario-stage.ts";
+import type { ScenarioProvider } from "./chaos/scenario.ts";
+import type { Stage } from "./chaos/scenario-stage.ts";
 
 /** From now on the settings take all that is not wanted to `destination`, however much it is. */
 export async function actAutomatically(

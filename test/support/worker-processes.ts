@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import type { LeaseTerms } from "#retraction/lease.ts";
 import type { ProviderLimits } from "../../src/main/open-providers.ts";
-import { endOf, forkProduct, readyOf } from "./chaos-product.ts";
+import { endOf, forkProduct, readyOf } from "./chaos/chaos-product.ts";
 import type { Product } from "./product.ts";
 import { openScratchFolder } from "./scratch-folder.ts";
 

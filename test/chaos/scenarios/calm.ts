@@ -1,4 +1,4 @@
-import type { Scenario } from "../../support/scenario.ts";
+import type { Scenario } from "../../support/chaos/scenario.ts";
 
 /** Nothing goes wrong, or only the time that providers take: what all others are compared with. */
 export const CALM: readonly Scenario[] = [

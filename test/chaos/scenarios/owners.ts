@@ -1,6 +1,6 @@
 import type { FaultRule } from "#simulator/faults.ts";
 import type { UserAction } from "#simulator/user-action.ts";
-import type { Scenario } from "../../support/scenario.ts";
+import type { Scenario } from "../../support/chaos/scenario.ts";
 
 const BOTH = ["microsoft", "google"] as const;
 const TO_TRASH = [{ do: "retract", destination: "DeletedItems" }] as const;

@@ -1,4 +1,4 @@
-import type { Scenario } from "../../support/scenario.ts";
+import type { Scenario } from "../../support/chaos/scenario.ts";
 
 const BOTH = ["microsoft", "google"] as const;
 const TO_TRASH = [{ do: "retract", destination: "DeletedItems" }] as const;

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { type Database, openDatabase } from "#store/database.ts";
 import { addressOf } from "#store/embedded.ts";
 import { openSealer, type Sealer } from "#store/seal.ts";
-import type { EndpointSet } from "../../src/main/provider-endpoints.ts";
+import type { EndpointSet } from "../../../src/main/provider-endpoints.ts";
 import type { KillPlan, ProcessPlan } from "./chaos-process.ts";
-import { freePort } from "./free-port.ts";
-import { killPostmaster, processesIn } from "./processes-in.ts";
-import { openScratchFolder } from "./scratch-folder.ts";
+import { freePort } from "../free-port.ts";
+import { killPostmaster, processesIn } from "../processes-in.ts";
+import { openScratchFolder } from "../scratch-folder.ts";
 
 /** The product as a process that can be killed and started again on the same data. */
 export interface ChaosProduct extends AsyncDisposable {

@@ -4,11 +4,11 @@ import { readConfig } from "#config/config.ts";
 import type { LeaseTerms } from "#retraction/lease.ts";
 import type { Step } from "#retraction/run.ts";
 import { openLog } from "#telemetry/log.ts";
-import { DEFAULT_WORKERS } from "../../src/main/open-workers.ts";
-import type { EndpointSet } from "../../src/main/provider-endpoints.ts";
-import type { ProviderLimits } from "../../src/main/open-providers.ts";
-import { serve } from "../../src/main/serve.ts";
-import { stopSignals } from "../../src/main/stop-signals.ts";
+import { DEFAULT_WORKERS } from "../../../src/main/open-workers.ts";
+import type { EndpointSet } from "../../../src/main/provider-endpoints.ts";
+import type { ProviderLimits } from "../../../src/main/open-providers.ts";
+import { serve } from "../../../src/main/serve.ts";
+import { stopSignals } from "../../../src/main/stop-signals.ts";
 
 /** What a chaos test hands to the product as its one argument, in JSON. */
 export interface ProcessPlan {

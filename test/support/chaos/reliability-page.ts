@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describeMachine } from "../../bench/support/machine.ts";
+import { describeMachine } from "../../../bench/support/machine.ts";
 import type { ScenarioResult } from "./scenario-run.ts";
 
-const PAGE = join(import.meta.dirname, "../../docs/reliability.md");
+const PAGE = join(import.meta.dirname, "../../../docs/reliability.md");
 
 /** Writes docs/reliability.md anew with each result that comes, so that a run which is cut short shows what it has seen. */
 export async function openReliabilityPage(

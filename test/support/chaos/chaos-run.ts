@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STEPS } from "#retraction/run.ts";
 import type { FaultRule } from "#simulator/faults.ts";
-import { seeded } from "./simulator/arrival-fixture.ts";
+import { seeded } from "../simulator/arrival-fixture.ts";
 import type { Simulator } from "#simulator/start-simulator.ts";
 import { BREAKER } from "#policy/breaker-setting.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
@@ -13,8 +13,8 @@ import { checkClaims, type Findings, isSettled } from "./chaos-claims.ts";
 import { chaosSettings, type SentMail, sendDirectly, sendWave } from "./chaos-mail.ts";
 import type { KillPlan } from "./chaos-process.ts";
 import { type ChaosProduct, prepareChaosProduct } from "./chaos-product.ts";
-import { setUpTenant, startProviders } from "./product.ts";
-import { proveHardDelete } from "./record-self-test.ts";
+import { setUpTenant, startProviders } from "../product.ts";
+import { proveHardDelete } from "../record-self-test.ts";
 
 /** One run: what is killed, when, and what the providers do wrong meanwhile. The same number gives the same plan. */
 export interface ChaosPlan {

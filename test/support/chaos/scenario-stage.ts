@@ -2,18 +2,18 @@ import { type ChildProcess, fork } from "node:child_process";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { seeded } from "./simulator/arrival-fixture.ts";
+import { seeded } from "../simulator/arrival-fixture.ts";
 import type { Simulator } from "#simulator/start-simulator.ts";
 import { openSealer } from "#store/seal.ts";
 import type { KillPlan, ProcessPlan } from "./chaos-process.ts";
-import { cloneDatabase } from "./database.ts";
-import type { TestServer } from "./database-server.ts";
-import { freePort } from "./free-port.ts";
+import { cloneDatabase } from "../database.ts";
+import type { TestServer } from "../database-server.ts";
+import { freePort } from "../free-port.ts";
 import { type NetworkProxy, openNetworkProxy } from "./network-proxy.ts";
-import { killPostmaster } from "./processes-in.ts";
-import { setUpTenant, startProviders } from "./product.ts";
+import { killPostmaster } from "../processes-in.ts";
+import { setUpTenant, startProviders } from "../product.ts";
 import type { Scenario, Strike } from "./scenario.ts";
-import { openScratchFolder } from "./scratch-folder.ts";
+import { openScratchFolder } from "../scratch-folder.ts";
 
 /** All that a scenario plays on: providers, a cable to them, a database, and processes of the product. */
 export interface Stage extends AsyncDisposable {
