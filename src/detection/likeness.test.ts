@@ -5,6 +5,7 @@ import { likenessOf } from "./likeness.ts";
 import { likenessWords } from "./likeness-words.ts";
 import { linkTraits } from "./link-traits.ts";
 import { structureOf } from "./structure.ts";
+import { measureCpu } from "../../test/support/measure-cpu.ts";
 
 const wordsOf = (parts: Parameters<typeof mailWith>[0]) => likenessWords(mailWith({ subject: "", ...parts }));
 
@@ -70,8 +71,7 @@ test("whatever is in a mail, its likeness is made, and is the same every time", 
 test("a hostile text takes no longer than an honest one", () => {
   for (const piece of ["a", "@", "-1", "́", "漢", ":/", "<p "]) {
     const text = piece.repeat(200_000);
-    const startedAt = performance.now();
-    likenessOf(mailWith({ text, htmlText: text, html: text, subject: text }));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const mail = mailWith({ text, htmlText: text, html: text, subject: text });
+    expect(measureCpu(() => likenessOf(mail)).cpuMs).toBeLessThan(1_000);
   }
 });

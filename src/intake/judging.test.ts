@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { tenantKnowledge } from "#detection/context.ts";
 import { sealed, sealingKey } from "../../test/support/arc-seal.ts";
 import { sourceWith } from "../../test/support/intake-source.ts";
@@ -21,7 +21,8 @@ const TENANT = tenantKnowledge({ ownDomains: ["contoso.example"], entries: [], p
 function open(options: Partial<JudgingOptions> = {}) {
   return openJudging({
     threads: 1,
-    deadlineMs: 1_000,
+    // A machine that is busy with other things judges no mail too slowly.
+    deadlineMs: 60_000,
     knowledgeOf: () => Promise.resolve({ key: "contoso 1", tenant: TENANT }),
     resolveTxt: () => Promise.resolve([KEY.record]),
     now: () => new Date("2026-10-05T08:00:00Z"),
@@ -31,14 +32,11 @@ function open(options: Partial<JudgingOptions> = {}) {
   });
 }
 
-// Starting a thread on a busy machine takes seconds.
-vi.setConfig({ testTimeout: 30_000 });
-
 const judging = open();
 afterAll(() => judging[Symbol.asyncDispose]());
 
-const judgeBody = (body: string) =>
-  judging.judge({
+const judgeBody = (body: string, by = judging) =>
+  by.judge({
     source: SOURCE,
     session: SESSION,
     blocks: [exchangeReport({ mails: [plainMail({ body, subject: body })] })],
@@ -65,7 +63,7 @@ test("a journal copy comes back opened, bound, parsed and judged, with its own b
 test("the product's own worker thread judges", async () => {
   await using real = openJudging({
     threads: 1,
-    deadlineMs: 5_000,
+    deadlineMs: 60_000,
     knowledgeOf: () => Promise.resolve({ key: "contoso 1", tenant: TENANT }),
     resolveTxt: () => Promise.resolve([]),
     now: () => new Date(),
@@ -75,15 +73,19 @@ test("the product's own worker thread judges", async () => {
   expect(judgement.mail?.subject).toBe("Lunch");
 });
 
+/** For mails with which nobody ever comes to an end; all else that is done with them takes no time to speak of. */
+const brief = open({ deadlineMs: 1_500 });
+afterAll(() => brief[Symbol.asyncDispose]());
+
 test.each([
-  ["parser-throws", "not-parsed"],
-  ["parser-spins", "took-too-long"],
-  ["parser-hangs", "took-too-long"],
-  ["parser-dies", "worker-lost"],
+  ["parser-throws", "not-parsed", judging],
+  ["parser-dies", "worker-lost", judging],
+  ["parser-spins", "took-too-long", brief],
+  ["parser-hangs", "took-too-long", brief],
 ])(
   "a mail on which the %s keeps its recipients and its bytes, and is not judged: %s",
-  async (body, value) => {
-    const judgement = await judgeBody(body);
+  async (body, value, by) => {
+    const judgement = await judgeBody(body, by);
     expect(judgement.verdict).toMatchObject({
       disposition: "NONE",
       findings: [{ sign: "not-judged", value }],
@@ -92,7 +94,7 @@ test.each([
     expect(judgement.envelope.recipients.map((it) => it.address)).toEqual(["bob@contoso.example"]);
     expect(judgement.trust).toEqual({ trusted: true });
     expect(Buffer.from(judgement.raw).toString()).toContain(body);
-    expect((await judgeBody("the next one")).mail?.subject).toBe("the next one");
+    expect((await judgeBody("the next one", by)).mail?.subject).toBe("the next one");
   },
 );
 

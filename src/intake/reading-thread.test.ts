@@ -9,7 +9,7 @@ const MAIL = Buffer.from("Message-ID: <a@x>\r\nFrom: eve@x\r\n\r\nBody\r\n");
 
 test("a file is read in a thread", async () => {
   const troubles: unknown[] = [];
-  await using reading = openSampleReading({ deadlineMs: 5_000, onTrouble: (it) => troubles.push(it) });
+  await using reading = openSampleReading({ deadlineMs: 60_000, onTrouble: (it) => troubles.push(it) });
   expect(await reading.read(MAIL)).toEqual(readSample(MAIL));
   expect(await reading.read(Buffer.from("no mail"))).toBeUndefined();
   expect(troubles).toEqual([]);
@@ -17,19 +17,23 @@ test("a file is read in a thread", async () => {
 
 test("a mail is taken apart in a thread for whoever looks at it, and what was given stays whole", async () => {
   const troubles: unknown[] = [];
-  await using reading = openPreviewReading({ deadlineMs: 5_000, onTrouble: (it) => troubles.push(it) });
+  await using reading = openPreviewReading({ deadlineMs: 60_000, onTrouble: (it) => troubles.push(it) });
   const raw = Buffer.from(MAIL);
   expect(await reading.read(raw)).toEqual(await previewMail(MAIL));
   expect(raw.equals(MAIL)).toBe(true);
   expect(troubles).toEqual([]);
 });
 
-test.each(["throw", "exit", "hang"])(
+test.each([
+  ["throw", 60_000],
+  ["exit", 60_000],
+  ["hang", 1_000],
+] as const)(
   "a file over which the thread will %s is no mail, and the next is read",
-  async (word) => {
+  async (word, deadlineMs) => {
     const troubles: unknown[] = [];
     await using reading = openReadingThread({
-      deadlineMs: 500,
+      deadlineMs,
       onTrouble: (it) => troubles.push(it),
       worker: new URL("../../test/support/odd-sample-worker.ts", import.meta.url),
     });

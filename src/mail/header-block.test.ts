@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allValues, firstValue, readHeaderBlock } from "./header-block.ts";
+import { measureCpu } from "../../test/support/measure-cpu.ts";
 
 function read(text: string, limits?: { maxFields: number; maxBytes: number }) {
   return readHeaderBlock(Buffer.from(text, "utf8"), limits);
@@ -82,9 +83,8 @@ describe("bounds", () => {
   test("200,000 header lines are read in milliseconds and reported as cut, and the body is still found", () => {
     const mail = `From: a@a.test\r\n${"X-Pad: x\r\n".repeat(200_000)}\r\nbody`;
     const bytes = Buffer.from(mail);
-    const startedAt = performance.now();
-    const header = readHeaderBlock(bytes);
-    expect(performance.now() - startedAt).toBeLessThan(250);
+    const { result: header, cpuMs } = measureCpu(() => readHeaderBlock(bytes));
+    expect(cpuMs).toBeLessThan(250);
     expect(header.isCut).toBe(true);
     expect(header.fields).toHaveLength(5_000);
     expect(mail.slice(header.bodyOffset)).toBe("body");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readAddresses } from "./read-addresses.ts";
+import { measureCpu } from "../../test/support/measure-cpu.ts";
 
 function read(value: string) {
   return readAddresses([value]).addresses.map((it) => [it.name, it.address]);
@@ -56,9 +57,8 @@ describe("addresses", () => {
   test.each(["<", '"', "(", "a:", "a@b ", "=?utf-8?q?a?=", "a <", ",", ";"])(
     "a megabyte of %j is read in linear time",
     (unit) => {
-      const startedAt = performance.now();
-      readAddresses([unit.repeat(1_000_000 / unit.length)]);
-      expect(performance.now() - startedAt).toBeLessThan(1_000);
+      const { cpuMs } = measureCpu(() => readAddresses([unit.repeat(1_000_000 / unit.length)]));
+      expect(cpuMs).toBeLessThan(1_000);
     },
   );
 });

@@ -9,7 +9,8 @@ async function ask(answer: RequestListener): Promise<unknown> {
   const { port } = server.address() as AddressInfo;
   try {
     const url = `http://127.0.0.1:${port}/any/path`;
-    return await clockOf(url, () => new Date(), AbortSignal.timeout(5_000)).catch((error: unknown) => error);
+    const { signal } = new AbortController();
+    return await clockOf(url, () => new Date(), signal).catch((error: unknown) => error);
   } finally {
     server.closeAllConnections();
     server.close();

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chown, mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,11 +33,12 @@ export async function openEmbedded(dir: string, deadlineMs = 30_000): Promise<Em
       throw new Error(`PostgreSQL did not start; its log is ${join(dir, "postgres.log")}`);
   }
   const watch = keepRunning({ dir, data, connection }, isJoined ? LOOK_MS.joined : LOOK_MS.started);
+  const own = { ...connection, application_name: `undeliver ${randomUUID()}` };
   return {
-    connection,
+    connection: own,
     [Symbol.asyncDispose]: async () => {
       await watch[Symbol.asyncDispose]();
-      await leave(data, connection);
+      await leave(data, own);
     },
   };
 }
@@ -178,14 +180,16 @@ async function leave(data: string, connection: pg.ClientConfig): Promise<void> {
   while ((await postmasterPid(data)) === pid && Date.now() < until) await sleep(5);
 }
 
-/** A pool says that it has ended while its last sessions are still closing: those are nobody's any more. */
+/** A pool says that it has ended while its last sessions are still closing: another process's may be nobody's any more. */
 const CLOSING_MS = 2_000;
 
+/** Whoever leaves has nothing more to do with his own sessions, however long they take to close. */
 async function isAlone(client: pg.Client): Promise<boolean> {
   const until = Date.now() + CLOSING_MS;
   for (;;) {
     const { rows } = await client.query(
-      "select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() limit 1",
+      `select 1 from pg_stat_activity where backend_type = 'client backend'
+       and application_name <> current_setting('application_name') limit 1`,
     );
     if (rows.length === 0) return true;
     if (Date.now() > until) return false;

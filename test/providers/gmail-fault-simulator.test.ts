@@ -83,12 +83,13 @@ test("a lie is believed by the move and found out by the read", async () => {
 
 test("a token that Google has ended is renewed once", async () => {
   const frozen = new Date();
-  const limits = { tokenLifetimeSeconds: 1 };
-  await using workspace = await simulateGoogle({ limits }, { now: () => frozen });
+  let atGoogle = frozen;
+  const limits = { tokenLifetimeSeconds: 60 };
+  await using workspace = await simulateGoogle({ limits, clock: () => atGoogle }, { now: () => frozen });
   deliver(workspace.organisation, BELA);
   const mailbox = workspace.open(BELA);
   await locateOne(mailbox);
-  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  atGoogle = new Date(frozen.getTime() + 60_000);
   expect((await locateOne(mailbox)).state.place).toBe("visible");
   expect(workspace.budget.spent.get("google-token:integration")).toBe(2);
 });

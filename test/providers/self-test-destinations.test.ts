@@ -97,7 +97,7 @@ describe("a line's time", () => {
 
   test("ends a search that does not show the message: it could not have been retracted either", async () => {
     tenant.setFaults({ kind: "index-lag", operation: "graph.list", delayMs: 60_000 });
-    const { lines } = await selfTest(tenant, { ...SHORT, needs: { leaseMs: 12_000 } });
+    const { lines } = await selfTest(tenant, { ...SHORT, destinationLeaseMs: 12_000 });
     const line = lines.find((it) => it.check === "destination");
     expect(line).toMatchObject({ result: "failed", detail: "The mailbox's search does not find it." });
     expect(own()).toEqual(["Recoverable Items/Purges"]);
@@ -105,7 +105,7 @@ describe("a line's time", () => {
 
   test("ends a call that is not answered: nobody knows yet, which is no failure", async () => {
     tenant.setFaults({ kind: "latency", operation: "graph.move", delayMs: 3_000, times: 1 });
-    const { lines } = await selfTest(tenant, { ...SHORT, needs: { leaseMs: 11_500 } });
+    const { lines } = await selfTest(tenant, { ...SHORT, destinationLeaseMs: 11_500 });
     expect(lines.find((it) => it.check === "destination")?.result).toBe("not_tried");
     expect(own()).toEqual(["Recoverable Items/Purges"]);
   });

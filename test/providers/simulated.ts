@@ -74,7 +74,13 @@ export function userOf(tenant: Simulated<Graph, MicrosoftOrganisation>, index = 
 
 /** Google Workspace in the simulator with our adapter before it. */
 export async function simulateGoogle(
-  options: Omit<Extract<OrganisationOptions, { provider: "google" }>, "provider" | "seed"> = {},
+  {
+    clock,
+    ...options
+  }: Omit<Extract<OrganisationOptions, { provider: "google" }>, "provider" | "seed"> & {
+    /** Google's. */
+    readonly clock?: () => Date;
+  } = {},
   deps: Partial<GmailDeps & GmailConnection> = {},
 ): Promise<Simulated<Gmail, GoogleOrganisation>> {
   const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
@@ -86,11 +92,10 @@ export async function simulateGoogle(
     grantedScopes: DELEGATED_SCOPES,
   };
   const seed = googleSeed({ users: 12, domain: "work.test", serviceAccounts: [account] });
-  const { simulator, budget, organisation } = await start<GoogleOrganisation>({
-    provider: "google",
-    seed,
-    ...options,
-  });
+  const { simulator, budget, organisation } = await start<GoogleOrganisation>(
+    { provider: "google", seed, ...options },
+    clock,
+  );
   const { gmail, directory, googleToken } = simulator.endpoints;
   const privateKeyPem = await exportPKCS8(privateKey);
   const connect = (): Gmail =>
@@ -107,8 +112,12 @@ export async function simulateGoogle(
   return joined({ adapter: connect(), connect, simulator, organisation, budget });
 }
 
-async function start<Org extends Organisation>(organisation: OrganisationOptions) {
-  const simulator = await startSimulator({ organisations: [organisation], arcKey: await ARC_KEY });
+async function start<Org extends Organisation>(organisation: OrganisationOptions, clock?: () => Date) {
+  const simulator = await startSimulator({
+    organisations: [organisation],
+    arcKey: await ARC_KEY,
+    ...(clock && { clock }),
+  });
   const [opened] = simulator.world.organisations;
   return { simulator, budget: openBudget(), organisation: opened as unknown as Org };
 }

@@ -39,7 +39,7 @@ export async function smtpHarness(options: Partial<SmtpIntakeOptions> = {}): Pro
       maxBytesInFlight: 4 << 20,
       budgetWaitMs: 60_000,
       maxConnections: 50,
-      drainMs: 3_000,
+      drainMs: 60_000,
       findSource: sourcesByAddress(SOURCES),
       deliver: (delivery) => {
         delivered.push(delivery);

@@ -72,9 +72,14 @@ test("without a certificate STARTTLS is not offered", async () => {
 
 test("the greeting comes without the library's delay", async () => {
   const { intake } = await serve();
-  const startedAt = performance.now();
-  for (let count = 0; count < 10; count += 1) (await smtpSession(intake.port)).end();
-  expect(performance.now() - startedAt).toBeLessThan(900);
+  // The library waits for a tenth of a second each time; of many sessions a busy machine does not hold up every one.
+  let fastestMs = Infinity;
+  for (let count = 0; count < 50 && fastestMs >= 100; count += 1) {
+    const startedAt = performance.now();
+    (await smtpSession(intake.port)).end();
+    fastestMs = Math.min(fastestMs, performance.now() - startedAt);
+  }
+  expect(fastestMs).toBeLessThan(100);
 });
 
 test("the null reverse path is accepted: journal reports come with it", async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { smtpHarness } from "../../../test/support/smtp-harness.ts";
 import type { DeliveryAnswer } from "./smtp-intake-options.ts";
 
@@ -151,12 +151,16 @@ test("a drain does not wait for ever for a client that never finishes", async ()
 });
 
 test("a sender that drips is cut off, and gives back what it held", async () => {
-  await using harness = await smtpHarness({ maxDataMs: 150 });
+  const maxDataMs = 60_000;
+  await using harness = await smtpHarness({ maxDataMs });
   const slow = await harness.connect();
+  onTestFinished(() => void vi.useRealTimers());
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   for (const line of ["MAIL FROM:<> SIZE=1000000", "RCPT TO:<secret@journal.test>", "DATA"])
     await slow.send(line);
   slow.write("a little, ");
   expect(harness.intake.bytesInFlight).toBeGreaterThan(0);
+  vi.advanceTimersByTime(maxDataMs);
   expect(await slow.reply()).toMatch(/^451/);
   expect(harness.intake.bytesInFlight).toBe(0);
   expect(harness.delivered).toEqual([]);

@@ -63,8 +63,8 @@ const PAUSE_MS = 1_000;
 
 export function beginRun(needs: SelfTestNeeds, claim: SelfTestClaim, id: SelfTestRunId): SelfTestRun {
   const endsAtMs = performance.now() + WHOLE_MS;
-  const lineMs = Math.min(LINE_MS, needs.leaseMs - MARGIN_MS);
-  let lineEndsAtMs = performance.now() + lineMs;
+  const endOfLine = (): number => performance.now() + Math.min(LINE_MS, needs.leaseMs - MARGIN_MS);
+  let lineEndsAtMs = endOfLine();
   const leftMs = (extraMs = 0): number => {
     const untilMs = Math.min(lineEndsAtMs, endsAtMs + extraMs);
     return Math.max(0, Math.ceil(untilMs - performance.now()));
@@ -77,7 +77,7 @@ export function beginRun(needs: SelfTestNeeds, claim: SelfTestClaim, id: SelfTes
     tell: async (line) => {
       if (!(await needs.ledger.tell(claim, line, needs.leaseMs)))
         throw new ClaimLostError(`the self-test ${claim.selfTestId} has another worker`);
-      lineEndsAtMs = performance.now() + lineMs;
+      lineEndsAtMs = endOfLine();
     },
     attempt: (work, { once = false, extraMs } = {}) =>
       attempt(work, { needs, withinMs: leftMs(extraMs), maxSilences: once ? 1 : 2 }),
