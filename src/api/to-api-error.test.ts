@@ -26,3 +26,7 @@ test("a database that is away is no bug of ours, a statement that it refuses is"
 test("nothing of an error's own message goes out", () => {
   expect(JSON.stringify([failureOf("40P01"), failureOf("23505")])).not.toContain("of the driver");
 });
+
+test("a path that no file can have is a mistake of whoever asks, and not of ours", () => {
+  expect(toFailure({ code: "FST_STATIC_FORBIDDEN_PATH" }).status).toBe(400);
+});

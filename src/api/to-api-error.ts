@@ -64,6 +64,8 @@ const KNOWN: Readonly<Record<string, Known>> = {
     message: "Send the body as application/json.",
   },
   FST_ERR_BAD_URL: { type: "invalid_input", message: "The path cannot be read." },
+  // A path that leads out of the dashboard's folder, or holds U+0000: whoever asks for that gets no line in the log for it.
+  FST_STATIC_FORBIDDEN_PATH: { type: "invalid_input", message: "The path cannot be read." },
 };
 
 function codeOf(error: unknown): string {

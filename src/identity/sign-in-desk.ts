@@ -30,6 +30,8 @@ export interface PersonFact {
 /** Port: what signing in has to ask, and to tell. */
 export interface SignInDesk {
   worthOfPassword(personId: PersonId): Promise<PasswordWorth>;
+  /** False: he has signed in with this code before, as long as it can be one. Of two who come with it at once one is the first. */
+  spendCode(personId: PersonId, code: string): Promise<boolean>;
   /** Whose provider the people of this e-mail's domain are sent to. */
   tenantFor(email: string): Promise<TenantId | undefined>;
   provider(tenantId: TenantId): Promise<IdentityProvider | undefined>;

@@ -37,7 +37,7 @@ export function openPersonParts(needs: PersonPartsNeeds, opened: AsyncDisposable
   const { database, sealer, publicUrl, onError } = needs;
   const signInSettings = openSignInSettings(database, sealer);
   const desk = openSignInDesk(database, signInSettings);
-  const openId = openOpenIdConnect(opened.use(openGuardedFetch(needs)));
+  const openId = openOpenIdConnect(opened.use(openGuardedFetch(needs)), Date.now);
   const tries = openTries(database);
   const letters = needs.mailUrl === undefined ? undefined : openLetters(needs.mailUrl, publicUrl);
   const signIn = opened.use(

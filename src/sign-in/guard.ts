@@ -19,7 +19,8 @@ const ASKS_PASSWORD = [
   "/two-factor/disable",
   "/two-factor/generate-backup-codes",
 ];
-const VERIFIES = ["/two-factor/verify-totp", "/two-factor/verify-backup-code"];
+const VERIFIES_APP = "/two-factor/verify-totp";
+const VERIFIES = [VERIFIES_APP, "/two-factor/verify-backup-code"];
 
 /** What better-auth leaves to others: throttling, strong passwords, who may use one at all; and it tells the facts. */
 export function guard(needs: GuardNeeds) {
@@ -39,6 +40,7 @@ async function before(ctx: GenericEndpointContext, needs: GuardNeeds) {
   const it = await tryOf(ctx);
   const { waitMs } = it === undefined ? { waitMs: 0 } : await needs.tries.begin(it);
   if (waitMs > 0) throw tooMany(waitMs);
+  await refuseSpent(ctx, needs);
   // No device is trusted for thirty days: a second factor is asked at each sign-in.
   return VERIFIES.includes(ctx.path ?? "") ? { context: { body: { trustDevice: false } } } : undefined;
 }
@@ -141,6 +143,9 @@ function databaseHooks({ desk }: GuardNeeds): DatabaseHooks {
         before: async (session, ctx) => {
           if (ctx?.path !== "/sign-in/email" && !VERIFIES.includes(ctx?.path ?? "")) return;
           await refuseWorthless(desk, session.userId as PersonId);
+          // At the end of a set-up, too: that code must not sign anybody in.
+          if (ctx?.path === VERIFIES_APP && (await challenged(ctx)) === undefined)
+            await desk.spendCode(session.userId as PersonId, codeIn(ctx));
         },
       },
       delete: {
@@ -186,6 +191,23 @@ async function refuseWorthless(desk: SignInDesk, personId: PersonId): Promise<vo
         message: "Invalid email or password",
       });
   }
+}
+
+/**
+ * Whoever saw a code typed, or had it typed into a page of his own, has it for a minute and a half: it opens once. Spent before
+ * it is tried, so that of two who come with it at once one is the first, and the challenge lasts for the next code.
+ */
+async function refuseSpent(ctx: GenericEndpointContext, needs: GuardNeeds): Promise<void> {
+  if (ctx.path !== VERIFIES_APP) return;
+  const personId = await challenged(ctx);
+  if (personId === undefined || (await needs.desk.spendCode(personId, codeIn(ctx)))) return;
+  await tellFailed(ctx, needs);
+  throw new APIError("UNAUTHORIZED", { code: "INVALID_CODE", message: "Invalid code" });
+}
+
+function codeIn(ctx: Pick<GenericEndpointContext, "body">): string {
+  const { code } = ctx.body as { readonly code?: unknown };
+  return typeof code === "string" ? code.slice(0, 20) : "";
 }
 
 function tooMany(waitMs: number): APIError {

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import * as client from "openid-client";
 import type { IdentityProvider } from "#identity/sign-in-desk.ts";
+import { briefly } from "#shared/brief-cache.ts";
 import { type GuardedFetch, RefusedAddress } from "#shared/guarded-fetch.ts";
 
 /** What the browser keeps between leaving for the provider and coming back, in a signed cookie. */
@@ -32,21 +34,50 @@ export interface OpenIdConnect {
   whyNot(provider: IdentityProvider): Promise<string | undefined>;
 }
 
-export function openOpenIdConnect(guarded: GuardedFetch): OpenIdConnect {
+export function openOpenIdConnect(guarded: GuardedFetch, now: () => number): OpenIdConnect {
   const discover = ({ issuer, clientId, clientSecret }: IdentityProvider): Promise<client.Configuration> =>
     client.discovery(new URL(issuer), clientId, clientSecret, undefined, {
       [client.customFetch]: (url, init) => guarded.fetch(url, init),
       // By http only where the guarded client lets it through: hosts that the operator has named.
       execute: issuer.startsWith("http:") ? [client.allowInsecureRequests] : [],
     });
+  const known = remembered(discover, now);
   return {
-    begin: async (provider, redirectUrl, email) => begin(await discover(provider), redirectUrl, email),
-    finish: async (provider, arrivedAt, journey) => finish(await discover(provider), arrivedAt, journey),
+    begin: async (provider, redirectUrl, email) => begin(await known(provider), redirectUrl, email),
+    finish: async (provider, arrivedAt, journey) => finish(await known(provider), arrivedAt, journey),
     whyNot: (provider) =>
       discover(provider).then(
         (config) => (config.serverMetadata().authorization_endpoint === undefined ? NO_ENDPOINT : undefined),
         (error: unknown) => refusalIn(error)?.message ?? NOT_REACHED,
       ),
+  };
+}
+
+const REMEMBER_MS = 60_000;
+const MAX_PROVIDERS = 1_000;
+
+type Discover = (provider: IdentityProvider) => Promise<client.Configuration>;
+
+/** Anybody can begin to sign in: however many do, a provider is asked for its configuration once a minute. */
+function remembered(discover: Discover, now: () => number): Discover {
+  const asked = new Map<string, IdentityProvider>();
+  const known = briefly(
+    (key: string) => {
+      const provider = asked.get(key);
+      if (provider === undefined) throw new Error("nobody asked for this provider");
+      return discover(provider);
+    },
+    { forMs: REMEMBER_MS, maxKeys: MAX_PROVIDERS, now },
+  );
+  return async (provider) => {
+    // The hash is the key: with another secret it is another one, and none is kept as a key.
+    const key = createHash("sha256").update(JSON.stringify(provider)).digest("base64");
+    asked.set(key, provider);
+    try {
+      return await known(key);
+    } finally {
+      asked.delete(key);
+    }
   };
 }
 

@@ -41,8 +41,11 @@ test("with a second factor the password alone opens nothing", async () => {
   expect((await on.api.call({ path: "/client/v4/user", cookie: half.cookie })).status).toBe(401);
   const wrong = await auth("/two-factor/verify-totp", half.cookie, { code: "000000" });
   expect(wrong.status).toBe(401);
+  // Nor does the code that has ended the set-up.
+  const spent = await auth("/two-factor/verify-totp", half.cookie, { code: totpCode(uri) });
+  expect([spent.status, spent.body["code"]]).toEqual([401, "INVALID_CODE"]);
   const whole = await auth("/two-factor/verify-totp", half.cookie, {
-    code: totpCode(uri),
+    code: totpCode(uri, new Date(), 1),
     trustDevice: true,
   });
   // Nor is a device trusted from then on.
@@ -55,6 +58,7 @@ test("with a second factor the password alone opens nothing", async () => {
   expect(await facts(person.personId, ...kinds)).toEqual([
     "session.started",
     "second_factor.enabled",
+    "session.failed",
     "session.failed",
     "session.started",
   ]);
@@ -70,18 +74,35 @@ test("a recovery code opens once", async () => {
   expect([await use(), await use()]).toEqual([200, 401]);
 });
 
+test("a code of the app opens one session, also where two come with it at once", async () => {
+  const person = await api.person(tenant.tenantId, "viewer");
+  const { uri } = await setUp(person);
+  const first = totpCode(uri, new Date(), 1);
+  const halves = await Promise.all([signIn(person.email), signIn(person.email)]);
+  const tried = await Promise.all(
+    halves.map((half) => auth("/two-factor/verify-totp", half.cookie, { code: first })),
+  );
+  expect(tried.map((it) => it.status).toSorted((a, b) => a - b)).toEqual([200, 401]);
+  const replayed = await auth("/two-factor/verify-totp", (await signIn(person.email)).cookie, {
+    code: first,
+  });
+  expect([replayed.status, replayed.cookie]).toEqual([401, ""]);
+});
+
 test("codes are not guessed: a challenge takes some, the person's second factor rests after ten", async () => {
   const person = await on.api.person(on.tenant.tenantId, "viewer");
   const { uri } = await setUp(person);
   const half = await signIn(person.email);
+  const right = totpCode(uri, new Date(), 1);
   for (let n = 0; n < 5; n++) {
-    expect((await auth("/two-factor/verify-totp", half.cookie, { code: "000000" })).status).toBe(401);
+    expect((await auth("/two-factor/verify-totp", half.cookie, { code: `00000${n}` })).status).toBe(401);
   }
-  expect((await auth("/two-factor/verify-totp", half.cookie, { code: totpCode(uri) })).status).toBe(400);
+  expect((await auth("/two-factor/verify-totp", half.cookie, { code: right })).status).toBe(400);
   const again = await signIn(person.email);
-  for (let n = 0; n < 5; n++) await auth("/two-factor/verify-totp", again.cookie, { code: "000000" });
+  for (let n = 0; n < 5; n++) await auth("/two-factor/verify-totp", again.cookie, { code: `00001${n}` });
   const third = await signIn(person.email);
-  expect((await auth("/two-factor/verify-totp", third.cookie, { code: totpCode(uri) })).status).toBe(429);
+  const last = totpCode(uri, new Date(), -1);
+  expect((await auth("/two-factor/verify-totp", third.cookie, { code: last })).status).toBe(429);
 });
 
 test("where the account asks for a second factor nothing of it shows before one is set up", async () => {

@@ -28,6 +28,7 @@ function openRaw(pool: pg.Pool) {
     publicUrl: () => "https://undeliver.example",
     desk: {
       worthOfPassword: unused,
+      spendCode: unused,
       tenantFor: unused,
       provider: unused,
       admit: unused,

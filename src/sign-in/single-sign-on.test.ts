@@ -190,6 +190,7 @@ test("enforced, a password is worth nothing but the break-glass person's, and on
   const path = `users/${admin.personId}`;
   const demote = { account: tenant.tenantId, method: "PATCH", path, body: { role: "viewer" } };
   await invite("deputy@corp.example", "super-admin");
+  provider.says({ subject: "deputy", email: "deputy@corp.example" });
   const { cookie } = await signIn("deputy@corp.example");
   const kept = await api.call({ ...demote, cookie });
   expect([kept.status, kept.body.errors[0]?.type]).toEqual([409, "break_glass_person"]);

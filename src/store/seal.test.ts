@@ -20,6 +20,14 @@ test("a changed bit does not open", () => {
   }
 });
 
+test("a tag that was cut short does not open", () => {
+  const key = randomBytes(32);
+  const empty = seal(key, new Uint8Array(), "row 1");
+  expect(openSealed(key, empty, "row 1")).toHaveLength(0);
+  for (const bytes of [4, 8, 12, 15])
+    expect(() => openSealed(key, empty.subarray(0, 12 + bytes), "row 1")).toThrow("tag");
+});
+
 test("the same text is sealed differently each time", () => {
   expect(seal(key, Buffer.from("a"), "x")).not.toEqual(seal(key, Buffer.from("a"), "x"));
 });

