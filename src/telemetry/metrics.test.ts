@@ -14,3 +14,20 @@ test("what is open is asked for at each scrape: copies, breakers that wait for s
   expect(await metrics.text()).toContain("\nundeliver_silent_sources 3\n");
   expect(await metrics.text()).toContain("\nundeliver_low_coverage 4\n");
 });
+
+test("while the database is away, its gauges are left out and the rest is told", async () => {
+  let isAway = true;
+  const read = (): Promise<number> => (isAway ? Promise.reject(new Error("away")) : Promise.resolve(2));
+  const metrics = openMetrics({
+    openCopies: read,
+    openBreakers: read,
+    silentSources: read,
+    lowCoverage: read,
+  });
+  metrics.received("deferred");
+  const away = await metrics.text();
+  expect(away).toContain('\nundeliver_journal_copies_total{kind="deferred"} 1\n');
+  expect(away).not.toMatch(/^undeliver_(open|silent|low)/m);
+  isAway = false;
+  expect(await metrics.text()).toContain("\nundeliver_open_breakers 2\n");
+});

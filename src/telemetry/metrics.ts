@@ -49,7 +49,10 @@ function gauges(registry: Registry, sources: MetricSources): void {
       help,
       registers,
       async collect() {
-        this.set(await read());
+        // While the database is away nobody knows it, and what else the process tells is wanted most.
+        const value = await read().catch(() => undefined);
+        if (value === undefined) this.remove();
+        else this.set(value);
       },
     });
   }
