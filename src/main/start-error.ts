@@ -1,6 +1,6 @@
 import { CliError } from "#cli/cli-error.ts";
 import type { Config } from "#config/config.ts";
-import { MigrateError } from "#store/migrate.ts";
+import { MigrateError } from "#store/migrate-error.ts";
 
 /** What keeps a process from starting and a person can mend, in one sentence that says how; `undefined` for a bug. */
 export function startError(error: unknown, config: Config): CliError | undefined {
