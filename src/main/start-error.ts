@@ -16,6 +16,13 @@ function databaseError(error: MigrateError, { databaseUrl }: Config): CliError |
     const said = CONNECTING[code] ?? "cannot be reached: is it running, and is the address right?";
     return new CliError(`The database ${at} ${said} It said: ${message}`, { cause: error });
   }
+  if (error.step === "newer") {
+    return new CliError(
+      `A newer version of Undeliver has worked on this database (${message}): start that one, or a later one. ` +
+        "The way back is a backup from before, brought back by the version that made it.",
+      { cause: error },
+    );
+  }
   if (code !== INSUFFICIENT_PRIVILEGE) return undefined;
   return new CliError(
     `The database does not let us make what ${error.step} needs (${message}). The login has to own its database and, ` +

@@ -43,7 +43,9 @@ export async function migrate(
     });
     const { rows } = await client.query<{ name: string }>("select name from migration");
     const known = new Set(rows.map((it) => it.name));
-    const wanted = (await migrationFiles()).filter((name) => only?.includes(name) ?? true);
+    const files = await migrationFiles();
+    refuseNewer(known, files);
+    const wanted = files.filter((name) => only?.includes(name) ?? true);
     const missing = wanted.filter((name) => !known.has(name));
     const applied: string[] = [];
     for (const name of missing) {
@@ -56,6 +58,12 @@ export async function migrate(
   } finally {
     await client.end(); // releases the lock
   }
+}
+
+/** What a newer version has made of the rows this one would read and write by the meaning that they had before. */
+function refuseNewer(known: ReadonlySet<string>, files: readonly string[]): void {
+  const unknown = [...known].filter((name) => !files.includes(name)).toSorted();
+  if (unknown.length > 0) throw new MigrateError("newer", { cause: new Error(unknown.join(", ")) });
 }
 
 const LEDGER =
