@@ -22,6 +22,7 @@ export interface MetricSources {
   readonly openBreakers: () => Promise<number>;
   readonly silentSources: () => Promise<number>;
   readonly lowCoverage: () => Promise<number>;
+  readonly stoppedIntegrations: () => Promise<number>;
 }
 
 export function openMetrics(sources: MetricSources): Metrics {
@@ -65,6 +66,7 @@ function gaugesOf({
   openBreakers,
   silentSources,
   lowCoverage,
+  stoppedIntegrations,
 }: MetricSources): readonly GaugeOf[] {
   return [
     ["undeliver_open_copies", "Copies on the ledger that are not settled", openCopies],
@@ -82,6 +84,11 @@ function gaugesOf({
       "undeliver_low_coverage",
       "Integrations of whose mail in mailboxes the intake has seen less than it should",
       lowCoverage,
+    ],
+    [
+      "undeliver_stopped_integrations",
+      "Integrations that are stopped, so that nothing is moved through them",
+      stoppedIntegrations,
     ],
   ];
 }
