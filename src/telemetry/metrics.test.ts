@@ -34,3 +34,19 @@ test("while the database is away, its gauges are left out and the rest is told",
   isAway = false;
   expect(await metrics.text()).toContain("\nundeliver_open_breakers 2\n");
 });
+
+test("a database that does not answer holds up no scrape", async () => {
+  const never = (): Promise<number> => new Promise(() => {});
+  const metrics = openMetrics(
+    {
+      openCopies: never,
+      openBreakers: never,
+      silentSources: never,
+      lowCoverage: never,
+      stoppedIntegrations: never,
+    },
+    { readMs: 10 },
+  );
+  metrics.workerError();
+  expect(await metrics.text()).toContain("\nundeliver_worker_errors_total 1\n");
+});

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** Prometheus metrics. Labels are closed lists: never an address, a tenant's name or a message. */
@@ -25,11 +26,12 @@ export interface MetricSources {
   readonly stoppedIntegrations: () => Promise<number>;
 }
 
-export function openMetrics(sources: MetricSources): Metrics {
+/** `readMs`: for how long a scrape waits for what the database knows; Prometheus itself waits ten seconds. */
+export function openMetrics(sources: MetricSources, { readMs = 3_000 } = {}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { received, refused, judged, settled, stages, calls, errors } = instruments(registry);
-  gauges(registry, sources);
+  gauges(registry, sources, readMs);
   return {
     received: (kind) => received.inc({ kind }),
     refused: (reason) => refused.inc({ reason }),
@@ -42,7 +44,7 @@ export function openMetrics(sources: MetricSources): Metrics {
   };
 }
 
-function gauges(registry: Registry, sources: MetricSources): void {
+function gauges(registry: Registry, sources: MetricSources, readMs: number): void {
   const registers = [registry];
   for (const [name, help, read] of gaugesOf(sources)) {
     new Gauge({
@@ -51,7 +53,8 @@ function gauges(registry: Registry, sources: MetricSources): void {
       registers,
       async collect() {
         // While the database is away nobody knows it, and what else the process tells is wanted most.
-        const value = await read().catch(() => undefined);
+        const late = sleep(readMs, undefined, { ref: false });
+        const value = await Promise.race([read(), late]).catch(() => undefined);
         if (value === undefined) this.remove();
         else this.set(value);
       },
