@@ -28,6 +28,20 @@ test("a guide is a page that nobody has to sign in for, and that loads nothing f
   expect(await (await get("/docs/operations.md")).text()).toBe(page);
 });
 
+test("the guides are listed by their titles, so that each is found without a screen", async () => {
+  const answer = await get("/docs");
+  expect([answer.status, new URL(answer.url).pathname]).toEqual([200, "/docs/"]);
+  const page = await answer.text();
+  for (const name of GUIDES.map((it) => it.slice(0, -".md".length)))
+    expect(page).toMatch(new RegExp(`<li><a href="${name}">[^<]{5,}</a></li>`));
+});
+
+test("the address of a scope breaks where it has a slash, and leaves the columns beside it their width", async () => {
+  const page = await (await get("/docs/setup-google-workspace")).text();
+  expect(page).toContain("www.googleapis.com/<wbr>auth/<wbr>gmail.modify</code>");
+  expect(page).toContain("https://www.googleapis.com/auth/gmail.modify,https");
+});
+
 test.each(["nothing", "..%2fpackage", "..%2f..%2fetc%2fpasswd", "openapi.json", "Operations", "0014-tally"])(
   "what is no guide is not found: %s",
   async (name) => {

@@ -20,19 +20,40 @@ export function guideRoutes(app: FastifyInstance, folder: string): void {
   const pictures = new Set(filesIn(join(folder, PICTURES), [".webp"]));
   const markdown = openMarkdown();
   const hidden = { schema: { hide: true } };
+  app.get("/docs", hidden, (_request, reply) => reply.redirect("/docs/"));
+  app.get("/docs/", hidden, async (_request, reply) => {
+    const body = await markdown.parse(await contentsOf(folder, files));
+    return reply.type("text/html; charset=utf-8").send(guidePage("Guides", body));
+  });
   app.get<{ Params: { name: string } }>("/docs/:name", hidden, async (request, reply) => {
     const [, name, end = ".md"] = GUIDE.exec(request.params.name) ?? [];
     const file = `${name ?? ""}${end}`;
     if (name === undefined || !files.has(file)) return reply.callNotFound();
     const text = await readFile(join(folder, file), "utf8");
     if (end === ".svg") return reply.type("image/svg+xml").send(text);
-    return reply.type("text/html; charset=utf-8").send(guidePage(titleOf(text), await markdown.parse(text)));
+    const body = breakAddresses(await markdown.parse(text));
+    return reply.type("text/html; charset=utf-8").send(guidePage(titleOf(text), body));
   });
   app.get<{ Params: { name: string } }>(`/docs/${PICTURES}/:name`, hidden, async (request, reply) => {
     const { name } = request.params;
     if (!pictures.has(name)) return reply.callNotFound();
     return reply.type("image/webp").send(await readFile(join(folder, PICTURES, name)));
   });
+}
+
+/** For whoever types the address, and does not come from a screen. */
+async function contentsOf(folder: string, files: ReadonlySet<string>): Promise<string> {
+  const guides = [...files].filter((it) => it.endsWith(".md")).toSorted();
+  const lines = guides.map(async (it) => {
+    const title = titleOf(await readFile(join(folder, it), "utf8"));
+    return `- [${title}](${it.slice(0, -".md".length)})`;
+  });
+  return `# Guides\n\n${(await Promise.all(lines)).join("\n")}\n`;
+}
+
+/** Google's scopes are addresses longer than a column: unbroken they leave the columns beside them a word's width. */
+function breakAddresses(html: string): string {
+  return html.replaceAll(/(?<=<code>)https:[^<\n]*(?=<\/code>)/g, (url) => url.replaceAll("/", "/<wbr>"));
 }
 
 function filesIn(folder: string, ends: readonly string[]): readonly string[] {

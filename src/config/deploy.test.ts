@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { openScratchFolder } from "../../test/support/scratch-folder.ts";
 import { NODE_ROLES } from "./config.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -54,6 +56,20 @@ test("each role is a service of its own, and what is secret comes from a file", 
       UNDELIVER_SECRET_KEY_FILE: "/run/secrets/secret_key",
     });
   }
+});
+
+test("the steps that make the secrets make them, as they stand on the page", async () => {
+  await using folder = await openScratchFolder("secrets");
+  const page = read("docs/operations.md");
+  const [, made = ""] = /^## Installing\n[^]*?```\n([^]*?)```/m.exec(page) ?? [];
+  const [, container = ""] = /^### With containers\n[^]*?```\ncd deploy\n([^]*?)```/m.exec(page) ?? [];
+  const steps = container.split("\n").filter((it) => /secrets/.test(it) && !/^chmod/.test(it));
+  // What nobody has set would be an empty password.
+  execFileSync("sh", ["-eu", "-c", [made, ...steps].join("\n")], { cwd: folder.path });
+  const secret = (name: string): string => readFileSync(join(folder.path, "secrets", name), "utf8");
+  expect(secret("database_password")).toMatch(/^[0-9a-f]{48}$/);
+  expect(new URL(secret("database_url")).password).toBe(secret("database_password"));
+  expect(Buffer.from(secret("secret_key"), "base64")).toHaveLength(32);
 });
 
 test("every variable of the Compose file, the image and the unit is one that the configuration page names", () => {

@@ -4,6 +4,8 @@ export interface Tenant {
   readonly id: TenantId;
   readonly name: string;
   readonly isDemo: boolean;
+  /** It came back from a backup: what its files on this machine say is not about it. */
+  readonly isRestored: boolean;
   readonly createdAt: Date;
 }
 

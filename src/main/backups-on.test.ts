@@ -1,11 +1,12 @@
-import { readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type pg from "pg";
-import { inject, expect, test } from "vitest";
+import pg from "pg";
+import { expect, inject, test, vi } from "vitest";
 import { readConfig } from "#config/config.ts";
 import { endPresence, tellPresence } from "#store/processes.ts";
 import { openTenants } from "#store/tenants.ts";
 import { cloneDatabase, emptyDatabase, openTestDatabase } from "../../test/support/database.ts";
+import { freePort } from "../../test/support/free-port.ts";
 import { runCli } from "../../test/support/run-cli.ts";
 import { openScratchFolder } from "../../test/support/scratch-folder.ts";
 import { seedTenant } from "../../test/support/seed-tenant.ts";
@@ -46,7 +47,10 @@ test("a backup is one file for its owner's eyes, says what is not in it, and ove
   expect(await readFile(file)).toEqual(before);
   await writeFile(`${file}2.part`, "");
   expect((await run("backup", `${file}2`)).note).toContain("another backup writes it, or one was killed");
-  expect((await run("backup", "/nowhere/at/all")).exitCode).toBe(1);
+  expect(await run("backup", "/nowhere/at/all")).toMatchObject({
+    exitCode: 1,
+    note: "/nowhere/at/all.part cannot be written (ENOENT): its folder is not there.",
+  });
 });
 
 test("it comes back on the command line, with what has to be done then", async () => {
@@ -103,6 +107,52 @@ test("what cannot be restored is refused in words", async () => {
   expect((await run("restore", file)).note).toContain("cut off or damaged, or is none");
   expect((await run("backup")).exitCode).toBe(2);
 });
+
+test("a database that is away is told as one, and not as an error of ours", async () => {
+  await using folder = await openScratchFolder("backup");
+  await using database = await cloneDatabase();
+  const file = join(folder.path, "monday.backup");
+  await commandOn(database.connection)("backup", file);
+  const away = await freePort();
+  const { backups } = openOnData(
+    readConfig({
+      DATABASE_URL: `postgres://undeliver@127.0.0.1:${away}/undeliver`,
+      UNDELIVER_SECRET_KEY: KEY.toString("base64"),
+    }),
+  );
+  for (const argv of [["backup", `${file}2`], ["restore", file], ["restored"]]) {
+    expect(await runCli(argv, { operator: { backups } })).toMatchObject({
+      exitCode: 1,
+      note: expect.stringMatching(/^The database that DATABASE_URL names .* cannot be reached/),
+    });
+  }
+  expect(await readdir(folder.path)).toEqual(["monday.backup"]);
+});
+
+test("a database that goes away meanwhile leaves no half of a backup, and is told as that", async () => {
+  await using folder = await openScratchFolder("backup");
+  await using database = await cloneDatabase();
+  // Within one transaction the list of sessions stays as it was first seen.
+  const [locking, ending] = [new pg.Client(database.connection), new pg.Client(database.connection)];
+  await Promise.all([locking.connect(), ending.connect()]);
+  try {
+    await locking.query("begin");
+    await locking.query("lock table message in access exclusive mode");
+    const making = commandOn(database.connection)("backup", join(folder.path, "monday.backup"));
+    await vi.waitFor(async () => expect((await ending.query(END_WAITING)).rowCount).toBe(1), 10_000);
+    expect(await making).toMatchObject({
+      exitCode: 1,
+      note: "The database went away meanwhile: no backup was made. Say it again when it is there.",
+    });
+  } finally {
+    await Promise.all([locking.end(), ending.end()]);
+  }
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+const END_WAITING = `
+  select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock'`;
 
 test("without the backup's instance key the database of a data folder is not restored", async () => {
   await using folder = await openScratchFolder("backup");

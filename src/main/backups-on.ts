@@ -40,7 +40,7 @@ export function backupsOn(config: Config, onData: OnData): Backups {
       onData(async ({ connection }) => {
         await migrate(connection);
         return noteRestore(connection).catch((error: unknown) => {
-          throw inWords(error);
+          throw inWords(error, "nothing was changed");
         });
       }),
   };
@@ -77,7 +77,7 @@ async function make(
       );
     await rm(part, { force: true });
     if (signal.aborted) throw new CliError("Stopped: no backup was made.");
-    throw inWords(error);
+    throw cannotWrite(part, error) ?? inWords(error, "no backup was made");
   }
   return { rows, bytes: (await stat(file)).size };
 }
@@ -109,7 +109,7 @@ async function restore(
       onRows: (rows) => onStanding({ done: source.bytesRead, total, rows }),
     });
   } catch (error) {
-    throw inWords(error);
+    throw inWords(error, "the restore did not end");
   } finally {
     source.destroy();
   }
@@ -117,13 +117,41 @@ async function restore(
 
 const STOPPED = "Stopped: the database is as empty as before.";
 
-function inWords(error: unknown): unknown {
+/** `instead`: how things stand then. */
+function inWords(error: unknown, instead: string): unknown {
+  if (LOST.test(codeOf(error)))
+    return new CliError(`The database went away meanwhile: ${instead}. Say it again when it is there.`, {
+      cause: error,
+    });
   if (error instanceof BackupError) return new CliError(error.message, { cause: error });
   if (codeOf(error).startsWith("Z_")) {
     return new CliError("The backup is cut off or damaged, or is none. Take another one.", { cause: error });
   }
   return error;
 }
+
+/** It was stopped, killed or taken over, or the network in between ended: nothing that saying it again could not mend. */
+const LOST = /^(08...|57P0[1-5]|ECONNRESET|EPIPE)$/;
+
+/** The file's own trouble, where it was that. */
+function cannotWrite(part: string, error: unknown): CliError | undefined {
+  const code = codeOf(error);
+  const why = WRITING[code];
+  return why === undefined
+    ? undefined
+    : new CliError(`${part} cannot be written (${code}): ${why}`, { cause: error });
+}
+
+const NOT_OURS = "this user may not write there. In a container that is user 1000.";
+const WRITING: Readonly<Record<string, string>> = {
+  ENOENT: "its folder is not there.",
+  ENOTDIR: "its folder is none.",
+  EACCES: NOT_OURS,
+  EPERM: NOT_OURS,
+  EROFS: "that disk is for reading only.",
+  ENOSPC: "its disk is full. No backup was made.",
+  EDQUOT: "its quota is used up. No backup was made.",
+};
 
 async function refuseOverwriting(file: string): Promise<void> {
   const isThere = await access(file).then(

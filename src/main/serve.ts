@@ -8,6 +8,7 @@ import type { SmtpIntake } from "#intake/smtp/open-smtp-intake.ts";
 import { openOrigins } from "#shared/origins.ts";
 import { forgetCounts, measureInbound } from "#store/breaker-count.ts";
 import { countOpenTrips } from "#store/breaker-open.ts";
+import { countStoppedIntegrations } from "#store/connection-health.ts";
 import { countLowCoverage } from "#store/coverage.ts";
 import { decideLeftOver } from "#store/breaker-trips.ts";
 import { noticeRestore } from "#store/cluster.ts";
@@ -251,6 +252,7 @@ export async function openShared(
       openBreakers: () => countOpenTrips(database),
       silentSources: () => countSilentSources(database),
       lowCoverage: () => countLowCoverage(database),
+      stoppedIntegrations: () => countStoppedIntegrations(database),
     }),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

@@ -82,6 +82,17 @@ test("a login that may not make roles is told which right it needs, and needs no
   expect(await database.asWorker((tx) => tx.rows("select 1 from tenant"))).toEqual([]);
 });
 
+test("a database on which a newer version has worked is not started on, and the way back is said", async () => {
+  await using database = await cloneDatabase();
+  const owner = new pg.Client(database.connection);
+  await owner.connect();
+  await owner.query("insert into migration (name) values ('9999-of-tomorrow.sql')");
+  await owner.end();
+  const said = await startOf({ DATABASE_URL: urlOf(String(database.connection.database)) });
+  expect(said).toContain("A newer version of Undeliver has worked on this database (9999-of-tomorrow.sql)");
+  expect(said).toContain("The way back is a backup from before");
+});
+
 test("another instance key than that of the first start is refused by its name", async () => {
   await using database = await cloneDatabase();
   const url = urlOf(String(database.connection.database));

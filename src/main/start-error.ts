@@ -1,6 +1,6 @@
 import { CliError } from "#cli/cli-error.ts";
 import type { Config } from "#config/config.ts";
-import { MigrateError } from "#store/migrate.ts";
+import { MigrateError } from "#store/migrate-error.ts";
 
 /** What keeps a process from starting and a person can mend, in one sentence that says how; `undefined` for a bug. */
 export function startError(error: unknown, config: Config): CliError | undefined {
@@ -15,6 +15,13 @@ function databaseError(error: MigrateError, { databaseUrl }: Config): CliError |
       databaseUrl === undefined ? "of this program" : `that DATABASE_URL names (${placeOf(databaseUrl)})`;
     const said = CONNECTING[code] ?? "cannot be reached: is it running, and is the address right?";
     return new CliError(`The database ${at} ${said} It said: ${message}`, { cause: error });
+  }
+  if (error.step === "newer") {
+    return new CliError(
+      `A newer version of Undeliver has worked on this database (${message}): start that one, or a later one. ` +
+        "The way back is a backup from before, brought back by the version that made it.",
+      { cause: error },
+    );
   }
   if (code !== INSUFFICIENT_PRIVILEGE) return undefined;
   return new CliError(

@@ -1,7 +1,8 @@
-import pg from "pg";
+import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { BackupError, endLine, headerLine, ROWS_END, tableLine } from "./backup-file.ts";
 import { type BackupTable, isKept, tablesInOrder } from "./backup-tables.ts";
+import { connect } from "./connect.ts";
 import { transactionOn } from "./database.ts";
 
 /** How far it is: in bytes of the tables, which say more about the time than their number. */
@@ -29,9 +30,7 @@ export async function* writeBackup(
   connection: pg.ClientConfig,
   { madeBy, onTable = () => {} }: BackupOptions,
 ): AsyncGenerator<string | Buffer> {
-  const client = new pg.Client(connection);
-  client.on("error", () => {});
-  await client.connect();
+  const client = await connect(connection);
   try {
     await client.query(PLAIN_VALUES);
     await client.query("begin isolation level repeatable read read only");

@@ -13,6 +13,14 @@ export function openConnectionHealth(database: Database): ConnectionHealthReadin
   };
 }
 
+/** Of all tenants, for the operator: through none of them anything is moved. */
+export async function countStoppedIntegrations(database: Database): Promise<number> {
+  const [row] = await database.asWorker((tx) =>
+    tx.rows<{ n: number }>("select count(*)::int as n from integration where state = 'stopped'"),
+  );
+  return row?.n ?? 0;
+}
+
 interface Row {
   readonly id: IntegrationId;
   readonly name: string;

@@ -72,6 +72,16 @@ test("what a login that is no superuser has filled under the first schema is the
   expect(domain).toEqual({ proof: "skipped", answered: true });
 });
 
+test("a database on which a newer version has worked is left alone", async () => {
+  await using database = await cloneDatabase();
+  await asOwner(database.connection, "insert into migration (name) values ('9999-of-tomorrow.sql')");
+  await asOwner(database.connection, "delete from migration where name = '0048-message-retention.sql'");
+  await expect(migrate(database.connection)).rejects.toMatchObject({
+    step: "newer",
+    cause: { message: "9999-of-tomorrow.sql" },
+  });
+});
+
 test("whoever stops a migration keeps what is applied, and the next one goes on with what is left", async () => {
   await using database = await cloneDatabase();
   await asOwner(database.connection, "delete from migration where name = '0003-plans.sql'");

@@ -1,24 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
-import pg from "pg";
+import type pg from "pg";
+import { connect } from "./connect.ts";
+import { MigrateError } from "./migrate-error.ts";
 
 const FOLDER = new URL("./migrations/", import.meta.url);
 /** Any fixed number: two nodes that start at once migrate one after the other. */
 const LOCK = 7_160_115;
-
-/** The server may be behind a network that swallows everything. */
-const CONNECT_TIMEOUT_MS = 10_000;
-
-/** The database could not be brought up to this version; `cause` is what the driver said. */
-export class MigrateError extends Error {
-  override readonly name = "MigrateError";
-  /** `connect`, or the file that failed. */
-  readonly step: string;
-
-  constructor(step: string, options: ErrorOptions) {
-    super(step === "connect" ? "the database cannot be reached" : `migration ${step} failed`, options);
-    this.step = step;
-  }
-}
 
 /** A file that is about to be applied. */
 interface MigrationStep {
@@ -48,10 +35,7 @@ export async function migrate(
   connection: pg.ClientConfig,
   { onStep, signal, only }: Migrating = {},
 ): Promise<Migrated> {
-  const client = new pg.Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...connection });
-  await client.connect().catch((cause: unknown) => {
-    throw new MigrateError("connect", { cause });
-  });
+  const client = await connect(connection);
   try {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
     await client.query(LEDGER).catch((cause: unknown) => {
@@ -59,7 +43,9 @@ export async function migrate(
     });
     const { rows } = await client.query<{ name: string }>("select name from migration");
     const known = new Set(rows.map((it) => it.name));
-    const wanted = (await migrationFiles()).filter((name) => only?.includes(name) ?? true);
+    const files = await migrationFiles();
+    refuseNewer(known, files);
+    const wanted = files.filter((name) => only?.includes(name) ?? true);
     const missing = wanted.filter((name) => !known.has(name));
     const applied: string[] = [];
     for (const name of missing) {
@@ -72,6 +58,12 @@ export async function migrate(
   } finally {
     await client.end(); // releases the lock
   }
+}
+
+/** What a newer version has made of the rows this one would read and write by the meaning that they had before. */
+function refuseNewer(known: ReadonlySet<string>, files: readonly string[]): void {
+  const unknown = [...known].filter((name) => !files.includes(name)).toSorted();
+  if (unknown.length > 0) throw new MigrateError("newer", { cause: new Error(unknown.join(", ")) });
 }
 
 const LEDGER =

@@ -1,4 +1,5 @@
-import pg from "pg";
+import type pg from "pg";
+import { connect } from "./connect.ts";
 import { type Transaction, transactionOn } from "./database.ts";
 
 /**
@@ -9,9 +10,7 @@ export async function ownerTransaction<T>(
   connection: pg.ClientConfig,
   work: (tx: Transaction, client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...connection });
-  client.on("error", () => {});
-  await client.connect();
+  const client = await connect(connection);
   try {
     await client.query("begin");
     const result = await work(transactionOn(client), client);
@@ -22,8 +21,6 @@ export async function ownerTransaction<T>(
     await client.end();
   }
 }
-
-const CONNECT_TIMEOUT_MS = 10_000;
 
 export const AS_OWNER = "set local role none";
 export const AS_WORKER = "set local role undeliver_worker";

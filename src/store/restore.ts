@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
-import pg from "pg";
+import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { afterRestore } from "./after-restore.ts";
 import { PLAIN_VALUES } from "./backup.ts";
 import { BackupError, type BackupHeader, type BackupPart, readBackup } from "./backup-file.ts";
 import { type BackupTable, tablesInOrder } from "./backup-tables.ts";
 import { belongHere } from "./cluster.ts";
+import { connect } from "./connect.ts";
 import type { Transaction } from "./database.ts";
 import { migrate, migrationFiles } from "./migrate.ts";
 import { ownerTransaction } from "./owner-transaction.ts";
@@ -150,9 +151,7 @@ function openCopyIn(client: pg.Client, { name, columns }: BackupTable): CopyIn {
 
 /** Fresh tables are planned for as empty ones until somebody has looked at them. */
 async function analyse(connection: pg.ClientConfig): Promise<void> {
-  const client = new pg.Client(connection);
-  client.on("error", () => {});
-  await client.connect();
+  const client = await connect(connection);
   try {
     await client.query("analyze");
   } finally {

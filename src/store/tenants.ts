@@ -39,14 +39,22 @@ interface TenantRow {
   readonly id: TenantId;
   readonly name: string;
   readonly is_demo: boolean;
+  readonly is_restored: boolean;
   readonly created_at: Date;
 }
 
 function toTenant(row: TenantRow): Tenant {
-  return { id: row.id, name: row.name, isDemo: row.is_demo, createdAt: row.created_at };
+  return {
+    id: row.id,
+    name: row.name,
+    isDemo: row.is_demo,
+    isRestored: row.is_restored,
+    createdAt: row.created_at,
+  };
 }
 
-const SELECT = "select id, name, is_demo, created_at from tenant";
+const COLUMNS = "id, name, is_demo, restored_at is not null as is_restored, created_at";
+const SELECT = `select ${COLUMNS} from tenant`;
 // The rest goes by cascade; these refer to rows that would go before them, or to nothing.
 const DELETE_FIRST = ["message", "source", "domain", "observable"].map(
   (it) => `delete from ${it} where tenant_id = $1`,
@@ -54,6 +62,6 @@ const DELETE_FIRST = ["message", "source", "domain", "observable"].map(
 const CREATE = `
   insert into tenant (id, name, is_demo) values ($1, $2, $3)
   on conflict (name) do nothing
-  returning id, name, is_demo, created_at`;
+  returning ${COLUMNS}`;
 // A name that looks like an id never hides the tenant with that id.
 const FIND = `${SELECT} where id::text = lower($1) or name = $1 order by (id::text = lower($1)) desc limit 1`;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** Prometheus metrics. Labels are closed lists: never an address, a tenant's name or a message. */
@@ -22,13 +23,15 @@ export interface MetricSources {
   readonly openBreakers: () => Promise<number>;
   readonly silentSources: () => Promise<number>;
   readonly lowCoverage: () => Promise<number>;
+  readonly stoppedIntegrations: () => Promise<number>;
 }
 
-export function openMetrics(sources: MetricSources): Metrics {
+/** `readMs`: for how long a scrape waits for what the database knows; Prometheus itself waits ten seconds. */
+export function openMetrics(sources: MetricSources, { readMs = 3_000 } = {}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const { received, refused, judged, settled, stages, calls, errors } = instruments(registry);
-  gauges(registry, sources);
+  gauges(registry, sources, readMs);
   return {
     received: (kind) => received.inc({ kind }),
     refused: (reason) => refused.inc({ reason }),
@@ -41,7 +44,7 @@ export function openMetrics(sources: MetricSources): Metrics {
   };
 }
 
-function gauges(registry: Registry, sources: MetricSources): void {
+function gauges(registry: Registry, sources: MetricSources, readMs: number): void {
   const registers = [registry];
   for (const [name, help, read] of gaugesOf(sources)) {
     new Gauge({
@@ -49,7 +52,11 @@ function gauges(registry: Registry, sources: MetricSources): void {
       help,
       registers,
       async collect() {
-        this.set(await read());
+        // While the database is away nobody knows it, and what else the process tells is wanted most.
+        const late = sleep(readMs, undefined, { ref: false });
+        const value = await Promise.race([read(), late]).catch(() => undefined);
+        if (value === undefined) this.remove();
+        else this.set(value);
       },
     });
   }
@@ -62,6 +69,7 @@ function gaugesOf({
   openBreakers,
   silentSources,
   lowCoverage,
+  stoppedIntegrations,
 }: MetricSources): readonly GaugeOf[] {
   return [
     ["undeliver_open_copies", "Copies on the ledger that are not settled", openCopies],
@@ -79,6 +87,11 @@ function gaugesOf({
       "undeliver_low_coverage",
       "Integrations of whose mail in mailboxes the intake has seen less than it should",
       lowCoverage,
+    ],
+    [
+      "undeliver_stopped_integrations",
+      "Integrations that are stopped, so that nothing is moved through them",
+      stoppedIntegrations,
     ],
   ];
 }

@@ -18,6 +18,7 @@ test("the page has a row for each metric of our own, with its labels and its kin
     openBreakers: () => Promise.resolve(0),
     silentSources: () => Promise.resolve(0),
     lowCoverage: () => Promise.resolve(0),
+    stoppedIntegrations: () => Promise.resolve(0),
   });
   // A labelled metric shows its labels once it has a value.
   metrics.received("stored");

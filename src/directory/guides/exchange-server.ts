@@ -23,12 +23,13 @@ export function exchangeServerGuide(values: GuideValues): GuideParts {
     ],
     undo: {
       title: "Undo all of it",
-      text: "Delete the source here only afterwards: reports that are refused are undeliverable.",
+      text: "Delete the source here only afterwards: reports that are refused are undeliverable. Two days is what Exchange comes with; the address for undeliverable reports may stay.",
       commands: shell(
         'Remove-JournalRule "Undeliver"',
         'Remove-MailContact "Undeliver journal"',
         'Remove-RemoteDomain "Undeliver journal"',
         'Remove-SendConnector "Undeliver journal"',
+        "Get-TransportService | Set-TransportService -MessageExpirationTimeout 2.00:00:00",
       ),
     },
   };

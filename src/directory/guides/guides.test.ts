@@ -90,6 +90,29 @@ test("a copy that Exim cannot deliver comes back to no sender, who would learn t
   expect(text).toContain("return_path = $sender_address");
 });
 
+test("what is set for a time is set back where all of it is undone", () => {
+  const undo = (setup: (typeof SETUPS)[number]) => guideFor(setup, READY).undo.commands?.text;
+  expect(undo("exchange-online")).toContain("-JournalMessageExpirationDays 0");
+  expect(undo("exchange-server")).toContain("-MessageExpirationTimeout 2.00:00:00");
+});
+
+test("the guides to a tenant have the same commands and places in short", () => {
+  const doc = (name: string) => readFileSync(join(import.meta.dirname, `../../../docs/${name}`), "utf8");
+  const plain = (text: string) => text.replaceAll(/["`]|\n {2}/g, "").replaceAll(/ +/g, " ");
+  const microsoft = plain(doc("setup-microsoft-365.md")).replaceAll("JOURNAL-ADDRESS", READY.address);
+  for (const { commands } of guideFor("exchange-online", READY).steps.slice(0, 4))
+    expect(microsoft).toContain(plain(commands?.text ?? "none"));
+  const google = doc("setup-google-workspace.md");
+  const { steps, undo } = guideFor("google-workspace", READY);
+  for (const name of ["Hosts", "Content compliance"]) {
+    expect(steps.flatMap((it) => it.entries ?? []).some((it) => it.name.includes(name))).toBe(true);
+    expect(google.toLowerCase()).toContain(name.toLowerCase());
+  }
+  expect(undo.text).toContain("delete the content compliance rule");
+  expect(google).toContain("delete the content compliance rule, then the host");
+  expect(google).not.toContain("Gmail › **Routing**");
+});
+
 test("docs/journaling.md shows the same steps as the screen and the command line", async () => {
   const path = join(import.meta.dirname, "../../../docs/journaling.md");
   const [head] = readFileSync(path, "utf8").split(/(?<=<!-- The steps[^>]*-->\n)/);

@@ -1,3 +1,4 @@
+import { CliError } from "#cli/cli-error.ts";
 import type { Domains } from "#directory/domains.ts";
 import type { Integrations } from "#directory/integrations.ts";
 import type { Sources } from "#directory/sources.ts";
@@ -35,19 +36,23 @@ export interface CompleteState extends DemoState {
   readonly intake: NonNullable<DemoState["intake"]>;
 }
 
-/** The demo tenant as an earlier start left it, else made anew, whole. A half-made one is thrown away first. */
+/**
+ * The demo tenant as an earlier start left it, else made anew, whole. A half-made one is thrown away first, and one that came
+ * back from a backup is not: its mailboxes are on the machine where the backup was made.
+ */
 export async function setUpDemo(
   stores: DemoStores,
   { state, organisations }: { readonly state: DemoState; readonly organisations: DemoOrganisations },
 ): Promise<CompleteState> {
   const known = await stores.tenants.find(DEMO_TENANT);
   if (known !== undefined && !known.isDemo) {
-    throw new Error(`There is a tenant named ${DEMO_TENANT} that is no demo: set UNDELIVER_DEMO=0.`);
+    throw new CliError(`There is a tenant named ${DEMO_TENANT} that is no demo: set UNDELIVER_DEMO=0.`);
   }
   const { tenantId, intake } = state;
   if (known !== undefined && intake !== undefined && known.id === tenantId) {
     return { ...state, tenantId: known.id, intake };
   }
+  if (known?.isRestored === true) throw new CliError(WITHOUT_MAILBOXES);
   if (known !== undefined) await stores.tenants.delete(known.id);
   const tenant = made(await stores.tenants.create(DEMO_TENANT, { isDemo: true }), "tenant");
   await connect(stores, tenant.id, { state, organisations });
@@ -61,6 +66,11 @@ export async function setUpDemo(
     intake: await makeSources(stores, tenant.id, organisations),
   };
 }
+
+const WITHOUT_MAILBOXES =
+  "The demo organisation of this database came back from a backup, and its simulated mailboxes are not in this data folder: " +
+  "copy demo.json and demo.mailboxes from the old one. Or set UNDELIVER_DEMO=0 to look at it without mailboxes, " +
+  "or remove it: undeliver demo remove --yes";
 
 /** Here a campaign comes every few minutes, more than any organisation gets: they are what the demo shows. */
 const DEMO_BREAKER: BreakerSetting = {

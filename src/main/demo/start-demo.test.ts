@@ -230,6 +230,21 @@ test("a port that somebody has is not fought for", async () => {
   }
 });
 
+test("a demo that came back from a backup is never thrown away: its mailboxes are in the former data folder", async () => {
+  const before = await start();
+  await before[Symbol.asyncDispose]();
+  const kept = await readFile(stateFile(dataDir));
+  await rm(stateFile(dataDir));
+  const { tenantId } = before.demo;
+  await database.asWorker((tx) => tx.rows("update tenant set restored_at = now(), restored_as_of = now()"));
+  await expect(start()).rejects.toThrow("copy demo.json and demo.mailboxes from the old one");
+  expect(await stores().tenants.list()).toMatchObject([{ id: tenantId, isRestored: true }]);
+
+  await writeFile(stateFile(dataDir), kept);
+  await using after = await start();
+  expect(after.demo.tenantId).toBe(tenantId);
+});
+
 test("the demo is removed whole, and a tenant of that name that is none is left alone", async () => {
   await (await start())[Symbol.asyncDispose]();
   const { tenants } = stores();
