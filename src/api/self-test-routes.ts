@@ -74,7 +74,7 @@ function resumeRoute(serve: ServeRoute, { integrations, selfTests, trial }: Self
     const isForced = body?.force === true;
     if (!isForced) await refuseBroken(trial, before, signal);
     const resumed = found(await integrations.resume(account, id, { actor, isForced }), "integration");
-    await selfTests.ask(account, { integrationId: id, destinations: [], actor });
+    await selfTests.ask(account, { integrationId: id, destinations: [], actor, isAnew: true });
     return ok(toIntegrationItem(resumed));
   });
 }

@@ -90,6 +90,8 @@ export type Integration = IntegrationConnection & {
   readonly testMailbox: string | undefined;
   /** When the next one begins by itself. */
   readonly selfTestDueAt: Date;
+  /** How often it was stopped: a refusal that is remembered from before the last one counts no more. */
+  readonly stops: number;
   readonly createdAt: Date;
 };
 

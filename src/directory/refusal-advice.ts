@@ -72,6 +72,8 @@ const OF_MAILBOXES = {
     "The mailbox's Recoverable Items are full: raise their quota or let retention empty them. Until then nothing can be soft- or hard-deleted there.",
   ErrorCannotDeleteObject:
     "The mailbox lets nothing be deleted from there, as under a hold: choose a milder destination.",
+  token_refused_here:
+    "The token is good, and this mailbox does not take it: give it its licence back, or name another one.",
   no_permanent_delete_in_this_cloud:
     "Microsoft's national clouds have no Hard Delete by Graph: choose Soft Delete.",
   no_such_place_in_gmail: "Gmail has no such place: choose Trash.",
@@ -82,6 +84,8 @@ const OF_SELF_TESTS = {
   clock_skew:
     "Set this machine's clock, and let it be kept by NTP: providers refuse what is signed too early or too late.",
   forged_mark: "Look at them: somebody has sent them, or another integration tests in the same mailbox.",
+  too_many_forged:
+    "Delete everything from undeliver@self-test.undeliver.invalid in the test mailbox, or name another one; a mail flow rule that refuses this sender keeps them away.",
   still_there: "Delete them by hand; the next self-test tries it again.",
   remains:
     "Delete them by hand where they are in the way; the line of the destination says why it goes no further.",

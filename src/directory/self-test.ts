@@ -63,15 +63,18 @@ export interface SelfTestLedger {
   giveBack(claim: SelfTestClaim): Promise<void>;
 }
 
-/** `outdated`: proven, but by a credential that is not used any more. */
-export const STANDINGS = ["proven", "failed", "not_tried", "outdated"] as const;
+/**
+ * `outdated`: proven, but by a credential that is not used any more. `stale`: proven, and not tried again since though it should
+ * have been, as where no test mailbox is named any more.
+ */
+export const STANDINGS = ["proven", "failed", "not_tried", "outdated", "stale"] as const;
 export type Standing = (typeof STANDINGS)[number];
 
 /** What the newest self-test that tried it says of one destination. */
 export interface ConformanceEntry {
   readonly destination: AutomaticDestination;
   readonly standing: Standing;
-  /** What is proven, and for a day what a former credential has proven: automatic Hard Delete asks for it. */
+  /** What is proven, for two weeks at most, and for a day what a former credential has proven: automatic Hard Delete asks for it. */
   readonly isProof: boolean;
   /** `undefined`: it was never tried. */
   readonly at: Date | undefined;

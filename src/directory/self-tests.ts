@@ -33,6 +33,8 @@ export interface SelfTestAsked {
   /** Beside those that are tried anyway. */
   readonly destinations: readonly AutomaticDestination[];
   readonly actor: string;
+  /** The connection may be able to do less than it could: what somebody relies on is tried, however fresh its proof is. */
+  readonly isAnew?: boolean;
 }
 
 /** Port: what persons and tokens see of self-tests, and ask of them. All answer `undefined` where there is no such integration. */
@@ -42,7 +44,10 @@ export interface SelfTests {
   get(tenantId: TenantId, integrationId: IntegrationId, id: SelfTestId): Promise<SelfTest | undefined>;
   /** One that waits or runs already is answered with; it begins anew where it would not try what is asked now. */
   ask(tenantId: TenantId, asked: SelfTestAsked): Promise<SelfTest | undefined>;
-  /** `mailbox: undefined`: no round trip is made any more. False where there is no such integration. */
+  /**
+   * `mailbox: undefined`: no round trip is made any more. Has a connection that is not stopped tried by itself. False where there
+   * is no such integration.
+   */
   nameMailbox(
     tenantId: TenantId,
     named: {
@@ -75,7 +80,7 @@ export function destinationsOf(provider: ProviderName): readonly AutomaticDestin
 
 /**
  * What a self-test tries: everything that can be undone, and Hard Delete, which leaves a message behind that nobody can
- * take away, only where somebody asks for it or relies on it.
+ * take away, only where somebody asks for it, or relies on it and its proof is missing or a week old.
  */
 export function destinationsToTry(
   provider: ProviderName,

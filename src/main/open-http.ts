@@ -238,13 +238,13 @@ function undoParts(database: Shared["database"], providers: Providers) {
 }
 
 /** The connections to providers: trying, authorising and keeping them. */
-function connectionParts({ database, sealer }: Shared, clients: ClientNeeds, publicUrl: () => string) {
+function connectionParts({ database, sealer, metrics }: Shared, clients: ClientNeeds, publicUrl: () => string) {
   return {
     integrations: openIntegrations(database, sealer),
     certificates: openPreparedCertificates(database, sealer),
     authorizations: openAuthorizations(database, sealer),
     microsoft: openMicrosoftDoor(clients, publicUrl),
-    probe: openProbe(clients),
+    probe: openProbe({ ...clients, onAnswer: metrics.providerCall }),
     selfTests: openSelfTests(database),
     conformance: openConformance(database),
     endpointNames: Object.keys(clients.endpointSets),

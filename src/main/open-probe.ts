@@ -1,5 +1,7 @@
 import type { ConnectionProbe, Probed } from "#directory/connection-probe.ts";
 import { refusalAdvice } from "#directory/refusal-advice.ts";
+import type { ProviderName } from "#policy/destination.ts";
+import type { CallAnswer } from "#providers/http.ts";
 import type { Budget } from "#retraction/budget.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import { type IntegrationId, newId } from "#shared/ids.ts";
@@ -9,11 +11,17 @@ import { type ClientNeeds, openClient } from "./open-client.ts";
 const FREE: Budget = { spend: () => Promise.resolve(), block: () => Promise.resolve() };
 const PROBE_MS = 15_000;
 
+interface ProbeNeeds extends ClientNeeds {
+  /** Told of each call: whose it was, and how it was answered. */
+  readonly onAnswer?: (provider: ProviderName, answer: CallAnswer) => void;
+}
+
 /** Tries connections before they are stored. */
-export function openProbe(needs: ClientNeeds): ConnectionProbe {
+export function openProbe(needs: ProbeNeeds): ConnectionProbe {
   return {
     probe: async (candidate, signal) => {
-      const deps = { budget: FREE, now: () => new Date(), limits: { timeoutMs: PROBE_MS } };
+      const onAnswer = (answer: CallAnswer): void => needs.onAnswer?.(candidate.provider, answer);
+      const deps = { budget: FREE, now: () => new Date(), limits: { timeoutMs: PROBE_MS }, onAnswer };
       try {
         const id = newId<IntegrationId>(new Date());
         await using client = openClient({ ...candidate, id }, needs, deps);

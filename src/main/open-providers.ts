@@ -41,8 +41,11 @@ const RETIRE_MS = 120_000;
 interface Opened extends AsyncDisposable {
   readonly provider: OpenedProvider;
   readonly binding: Binding;
-  /** Of its credential. */
+  /** As it was opened: of its credential, and how often it had been stopped. */
   readonly version: number;
+  readonly stops: number;
+  /** The provider has refused the credential: nothing more is asked by it. */
+  readonly isRefused: () => boolean;
 }
 
 interface Kept {
@@ -50,7 +53,7 @@ interface Kept {
   lookedAt: number;
 }
 
-/** Opens each integration's client once, and again when its credential was replaced. */
+/** Opens each integration's client once, and again when its credential was replaced, or was refused and a person has seen to it. */
 export function openProviders(needs: ProviderNeeds): Providers {
   const kept = new Map<IntegrationId, Kept>();
   const retired = new Set<Promise<Opened>>();
@@ -95,18 +98,22 @@ export function openProviders(needs: ProviderNeeds): Providers {
   };
 }
 
-/** Looked up now and then only: every claim of a worker asks for its provider. */
+/**
+ * Looked up now and then only: every claim of a worker asks for its provider. One that was refused is looked up always: the
+ * first claim after it was resumed must not be told of the refusal from before, and stop it again.
+ */
 async function isReplaced(
   integrations: Integrations,
   tenantId: TenantId,
   { id, known }: { readonly id: IntegrationId; readonly known: Kept },
 ): Promise<boolean> {
+  const { version, stops, isRefused } = await known.opening;
   const now = Date.now();
-  if (now - known.lookedAt < LOOK_AGAIN_MS) return false;
+  if (!isRefused() && now - known.lookedAt < LOOK_AGAIN_MS) return false;
   known.lookedAt = now;
   const current = await integrations.get(tenantId, id);
   // One that was deleted is let go as well, and with it the credential in memory.
-  return current?.credentialVersion !== (await known.opening).version;
+  return current?.credentialVersion !== version || (isRefused() && current.stops !== stops);
 }
 
 async function connect(needs: ProviderNeeds, tenantId: TenantId, id: IntegrationId): Promise<Opened> {
@@ -135,6 +142,8 @@ async function connect(needs: ProviderNeeds, tenantId: TenantId, id: Integration
     },
     binding,
     version: integration.credentialVersion,
+    stops: integration.stops,
+    isRefused: client.isRefused,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }

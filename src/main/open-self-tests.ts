@@ -26,12 +26,14 @@ interface TestingNeeds {
 }
 
 export function testingOf(
-  { database, sealer, selfTestMark: mark }: Shared,
+  { database, sealer, metrics, selfTestMark: mark }: Shared,
   { clients, budgets, limits }: TestingNeeds,
 ): Testing {
   const integrations = openIntegrations(database, sealer);
   const budgetOf: Budgets["of"] = (tenantId) => budgets.of(tenantId);
-  return { open: openTested({ ...clients, integrations, budgetOf, limits }), mark, contentKey: contentKeyOf };
+  const onAnswer = metrics.providerCall;
+  const open = openTested({ ...clients, integrations, budgetOf, limits, onAnswer });
+  return { open, mark, contentKey: contentKeyOf };
 }
 
 interface Running {

@@ -13,6 +13,7 @@ const TENANT = "tenant" as TenantId;
 const ID = "integration" as IntegrationId;
 
 let simulator: Simulator;
+const answered: string[] = [];
 beforeAll(async () => {
   simulator = await startSimulator({ organisations: [{ provider: "microsoft", seed: SEED }] });
 });
@@ -42,6 +43,7 @@ function open(integration: Tested | undefined, secret: IntegrationSecret | undef
     instanceApp: undefined,
     budgetOf: () => ({ spend: () => Promise.resolve(), block: () => Promise.resolve() }),
     limits: {},
+    onAnswer: (provider, answer) => answered.push(`${provider} ${answer}`),
   })(TENANT, ID);
 }
 
@@ -58,6 +60,13 @@ test("each self-test asks for a token of its own: what was granted or taken away
   const [organisation] = simulator.world.organisations;
   const asked = organisation?.calls.calls.filter((it) => it.operation === "entra.token");
   expect(asked).toHaveLength(2);
+});
+
+test("its calls are counted like all others", async () => {
+  answered.length = 0;
+  await using provider = await open(MICROSOFT, SECRET);
+  await provider.addressBook.find("nobody@corp.test", AbortSignal.timeout(5_000));
+  expect(new Set(answered)).toEqual(new Set(["microsoft ok"]));
 });
 
 test("at Google rights can be tried in the administrator's mailbox", async () => {

@@ -1,4 +1,6 @@
 import type { Integration, IntegrationConnection, Integrations } from "#directory/integrations.ts";
+import type { ProviderName } from "#policy/destination.ts";
+import type { CallAnswer } from "#providers/http.ts";
 import type { Budget } from "#retraction/budget.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
 import type { TestedProvider } from "#retraction/self-test/tested-provider.ts";
@@ -15,6 +17,8 @@ interface TestedNeeds extends ClientNeeds {
   };
   readonly budgetOf: (tenantId: TenantId) => Budget;
   readonly limits: ProviderLimits;
+  /** Told of each call: whose it was, and how it was answered. */
+  readonly onAnswer: (provider: ProviderName, answer: CallAnswer) => void;
 }
 
 /** Opens an integration's provider for one self-test: with a client of its own, whose first call asks for a token. */
@@ -33,6 +37,7 @@ export function openTested(
       now: () => new Date(),
       limits: needs.limits,
       agent: `undeliver/${process.pid} self-test`,
+      onAnswer: (answer) => needs.onAnswer(integration.provider, answer),
     });
     return {
       mailboxes: client.mailboxes,

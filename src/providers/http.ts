@@ -82,7 +82,7 @@ export function openHttp(root: string, options: HttpOptions): HttpClient {
   };
 }
 
-function answerOf(status: number): CallAnswer {
+export function answerOf(status: number): CallAnswer {
   if (status === 429) return "throttled";
   if (status >= 500) return "server_error";
   return status >= 400 ? "refused" : "ok";

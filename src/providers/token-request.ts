@@ -1,6 +1,7 @@
 import * as client from "openid-client";
 import type { Budget, BudgetScope } from "#retraction/budget.ts";
 import { ProviderError } from "#retraction/provider-error.ts";
+import { answerOf, type CallAnswer } from "./http.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import type { Token } from "./token-cache.ts";
 
@@ -18,6 +19,8 @@ export interface TokenEndpoint {
   readonly scope: BudgetScope;
   /** Makes the port's error of a refusal. */
   readonly toError: (refusal: TokenRefusal) => ProviderError;
+  /** Told of each request how it was answered. */
+  readonly onAnswer?: ((answer: CallAnswer) => void) | undefined;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -25,16 +28,19 @@ const DEFAULT_LIFE_SECONDS = 3_600;
 
 /** Asks for one token. A ban of the endpoint is a ban of everybody who needs it, so it is written into the budget. */
 export async function requestToken(
-  { now, budget, scope, toError }: TokenEndpoint,
+  { now, budget, scope, toError, onAnswer }: TokenEndpoint,
   grant: () => Promise<client.TokenEndpointResponse>,
 ): Promise<Token> {
   try {
     await budget.spend(scope, 1, AbortSignal.timeout(TIMEOUT_MS));
     const reply = await grant();
+    onAnswer?.("ok");
     const lifeSeconds = reply.expires_in ?? DEFAULT_LIFE_SECONDS;
     return { value: reply.access_token, expiresAt: new Date(now().getTime() + lifeSeconds * 1000) };
   } catch (error) {
     if (error instanceof ProviderError) throw error;
+    const status = statusOf(error);
+    onAnswer?.(status === undefined ? "no_answer" : answerOf(status));
     const failure = toProviderError(error, now(), toError);
     if (failure.fault === "throttled" && failure.retryAt !== undefined)
       await budget.block(scope, failure.retryAt);
@@ -88,6 +94,12 @@ function toProviderError(error: unknown, now: Date, toError: TokenEndpoint["toEr
     code: "token_no_answer",
     cause: error,
   });
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof client.ResponseBodyError || error instanceof client.WWWAuthenticateChallengeError)
+    return error.status;
+  return responseOf(error)?.status;
 }
 
 function retryAtOf(response: Response, now: Date): Date | undefined {

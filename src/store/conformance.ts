@@ -52,6 +52,9 @@ const NEVER_TRIED = {
   differences: [],
 } as const;
 
+const STALE =
+  "It was proven, and no self-test has tried it again for more than a week: the last ones say what keeps them from it.";
+
 function toEntries(rows: readonly Row[]): readonly ConformanceEntry[] {
   const [first] = rows;
   return destinationsOf(first?.provider ?? "microsoft").map((destination) => {
@@ -59,26 +62,36 @@ function toEntries(rows: readonly Row[]): readonly ConformanceEntry[] {
     if (row === undefined) return { destination, ...NEVER_TRIED };
     const { standing, isProof, at, selfTestId, detail, code, differences } = row;
     const found = { at: fromNull(at), selfTestId: fromNull(selfTestId), code: fromNull(code) };
-    return { destination, standing, isProof, detail, differences, ...found };
+    const said = standing === "stale" ? STALE : detail;
+    return { destination, standing, isProof, detail: said, differences, ...found };
   });
 }
 
-/** Where settings send copies by themselves, and what was proven before: a self-test tries it again. */
-export async function wantedDestinations(
+export interface HardDeleteTrial {
+  /** A setting sends copies there by itself, or it was proven, so that somebody may. */
+  readonly isReliedOn: boolean;
+  /** Beside that its proof is missing, of another credential, or a week old. */
+  readonly isDue: boolean;
+}
+
+/** Whether a self-test tries Hard Delete though nobody asks: it leaves a message that nobody can take away. */
+export async function hardDeleteTrial(
   tx: Transaction,
   tenantId: TenantId,
   integrationId: IntegrationId,
-): Promise<readonly AutomaticDestination[]> {
-  const rows = await tx.rows<{ destination: AutomaticDestination }>(WANTED, [tenantId, integrationId]);
-  return rows.map((it) => it.destination);
+): Promise<HardDeleteTrial> {
+  const [row] = await tx.rows<{ isReliedOn: boolean; isFresh: boolean }>(TRIAL, [tenantId, integrationId]);
+  const isReliedOn = row?.isReliedOn === true;
+  return { isReliedOn, isDue: isReliedOn && row?.isFresh !== true };
 }
 
 /**
  * Of a record `c` of the integration `i`. A new credential can do less than the former one: what that has proven counts
- * until a self-test has ended with the new one, and no longer than a day.
+ * until a self-test has ended with the new one, and no longer than a day. What was not tried again for two weeks, in which
+ * it should have been twice, proves nothing any more.
  */
 const IS_PROOF = `
-  (c.passed and (c.credential_version = i.credential_version or (
+  (c.passed and c.at > now() - interval '14 days' and (c.credential_version = i.credential_version or (
     i.credential_replaced_at > now() - interval '24 hours' and not exists (
       select from self_test t
       where t.tenant_id = i.tenant_id and t.integration_id = i.id and t.ended_at is not null
@@ -103,14 +116,21 @@ export async function provesHardDelete(
 const PROVEN = `select ${PROVES_HARD_DELETE} as proven from integration i where i.tenant_id = $1 and i.id = $2`;
 const ENTRIES = `
   select i.id as "integrationId", i.provider, c.destination, ${IS_PROOF} as "isProof", c.at,
-    case when not c.passed then 'failed' when c.credential_version = i.credential_version then 'proven' else 'outdated' end as standing,
+    case when not c.passed then 'failed' when c.credential_version <> i.credential_version then 'outdated'
+      when c.at < now() - interval '8 days' then 'stale' else 'proven' end as standing,
     c.self_test_id as "selfTestId", c.detail, c.code, c.differences
   from integration i
   left join conformance c on c.tenant_id = i.tenant_id and c.integration_id = i.id
   where i.tenant_id = $1 and ($2::uuid is null or i.id = $2::uuid)`;
-const WANTED = `
-  select d.value as destination from (
-    select setting from auto_retract where tenant_id = $1 and integration_id = $2 order by version desc limit 1
-  ) a cross join lateral jsonb_each_text(a.setting->'destinations') d where d.value <> 'none'
-  union
-  select destination from conformance where tenant_id = $1 and integration_id = $2 and passed`;
+// The daily ones are up to 25 hours apart: of seven of them one tries it.
+const TRIAL = `
+  select coalesce(c.passed, false) or exists (
+      select from (
+        select setting from auto_retract where tenant_id = $1 and integration_id = $2 order by version desc limit 1
+      ) a cross join lateral jsonb_each_text(a.setting->'destinations') d where d.value = 'RecoverableItemsPurges'
+    ) as "isReliedOn",
+    coalesce(c.passed and c.credential_version = i.credential_version and c.at > now() - interval '156 hours', false) as "isFresh"
+  from integration i
+  left join conformance c
+    on c.tenant_id = i.tenant_id and c.integration_id = i.id and c.destination = 'RecoverableItemsPurges'
+  where i.tenant_id = $1 and i.id = $2`;

@@ -16,14 +16,12 @@ import { deleteIntegration } from "./delete-integration.ts";
 import { attachDomains } from "./domains.ts";
 import { bindDirectory } from "./bind-directory.ts";
 import { fromNull } from "./from-null.ts";
-import { noteAnswered } from "./integration-state.ts";
+import { noteAnswered, setActive, STOPPED_BY_PERSON } from "./integration-state.ts";
 import { replaceCredential } from "./replace-credential.ts";
 import { resumeLooking } from "./resume-looking.ts";
 import type { Sealer } from "./seal.ts";
 import { integrationSecretContext } from "./sealed-contexts.ts";
-
-/** In the place of a provider's code. */
-const STOPPED_BY_PERSON = "stopped_by_person";
+import { askForSelfTest } from "./self-tests.ts";
 
 /** As the audit log says it. */
 const ACTIVE = { state: "active" };
@@ -55,8 +53,7 @@ export function openIntegrations(database: Database, sealer: Sealer): Integratio
       database.asTenant(tenantId, async (tx) => {
         await resumeLooking(tx, tenantId, id);
         const before = await get(tx, tenantId, id);
-        const resumed = await tx.rows(RESUME, [tenantId, id]);
-        if (resumed.length > 0) {
+        if (await setActive(tx, tenantId, id)) {
           const data = {
             integrationId: id,
             before: before && stateOf(before),
@@ -161,6 +158,8 @@ async function create(
     },
   ]);
   await attachDomains(tx, tenantId, { integrationId: id, actor });
+  // Until then nobody knows what it can do.
+  await askForSelfTest(tx, tenantId, { integrationId: id, destinations: [], actor, isByChange: true });
   return get(tx, tenantId, id);
 }
 
@@ -181,6 +180,7 @@ interface Row {
   readonly answered_at: Date | null;
   readonly test_mailbox: string | null;
   readonly self_test_due_at: Date;
+  readonly stops: number;
   readonly created_at: Date;
 }
 
@@ -205,6 +205,7 @@ function toIntegration(row: Row): Integration {
     answeredAt: fromNull(row.answered_at),
     testMailbox: fromNull(row.test_mailbox),
     selfTestDueAt: row.self_test_due_at,
+    stops: row.stops,
     createdAt: row.created_at,
   };
 }
@@ -217,7 +218,7 @@ function connectionOf({ provider, connection }: Row): IntegrationConnection {
 
 const SELECT = `
   select tenant_id, id, provider, name, connection, endpoints, state, stopped_code, stopped_reason, stopped_at,
-    answered_at, test_mailbox, self_test_due_at, created_at, credential_expires_at, credential_version, directory_id
+    answered_at, test_mailbox, self_test_due_at, stops, created_at, credential_expires_at, credential_version, directory_id
   from integration`;
 const SECRET = "select sealed_secret from integration where tenant_id = $1 and id = $2";
 const CREATE = `
@@ -226,12 +227,6 @@ const CREATE = `
   on conflict (tenant_id, name) do nothing
   returning id`;
 const STOP = `
-  update integration set state = 'stopped', stopped_code = $3, stopped_reason = $4, stopped_at = now()
+  update integration set state = 'stopped', stopped_code = $3, stopped_reason = $4, stopped_at = now(), stops = stops + 1
   where tenant_id = $1 and id = $2 and state <> 'stopped'
-  returning id`;
-// Whoever resumes it says that it works again; the provider has not.
-const RESUME = `
-  update integration set
-    state = 'active', stopped_code = null, stopped_reason = null, stopped_at = null, answered_at = null
-  where tenant_id = $1 and id = $2 and state = 'stopped'
   returning id`;

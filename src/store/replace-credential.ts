@@ -31,7 +31,7 @@ export async function replaceCredential(
   };
   await appendEvents(tx, tenantId, [{ kind: "integration.credential_replaced", actor, data }]);
   // What the former one could do is not known of this one.
-  await askForSelfTest(tx, tenantId, { integrationId: id, destinations: [], actor });
+  await askForSelfTest(tx, tenantId, { integrationId: id, destinations: [], actor, isByChange: true });
   return true;
 }
 

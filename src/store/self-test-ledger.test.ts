@@ -1,60 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import type { SelfTestClaim, SelfTestWorkerId } from "#directory/self-test.ts";
-import { newId } from "#shared/ids.ts";
-import { cloneDatabase } from "../../test/support/database.ts";
 import { destinationLine, lineOf, recordSelfTest } from "../../test/support/record-self-test.ts";
-import { type SeededTenant, seedTenant } from "../../test/support/seed-tenant.ts";
-import { openIntegrations } from "./integrations.ts";
+import { seedTenant } from "../../test/support/seed-tenant.ts";
+import { LEASE_MS, mustBe, openTestedTenant, SEALER } from "../../test/support/tested-tenant.ts";
 import { openConformance } from "./conformance.ts";
-import { openSealer } from "./seal.ts";
-import { openSelfTestLedger } from "./self-test-ledger.ts";
-import { openSelfTests } from "./self-tests.ts";
-
-const LEASE_MS = 60_000;
-const SEALER = openSealer(randomBytes(32));
-
-async function open(provider: "microsoft" | "google" = "microsoft") {
-  const database = await cloneDatabase();
-  const tenant = await seedTenant(database, { provider });
-  const ledger = openSelfTestLedger(database);
-  const tests = openSelfTests(database);
-  const query = (text: string, ...values: readonly unknown[]) =>
-    database.asWorker((tx) => tx.rows<Record<string, unknown>>(text, [tenant.tenantId, ...values]));
-  return {
-    database,
-    tenant,
-    ledger,
-    tests,
-    query,
-    ask: (of: SeededTenant = tenant) =>
-      tests.ask(of.tenantId, { integrationId: of.integrationId, destinations: [], actor: "token:ann" }),
-    claim: (leaseMs = LEASE_MS) => ledger.claim(newId<SelfTestWorkerId>(new Date()), leaseMs),
-    makeDue: () => query("update integration set self_test_due_at = now() where tenant_id = $1"),
-    name: (mailbox: string | undefined) =>
-      tests.nameMailbox(tenant.tenantId, {
-        integrationId: tenant.integrationId,
-        mailbox,
-        actor: "token:ann",
-      }),
-    standings: async () => {
-      const read = await openConformance(database).read(tenant.tenantId, tenant.integrationId);
-      return Object.fromEntries((read ?? []).map((it) => [it.destination, it.standing]));
-    },
-    list: async () => (await tests.list(tenant.tenantId, tenant.integrationId)) ?? [],
-    kinds: async () =>
-      (await query("select kind from event where tenant_id = $1 order by tx, id")).map((it) => it["kind"]),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
-  };
-}
-
-function mustBe(claim: SelfTestClaim | undefined): SelfTestClaim {
-  if (claim === undefined) throw new Error("nothing was claimed");
-  return claim;
-}
+import { openIntegrations } from "./integrations.ts";
 
 test("nothing is tried before somebody asks or the day has passed; then one worker has it", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   expect(await it.claim()).toBeUndefined();
   await it.makeDue();
   expect(await it.claim()).toMatchObject({ testMailbox: undefined, destinations: [] });
@@ -63,7 +15,7 @@ test("nothing is tried before somebody asks or the day has passed; then one work
 });
 
 test("the next daily one comes a day later", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await it.makeDue();
   await it.ledger.end(mustBe(await it.claim()));
   expect(await it.claim()).toBeUndefined();
@@ -74,7 +26,7 @@ test("the next daily one comes a day later", async () => {
 });
 
 test("a stopped connection is tried only when a person asks", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await it.makeDue();
   await it.query("update integration set state = 'stopped' where tenant_id = $1");
   expect(await it.claim()).toBeUndefined();
@@ -83,7 +35,7 @@ test("a stopped connection is tried only when a person asks", async () => {
 });
 
 test("whom a person waits for comes before the daily ones, and each connection has one open self-test", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   const other = await seedTenant(it.database);
   await it.makeDue();
   await it.ask(other);
@@ -94,14 +46,14 @@ test("whom a person waits for comes before the daily ones, and each connection h
 });
 
 test("of several workers that look at once one has it", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await it.ask();
   const claims = await Promise.all([it.claim(), it.claim(), it.claim(), it.claim()]);
   expect(claims.filter((one) => one !== undefined)).toHaveLength(1);
 });
 
 test("what can be undone is always tried, Hard Delete only where it is asked for, set or was proven", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await it.name("undeliver-test@corp.example");
   const usual = ["JunkEmail", "DeletedItems", "RecoverableItemsDeletions"];
   await it.ask();
@@ -119,14 +71,14 @@ test("what can be undone is always tried, Hard Delete only where it is asked for
 });
 
 test("Gmail's are two", async () => {
-  await using it = await open("google");
+  await using it = await openTestedTenant("google");
   await it.name("undeliver-test@corp.example");
   await it.ask();
   expect((await it.claim())?.destinations).toEqual(["JunkEmail", "DeletedItems"]);
 });
 
 test("a dead worker's self-test is begun anew by another one, and the dead one's lines count no more", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await it.ask();
   const dead = mustBe(await it.claim(1));
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -139,7 +91,7 @@ test("a dead worker's self-test is begun anew by another one, and the dead one's
 });
 
 test("what kills its worker three times is given up, and says so", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await it.ask();
   for (const _ of [1, 2, 3]) {
     expect(await it.claim(1)).toBeDefined();
@@ -152,14 +104,14 @@ test("what kills its worker three times is given up, and says so", async () => {
 });
 
 test("a worker that stops gives it back, as often as it likes", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await it.ask();
   for (const _ of [1, 2, 3, 4]) await it.ledger.giveBack(mustBe(await it.claim()));
   expect(await it.claim()).toBeDefined();
 });
 
 test("asking again while it runs begins it anew only where it would not try what is asked now", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await it.name("a@corp.example");
   await it.ask();
   const first = mustBe(await it.claim());
@@ -172,7 +124,7 @@ test("asking again while it runs begins it anew only where it would not try what
 });
 
 test("what it found of destinations is the connection's record, until a self-test finds otherwise", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   expect(await it.standings()).toMatchObject({ JunkEmail: "not_tried", RecoverableItemsPurges: "not_tried" });
   await recordSelfTest(it.database, it.tenant, [
     lineOf({ check: "token" }),
@@ -194,23 +146,10 @@ test("what it found of destinations is the connection's record, until a self-tes
 });
 
 test("what a former credential has proven counts for a day, or until a self-test has ended with the new one", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   const { tenantId, integrationId } = it.tenant;
   await recordSelfTest(it.database, it.tenant, [destinationLine("JunkEmail")]);
-  const integrations = openIntegrations(it.database, SEALER);
-  const { cloud, entraTenant, clientId } = {
-    cloud: "global",
-    entraTenant: "corp.example",
-    clientId: "app",
-  } as const;
-  const connection = { cloud, entraTenant, clientId, credential: "secret" } as const;
-  await integrations.replaceCredential(tenantId, integrationId, {
-    connection: { provider: "microsoft", connection },
-    secret: { kind: "secret", secret: "new" },
-    credentialExpiresAt: undefined,
-    directoryId: "d",
-    actor: "token:ann",
-  });
+  await it.replaceCredential();
   const junk = async () => {
     const read = await openConformance(it.database).read(tenantId, integrationId);
     return read?.find((one) => one.destination === "JunkEmail");
@@ -222,6 +161,7 @@ test("what a former credential has proven counts for a day, or until a self-test
   expect(await junk()).toMatchObject({ standing: "outdated", isProof: false });
   await it.query(days, 1);
   // Replacing has asked for it.
+  await it.passMoment();
   const asked = mustBe(await it.claim());
   await it.ledger.tell(asked, destinationLine("JunkEmail", { result: "not_tried" }), LEASE_MS);
   await it.ledger.end(asked);
@@ -229,7 +169,7 @@ test("what a former credential has proven counts for a day, or until a self-test
 });
 
 test("an untested connection whose token works is active from then on, and one that is refused stops", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await recordSelfTest(it.database, it.tenant, [lineOf({ check: "token" })]);
   expect(
     await it.query("select state, answered_at is not null as answered from integration where tenant_id = $1"),
@@ -258,14 +198,14 @@ test("an untested connection whose token works is active from then on, and one t
 });
 
 test("the last thirty are kept, and what is open", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   for (let n = 0; n < 33; n++) await recordSelfTest(it.database, it.tenant, [lineOf({ check: "token" })]);
   const rows = await it.query("select id from self_test where tenant_id = $1");
   expect(rows).toHaveLength(30);
 });
 
 test("a connection that is deleted takes its self-tests with it", async () => {
-  await using it = await open();
+  await using it = await openTestedTenant();
   await recordSelfTest(it.database, it.tenant, [destinationLine("JunkEmail")]);
   await it.ask();
   const { tenantId, integrationId } = it.tenant;

@@ -1,12 +1,15 @@
-import { DAILY, destinationsToTry } from "#directory/self-tests.ts";
+import { DAILY } from "#directory/self-tests.ts";
 import type { SelfTestClaim, SelfTestId, SelfTestLedger, SelfTestWorkerId } from "#directory/self-test.ts";
 import type { AutomaticDestination, ProviderName } from "#policy/destination.ts";
 import { type IntegrationId, newId, type TenantId } from "#shared/ids.ts";
+import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents } from "./append-events.ts";
-import { wantedDestinations } from "./conformance.ts";
+import { hardDeleteTrial } from "./conformance.ts";
 import type { Database, Transaction } from "./database.ts";
 import { endSelfTest } from "./end-self-test.ts";
 import { fromNull } from "./from-null.ts";
+import { resumeMended } from "./resume-mended.ts";
+import { destinationsTried } from "./self-tests.ts";
 
 /** The self-tests in PostgreSQL: an integration has one that is open, held by a lease. */
 export interface KeptSelfTests extends SelfTestLedger {
@@ -22,7 +25,10 @@ export function openSelfTestLedger(database: Database): KeptSelfTests {
         const told = await tx.rows(TELL, [...mine(it), JSON.stringify(line), leaseMs]);
         return told.length > 0;
       }),
-    end: (it) => database.asTenant(it.tenantId, (tx) => endSelfTest(tx, it, undefined)),
+    end: async (it) => {
+      await database.asTenant(it.tenantId, (tx) => endSelfTest(tx, it, undefined));
+      await againOnConflict(() => database.asTenant(it.tenantId, (tx) => resumeMended(tx, it)));
+    },
     breakOff: (it, trouble) => database.asTenant(it.tenantId, (tx) => endSelfTest(tx, it, trouble)),
     giveBack: async (it) => {
       await database.asTenant(it.tenantId, (tx) => tx.rows(GIVE_BACK, mine(it)));
@@ -64,8 +70,8 @@ async function claim(
     await appendEvents(tx, tenantId, [{ kind: "self_test.ended", actor: "system", data }]);
     return undefined;
   }
-  const wanted = await wantedDestinations(tx, tenantId, integrationId);
-  const destinations = destinationsToTry(provider, [...wanted, ...open.asked]);
+  const trial = await hardDeleteTrial(tx, tenantId, integrationId);
+  const destinations = destinationsTried(provider, { trial, asked: open.asked });
   const begun = [credentialVersion, testMailbox, destinations, leaseMs];
   await tx.rows(BEGIN, [tenantId, selfTestId, worker, ...begun]);
   return {
@@ -97,7 +103,7 @@ const OPEN = `
   select s.tenant_id as "tenantId", s.id as "selfTestId", s.integration_id as "integrationId", i.provider,
     i.test_mailbox as "testMailbox", i.credential_version as "credentialVersion", s.asked, s.begun
   from self_test s join integration i on i.tenant_id = s.tenant_id and i.id = s.integration_id
-  where s.ended_at is null and (s.lease_until is null or s.lease_until < now())
+  where s.ended_at is null and s.due_at <= now() and (s.lease_until is null or s.lease_until < now())
     and (i.state = 'active' or s.asked_by <> $1)
   order by s.asked_by = $1, s.id
   limit 1 for update of s skip locked`;

@@ -110,6 +110,6 @@ export function everything(organisation: Organisation): readonly string[] {
 }
 
 function isPutAway({ messageId, place }: { readonly messageId: string; readonly place: string }): boolean {
-  const isOut = place === "Recoverable Items/Purges" || place.split(",").includes("TRASH");
+  const isOut = place.startsWith("Recoverable Items/") || place.split(",").includes("TRASH");
   return isOut && messageId.includes("@self-test.undeliver.invalid");
 }

@@ -22,7 +22,9 @@ const DestinationItem = z
           ),
         is_proof: z
           .boolean()
-          .describe("whether that counts: proven, or by a credential that was replaced less than a day ago"),
+          .describe(
+            "whether that counts: proven within two weeks, or by a credential that was replaced less than a day ago",
+          ),
         why_not: z.string().nullable().describe("why this provider has no such place; null: it has"),
       }),
     ),

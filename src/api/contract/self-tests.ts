@@ -32,7 +32,9 @@ const SelfTest = z
   .object({
     id: z.uuid(),
     state: z.enum(["waiting", "running", "ended"]),
-    asked_by: z.string().describe("system: the daily one"),
+    asked_by: z
+      .string()
+      .describe("system: the daily one; else who asked, connected it, or changed its credential or test mailbox"),
     asked_at: Moment,
     began_at: OptionalMoment,
     ended_at: OptionalMoment,
@@ -48,10 +50,15 @@ const ConformanceEntry = z
     destination: AutomaticField,
     standing: z
       .enum(STANDINGS)
-      .describe("of the newest self-test that tried it; outdated: proven by a credential that was replaced"),
+      .describe(
+        "of the newest self-test that tried it; outdated: proven by a credential that was replaced; " +
+          "stale: proven, and not tried again for more than a week",
+      ),
     is_proof: z
       .boolean()
-      .describe("true: proven, or outdated for less than a day and not tried since; Hard Delete asks for it"),
+      .describe(
+        "true: proven within the last two weeks, or outdated for less than a day and not tried since; Hard Delete asks for it",
+      ),
     at: OptionalMoment,
     self_test_id: z.uuid().nullable(),
     detail: z.string(),
@@ -77,7 +84,7 @@ export const startSelfTest = route({
         .default([])
         .describe(
           "beside those that are tried always: RecoverableItemsPurges, which leaves a message in Purges that nobody can take away; " +
-            "once it has passed, or while Auto-Retract uses it, every self-test tries it",
+            "once it has passed, or while Auto-Retract uses it, it is tried again each week by itself",
         ),
     })
     .nullish(),

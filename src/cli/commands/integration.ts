@@ -205,5 +205,8 @@ async function tellAdded(deps: CliDeps, command: Command, api: Api, added: Integ
 }
 
 function tellUntested({ terminal }: CliDeps, { status }: IntegrationReply): void {
-  if (status === "untested") terminal.note("Untested: undeliver integration test says whether it works.");
+  if (status !== "untested") return;
+  terminal.note(
+    "Untested: it is being tried by itself. undeliver integration test shows each line, and with --mailbox makes a round trip too.",
+  );
 }

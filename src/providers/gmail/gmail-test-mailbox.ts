@@ -1,7 +1,8 @@
 import { OWN_SENDER, type OwnMail } from "#retraction/self-test/own-mail.ts";
 import type { Mailbox } from "#retraction/mailbox.ts";
 import type { TestMailbox } from "#retraction/self-test/tested-provider.ts";
-import type { ItemId } from "#retraction/hit.ts";
+import type { FoundItem, ItemId } from "#retraction/hit.ts";
+import { openClaimBound } from "../claim-bound.ts";
 import { openGmailCalls } from "./gmail-calls.ts";
 import type { GoogleClient } from "./google-client.ts";
 
@@ -16,18 +17,23 @@ export function openGmailTestMailbox({ client, mailbox }: TestMailboxDeps, user:
   return {
     write: async (mail, signal) => (await calls.insert(toMime(mail), LABELS, signal)) as ItemId,
     claimed: async (signal) => {
-      const { ids } = await calls.list(CLAIMED, signal);
-      const items = await mailbox.read(
-        ids.map((it) => it as ItemId),
-        signal,
-      );
-      return items.filter((it) => it !== undefined);
+      const bound = openClaimBound();
+      const items: FoundItem[] = [];
+      let token: string | undefined;
+      do {
+        const query = { ...CLAIMED, ...(token !== undefined && { pageToken: token }) };
+        const page = await calls.list(query, signal);
+        const ids = page.ids.map((it) => it as ItemId);
+        items.push(...(await mailbox.read(ids, signal)).filter((it) => it !== undefined));
+        token = page.next;
+      } while (token !== undefined && bound.isWithin(items.length));
+      return { items, isCut: token !== undefined };
     },
   };
 }
 
 const LABELS = ["INBOX", "UNREAD", "STARRED", "IMPORTANT"];
-/** More of them are somebody else's. What is in Trash is as far away as it can be. */
+/** What is in Trash is as far away as it can be. */
 const CLAIMED = { q: `from:"${OWN_SENDER}" -in:trash`, includeSpamTrash: "true", maxResults: "25" };
 
 /** Nothing in it is anybody's choice but ours: plain ASCII, as it is. */

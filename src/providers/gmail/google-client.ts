@@ -6,6 +6,7 @@ import { openBans } from "../bans.ts";
 import { type HttpClient, type HttpReply, type HttpRequest, jsonOf } from "../http.ts";
 import { openKeyedLimiter } from "../keyed-limiter.ts";
 import type { TokenCache } from "../token-cache.ts";
+import { type TokenProof, tokenRefusedHere } from "../token-proof.ts";
 import type { UserUnits } from "../user-units.ts";
 import { googleRefusal } from "./google-fault.ts";
 
@@ -35,14 +36,18 @@ export interface GoogleClientDeps {
   readonly userUnits?: UserUnits;
   readonly now: () => Date;
   readonly limits: { readonly perUser: number };
+  /** Of a client for mail: whether Google takes what this credential gets elsewhere. */
+  readonly isTaken?: TokenProof;
 }
 
 // "Precondition check failed." passes by itself on most mailboxes; where it comes three times running there is no mailbox.
 const PRECONDITION_TRIES = 3;
 const PRECONDITION_PAUSE_MS = 300;
+/** Each user has tokens of his own: one look is for all of them. */
+const CREDENTIAL = "credential";
 
 export function openGoogleClient(deps: GoogleClientDeps): GoogleClient {
-  const { http, tokens, budget, projectScope, userUnits, now, limits } = deps;
+  const { http, tokens, budget, projectScope, userUnits, now, limits, isTaken } = deps;
   const limiter = openKeyedLimiter(() => limits.perUser);
   const bans = openBans(now);
 
@@ -56,11 +61,14 @@ export function openGoogleClient(deps: GoogleClientDeps): GoogleClient {
     const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
     return { reply: await http.send({ ...call, headers }, signal), token };
   };
-  /** A token that Google refuses is renewed once. */
+  /** A token that Google refuses is renewed once. Where it refuses that too it may be this user's trouble alone. */
   const sendWithToken = async (call: GoogleCall, signal: AbortSignal): Promise<HttpReply> => {
     const first = await send(call, signal);
     if (first.reply.status !== 401) return first.reply;
-    return (await send(call, signal, first.token)).reply;
+    const { reply } = await send(call, signal, first.token);
+    if (reply.status === 401 && (await isTaken?.(CREDENTIAL, signal)) === true)
+      throw tokenRefusedHere("Google", googleRefusal(reply, now()).error);
+    return reply;
   };
   const perform = async (call: GoogleCall, signal: AbortSignal, tried = 1): Promise<unknown> => {
     const reply = await sendWithToken(call, signal);

@@ -9,7 +9,14 @@ const OF_USER: Readonly<Record<string, Fault>> = {
 };
 // `invalid_grant` means a wrong user and a wrong key alike: only Google's sentence tells which. It is a closed list.
 const NO_SUCH_USER = ["invalid email or user id", "not a valid email", "the account has been deleted"];
-const BAD_ASSERTION = ["invalid jwt", "invalid signature", "bad request"];
+const BAD_ASSERTION = [
+  "invalid jwt",
+  "invalid signature",
+  "bad request",
+  // The service account was deleted or disabled, and not the user for whom it asks.
+  "invalid grant: account not found",
+  "robot is disabled",
+];
 
 /** Translates a refusal of Google's token endpoint: the tenant's trouble stops the integration, a user's only that mailbox. */
 export function googleTokenError(

@@ -8,6 +8,7 @@ import { type EndpointOverrides, GOOGLE, type GoogleEndpoints, overrideEndpoints
 import { openExpiringMap } from "../expiring-map.ts";
 import { type HttpOptions, openHttp } from "../http.ts";
 import { openTokenCache, type TokenCache } from "../token-cache.ts";
+import { openTokenProof, type TokenProof } from "../token-proof.ts";
 import { openGmailMailbox } from "./gmail-mailbox.ts";
 import { googleCustomerId, openGoogleAddressBook } from "./google-address-book.ts";
 import { openGoogleDirectoryFeed } from "./google-directory-feed.ts";
@@ -75,6 +76,8 @@ export interface Gmail extends AsyncDisposable {
   /** The customer's id, as the directory answers the administrator. Throws `ProviderError`. */
   identify(signal: AbortSignal): Promise<string>;
   readonly directoryFeed: DirectoryFeed;
+  /** Google has refused the service account a moment ago: until then nothing is asked by it. */
+  isRefused(): boolean;
   /** For a self-test. */
   readonly trials: Trials;
 }
@@ -88,8 +91,8 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
   const { administrator } = connection;
   const urls = urlsOf(connection.endpoints);
   const clients = openClients(connection, urls, deps);
-  const mail = clients.mailBy(GMAIL_SCOPES);
   const directory = clients.directoryBy(DIRECTORY_SCOPES);
+  const mail = clients.mailBy(GMAIL_SCOPES, openTokenProof(lookAtDirectory(directory, administrator), now));
   const mailbox = {
     client: mail,
     labelNames: openExpiringMap<ReadonlyMap<string, string>>(MAX_LABEL_LISTS, now),
@@ -101,6 +104,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
     addressBook: openGoogleAddressBook({ client: directory, administrator }),
     identify: (signal) => googleCustomerId({ client: directory, administrator }, signal),
     directoryFeed: openGoogleDirectoryFeed({ client: directory, administrator }),
+    isRefused: clients.isRefused,
     trials: openGoogleTrials({
       administrator,
       tokenUrl: urls.tokenUrl,
@@ -116,8 +120,17 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
 
 /** One of Google's two APIs, by tokens that have these scopes and no others. */
 interface Clients extends AsyncDisposable {
-  mailBy(scopes: readonly string[]): GoogleClient;
+  mailBy(scopes: readonly string[], isTaken?: TokenProof): GoogleClient;
   directoryBy(scopes: readonly string[]): GoogleClient;
+  isRefused(): boolean;
+}
+
+/** Rejects where Google refuses the administrator, too: then it is the whole connection that works no more. */
+function lookAtDirectory(client: GoogleClient, administrator: string) {
+  return async (signal: AbortSignal): Promise<boolean> => {
+    await googleCustomerId({ client, administrator }, signal);
+    return true;
+  };
 }
 
 function openClients(connection: GmailConnection, urls: GoogleEndpoints, deps: GmailDeps): Clients {
@@ -127,9 +140,13 @@ function openClients(connection: GmailConnection, urls: GoogleEndpoints, deps: G
     name: `${name}:${connection.integrationId}`,
     unitsPerMinute,
   });
+  const caches: TokenCache[] = [];
   const tokensFor = (subject: TokenSubject): TokenCache => {
-    const endpoint = { now, budget, scope: scope("google-token", limits.tokensPerMinute) };
-    return openTokenCache(googleTokenFetcher(connection.serviceAccount, urls, { subject, endpoint }), now);
+    const endpoint = { now, budget, scope: scope("google-token", limits.tokensPerMinute), onAnswer };
+    const fetchToken = googleTokenFetcher(connection.serviceAccount, urls, { subject, endpoint });
+    const cache = openTokenCache(fetchToken, now);
+    caches.push(cache);
+    return cache;
   };
   const mailHttp = openHttp(urls.gmailRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
   const directoryHttp = openHttp(urls.directoryRoot, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
@@ -146,9 +163,15 @@ function openClients(connection: GmailConnection, urls: GoogleEndpoints, deps: G
     projectScope: scope("google-directory", limits.directoryCallsPerMinute),
   };
   return {
-    mailBy: (scopes) => openGoogleClient({ ...mail, tokens: tokensFor({ scopes, isAdministrator: false }) }),
+    mailBy: (scopes, isTaken) =>
+      openGoogleClient({
+        ...mail,
+        tokens: tokensFor({ scopes, isAdministrator: false }),
+        ...(isTaken && { isTaken }),
+      }),
     directoryBy: (scopes) =>
       openGoogleClient({ ...directory, tokens: tokensFor({ scopes, isAdministrator: true }) }),
+    isRefused: () => caches.some((it) => it.isRefused()),
     async [Symbol.asyncDispose]() {
       await Promise.all([mailHttp[Symbol.asyncDispose](), directoryHttp[Symbol.asyncDispose]()]);
     },

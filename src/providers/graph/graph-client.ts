@@ -1,10 +1,12 @@
 import type { Budget, BudgetScope } from "#retraction/budget.ts";
+import { ProviderError } from "#retraction/provider-error.ts";
 import { abortable } from "../abortable.ts";
 import { openBans } from "../bans.ts";
 import type { HttpClient } from "../http.ts";
 import { jsonOf } from "../http.ts";
 import { openKeyedLimiter } from "../keyed-limiter.ts";
 import type { TokenCache } from "../token-cache.ts";
+import { openTokenProof, tokenRefusedHere } from "../token-proof.ts";
 import { withDeadline } from "../with-deadline.ts";
 import { type BatchedReply, GRAPH_HEADERS, type GraphCall, MAX_BATCH, openBatcher } from "./batcher.ts";
 import { graphFault } from "./graph-fault.ts";
@@ -77,13 +79,23 @@ export function openGraphClient(deps: GraphClientDeps): GraphClient {
     });
     return abortable(work, signal);
   };
+  const isTaken = openTokenProof(async (signal) => {
+    const { status } = await once(DIRECTORY_LANE, (it) => batched(ANY_USER, it), signal).catch(asAnswer);
+    return status !== 401;
+  }, now);
   /** A token that Graph refuses is renewed once; nothing else is tried twice. */
   const perform = async (lane: string, send: Send, signal: AbortSignal): Promise<Answer> => {
     const first = await once(lane, send, signal);
     if (isSuccess(first)) return first;
-    await tokens.get(APP_TOKEN, signal, first.token);
+    const isMailbox = lane !== DIRECTORY_LANE;
+    // A young token that Graph takes elsewhere is not renewed: a mailbox that refuses every one must cost no token each time.
+    const isGood =
+      isMailbox && first.status === 401 && !ages.isOld(first.token) && (await isTaken(first.token, signal));
+    if (!isGood) await tokens.get(APP_TOKEN, signal, first.token);
     const second = await once(lane, send, signal);
     if (isSuccess(second)) return second;
+    if (isMailbox && second.status === 401 && (await isTaken(second.token, signal)))
+      throw tokenRefusedHere("Graph", graphFault(second, now()));
     throw graphFault(second, now());
   };
 
@@ -103,6 +115,16 @@ export function openGraphClient(deps: GraphClientDeps): GraphClient {
       return bytes ?? new Uint8Array();
     },
   };
+}
+
+/** What every token that is good is answered by, if only that the right to it is missing. */
+const ANY_USER: GraphCall = { method: "GET", url: "/users?$select=id&$top=1" };
+
+/** Whoever is refused for another reason than his token has had it looked at. Who had no answer knows nothing. */
+function asAnswer(error: unknown): { readonly status: number } {
+  if (!(error instanceof ProviderError)) throw error;
+  if (error.fault === "transient" || error.fault === "throttled") throw error;
+  return { status: 403 };
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FoundItem, ItemId } from "#retraction/hit.ts";
 import { OWN_SENDER, type OwnMail } from "#retraction/self-test/own-mail.ts";
 import type { TestMailbox } from "#retraction/self-test/tested-provider.ts";
+import { openClaimBound } from "../claim-bound.ts";
 import { parseReply } from "../parse-reply.ts";
 import { toQuery, toSegment } from "../url-parts.ts";
 import type { FolderTree } from "./folder-tree.ts";
@@ -34,22 +35,24 @@ export function openGraphTestMailbox({ graph, folders }: TestMailboxDeps, mailbo
       return id as ItemId;
     },
     async claimed(signal) {
-      const pages = [];
-      for (const folder of ["", "/mailFolders/recoverableitemsdeletions"]) {
-        const url = `/users/${toSegment(mailbox)}${folder}/messages?${CLAIMED}`;
-        pages.push(await readPage(graph, { lane: mailbox, url, item: GraphMessage }, signal));
+      const bound = openClaimBound();
+      const items: FoundItem[] = [];
+      let next: string | undefined = `/users/${toSegment(mailbox)}/messages?${CLAIMED}`;
+      while (next !== undefined && bound.isWithin(items.length)) {
+        const page: { readonly items: readonly GraphMessage[]; readonly next: string | undefined } =
+          await readPage(graph, { lane: mailbox, url: next, item: GraphMessage }, signal);
+        items.push(...(await Promise.all(page.items.map((it) => found(it, signal)))));
+        ({ next } = page);
       }
-      return Promise.all(pages.flatMap(({ items }) => items.map((it) => found(it, signal))));
+      return { items, isCut: next !== undefined };
     },
   };
 }
 
-/** More of them are somebody else's: a self-test writes a handful. */
-const MAX_CLAIMED = 50;
 const CLAIMED = toQuery({
   $filter: `from/emailAddress/address eq ${literal(OWN_SENDER)}`,
   $select: MESSAGE_FIELDS,
-  $top: String(MAX_CLAIMED),
+  $top: "50",
 });
 
 /** PidTagMessageFlags without MSGFLAG_UNSENT: what is created without it stays a draft for ever. */

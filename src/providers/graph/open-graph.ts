@@ -69,6 +69,8 @@ export interface Graph extends AsyncDisposable {
   /** The directory's id, once a token has shown that the application is let into it. Throws `ProviderError`. */
   identify(signal: AbortSignal): Promise<string>;
   readonly directoryFeed: DirectoryFeed;
+  /** Entra has refused the application a moment ago: until then nothing is asked by it. */
+  isRefused(): boolean;
   /** For a self-test. */
   readonly trials: Trials;
 }
@@ -89,7 +91,7 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     unitsPerMinute,
   });
 
-  const tokenEndpoint = { now, budget, scope: scope("entra-token", limits.tokensPerMinute) };
+  const tokenEndpoint = { now, budget, scope: scope("entra-token", limits.tokensPerMinute), onAnswer };
   const tokens = openTokenCache(entraTokenFetcher(appOf(connection, endpoints), tokenEndpoint), now);
   const http = openHttp(`${endpoints.graphRoot}/v1.0`, { now, timeoutMs: limits.timeoutMs, agent, onAnswer });
   const graph = openGraphClient({
@@ -115,6 +117,7 @@ export function openGraph(connection: GraphConnection, deps: GraphDeps): Graph {
     addressBook: openGraphAddressBook(directory),
     identify,
     directoryFeed,
+    isRefused: tokens.isRefused,
     trials: openGraphTrials({
       ...directory,
       tokens,

@@ -11,6 +11,8 @@ export interface Cleaned {
   readonly places: readonly Place[];
   /** It says that it is a self-test's, and nothing proves it. */
   readonly foreign: number;
+  /** There is more of that than was looked at. */
+  readonly isCut: boolean;
 }
 
 interface Cleaning {
@@ -35,7 +37,7 @@ export async function removeOwnMail({
 }: Cleaning): Promise<Tried<Cleaned>> {
   const { claim, needs } = run;
   return run.attempt(async (signal) => {
-    const claimed = await box.claimed(signal);
+    const { items: claimed, isCut } = await box.claimed(signal);
     const known = written.filter((id) => !claimed.some((it) => it.itemId === id));
     const read = known.length === 0 ? [] : await mailbox.read(known, signal);
     const own = claimed.filter(
@@ -45,12 +47,15 @@ export async function removeOwnMail({
     const places: Place[] = [];
     for (const item of items)
       places.push(await remove(mailbox, item, { signal, first: FURTHEST[claim.provider] }));
-    return { places, foreign: claimed.length - own.length };
+    return { places, foreign: claimed.length - own.length, isCut };
   }, options);
 }
 
-/** Gmail's Trash empties itself after 30 days, and what we ask for lets nobody delete for good. */
-const FURTHEST = { microsoft: "RecoverableItemsPurges", google: "DeletedItems" } as const;
+/**
+ * Where it goes by itself: Exchange empties Recoverable Items after 14 days as it comes, and Gmail its Trash after 30. Purged it
+ * would be out of everybody's reach, several messages a day, and under a hold for ever.
+ */
+const FURTHEST = { microsoft: "RecoverableItemsDeletions", google: "DeletedItems" } as const;
 
 interface Removal {
   readonly signal: AbortSignal;
@@ -64,7 +69,7 @@ async function remove(mailbox: Mailbox, item: FoundItem, { signal, first }: Remo
   while (to !== undefined && to !== "JunkEmail" && !isAsFarAs(state.place, placeOf(to))) {
     const [reply] = await mailbox.move([itemId], to, signal);
     if (reply === undefined || reply.moved) break;
-    // Such as a hold, a full Recoverable Items, or a cloud without permanentDelete: the next weaker place will do.
+    // Such as full Recoverable Items: the next weaker place will do.
     if (reply.error.fault === "item_gone") break;
     if (!["destination_impossible", "rejected", "unsupported"].includes(reply.error.fault)) throw reply.error;
     to = nextWeaker(to);

@@ -39,8 +39,17 @@ export interface Trials {
 export interface TestMailbox {
   /** Puts it into the Inbox: unread, and marked in each way that the provider has, so that a comparison says something. */
   write(mail: OwnMail, signal: AbortSignal): Promise<ItemId>;
-  /** Some of what says of itself to be from a self-test. Whoever sends mail can say so: the caller proves which are. */
-  claimed(signal: AbortSignal): Promise<readonly FoundItem[]>;
+  /**
+   * What says of itself to be from a self-test, and lies where people see it. Whoever sends mail can say so: the caller proves
+   * which are.
+   */
+  claimed(signal: AbortSignal): Promise<Claimed>;
+}
+
+export interface Claimed {
+  readonly items: readonly FoundItem[];
+  /** There are more than anybody looks at: a flood of forged ones must not take up a self-test's calls and time. */
+  readonly isCut: boolean;
 }
 
 /** One integration's provider, opened for one self-test: no token and no place of a mailbox is known from before. */

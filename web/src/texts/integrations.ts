@@ -89,7 +89,7 @@ export const integrationTexts = {
   connection: "Connection",
   state: "State",
   states: { untested: "Untested", active: "Active", stopped: "Stopped" },
-  untestedAbout: "The provider was not asked anything since it was connected or resumed.",
+  untestedAbout: "The provider has not answered yet since it was connected or resumed. A self-test tries it by itself.",
   since: "Since",
   created: "Added",
   endpoints: "Endpoints",

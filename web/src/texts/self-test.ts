@@ -29,11 +29,11 @@ export const selfTestTexts = {
   },
   run: {
     title: "Self-test",
-    lead: "Once a day by itself, and whenever you ask: the token, each right by a call that needs it, the directory, the clock, and a round trip in the test mailbox.",
+    lead: "As soon as it is connected or its test mailbox or credential has changed, once a day, and whenever you ask: the token, each right by a call that needs it, the directory, the clock, and a round trip in the test mailbox.",
     next: "The next one by itself",
     hard: "Try Hard Delete too",
     hardAbout:
-      "It leaves one message in the test mailbox’s Purges, which nobody can take away from here. Once it has passed, or while Auto-Retract uses Hard Delete, every self-test tries it.",
+      "It leaves one message in the test mailbox’s Purges, which nobody can take away from here. Once it has passed, or while Auto-Retract uses Hard Delete, it is tried again by itself: once a week, and whenever the credential or the test mailbox has changed.",
     start: "Run self-test",
     again: "Run self-test again",
     asked: "The self-test is asked for.",
@@ -41,7 +41,7 @@ export const selfTestTexts = {
       title: "No self-test yet",
       body: "Until one has run, nobody knows what this connection can do.",
     },
-    states: { waiting: "Waiting for a worker", running: "Running", ended: "Ended" },
+    states: { waiting: "It begins in a moment", running: "Running", ended: "Ended" },
     began: "Began",
     endedAt: "Ended",
     trouble: "It could not go on",
@@ -67,7 +67,7 @@ export const selfTestTexts = {
   },
   record: {
     title: "What is proven",
-    lead: "Of each destination, what the newest self-test that tried it has shown. Automatic Hard Delete needs the proof.",
+    lead: "Of each destination, what the newest self-test that tried it has shown. Automatic Hard Delete needs the proof, and no older than two weeks.",
     destination: "Destination",
     standing: "Standing",
     tried: "Tried",
@@ -77,8 +77,12 @@ export const selfTestTexts = {
       failed: "Failed",
       not_tried: "Not proven",
       outdated: "Proven by a former credential",
+      stale: "Proven, and not tried again",
     },
-    outdatedCounts: "It counts until the next self-test has ended, and for a day at most.",
+    counts: {
+      outdated: "It counts until the next self-test has ended, and for a day at most.",
+      stale: "It counts for two weeks after it was proven.",
+    },
   },
   history: {
     title: "Earlier self-tests",

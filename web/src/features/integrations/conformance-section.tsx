@@ -26,6 +26,7 @@ const LOOKS: Readonly<Record<ConformanceEntry["standing"], readonly [TablerIcon,
   failed: [IconCircleX, "red-7"],
   not_tried: [IconCircleDashed, "gray-6"],
   outdated: [IconClockExclamation, "yellow-7"],
+  stale: [IconClockExclamation, "yellow-7"],
 };
 
 /** What self-tests have shown of each destination. */
@@ -59,7 +60,7 @@ function Standing({ entry: { standing, is_proof: counts } }: { readonly entry: C
       icon={icon}
       colour={colour}
       word={t.standings[standing]}
-      about={standing === "outdated" && counts ? t.outdatedCounts : undefined}
+      about={counts && (standing === "outdated" || standing === "stale") ? t.counts[standing] : undefined}
     />
   );
 }
