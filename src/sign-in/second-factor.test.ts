@@ -75,7 +75,7 @@ test("a recovery code opens once", async () => {
 });
 
 test("a code of the app opens one session, also where two come with it at once", async () => {
-  const person = await api.person(tenant.tenantId, "viewer");
+  const person = await on.api.person(on.tenant.tenantId, "viewer");
   const { uri } = await setUp(person);
   const first = totpCode(uri, new Date(), 1);
   const halves = await Promise.all([signIn(person.email), signIn(person.email)]);
