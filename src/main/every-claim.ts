@@ -14,15 +14,14 @@ interface ClaimedWork<Claim> {
 
 /** Takes up what is due, some at once. Disposing tells the work to stop, and waits until it has. */
 export function everyClaim<Claim>({ claim, work }: ClaimedWork<Claim>, log: Log): AsyncDisposable {
-  const stop = new AbortController();
   const running = new Set<Promise<void>>();
   const job = every(
     LOOK_MS,
-    async () => {
-      while (running.size < MAX_AT_ONCE && !stop.signal.aborted) {
+    async (stop) => {
+      while (running.size < MAX_AT_ONCE && !stop.aborted) {
         const claimed = await claim();
         if (claimed === undefined) return;
-        const working = work(claimed, stop.signal).finally(() => running.delete(working));
+        const working = work(claimed, stop).finally(() => running.delete(working));
         running.add(working);
       }
     },
@@ -30,7 +29,6 @@ export function everyClaim<Claim>({ claim, work }: ClaimedWork<Claim>, log: Log)
   );
   return {
     [Symbol.asyncDispose]: async () => {
-      stop.abort();
       await job[Symbol.asyncDispose]();
       await Promise.all(running);
     },
