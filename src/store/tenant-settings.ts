@@ -32,18 +32,8 @@ export async function readSetting<Value>(
   tenantId: TenantId,
   definition: SettingDefinition<Value>,
 ): Promise<SavedSetting<Value>> {
-  const [row] = await tx.rows<Row>(`${HISTORY} limit 1`, [tenantId, definition.name]);
+  const [row] = await tx.rows<Row>(LAST, [tenantId, definition.name]);
   return row === undefined ? fresh(definition) : toSaved(row, definition);
-}
-
-/** Newest first; without version 0. */
-export async function settingHistory<Value>(
-  tx: Transaction,
-  tenantId: TenantId,
-  definition: SettingDefinition<Value>,
-): Promise<readonly SavedSetting<Value>[]> {
-  const rows = await tx.rows<Row>(`${HISTORY} limit 1000`, [tenantId, definition.name]);
-  return rows.map((it) => toSaved(it, definition));
 }
 
 /** Adds a version. One save after the other: the tenant's row is locked until the commit. */
@@ -74,9 +64,9 @@ function toSaved<Value>(row: Row, { read }: SettingDefinition<Value>): SavedSett
   return { version: row.version, value: read(row.value), savedBy: row.saved_by, savedAt: row.saved_at };
 }
 
-const HISTORY = `
+const LAST = `
   select version, value, saved_by, saved_at from tenant_setting
-  where tenant_id = $1 and name = $2 order by version desc`;
+  where tenant_id = $1 and name = $2 order by version desc limit 1`;
 const ADD = `
   insert into tenant_setting (tenant_id, name, version, value, saved_by) values ($1, $2, $3, $4, $5)
   returning version, value, saved_by, saved_at`;

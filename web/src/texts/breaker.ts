@@ -56,7 +56,6 @@ export const breakerTexts = {
     rest: (count: number) => `${copies(count)} follow by themselves`,
   },
   undoIt: "Undo what the rule did",
-  seeHeld: "See the held retractions",
   rollback: {
     title: "Undo all that a rule did",
     lead: "Cancels what is open and brings the rest back, in one run. What a person has retracted as well stays.",

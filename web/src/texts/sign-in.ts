@@ -2,7 +2,6 @@ const reasons: Readonly<Record<string, string>> = {
   sso_failed: "What the identity provider answered could not be checked. Begin again from here.",
   sso_not_invited: "Nobody has invited this e-mail here. Ask an administrator for an invitation.",
   sso_email_not_verified: "The identity provider does not vouch for your e-mail. Ask who runs it.",
-  sso_provider_unreachable: "The identity provider does not answer. Try again, or ask your administrator.",
 };
 
 /** Every text of the screens before one is signed in. */
