@@ -6,16 +6,11 @@ import { openRetractionRequests } from "#store/retraction-requests.ts";
 import { restoreBackup } from "#store/restore.ts";
 import { writeBackup } from "#store/backup.ts";
 import { openTenantSettings } from "#store/tenant-settings.ts";
+import { ADA, AMAL, BRUNO, CHIARA, DALIA } from "../fixtures/people.ts";
 import type { Serving } from "../../src/main/serve.ts";
 import { emptyDatabase } from "../support/database.ts";
 import { type Row, ROWS } from "./ledger-rows.ts";
 import { allTo, openRoom, type Room, until } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const CHIARA = "chiara.costa@corp.test";
-const DALIA = "dalia.dvorak@corp.test";
-const ADA = "ada.abel@work.test";
 
 /** Copies that were open when the backup was made, by what was done with them afterwards. */
 const MAILS = {

@@ -1,11 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { ADA, AMAL, BELA, BRUNO } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { allTo, openRoom, type Room } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {

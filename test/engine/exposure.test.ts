@@ -3,12 +3,9 @@ import type { RetractionId } from "#shared/ids.ts";
 import { userMarksRead } from "#simulator/microsoft/user-actions.ts";
 import { openExposure } from "#store/exposure.ts";
 import { allExposures, type Exposure, exposureTotals } from "#trace/exposure.ts";
+import { ADA, AMAL, BRUNO, CHIARA } from "../fixtures/people.ts";
 import { openRoom, type Room, until } from "./room.ts";
 
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const CHIARA = "chiara.costa@corp.test";
-const ADA = "ada.abel@work.test";
 const BOSS = "boss@evil.example";
 const FRIEND = "ann@friend.example";
 
@@ -39,8 +36,7 @@ function journaled(id: string): Promise<unknown> {
 
 test("one reads, one replies, one passes it on to the outside before it is pulled: the exposure says exactly so", async () => {
   const id = "<exposed@evil.example>";
-  await room.send(id, { to: [AMAL, BRUNO, CHIARA, ADA] });
-  const message = await room.message(id, 4);
+  const message = await room.sent(id, [AMAL, BRUNO, CHIARA, ADA]);
   userMarksRead(room.store(AMAL), id, true, new Date());
   await writes(BRUNO, [BOSS], id);
   await writes(CHIARA, [FRIEND, AMAL], id);
@@ -70,8 +66,7 @@ test("one reads, one replies, one passes it on to the outside before it is pulle
 
 test("a machine's answer is nobody's reply, and neither is what a stranger writes", async () => {
   const id = "<absent@evil.example>";
-  await room.send(id, { to: [AMAL, BRUNO] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, BRUNO]);
   await writes(AMAL, [BOSS], id, "Auto-Submitted: auto-replied\r\n");
   const forged = "<forged-reply@evil.example>";
   const spoofed = "X-Simulate-Auth: spf=fail dkim=none dmarc=fail compauth=fail reason=000\r\n";
@@ -88,8 +83,7 @@ test("a machine's answer is nobody's reply, and neither is what a stranger write
 
 test("what could not be reached counts as still there, and what was never found as never seen", async () => {
   const id = "<unreached@evil.example>";
-  await room.send(id, { to: [AMAL, ADA] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, ADA]);
   room.workspace.userActions.remove(ADA, id);
   room.faults({ kind: "server-error", operation: "graph.move", mailbox: AMAL, status: 503 });
   const run = await room.retract([message], "DeletedItems");
@@ -105,8 +99,7 @@ test("what could not be reached counts as still there, and what was never found 
 
 test("what a release brought back is exposed again, and its undo is a second exposure from then on", async () => {
   const id = "<exposed-twice@evil.example>";
-  await room.send(id, { to: [AMAL] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [AMAL]);
   const run = await room.retract([message], "DeletedItems");
   await room.settled(id);
   const back = await room.release(run);

@@ -1,12 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { FaultRule } from "#simulator/faults.ts";
 import { userCopiesItem } from "#simulator/microsoft/user-actions.ts";
+import { ADA, AMAL, BRUNO } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, type Room, until } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {
@@ -24,8 +21,7 @@ const SUSPENDED_AFTER_THE_ACT: readonly FaultRule[] = [
 ];
 
 async function suspendedAfterTheAct(id: string) {
-  await room.send(id, { to: [AMAL, ADA] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, ADA]);
   room.faults(...SUSPENDED_AFTER_THE_ACT);
   const retraction = await room.retract([message], "DeletedItems");
   await room.rowsWhere(id, (rows) => rows.length === 2 && rows.every((it) => it.attempts > 0));
@@ -64,8 +60,7 @@ test("one that stays suspended after the act ends as unverified: nobody can say 
 
 test("a refusal of the act itself is the mailbox's last word: nothing was done", async () => {
   const id = "<suspended-before@evil.example>";
-  await room.send(id, { to: [AMAL, ADA] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, ADA]);
   room.faults(
     { kind: "suspended", operation: "graph.move" },
     { kind: "suspended", operation: "gmail.modify" },
@@ -95,8 +90,7 @@ test("a legal hold makes Hard Delete impossible: the next weaker place, or none,
 
 test("an item that two pages of one search show, since the mailbox changed between them, is acted on once", async () => {
   const id = "<two-pages@evil.example>";
-  await room.send(id, { to: [BRUNO] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [BRUNO]);
   const store = room.store(BRUNO);
   for (let n = 0; n < 11; n++) userCopiesItem(store, id, "Archive", new Date());
   const action = { kind: "copy", folder: "Archive" } as const;

@@ -3,14 +3,9 @@ import type { RetractionId } from "#shared/ids.ts";
 import { openExposure } from "#store/exposure.ts";
 import { tendWatches } from "#store/tend-watches.ts";
 import { allExposures } from "#trace/exposure.ts";
+import { ADA, AMAL, BELA, BRUNO, CHIARA } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { type Letter, openRoom, raw, type Room, until } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const CHIARA = "chiara.costa@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {

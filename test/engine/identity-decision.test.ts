@@ -4,11 +4,10 @@ import type { MessageId, RetractionId } from "#shared/ids.ts";
 import { userDeletesItem, userMovesItem } from "#simulator/microsoft/user-actions.ts";
 import { openIdentityDecisions } from "#store/identity-decisions.ts";
 import { messageLog } from "#store/message-log.ts";
+import { BELA, BRUNO } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, raw, type Room } from "./room.ts";
 
-const BRUNO = "bruno.berg@corp.test";
-const BELA = "bela.abel@work.test";
 const ANN = "person:ann";
 const PAGE = { offset: 0, limit: 10 };
 

@@ -5,13 +5,9 @@ import {
   userMakesFolder,
   userMovesItem,
 } from "#simulator/microsoft/user-actions.ts";
+import { ADA, AMAL, BELA, BRUNO } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, raw, type Room } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {
@@ -154,8 +150,7 @@ test("every hit of a mailbox goes: what a user copied, and the same mail deliver
 
 test("hits at the destination or further are never moved to a milder place, whatever lies beside them", async () => {
   const id = "<further@evil.example>";
-  await room.send(id, { to: [AMAL] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [AMAL]);
   const store = room.store(AMAL);
   userCopiesItem(store, id, "Junk Email", new Date());
   userCopiesItem(store, id, "Deleted Items", new Date());

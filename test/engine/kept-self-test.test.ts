@@ -2,11 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openConformance } from "#store/conformance.ts";
 import { openSelfTests } from "#store/self-tests.ts";
 import type { IntegrationId } from "#shared/ids.ts";
+import { ADA, BRUNO } from "../fixtures/people.ts";
 import { destinationLine, recordSelfTest } from "../support/record-self-test.ts";
 import { allTo, openRoom, type Room } from "./room.ts";
-
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {

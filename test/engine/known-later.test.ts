@@ -6,12 +6,9 @@ import { openResponseSettings } from "#store/response-settings.ts";
 import { openTrace } from "#store/trace.ts";
 import { openVerdictRequests } from "#store/verdict-requests.ts";
 import type { EvaluationId } from "#shared/ids.ts";
+import { ADA, AMAL, BRUNO } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { allTo, openRoom, type Room, until } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {

@@ -2,13 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { STEPS, type Step } from "#retraction/run.ts";
+import { ADA, AMAL, BELA, BRUNO } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, until } from "./room.ts";
 
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 /** Short, so that a sleep at a step is a worker that is slow past its lease. */
 const TERMS = { leaseMs: 500, callTimeoutMs: 200, marginMs: 50 };
 
@@ -31,8 +28,7 @@ test("a worker that is slow past its lease, at whatever step, calls nothing and 
   });
   for (const step of STEPS) {
     const id = `<slow-at-${step}@evil.example>`;
-    await room.send(id, { to: [AMAL, ADA] });
-    const message = await room.message(id, 2);
+    const message = await room.sent(id, [AMAL, ADA]);
     const movesBefore = room.exchange.calls.counts.get("graph.move") ?? 0;
     const before = slept;
     slowAt = step;
@@ -70,8 +66,7 @@ test("an error of our own, at whatever step, delays a copy and ends neither it n
   });
   for (const step of STEPS) {
     const id = `<bug-at-${step}@evil.example>`;
-    await room.send(id, { to: [AMAL] });
-    const message = await room.message(id);
+    const message = await room.sent(id, [AMAL]);
     failsAt = step;
     await room.retract([message], "DeletedItems");
     const rows = await until(async () => {
@@ -109,8 +104,7 @@ test("however two workers interleave, naps, lost replies and refusals included: 
       run += 1;
       naps = [...it.naps];
       const id = `<interleaved-${run}@evil.example>`;
-      await room.send(id, { to: [BRUNO, BELA] });
-      const message = await room.message(id, 2);
+      const message = await room.sent(id, [BRUNO, BELA]);
       room.faults(
         { kind: "lost-reply", operation: "graph.move", times: it.lostReplies },
         { kind: "lost-reply", operation: "gmail.modify", times: it.lostReplies },

@@ -1,11 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { ADA, AMAL, AMAL_ALIAS, DALIA } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, type Room } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const AMAL_ALIAS = "amal.abate.alias@corp.test";
-const DALIA = "dalia.dvorak@corp.test";
-const ADA = "ada.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {
@@ -45,8 +41,7 @@ test("addresses that lead to one mailbox become one copy with united recipients,
   const addresses = [AMAL, AMAL_ALIAS];
   for (let n = 0; n < 5; n++) {
     const id = `<aliases-${n}@evil.example>`;
-    await room.send(id, { to: [AMAL] });
-    const message = await room.message(id);
+    const message = await room.sent(id, [AMAL]);
     await room.unresolve(message, addresses);
     const retraction = await room.retract([message], "DeletedItems");
     const rows = await room.settled(id);
@@ -67,8 +62,7 @@ test("a sub-address leads to its mailbox", async () => {
 
 test("a row that another retraction had refused stays refused when its copy finds its mailbox", async () => {
   const id = "<stays-refused@evil.example>";
-  await room.send(id, { to: [DALIA] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [DALIA]);
   await room.unresolve(message, [DALIA]);
   // Called off before the directory could answer.
   room.faults({ kind: "throttle", operation: "graph.batch", retryAfterSeconds: 1 });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
+import { AMAL } from "../fixtures/people.ts";
 import { openRoom } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
 
 test("in a national cloud, where nothing is hard-deleted, the setting decides: leave, or the next weaker place", async () => {
   await using room = await openRoom({ users: 3, microsoft: { isNationalCloud: true } });

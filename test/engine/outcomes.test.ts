@@ -1,18 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { microsoftSeed, type UserSeed } from "#simulator/microsoft/seed.ts";
 import { userDeletesItem } from "#simulator/microsoft/user-actions.ts";
+import { ADA, AMAL, BELA, BRUNO, CHIARA } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, type Room } from "./room.ts";
 
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const CHIARA = "chiara.costa@corp.test";
 const ON_PREMISES = "dalia.dvorak@corp.test";
 const UNLICENSED = "emre.eklund@corp.test";
 const NOT_GRANTED = "freya.fischer@corp.test";
 const FULL = "goran.gupta@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 const ODD: Readonly<Record<string, Partial<UserSeed>>> = {
   [ON_PREMISES]: { kind: "on-premises" },
@@ -86,8 +82,7 @@ test("already_there: an earlier run had put it there, and a milder wish does not
 
 test("removed_by_user: he had put it there or further himself", async () => {
   const id = "<own-hand@evil.example>";
-  await room.send(id, { to: [AMAL, BRUNO, ADA] });
-  const message = await room.message(id, 3);
+  const message = await room.sent(id, [AMAL, BRUNO, ADA]);
   userDeletesItem(room.store(AMAL), id, new Date());
   // Out of Deleted Items as well: only the search of Recoverable Items finds it.
   userDeletesItem(room.store(BRUNO), id, new Date());
@@ -118,8 +113,7 @@ test("not_found: looked for until the deadline, and open as not_yet_found until 
 
 test("no_mailbox: nobody has the address any more", async () => {
   const id = "<nobody@evil.example>";
-  await room.send(id, { to: [AMAL] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [AMAL]);
   const gone = ["left@corp.test", "left@work.test", "friend@elsewhere.test", "empty@work.test"];
   await room.unresolve(message, gone);
   await room.retract([message], "DeletedItems");
@@ -129,8 +123,7 @@ test("no_mailbox: nobody has the address any more", async () => {
 
 test("mailbox_unavailable: on-premises, unlicensed, suspended, archived, without Gmail", async () => {
   const id = "<unavailable@evil.example>";
-  await room.send(id, { to: [ON_PREMISES] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [ON_PREMISES]);
   const odd = [ON_PREMISES, UNLICENSED, "suspended@work.test", "archived@work.test", "no-gmail@work.test"];
   await room.unresolve(message, odd);
   await room.retract([message], "DeletedItems");

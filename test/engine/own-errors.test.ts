@@ -2,11 +2,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Step } from "#retraction/run.ts";
 import { GIVE_UP_AFTER_MS } from "#retraction/schedule.ts";
 import type { RetractionId } from "#shared/ids.ts";
+import { ADA, AMAL } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, type Room } from "./room.ts";
 
-const AMAL = "amal.abate@corp.test";
-const ADA = "ada.abel@work.test";
 const DAY_MS = GIVE_UP_AFTER_MS;
 
 let room: Room;

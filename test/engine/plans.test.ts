@@ -7,18 +7,11 @@ import { microsoftSeed } from "#simulator/microsoft/seed.ts";
 import { userDeletesItem, userEmptiesRecoverable, userMarksRead } from "#simulator/microsoft/user-actions.ts";
 import { openPlans } from "#store/plans.ts";
 import { openRetractionRequests } from "#store/retraction-requests.ts";
+import { ADA, AMAL, AMAL_ALIAS, BELA, BRUNO, CHIARA, DALIA, GORAN } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, type Room, until } from "./room.ts";
 
-const AMAL = "amal.abate@corp.test";
-const AMAL_ALIAS = "amal.abate.alias@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const CHIARA = "chiara.costa@corp.test";
-const DALIA = "dalia.dvorak@corp.test";
-const GORAN = "goran.gupta@corp.test";
 const NOT_GRANTED = "freya.fischer@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 const ANN = "person:ann";
 const BEN = "person:ben";
 
@@ -121,8 +114,7 @@ test("a survey sees what users have done, moves nothing, and changes no hash", a
 
 test("a survey is nothing that was done to a message: its log and its standing do not know it", async () => {
   const id = "<quiet-survey@evil.example>";
-  await room.send(id, { to: [AMAL, ADA] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, ADA]);
   const plan = await draft(message);
   await survey(plan.id);
   const events = await room.query<{ kind: string }>("select kind from event where message_id = $1", [
@@ -179,8 +171,7 @@ test("a survey ends with its draft: nobody looks any more", async () => {
 
 test("copies that meet in one mailbox under a survey leave the hash as it is; applying says so and acts once", async () => {
   const id = "<survey-meets@evil.example>";
-  await room.send(id, { to: [AMAL] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [AMAL]);
   await room.unresolve(message, [AMAL, AMAL_ALIAS]);
   const plan = await draft(message);
   expect(plan.copies).toBe(2);

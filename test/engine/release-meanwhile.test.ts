@@ -1,24 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
 import { userMakesFolder, userMovesItem } from "#simulator/microsoft/user-actions.ts";
+import { ADA, AMAL, BRUNO } from "../fixtures/people.ts";
 import { differences, gmailLabels, outlookItem, outlookState, setBack } from "./item-views.ts";
 import { outcomes, type Row } from "./ledger-rows.ts";
 import { openRoom, type Room } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {
   room = await openRoom();
 });
 afterAll(() => room[Symbol.asyncDispose]());
-
-async function sent(id: string, to: readonly string[]) {
-  await room.send(id, { to });
-  return room.message(id, to.length);
-}
 
 /** Undoes it, and waits for the rows of the release. */
 async function released(id: string, retraction: RetractionId): Promise<readonly Row[]> {
@@ -33,7 +25,7 @@ async function released(id: string, retraction: RetractionId): Promise<readonly 
 
 test("what somebody changed while the mail was away is set back to what was captured, and the row says so", async () => {
   const id = "<changed-while-away@evil.example>";
-  const message = await sent(id, [AMAL, ADA]);
+  const message = await room.sent(id, [AMAL, ADA]);
   Object.assign(outlookItem(room, AMAL, id), { flag: "flagged", categories: ["Red"] });
   room.workspace.userActions.relabel(ADA, id, { add: ["Projects"], remove: [] });
   const [before, labels] = [outlookState(room, AMAL, id), gmailLabels(room, ADA, id)];
@@ -62,7 +54,7 @@ test("what somebody changed while the mail was away is set back to what was capt
 
 test("some copies are brought back, and the others stay where they are", async () => {
   const id = "<only-some@evil.example>";
-  const message = await sent(id, [AMAL, BRUNO]);
+  const message = await room.sent(id, [AMAL, BRUNO]);
   const retraction = await room.retract([message], "DeletedItems");
   const wanted = (await room.settled(id, 2)).filter((it) => it.mailbox === BRUNO).map((it) => it.copy_id);
   const { id: release } = await room.release(retraction, wanted);
@@ -73,7 +65,7 @@ test("some copies are brought back, and the others stay where they are", async (
 
 test("a folder that was renamed meanwhile takes its mail back, and the difference shows the new name", async () => {
   const id = "<renamed@evil.example>";
-  const message = await sent(id, [AMAL]);
+  const message = await room.sent(id, [AMAL]);
   userMakesFolder(room.store(AMAL), "Old name");
   userMovesItem(room.store(AMAL), id, "Old name", new Date());
   const retraction = await room.retract([message], "RecoverableItemsDeletions");

@@ -1,14 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { userMarksRead, userMovesItem } from "#simulator/microsoft/user-actions.ts";
+import { ADA, AMAL, BELA, BRUNO, CHIARA } from "../fixtures/people.ts";
 import { openRoom, type Room } from "./room.ts";
 import { runCli } from "../support/run-cli.ts";
 import { openTokens } from "#store/tokens.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const CHIARA = "chiara.costa@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 let room: Room;
 let token: string;
@@ -41,8 +36,7 @@ async function previewed(run: string): Promise<readonly Previewed[]> {
 test("a dry run reads the mailboxes: what would come back, what the user has changed, moved or deleted; and touches nothing", async () => {
   const id = "<preview@evil.example>";
   const to = [AMAL, BRUNO, CHIARA, ADA, BELA];
-  await room.send(id, { to });
-  const message = await room.message(id, to.length);
+  const message = await room.sent(id, to);
   const run = await room.retract([message], "DeletedItems");
   await room.settled(id, to.length);
   userMarksRead(room.store(AMAL), id, true, new Date());
@@ -69,8 +63,7 @@ test("a dry run reads the mailboxes: what would come back, what the user has cha
 
 test("a mailbox that does not answer is told so, and the others are looked at all the same", async () => {
   const id = "<preview-in-trouble@evil.example>";
-  await room.send(id, { to: [AMAL, ADA] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, ADA]);
   const run = await room.retract([message], "DeletedItems");
   await room.settled(id, 2);
   room.faults({ kind: "server-error", operation: "graph.get", mailbox: AMAL, status: 503 });
@@ -83,8 +76,7 @@ test("a mailbox that does not answer is told so, and the others are looked at al
 
 test("where the provider has asked to wait, nobody asks it for a look", async () => {
   const id = "<preview-banned@evil.example>";
-  await room.send(id, { to: [AMAL] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [AMAL]);
   const run = await room.retract([message], "DeletedItems");
   await room.settled(id);
   await room.query("update lane set blocked_until = now() + interval '1 hour'");
@@ -97,8 +89,7 @@ test("where the provider has asked to wait, nobody asks it for a look", async ()
 
 test("who asks for a message back once more, after a release that could not, never takes out what had come back", async () => {
   const id = "<once-more@evil.example>";
-  await room.send(id, { to: [AMAL, BRUNO] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, BRUNO]);
   const run = await room.retract([message], "DeletedItems");
   await room.settled(id, 2);
   userMovesItem(room.store(BRUNO), id, "Archive", new Date());

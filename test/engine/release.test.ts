@@ -7,15 +7,10 @@ import {
   userMakesFolder,
   userMovesItem,
 } from "#simulator/microsoft/user-actions.ts";
+import { ADA, AMAL, BELA, BRUNO, CHIARA } from "../fixtures/people.ts";
 import { differences, gmailLabels, outlookItem, outlookState } from "./item-views.ts";
 import { outcomes, type Row } from "./ledger-rows.ts";
 import { allTo, openRoom, type Room } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const CHIARA = "chiara.costa@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {
@@ -23,11 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => room[Symbol.asyncDispose]());
 afterEach(() => room.faults());
-
-async function sent(id: string, to: readonly string[]) {
-  await room.send(id, { to });
-  return room.message(id, to.length);
-}
 
 /** Undoes it, and waits for the rows of the release. */
 async function released(id: string, retraction: RetractionId): Promise<readonly Row[]> {
@@ -43,7 +33,7 @@ async function released(id: string, retraction: RetractionId): Promise<readonly 
 for (const destination of ["JunkEmail", "DeletedItems", "RecoverableItemsDeletions"] as const) {
   test(`what went to ${destination} comes back exactly: folder, read state, flag, categories, importance`, async () => {
     const id = `<exactly-${destination}@evil.example>`;
-    const message = await sent(id, [AMAL]);
+    const message = await room.sent(id, [AMAL]);
     userMakesFolder(room.store(AMAL), "Inbox/Projects");
     userMovesItem(room.store(AMAL), id, "Inbox/Projects", new Date());
     Object.assign(outlookItem(room, AMAL, id), {
@@ -65,7 +55,7 @@ for (const destination of ["JunkEmail", "DeletedItems", "RecoverableItemsDeletio
 
 test("what the owner did with it while the provider refused is where it comes back to", async () => {
   const id = "<filed-meanwhile@evil.example>";
-  const message = await sent(id, [BRUNO]);
+  const message = await room.sent(id, [BRUNO]);
   userMakesFolder(room.store(BRUNO), "Inbox/Filed");
   room.faults({ kind: "server-error", operation: "graph.move", mailbox: BRUNO, status: 503 });
   const retraction = await room.retract([message], "DeletedItems");
@@ -81,7 +71,7 @@ test("what the owner did with it while the provider refused is where it comes ba
 test("Gmail's labels come back exactly: the user's own, the star, unread and important", async () => {
   for (const destination of ["JunkEmail", "DeletedItems"] as const) {
     const id = `<labels-${destination}@evil.example>`;
-    const message = await sent(id, [ADA]);
+    const message = await room.sent(id, [ADA]);
     const add = ["Projects", "STARRED", "IMPORTANT"];
     room.workspace.userActions.relabel(ADA, id, { add, remove: ["INBOX"] });
     const before = gmailLabels(room, ADA, id);
@@ -98,7 +88,7 @@ test("Gmail's labels come back exactly: the user's own, the star, unread and imp
 test("where the folder was deleted since, the Inbox is where it comes back, and the difference is shown", async () => {
   for (const times of [1, 2]) {
     const id = `<folder-gone-${times}@evil.example>`;
-    const message = await sent(id, [AMAL]);
+    const message = await room.sent(id, [AMAL]);
     userMakesFolder(room.store(AMAL), `Shortlived${times}`);
     userMovesItem(room.store(AMAL), id, `Shortlived${times}`, new Date());
     Object.assign(outlookItem(room, AMAL, id), { flag: "flagged", isRead: true });
@@ -113,7 +103,7 @@ test("where the folder was deleted since, the Inbox is where it comes back, and 
     expect(outlookState(room, AMAL, id)).toMatchObject({ folder: "Inbox", flag: "flagged", isRead: true });
   }
   const id = "<label-gone@evil.example>";
-  const message = await sent(id, [ADA]);
+  const message = await room.sent(id, [ADA]);
   room.workspace.userActions.relabel(ADA, id, { add: ["Shortlived"], remove: [] });
   const retraction = await room.retract([message], "DeletedItems");
   await room.settled(id);
@@ -131,7 +121,7 @@ test("where the folder was deleted since, the Inbox is where it comes back, and 
 
 test("restore_failed: what the user has since moved or deleted is not touched", async () => {
   const id = "<moved-since@evil.example>";
-  const message = await sent(id, [AMAL, BRUNO, ADA, BELA]);
+  const message = await room.sent(id, [AMAL, BRUNO, ADA, BELA]);
   const retraction = await room.retract([message], "DeletedItems");
   await room.settled(id, 4);
   userMovesItem(room.store(AMAL), id, "Archive", new Date());
@@ -151,7 +141,7 @@ test("restore_failed: what the user has since moved or deleted is not touched", 
 
 test("what the user has put back himself counts as restored, and is not touched", async () => {
   const id = "<put-back@evil.example>";
-  const message = await sent(id, [AMAL]);
+  const message = await room.sent(id, [AMAL]);
   const retraction = await room.retract([message], "DeletedItems");
   await room.settled(id);
   userMovesItem(room.store(AMAL), id, "Inbox", new Date());
@@ -164,7 +154,7 @@ test("what the user has put back himself counts as restored, and is not touched"
 
 test("restore_failed: a hard delete is final, and the row says who could still help", async () => {
   const id = "<final@evil.example>";
-  const message = await sent(id, [AMAL]);
+  const message = await room.sent(id, [AMAL]);
   const retraction = await room.retract([message], "RecoverableItemsPurges");
   await room.settled(id);
   const [row] = await released(id, retraction);
@@ -176,7 +166,7 @@ test("restore_failed: a hard delete is final, and the row says who could still h
 
 test("a release brings back what a user never lost: only what we moved is ours to undo", async () => {
   const id = "<not-ours-to-undo@evil.example>";
-  const message = await sent(id, [AMAL, BRUNO]);
+  const message = await room.sent(id, [AMAL, BRUNO]);
   userDeletesItem(room.store(BRUNO), id, new Date());
   const retraction = await room.retract([message], "DeletedItems");
   await room.settled(id, 2);
@@ -187,7 +177,7 @@ test("a release brings back what a user never lost: only what we moved is ours t
 
 test("a storm while it is brought back delays the release, and nothing more", async () => {
   const id = "<stormy-release@evil.example>";
-  const message = await sent(id, [AMAL, ADA]);
+  const message = await room.sent(id, [AMAL, ADA]);
   const retraction = await room.retract([message], "DeletedItems");
   await room.settled(id, 2);
   room.faults(
@@ -209,7 +199,7 @@ test("a storm while it is brought back delays the release, and nothing more", as
 
 test("a release while the retraction still runs first calls that off", async () => {
   const id = "<undo-running@evil.example>";
-  const message = await sent(id, [AMAL, BRUNO, CHIARA]);
+  const message = await room.sent(id, [AMAL, BRUNO, CHIARA]);
   room.faults(
     // Bruno's never leaves the Inbox; Chiara's is moved, and nobody hears of it.
     { kind: "server-error", operation: "graph.move", mailbox: BRUNO, status: 503 },
@@ -268,7 +258,7 @@ test("what a release put back is exempt: no setting takes it again by whatever a
 
 test("after a release the next retraction captures anew: the second release knows the new folder", async () => {
   const id = "<captured-anew@evil.example>";
-  const message = await sent(id, [AMAL]);
+  const message = await room.sent(id, [AMAL]);
   const first = await room.retract([message], "DeletedItems");
   await room.settled(id);
   await released(id, first);

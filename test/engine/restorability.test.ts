@@ -3,11 +3,9 @@ import type { Destination } from "#policy/destination.ts";
 import { RETENTION } from "#policy/retention.ts";
 import { openRestorability } from "#store/restorability.ts";
 import { openRetentionSetting } from "#store/retention-setting.ts";
+import { ADA, AMAL, BRUNO } from "../fixtures/people.ts";
 import { openRoom, type Room } from "./room.ts";
 
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
 const DAY_MS = 86_400_000;
 
 let room: Room;
@@ -17,8 +15,7 @@ beforeAll(async () => {
 afterAll(() => room[Symbol.asyncDispose]());
 
 async function taken(id: string, to: readonly string[], destination: Destination) {
-  await room.send(id, { to });
-  const message = await room.message(id, to.length);
+  const message = await room.sent(id, to);
   const run = await room.retract([message], destination, { whenImpossible: "next_weaker" });
   const rows = await room.settled(id, to.length);
   return { run, rows };

@@ -110,6 +110,11 @@ export async function openRoom(
     /** Waits until the journal copies of so many copies have come. */
     message: async (messageId: string, copies = 1): Promise<MessageId> =>
       (await stored(query, messageId, { messages: 1, copies }))[0] as MessageId,
+    /** Sends it, and waits for a copy of each recipient. */
+    sent: async (messageId: string, to: readonly string[]): Promise<MessageId> => {
+      await send(product, messageId, { to });
+      return (await stored(query, messageId, { messages: 1, copies: to.length }))[0] as MessageId;
+    },
     /** Waits for so many mails that bear this Message-ID, each journaled by both providers; oldest first. */
     messages: (messageId: string, messages: number) => stored(query, messageId, { messages, copies: 2 }),
     /** Waits until at least so many rows are there and all are settled. */

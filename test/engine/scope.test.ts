@@ -3,11 +3,9 @@ import type { Scope } from "#directory/scope.ts";
 import type { MailboxId } from "#shared/ids.ts";
 import { openAutoRetract } from "#store/auto-retract-settings.ts";
 import { OUTSIDE } from "#store/scope-gate.ts";
+import { AMAL, BRUNO } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { allTo, openRoom, type Room, until } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
 
 let room: Room;
 beforeAll(async () => {
@@ -48,8 +46,7 @@ test("whom the scope excepts is not touched, whenever it is found out whose mail
 
   // His address is known when the mail comes.
   const known = "<known@evil.example>";
-  await room.send(known, { to: [AMAL, BRUNO] });
-  const message = await room.message(known, 2);
+  const message = await room.sent(known, [AMAL, BRUNO]);
   expect(outcomes(await room.settled(known, 1))).toEqual({ [AMAL]: "moved" });
   const untouched = room.items(known).find(({ address }) => address === BRUNO);
   expect(untouched?.item.changes).toBe(0);

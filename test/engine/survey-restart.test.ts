@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openPlans } from "#store/plans.ts";
+import { ADA, AMAL } from "../fixtures/people.ts";
 import { openRoom, until } from "./room.ts";
 
-const AMAL = "amal.abate@corp.test";
-const ADA = "ada.abel@work.test";
 const TERMS = { leaseMs: 500, callTimeoutMs: 200, marginMs: 50 };
 
 test("a worker that dies in the middle of a survey, or breaks, leaves it to the next: every copy is seen, none is moved", async () => {
@@ -25,8 +24,7 @@ test("a worker that dies in the middle of a survey, or breaks, leaves it to the 
     },
   });
   const id = "<survey-lost-lease@evil.example>";
-  await room.send(id, { to: [AMAL, ADA] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, ADA]);
   const reply = await room.requests.draft(room.tenantId, {
     messageIds: [message],
     destination: "DeletedItems",

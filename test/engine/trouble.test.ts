@@ -3,14 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { FaultRule } from "#simulator/faults.ts";
 import { throttled } from "#simulator/google/google-error.ts";
 import type { ApiCall } from "#simulator/microsoft/call-journal.ts";
+import { ADA, AMAL, BELA, BRUNO, CHIARA } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, type Room, until } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const CHIARA = "chiara.costa@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {
@@ -24,8 +19,7 @@ const CALL_MS = 30_000;
 
 /** Asks for the move while the faults are there, and lets the waiting times pass quickly. */
 async function throughTrouble(id: string, to: readonly string[], ...faults: readonly FaultRule[]) {
-  await room.send(id, { to });
-  const message = await room.message(id, to.length);
+  const message = await room.sent(id, to);
   room.faults(...faults);
   await room.retract([message], "DeletedItems");
   return until(async () => {
@@ -63,8 +57,7 @@ test("a storm of 5xx delays, and ends nothing: silence is never taken for an ans
 
 test("while an answer is missing the copy is acting, and not merely pending", async () => {
   const id = "<missing-answer@evil.example>";
-  await room.send(id, { to: [BRUNO] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [BRUNO]);
   room.faults({ kind: "server-error", operation: "graph.move", status: 503 });
   await room.retract([message], "DeletedItems");
   const [row] = await room.rowsWhere(id, ([it]) => (it?.attempts ?? 0) > 0);
@@ -77,8 +70,7 @@ test("while an answer is missing the copy is acting, and not merely pending", as
 test("whatever leaves it open whether the act still runs at the provider is waited for as long as a call can take", async () => {
   const id = "<still-running@evil.example>";
   const to = [AMAL, BRUNO, CHIARA, ADA, BELA];
-  await room.send(id, { to });
-  const message = await room.message(id, to.length);
+  const message = await room.sent(id, to);
   room.faults(
     { kind: "lost-reply", operation: "graph.move", mailbox: AMAL },
     { kind: "server-error", operation: "graph.move", mailbox: BRUNO, status: 502 },
@@ -101,8 +93,7 @@ test("whatever leaves it open whether the act still runs at the provider is wait
 
 test("what was acted on and never seen to end is given up as unverified, also where that attempt was the first", async () => {
   const id = "<given-up@evil.example>";
-  await room.send(id, { to: [AMAL, ADA] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, ADA]);
   room.faults(
     { kind: "index-lag", operation: "graph.list", delayMs: 3_600_000 },
     { kind: "index-lag", operation: "gmail.list", delayMs: 3_600_000 },
@@ -119,8 +110,7 @@ test("what was acted on and never seen to end is given up as unverified, also wh
 
 test("the last look too may meet trouble that passes: it is made again, and does not end the copy as failed", async () => {
   const id = "<last-look@evil.example>";
-  await room.send(id, { to: [AMAL] });
-  const message = await room.message(id);
+  const message = await room.sent(id, [AMAL]);
   const lag: FaultRule = { kind: "index-lag", operation: "graph.list", delayMs: 3_600_000 };
   room.faults(lag);
   await room.retract([message], "DeletedItems");
@@ -134,8 +124,7 @@ test("the last look too may meet trouble that passes: it is made again, and does
 
 test("a look that got no answer is soon made again: nothing can be under way", async () => {
   const id = "<look-again@evil.example>";
-  await room.send(id, { to: [BRUNO, BELA] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [BRUNO, BELA]);
   room.faults(
     { kind: "server-error", operation: "graph.list", status: 502, times: 1 },
     { kind: "lost-reply", operation: "gmail.list", times: 1 },
@@ -195,8 +184,7 @@ const TOLD = `
 
 test("a throttled mailbox is left in peace for the whole of its ban, while the others are finished", async () => {
   const id = "<throttled@evil.example>";
-  await room.send(id, { to: [AMAL, BRUNO, ADA, BELA] });
-  const message = await room.message(id, 4);
+  const message = await room.sent(id, [AMAL, BRUNO, ADA, BELA]);
   const BAN_SECONDS = 3;
   room.faults(
     { kind: "throttle", operation: "graph.move", mailbox: AMAL, retryAfterSeconds: BAN_SECONDS, times: 1 },
@@ -232,8 +220,7 @@ test("a throttled mailbox is left in peace for the whole of its ban, while the o
 
 test("a ban of the whole application is known to all lanes, and obeyed whole", async () => {
   const id = "<app-ban@evil.example>";
-  await room.send(id, { to: [AMAL, BRUNO, CHIARA] });
-  const message = await room.message(id, 3);
+  const message = await room.sent(id, [AMAL, BRUNO, CHIARA]);
   room.faults({ kind: "throttle", operation: "graph.batch", retryAfterSeconds: 2, times: 1 });
   await room.retract([message], "DeletedItems");
   expect(outcomes(await room.settled(id, 3))).toEqual({

@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { UserSeed } from "#simulator/microsoft/seed.ts";
+import { ADA, BELA } from "../fixtures/people.ts";
 import { openRoom, type Room } from "./room.ts";
-
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {

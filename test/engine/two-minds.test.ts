@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { ADA, AMAL, BRUNO } from "../fixtures/people.ts";
 import { outcomes, type Row } from "./ledger-rows.ts";
 import { allTo, openRoom, type Room } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {
@@ -38,8 +35,7 @@ const BLIND = [
 
 test("refused: what is cancelled before a call was made stays where it is", async () => {
   const id = "<cancelled@evil.example>";
-  await room.send(id, { to: [AMAL, ADA] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, ADA]);
   room.faults(...BLIND);
   const retraction = await room.retract([message], "DeletedItems");
   await room.rowsWhere(id, (rows) => rows.every((it) => it.outcome === "not_yet_found"));
@@ -56,8 +52,7 @@ test("refused: what is cancelled before a call was made stays where it is", asyn
 
 test("cancelled while a call is under way: it settles by what happened, and nothing more is begun", async () => {
   const id = "<cancelled-acting@evil.example>";
-  await room.send(id, { to: [AMAL, BRUNO] });
-  const message = await room.message(id, 2);
+  const message = await room.sent(id, [AMAL, BRUNO]);
   room.faults(
     { kind: "server-error", operation: "graph.move", mailbox: AMAL, status: 503 },
     { kind: "lost-reply", operation: "graph.move", mailbox: BRUNO },
@@ -130,8 +125,7 @@ test("two retractions of one copy at once come one after the other: one operatio
   await room.setAutoRetract(room.microsoft, allTo("none"));
   for (let n = 0; n < 5; n++) {
     const id = `<at-once-${n}@evil.example>`;
-    await room.send(id, { to: [AMAL, BRUNO] });
-    const message = await room.message(id, 2);
+    const message = await room.sent(id, [AMAL, BRUNO]);
     const both = await Promise.all([
       room.retract([message], "JunkEmail"),
       room.retract([message], "RecoverableItemsDeletions"),

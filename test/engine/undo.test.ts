@@ -2,12 +2,9 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
 import { userDeletesItem, userMovesItem } from "#simulator/microsoft/user-actions.ts";
+import { ADA, AMAL, BRUNO } from "../fixtures/people.ts";
 import { outcomes, type Row } from "./ledger-rows.ts";
 import { allTo, openRoom, type Room } from "./room.ts";
-
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
 
 let room: Room;
 beforeAll(async () => {
@@ -15,11 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => room[Symbol.asyncDispose]());
 afterEach(() => room.faults());
-
-async function sent(id: string, to: readonly string[]) {
-  await room.send(id, { to });
-  return room.message(id, to.length);
-}
 
 interface Ended {
   readonly id: RetractionId;
@@ -43,7 +35,7 @@ test("the undo of a release takes the mail out again to where it was, and can be
     ["JunkEmail", "Junk Email"],
   ] as const) {
     const id = `<to-and-fro-${destination}@evil.example>`;
-    const message = await sent(id, [AMAL]);
+    const message = await room.sent(id, [AMAL]);
     let run = await room.retract([message], destination);
     await room.settled(id);
     for (const _ of [1, 2]) {
@@ -61,7 +53,7 @@ test("the undo of a release takes the mail out again to where it was, and can be
 
 test("what the reader did between release and undo goes with the mail, and comes back with the next release", async () => {
   const id = "<read-between@evil.example>";
-  const message = await sent(id, [ADA]);
+  const message = await room.sent(id, [ADA]);
   const back = await undone(id, await retracted(id, message));
   room.workspace.userActions.relabel(ADA, id, { add: ["STARRED", "Projects"], remove: ["UNREAD", "INBOX"] });
   const [labels] = room.places(id);
@@ -80,7 +72,7 @@ async function retracted(id: string, message: Parameters<Room["retract"]>[0][num
 
 test("what the user has filed since is taken from there; what he has thrown away further is his; what the release left alone is left", async () => {
   const id = "<filed-since@evil.example>";
-  const message = await sent(id, [AMAL, BRUNO, "chiara.costa@corp.test"]);
+  const message = await room.sent(id, [AMAL, BRUNO, "chiara.costa@corp.test"]);
   const run = await room.retract([message], "DeletedItems");
   await room.settled(id, 3);
   userMovesItem(room.store("chiara.costa@corp.test"), id, "Archive", new Date());
@@ -97,7 +89,7 @@ test("what the user has filed since is taken from there; what he has thrown away
 
 test("a retraction to the Inbox is undone into Junk, and that back into the Inbox, unless the user has thrown it away", async () => {
   const id = "<rescued@friend.example>";
-  const message = await sent(id, [AMAL, BRUNO]);
+  const message = await room.sent(id, [AMAL, BRUNO]);
   for (const it of [AMAL, BRUNO]) userMovesItem(room.store(it), id, "Junk Email", new Date());
   const run = await room.retract([message], "Inbox");
   await room.settled(id, 2);
@@ -111,7 +103,7 @@ test("a retraction to the Inbox is undone into Junk, and that back into the Inbo
 
 test("a hard delete is never repeated by an undo: its release brought nothing back, so there is nothing to take", async () => {
   const id = "<final-undo@evil.example>";
-  const message = await sent(id, [AMAL]);
+  const message = await room.sent(id, [AMAL]);
   const run = await room.retract([message], "RecoverableItemsPurges");
   await room.settled(id);
   const back = await undone(id, run);
@@ -123,7 +115,7 @@ test("a hard delete is never repeated by an undo: its release brought nothing ba
 
 test("the exemption that a release gave is lifted by whoever undoes it, and given again by the next release", async () => {
   const id = "<exempt-again@evil.example>";
-  const message = await sent(id, [AMAL]);
+  const message = await room.sent(id, [AMAL]);
   const run = await room.retract([message], "DeletedItems");
   await room.settled(id);
   const exempt = async () =>
@@ -148,7 +140,7 @@ test("the exemption that a release gave is lifted by whoever undoes it, and give
 
 test("a release that is undone while it runs first stops, and nothing that it had brought back stays", async () => {
   const id = "<undo-at-once@evil.example>";
-  const message = await sent(id, [AMAL, BRUNO]);
+  const message = await room.sent(id, [AMAL, BRUNO]);
   const run = await room.retract([message], "DeletedItems");
   await room.settled(id, 2);
   room.faults({ kind: "lost-reply", operation: "graph.move", mailbox: AMAL, times: 1 });
@@ -175,7 +167,7 @@ test("however often it is undone, and whatever the readers do meanwhile, each ma
   await fc.assert(
     fc.asyncProperty(walk, fc.constantFrom("JunkEmail", "DeletedItems"), async (touches, destination) => {
       const id = `<walk-${n++}@evil.example>`;
-      const message = await sent(id, [AMAL, ADA]);
+      const message = await room.sent(id, [AMAL, ADA]);
       let run = await room.retract([message], destination);
       await room.settled(id, 2);
       const taken = room.places(id);

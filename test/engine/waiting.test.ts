@@ -1,14 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
 import { openIntegrations } from "#store/integrations.ts";
+import { ADA, AMAL, AMAL_ALIAS, BELA, BRUNO } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { allTo, openRoom, raw, type Room } from "./room.ts";
 
-const AMAL = "amal.abate@corp.test";
-const AMAL_ALIAS = "amal.abate.alias@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 const HOUR = 3_600_000;
 
 let room: Room;

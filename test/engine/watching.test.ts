@@ -1,13 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RetractionId } from "#shared/ids.ts";
 import { tendWatches } from "#store/tend-watches.ts";
+import { ADA, AMAL, BELA, BRUNO } from "../fixtures/people.ts";
 import { outcomes } from "./ledger-rows.ts";
 import { openRoom, raw, type Room, until } from "./room.ts";
 
-const AMAL = "amal.abate@corp.test";
-const BRUNO = "bruno.berg@corp.test";
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 const DAY = 86_400_000;
 
 let room: Room;

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
+import { ADA, BELA } from "../fixtures/people.ts";
 import { deliver, FOREVER, simulateGoogle, WANTED } from "./simulated.ts";
-
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 test("addresses lead to users by alias, to members of groups with the strangers left out, or say why not", async () => {
   await using workspace = await simulateGoogle();

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import type { ItemId } from "#retraction/hit.ts";
+import { ADA, BELA } from "../fixtures/people.ts";
 import { deliver, FOREVER, itemsOf, locateOne, simulateGoogle } from "./simulated.ts";
-
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 test("a retraction costs what the table says, of the user and of the project", async () => {
   await using workspace = await simulateGoogle();

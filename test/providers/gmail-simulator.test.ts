@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ItemId } from "#retraction/hit.ts";
+import { ADA, BELA } from "../fixtures/people.ts";
 import {
   deliver,
   FOREVER,
@@ -11,9 +12,6 @@ import {
   simulateGoogle,
   WANTED,
 } from "./simulated.ts";
-
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 test("a delivered mail is found with its labels and what proves whose copy it is", async () => {
   await using workspace = await simulateGoogle();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { GoogleUser } from "#simulator/google/directory.ts";
+import { ADA, BELA } from "../fixtures/people.ts";
 import { cloneDatabase, type TestDatabase } from "../support/database.ts";
 import { openDirectoryRoom } from "../support/directory-fixture.ts";
 import { seedTenant } from "../support/seed-tenant.ts";
@@ -25,9 +26,6 @@ async function openRoom() {
     [Symbol.asyncDispose]: () => simulated[Symbol.asyncDispose](),
   };
 }
-
-const ADA = "ada.abel@work.test";
-const BELA = "bela.abel@work.test";
 
 test("users, what keeps some of them from being reached, and groups with their direct members are read", async () => {
   await using room = await openRoom();

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DELEGATED_SCOPES } from "#simulator/google/seed.ts";
+import { BELA } from "../fixtures/people.ts";
 import { control } from "../support/simulator/simulator-fixture.ts";
 import { OWN_SENDER } from "#retraction/self-test/own-mail.ts";
 import { everything, selfTest } from "./self-tested.ts";
 import { deliver, itemsOf, simulateGoogle } from "./simulated.ts";
 
-const BELA = "bela.abel@work.test";
 const HERE = { claim: { testMailbox: BELA } };
 const MODIFY = "https://www.googleapis.com/auth/gmail.modify";
 const USERS = "https://www.googleapis.com/auth/admin.directory.user.readonly";

@@ -1,11 +1,12 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { open, readFile } from "node:fs/promises";
+import type { ChildProcess } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seeded } from "../simulator/arrival-fixture.ts";
 import type { Simulator } from "#simulator/start-simulator.ts";
 import { openSealer } from "#store/seal.ts";
 import type { KillPlan, ProcessPlan } from "./chaos-process.ts";
+import { forkProduct } from "./chaos-product.ts";
 import { cloneDatabase } from "../database.ts";
 import type { TestServer } from "../database-server.ts";
 import { freePort } from "../free-port.ts";
@@ -139,18 +140,6 @@ function newWorker(plan: ProcessPlan, logFile: string): Worker {
       await ended;
     },
   };
-}
-
-async function forkProduct(plan: ProcessPlan, logFile: string): Promise<ChildProcess> {
-  const log = await open(logFile, "a");
-  const entry = join(import.meta.dirname, "chaos-process.ts");
-  const child = fork(entry, [JSON.stringify(plan)], {
-    stdio: ["ignore", log.fd, log.fd, "ipc"],
-    execArgv: [],
-    env: { PATH: process.env["PATH"] },
-  });
-  await log.close();
-  return child;
 }
 
 async function ready(child: ChildProcess, logFile: string): Promise<void> {
