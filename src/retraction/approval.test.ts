@@ -44,7 +44,7 @@ test("exactly the limit is still one's own word, one more is not", () => {
 test("no token approves, nobody approves his own, and only who is eligible does", () => {
   fc.assert(
     fc.property(actor, fc.array(actor), fc.array(person), (decider, parties, eligible) => {
-      const why = whyNotDecide({ actor: decider, parties, eligible });
+      const why = whyNotDecide({ actor: decider, parties, makers: [], eligible });
       const may = kindOfActor(decider) === "person" && othersThan(eligible, parties).includes(decider);
       expect(why === undefined).toBe(may);
     }),
@@ -64,4 +64,12 @@ test("what merely looks like a person's name is a token's", () => {
     "token",
     "token",
   ]);
+});
+
+test("nobody is the second person to his own token, unless there is no other", () => {
+  const own = { parties: ["token:soar"], makers: ["person:ann"] };
+  const both = ["person:ann", "person:bob"];
+  expect(whyNotDecide({ ...own, actor: "person:ann", eligible: both })).toContain("token that you have made");
+  expect(whyNotDecide({ ...own, actor: "person:bob", eligible: both })).toBeUndefined();
+  expect(whyNotDecide({ ...own, actor: "person:ann", eligible: ["person:ann"] })).toBeUndefined();
 });

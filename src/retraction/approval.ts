@@ -67,12 +67,17 @@ interface Deciding {
   readonly actor: string;
   /** Who asked for it: the plan's maker, and who applied it. */
   readonly parties: readonly string[];
+  /** Who made the tokens among them. */
+  readonly makers: readonly string[];
   readonly eligible: readonly string[];
 }
 
 /** Why this actor may not decide, or `undefined` where he may. */
-export function whyNotDecide({ actor, parties, eligible }: Deciding): string | undefined {
+export function whyNotDecide({ actor, parties, makers, eligible }: Deciding): string | undefined {
   if (kindOfActor(actor) === "token") return "a token never approves: a person has to sign in and decide";
   if (parties.includes(actor)) return "nobody approves what he has asked for himself";
+  // With a token of his own one person would be two. Where there is nobody else, he is asked rather than nobody.
+  if (makers.includes(actor) && othersThan(eligible, [...parties, ...makers]).length > 0)
+    return "a token that you have made asks for it, and somebody else can decide";
   return eligible.includes(actor) ? undefined : "only a Super Admin or a SOC Analyst of this account decides";
 }

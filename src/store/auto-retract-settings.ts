@@ -28,6 +28,7 @@ import { previewSetting } from "./auto-retract-preview.ts";
 import { withScope } from "./auto-retract-scope.ts";
 import type { Database, Transaction } from "./database.ts";
 import { readPastWeek } from "./past-week.ts";
+import { makersOf } from "./token-makers.ts";
 import { whyUnproven } from "./why-unproven.ts";
 import { type ApproverNeeds, eligibleIn } from "./with-approvers.ts";
 
@@ -183,7 +184,8 @@ async function decide(
     const proposal = { ...proposed, mayApprove: othersThan(eligible, [askedBy]) };
     return { result: "another_proposed", proposal, current };
   }
-  const why = whyNotDecide({ actor: decision.actor, parties: [askedBy], eligible });
+  const makers = await makersOf(tx, tenantId, [askedBy]);
+  const why = whyNotDecide({ actor: decision.actor, parties: [askedBy], makers, eligible });
   if (why !== undefined) return { result: "not_yours", why };
   const noted = { integrationId, decision, askedBy, before: current.setting, proposed: setting };
   const change = { setting, basedOn: current.version, savedBy: askedBy, savedAt: decision.at };

@@ -12,6 +12,7 @@ import type { Transaction } from "./database.ts";
 import { findMember } from "./member-rows.ts";
 import { endStrandedSessions } from "./member-sign-in.ts";
 import { readSetting } from "./tenant-settings.ts";
+import { revokeTokensOf } from "./tokens.ts";
 
 interface Change extends MemberChange {
   readonly id: Member["id"];
@@ -44,6 +45,7 @@ export async function removeMember(
   const { id, email, role, state } = found.member;
   await tx.rows(REMOVE, [tenantId, id]);
   await endStrandedSessions(tx, tenantId, id);
+  await revokeTokensOf(tx, tenantId, { maker: `person:${id}`, actor: about.actor });
   const data = { personId: id, email, before: { role, state } };
   await appendEvents(tx, tenantId, [{ kind: "person.removed", actor: about.actor, data }]);
   return { result: "done" };

@@ -5,6 +5,7 @@ import { draftOf, drafted, openRequests, type RequestsFixture } from "../../test
 import { seedMessage } from "../../test/support/seed-tenant.ts";
 import { expireApprovals } from "./retraction-approval.ts";
 import { saveSetting } from "./tenant-settings.ts";
+import { openTokens } from "./tokens.ts";
 
 const ANN = "person:ann";
 const BOB = "person:bob";
@@ -124,6 +125,17 @@ test("nobody approves his own, no token approves, and a stranger does not", asyn
   expect(await decide(it, plan, "person:eve")).toMatchObject({ result: "not_yours" });
   expect(await decide(it, { ...plan, hash: "0".repeat(64) }, BOB)).toEqual({ result: "other_plan" });
   expect(await it.requests.get(it.tenantId, plan.id)).toMatchObject({ state: "held", counts: { held: 1 } });
+});
+
+test("who made the token that asks for it leaves the approval to somebody else", async () => {
+  const it = await openRequests(SEVEN, [ANN, BOB]);
+  await using _ = it.database;
+  const token = { name: "soar", role: "soc-analyst", createdBy: ANN, expiresAt: undefined } as const;
+  await openTokens(it.database).create(it.tenantId, token);
+  const { reply } = await apply(it, "token:soar", { destination: "RecoverableItemsPurges" });
+  if (reply.result !== "held") throw new Error(reply.result);
+  expect(await decide(it, reply.retraction, ANN)).toMatchObject({ result: "not_yours" });
+  expect(await decide(it, reply.retraction, BOB)).toMatchObject({ result: "started" });
 });
 
 test("who drafted a plan does not approve it either, whoever applied it", async () => {

@@ -7,6 +7,7 @@ import type { Database, Transaction } from "./database.ts";
 import { countByMessage, type FrozenSet, readFrozenSet } from "./frozen-set.ts";
 import { type Superseded, start } from "./retraction-apply.ts";
 import { getRetraction, lockRetraction, writtenRetraction } from "./retraction-reading.ts";
+import { makersOf } from "./token-makers.ts";
 
 export interface Deciding extends DecisionRequest {
   readonly id: RetractionId;
@@ -26,7 +27,9 @@ export async function decideApproval(
     return { result: "not_waiting", state: held.state };
   }
   const { askedBy } = held.approval;
-  const why = whyNotDecide({ actor, parties: [held.requestedBy, askedBy], eligible });
+  const parties = [held.requestedBy, askedBy];
+  const makers = await makersOf(tx, tenantId, parties);
+  const why = whyNotDecide({ actor, parties, makers, eligible });
   if (why !== undefined) return { result: "not_yours", why };
   const set = await readFrozenSet(tx, tenantId, held);
   if (set === undefined || hash !== held.hash || set.hash !== hash) return { result: "other_plan" };

@@ -6,7 +6,7 @@ import { hashToken, newToken } from "#identity/token.ts";
 import type { TokenRow, Tokens } from "#identity/tokens.ts";
 import { newId, type TenantId, type TokenId } from "#shared/ids.ts";
 import { appendEvents } from "./append-events.ts";
-import type { Database } from "./database.ts";
+import type { Database, Transaction } from "./database.ts";
 import { fromNull } from "./from-null.ts";
 
 /** API tokens, kept as hashes. */
@@ -50,6 +50,21 @@ export function openTokens(database: Database): Tokens {
       return row === undefined ? undefined : toCaller(row);
     },
   };
+}
+
+/** Of somebody who is taken out: should he come back one day, nothing that he left behind works again. */
+export async function revokeTokensOf(
+  tx: Transaction,
+  tenantId: TenantId,
+  { maker, actor }: { readonly maker: string; readonly actor: string },
+): Promise<void> {
+  const revoked = await tx.rows<RevokedRow & { readonly id: TokenId }>(REVOKE_ALL, [tenantId, maker]);
+  const facts = revoked.map(({ id: tokenId, ...before }) => ({
+    kind: "token.revoked" as const,
+    actor,
+    data: { tokenId, name: before.name, before },
+  }));
+  await appendEvents(tx, tenantId, facts);
 }
 
 interface Row {
@@ -129,6 +144,9 @@ const LIST = `
 const REVOKE = `
   update api_token set revoked_at = now()
   where tenant_id = $1 and id = $2 and revoked_at is null returning name, role, expires_at as "expiresAt"`;
+const REVOKE_ALL = `
+  update api_token set revoked_at = now()
+  where tenant_id = $1 and created_by = $2 and revoked_at is null returning id, name, role, expires_at as "expiresAt"`;
 // Which tenant a token is of is not known before: the one look-up by hash alone. The time of use is written
 // once a minute, else every request would write a row.
 const FIND = `
