@@ -1,6 +1,5 @@
 import { createConnection } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { addressOf } from "#store/embedded.ts";
@@ -20,9 +19,12 @@ describe("npm start as a process", () => {
     await using second = await begin(place);
     const { out } = await undeliver(place.environment, ["tenant", "list", "--json"]);
     expect(JSON.parse(out)).toMatchObject([{ name: "Acme" }]);
+    // Until that is over the drain is not, and npm itself dies of a signal once what it started has ended.
+    using asking = await beginRequest(place);
     second.interrupt();
-    await sleep(5); // before the drain can be over: npm itself dies of a signal once what it started has ended
+    await until("the drain", async () => ((await isOpen(place.httpPort)) ? undefined : true));
     second.interrupt();
+    asking[Symbol.dispose]();
     expect(await second.ended).toBe(0);
     await expectNothingLeft(place, second);
   });
@@ -118,6 +120,16 @@ async function query({ dataDir }: Place, text: string): Promise<readonly object[
   const { rows } = await client.query<object>(text);
   await client.end();
   return rows;
+}
+
+/** A request that the server has begun to answer, and whose body never comes. */
+async function beginRequest({ httpPort }: Place): Promise<Disposable> {
+  const socket = createConnection(httpPort, "127.0.0.1");
+  socket.on("error", () => {});
+  const head = ["POST /auth/sign-in/email HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"];
+  socket.write([...head, "Content-Length: 9", "Expect: 100-continue", "", ""].join("\r\n"));
+  await new Promise((resolve) => socket.once("data", resolve));
+  return { [Symbol.dispose]: () => void socket.destroy() };
 }
 
 /** No process, no database, no listener. */

@@ -106,11 +106,12 @@ test("a quarter of an hour is obeyed whole, by the mailbox and by whoever claims
   room.faults({ kind: "throttle", operation: "graph.list", mailbox: AMAL, retryAfterSeconds: 900 });
   await room.retract([message], "DeletedItems");
   const [row] = await room.rowsWhere("<quarter@evil.example>", ([it]) => it?.outcome === "throttled");
+  const seenAt = Date.now();
   const refused = mailboxCalls(room).find((it) => it.status === 429);
   const overAt = (refused?.endedAt.getTime() ?? 0) + 900_000;
   // Counted from when the answer was read, so never short of what was asked for.
   expect((row?.due_at?.getTime() ?? 0) - overAt).toBeGreaterThanOrEqual(-5);
-  expect((row?.due_at?.getTime() ?? 0) - overAt).toBeLessThan(5_000);
+  expect((row?.due_at?.getTime() ?? 0) - seenAt).toBeLessThanOrEqual(900_000);
   const [lane] = await room.query<{ blocked_until: Date }>(
     "select blocked_until from lane where blocked_until is not null",
   );

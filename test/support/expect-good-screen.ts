@@ -17,7 +17,7 @@ export async function expectGoodScreen(page: Page): Promise<void> {
   const overflow = () =>
     page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
   // Charts and the menu follow a moment later.
-  await expect.poll(overflow, { timeout: 5_000, message: "it fits 390 pixels" }).toBeLessThanOrEqual(0);
+  await expect.poll(overflow, { message: "it fits 390 pixels" }).toBeLessThanOrEqual(0);
 }
 
 /** Half-way from one to the other nothing has the contrast that it has in either. */

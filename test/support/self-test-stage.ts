@@ -104,7 +104,7 @@ async function runOnce(stage: SetUpStage, { account, integrationId }: Tested) {
     (await list()).find((it) => !known.has(it.id) && it.ended_at !== null),
   );
   const rows = page.getByRole("table", { name: "Lines of the self-test" }).getByRole("row");
-  await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(ended.lines.length + 1);
+  await expect.poll(() => rows.count()).toBe(ended.lines.length + 1);
   await page.getByRole("status").filter({ hasText: "Ended" }).waitFor();
   return ended.lines;
 }

@@ -179,7 +179,7 @@ export async function readDirectory(
           ?.replace(",", "") ?? 0,
       );
     const early = await until("the first people", async () => ((await read()) > 0 ? read() : undefined));
-    await expect.poll(read, { timeout: 20_000 }).toBeGreaterThan(early);
+    await expect.poll(read).toBeGreaterThan(early);
   }
   await row.getByText("Up to date").waitFor({ timeout: 60_000 });
   await row.getByText(`${people.toLocaleString("en")} mailboxes`).waitFor();

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { expect, vi } from "vitest";
+import { PATIENT } from "./until-told.ts";
 
 const WAITING =
   "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
@@ -10,9 +11,7 @@ export async function untilOneWaits({ connection }: { readonly connection: pg.Cl
   const login = new pg.Client(connection);
   await login.connect();
   try {
-    await vi.waitFor(async () => expect((await login.query(WAITING)).rows).not.toEqual([]), {
-      timeout: 20_000,
-    });
+    await vi.waitFor(async () => expect((await login.query(WAITING)).rows).not.toEqual([]), PATIENT);
   } finally {
     await login.end();
   }

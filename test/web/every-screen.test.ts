@@ -91,7 +91,7 @@ async function open(page: Page, screen: Screen): Promise<void> {
   await page.goto(addressOf(screen, tenant.tenantId, things));
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   const busy = page.locator('[aria-label="Loading"], .mantine-Skeleton-root, .mantine-Loader-root');
-  await expect.poll(() => busy.count(), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => busy.count()).toBe(0);
 }
 
 /** What holds for every screen, whoever looks at it. */

@@ -12,7 +12,6 @@ const HOSTILE = [
 ];
 const CROWD = 240;
 const WIDE = { width: 1280, height: 800 };
-const PATIENT = { timeout: 15_000 };
 const NARROW = { width: 390, height: 844 };
 
 let tenant: SeededTenant;
@@ -44,7 +43,6 @@ async function open(viewport = WIDE, colorScheme: "light" | "dark" = "light") {
   const token = await on.api.token(tenant.tenantId, "soc-analyst");
   const opened = await on.page({ token, viewport, colorScheme });
   await opened.page.goto(`/${tenant.tenantId}/mail-trace`);
-  opened.page.setDefaultTimeout(15_000);
   await rowsOf(opened.page).first().waitFor();
   return opened;
 }
@@ -95,7 +93,7 @@ test("a list of hundreds keeps few rows in the page, and loads the rest as one g
     .poll(async () => {
       await page.evaluate("document.querySelector('tbody').scrollTo(0, 1e9)");
       return page.getByText(`Weekly report ${CROWD - 1}`).count();
-    }, PATIENT)
+    })
     .toBe(1);
   expect(await rowsOf(page).count()).toBeLessThan(40);
   await page.getByText("These were the last 30 days.").waitFor();
@@ -105,19 +103,19 @@ test("the search box offers operators, then their values; the address holds the 
   const { page } = await open();
   await searchBox(page).fill("disp");
   await page.getByRole("option", { name: /disposition:/ }).click();
-  await expect.poll(() => searchBox(page).inputValue(), PATIENT).toBe("disposition:");
+  await expect.poll(() => searchBox(page).inputValue()).toBe("disposition:");
   await page.getByRole("option", { name: /MALICIOUS/ }).click();
-  await expect.poll(() => queryOf(page).get("q"), PATIENT).toBe("disposition:MALICIOUS");
+  await expect.poll(() => queryOf(page).get("q")).toBe("disposition:MALICIOUS");
   await page.getByText("4 messages").waitFor();
   await page.getByRole("button", { name: "Fields" }).click();
   await page.getByLabel("Sender", { exact: true }).fill("nobody@example.test");
   await page.getByLabel("Sender", { exact: true }).press("Enter");
   await expect
-    .poll(() => searchBox(page).inputValue(), PATIENT)
+    .poll(() => searchBox(page).inputValue())
     .toBe("disposition:MALICIOUS from:nobody@example.test");
   await page.getByText("No message matches").waitFor();
   await page.goBack();
-  await expect.poll(() => searchBox(page).inputValue(), PATIENT).toMatch(/^disposition:MALICIOUS\s*$/);
+  await expect.poll(() => searchBox(page).inputValue()).toMatch(/^disposition:MALICIOUS\s*$/);
   await searchBox(page).fill("disposition:odd");
   await searchBox(page).press("Enter");
   await page.getByText(/disposition: takes one of/).waitFor();
@@ -128,19 +126,17 @@ test("the search box offers operators, then their values; the address holds the 
 test("the keyboard alone goes to the search box, moves, ticks, opens, and shows its keys", async () => {
   const { page } = await open();
   await page.keyboard.press("/");
-  await expect
-    .poll(() => page.locator(":focus").getAttribute("aria-label"), PATIENT)
-    .toBe("Search all messages");
+  await expect.poll(() => page.locator(":focus").getAttribute("aria-label")).toBe("Search all messages");
   await page.keyboard.type('subject:"report 23"');
   await page.keyboard.press("Enter");
-  await expect.poll(() => queryOf(page).get("q"), PATIENT).toBe('subject:"report 23"');
+  await expect.poll(() => queryOf(page).get("q")).toBe('subject:"report 23"');
   await page.getByText("11 messages").waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
   await page.keyboard.press("j");
   await page.keyboard.press("x");
   await page.getByText("1 message ticked").waitFor();
-  await expect.poll(() => page.locator(":focus").textContent(), PATIENT).toBe("Weekly report 230");
+  await expect.poll(() => page.locator(":focus").textContent()).toBe("Weekly report 230");
   await page.keyboard.press("Escape");
   await page.getByText("11 messages").waitFor();
   await page.keyboard.press("?");
@@ -149,7 +145,7 @@ test("the keyboard alone goes to the search box, moves, ticks, opens, and shows 
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.keyboard.press("k");
   await page.keyboard.press("Enter");
-  await expect.poll(() => page.url(), PATIENT).toContain(`/${tenant.tenantId}/messages/`);
+  await expect.poll(() => page.url()).toContain(`/${tenant.tenantId}/messages/`);
 });
 
 test("what is ticked goes to the retraction: one by one by its ids, all that match by the search itself", async () => {
@@ -160,7 +156,7 @@ test("what is ticked goes to the retraction: one by one by its ids, all that mat
   await page.getByRole("checkbox", { name: "Tick Weekly report 0", exact: true }).check();
   await page.getByRole("checkbox", { name: "Tick Weekly report 1", exact: true }).check();
   await page.getByRole("button", { name: "Retract…" }).click();
-  await expect.poll(() => page.url(), PATIENT).toContain("/retractions/new");
+  await expect.poll(() => page.url()).toContain("/retractions/new");
   expect(queryOf(page).get("ids")?.split(",")).toHaveLength(2);
   await page.goBack();
   await rowsOf(page).getByText("Weekly report 0", { exact: true }).waitFor();
@@ -168,7 +164,7 @@ test("what is ticked goes to the retraction: one by one by its ids, all that mat
   await page.getByRole("button", { name: "Tick all that match" }).click();
   await page.getByText("All that match are ticked").waitFor();
   await page.getByRole("button", { name: "Retract…" }).click();
-  await expect.poll(() => page.url(), PATIENT).toContain("/retractions/new");
+  await expect.poll(() => page.url()).toContain("/retractions/new");
   expect(queryOf(page).get("query")).toBe("from:bulk.example");
   expect(queryOf(page).get("start")).toMatch(/^"?\d{4}-\d\d-\d\dT/);
 });

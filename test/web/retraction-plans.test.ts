@@ -9,8 +9,6 @@ import type { TestApi } from "../support/open-test-api.ts";
 import { settleCopy } from "../support/seed-ledger.ts";
 import { seedMessage, seedTenant } from "../support/seed-tenant.ts";
 
-const SOON = { timeout: 20_000 };
-
 let automation: AutomationFixture;
 /** Two persons may approve; nobody works the ledger. */
 let staffed: TestApi;
@@ -102,7 +100,7 @@ test("where there is nobody else to ask, only the right number of copies starts 
   const { page, troubles } = await openPage(browser, lonely.origin, { token });
   await page.goto(`/${tenant.tenantId}/retractions/new?ids=${messageId}&destination=DeletedItems`);
   // What Gmail does not have is not offered.
-  await expect.poll(() => page.getByRole("radio", { name: /Soft Delete/ }).isDisabled(), SOON).toBe(true);
+  await expect.poll(() => page.getByRole("radio", { name: /Soft Delete/ }).isDisabled()).toBe(true);
   await page.getByLabel("Also take what comes late").check();
   await page.getByRole("button", { name: "Make the plan" }).click();
   await page.getByRole("button", { name: "Ask for approval" }).click();
@@ -224,7 +222,7 @@ test("who may only look sees runs, plans and what was stopped, and nothing that 
     await page.goto(`/${tenantId}/breaker?list=all`);
     await page.getByRole("heading", { name: "Breaker", level: 1 }).waitFor();
     const limits = page.getByRole("heading", { name: "Limits" });
-    await expect.poll(() => limits.count(), SOON).toBe(role === "config-admin" ? 1 : 0);
+    await expect.poll(() => limits.count()).toBe(role === "config-admin" ? 1 : 0);
     expect(await page.getByRole("heading", { name: "Undo all that a rule did" }).count()).toBe(0);
     expect(troubles).toEqual([]);
   }

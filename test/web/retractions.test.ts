@@ -12,8 +12,6 @@ import { expectAccessible } from "../support/expect-accessible.ts";
 // A whole story in a browser, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const SOON = { timeout: 20_000 };
-
 let room: Room;
 let browser: Browser;
 
@@ -115,7 +113,7 @@ test("a mail is planned, looked at, taken, and brought back field by field, all 
 
   await page.getByRole("heading", { name: "Release", level: 1 }).waitFor();
   await bar(page, "4 copies: 4 Restored");
-  await expect.poll(() => page.getByText("Compared field by field: nothing differs.").count(), SOON).toBe(4);
+  await expect.poll(() => page.getByText("Compared field by field: nothing differs.").count()).toBe(4);
   expect(room.places(id)).toEqual(before);
   // A release can be undone in turn, by a plan like any other.
   await page.getByRole("tab", { name: "Undo" }).click();
@@ -143,7 +141,7 @@ test("a search is looked up, its first copy goes alone, and what watches stands 
   const { page, troubles } = await as("super-admin");
   await page.goto(`/${room.tenantId}/retractions/new?query=subject:zebra&destination=JunkEmail`);
   await expect
-    .poll(() => page.getByLabel("Everything that this search finds").inputValue(), SOON)
+    .poll(() => page.getByLabel("Everything that this search finds").inputValue())
     .toBe("subject:zebra");
   await page.getByRole("textbox", { name: "First copies" }).fill("1");
   await page.getByLabel("Also take what comes late").check();

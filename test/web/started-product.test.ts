@@ -142,7 +142,7 @@ test("a mail sent over SMTP is found, planned, seen moving, and brought back to 
   // From here on nobody loads the page again: the server tells.
   await page.evaluate("window.isSamePage = true");
   {
-    await using _slow = await demo.mailboxes.slowDown(["gmail.modify"], 3_000);
+    await using _slow = await demo.mailboxes.slowDown(["gmail.modify"], 10_000);
     await page.getByRole("button", { name: "Move 5 copies to Trash" }).click();
     await page.getByText(/^[1-4] of 5 copies settled/).waitFor();
     await bar("5 copies: 5 Moved");

@@ -24,7 +24,12 @@ export function readScreen(written: string): Screen {
     else if (!piece.startsWith(ESC)) write(paper, piece);
   }
   const trimmed = (lines: readonly string[]): readonly string[] => lines.map((it) => it.trimEnd());
-  return { lines: trimmed(paper.lines), overwritten: trimmed(paper.overwritten) };
+  const lines = trimmed(paper.lines);
+  return {
+    // Whether the last thing on it was text, or a bar that is gone by now, nobody sees.
+    lines: lines.slice(0, lines.findLastIndex((it) => it !== "") + 1),
+    overwritten: trimmed(paper.overwritten),
+  };
 }
 
 /** By the letter that ends the sequence; those that are not here change no text. */

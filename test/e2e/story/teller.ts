@@ -69,7 +69,7 @@ function unexpected({ args }: Typed, { exitCode, written }: OnTerminal): Error {
 
 function shownOf(typed: Typed, ended: OnTerminal): readonly string[] {
   const { only, drawing } = typed;
-  const { lines, overwritten } = readScreen(ended.written.trimEnd());
+  const { lines, overwritten } = readScreen(ended.written);
   const shown = only === undefined ? lines : lines.filter((it) => only.test(it));
   if (drawing === undefined) return shown;
   const earlier = overwritten.find((it) => drawing.test(it));
