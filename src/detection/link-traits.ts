@@ -14,13 +14,15 @@ const MAX_LINKS = 16;
 
 /** Where a mail leads to, without what differs from one reader to the next: names, numbers and tokens in the path. */
 export function linkTraits(links: readonly Link[]): LinkTraits {
+  // Many links lead to few hosts, and whose a host is takes long to find out.
+  const byHost = Map.groupBy(followed(links), (it) => it.host);
   const domains = new Set<string>();
   const shapes = new Set<string>();
-  for (const { url, host } of followed(links)) {
+  for (const [host, ofHost] of byHost) {
     const domain = registrable(host) ?? host;
     if (domain === "") continue;
     domains.add(domain);
-    shapes.add(`${domain}${pathShape(url)}`);
+    for (const { url } of ofHost) shapes.add(`${domain}${pathShape(url)}`);
   }
   return { domains: firstOf(domains), shapes: firstOf(shapes) };
 }

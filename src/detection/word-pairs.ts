@@ -1,12 +1,12 @@
-/** Each pair of neighbouring words as one number of 32 bits. */
-export function pairHashes(words: readonly string[]): ReadonlySet<number> {
+/**
+ * Each pair of neighbouring words as one number of 32 bits, with its sign: those above two thousand million would each be an
+ * object of its own, and a set of them twice as slow.
+ */
+export function pairHashes(words: readonly string[]): Set<number> {
+  const hashes = words.map(hashOf);
   const pairs = new Set<number>();
-  let before = 0;
-  for (const [index, word] of words.entries()) {
-    const hash = hashOf(word);
-    if (index > 0) pairs.add(mixed(Math.imul(before, 31) + hash));
-    before = hash;
-  }
+  for (let at = 1; at < hashes.length; at++)
+    pairs.add(mixed(Math.imul(hashes[at - 1] ?? 0, 31) + (hashes[at] ?? 0)) | 0);
   return pairs;
 }
 

@@ -28,7 +28,8 @@ const OWN: Reach = { maxCharacters: 16_000, maxWords: 1_600, maxValues: 256 };
 /** `isOwn`: somebody of the tenant wrote it, and may pass on what he got. `undefined` where the mail says nothing. */
 export function wordingOf(mail: Worded, { isOwn }: { readonly isOwn: boolean }): Wording | undefined {
   const reach = isOwn ? OWN : STRANGERS;
-  const pieces = new Set([mail, ...mail.enclosed].flatMap((it) => [...piecesOf(it, reach)]));
+  const pieces = piecesOf(mail, reach);
+  for (const it of mail.enclosed) for (const piece of piecesOf(it, reach)) pieces.add(piece);
   return pieces.size === 0 ? undefined : sampleOf(pieces, reach.maxValues);
 }
 
@@ -36,13 +37,14 @@ const MAX_LINKS = 50;
 const MAX_ATTACHMENTS = 20;
 const URLS = /<?(?:https?:\/\/|www\.|mailto:)[^\s<>]*>?/giu;
 
-function piecesOf(it: EnclosedMail, reach: Reach): ReadonlySet<number> {
+function piecesOf(it: EnclosedMail, reach: Reach): Set<number> {
   // Programs that turn HTML to text write a link's address behind its last word.
   const text = shownText(it).slice(0, reach.maxCharacters).replace(URLS, " ");
   const links = followed(it.links.slice(0, MAX_LINKS)).flatMap(({ url }) => plainUrl(url) ?? []);
   const attached = it.attachments.slice(0, MAX_ATTACHMENTS).map(({ sha256 }) => sha256);
-  const named = [...links, ...attached].map((name) => mixed(hashOf(name)));
-  return new Set([...pairHashes(wordsIn(text, reach)), ...named]);
+  const pieces = pairHashes(wordsIn(text, reach));
+  for (const name of [...links, ...attached]) pieces.add(mixed(hashOf(name)) | 0);
+  return pieces;
 }
 
 const MAX_LEVEL = 15;

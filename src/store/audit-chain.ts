@@ -3,6 +3,7 @@ import { type AuditEntry, appendToChain } from "#identity/audit-chain.ts";
 import type { TenantId } from "#shared/ids.ts";
 import { AUDITED_VALUES, FACT_COLUMNS, type FactRow, isAudited, toFact } from "./audit-facts.ts";
 import type { Database, Transaction } from "./database.ts";
+import { tenantsBehind } from "./tenants-behind.ts";
 
 export interface ChainNeeds {
   readonly database: Database;
@@ -64,16 +65,7 @@ function toJson({ contentHash, mac, ...entry }: AuditEntry) {
   return { ...entry, contentHash: contentHash.toString("hex"), mac: mac.toString("hex") };
 }
 
-// One look into the index for each tenant: a join would read all events to find the few who have new ones.
-const DUE = `
-  select t.id from tenant t
-  left join audit_chain c on c.tenant_id = t.id
-  cross join lateral (
-    select 1 from event e
-    where e.tenant_id = t.id and e.tx < event_horizon()
-      and (e.tx, e.id) > (coalesce(c.tx, '0'::xid8), coalesce(c.event_id, '${FIRST_ID}'::uuid))
-    order by e.tx, e.id limit 1
-  ) new_one`;
+const DUE = tenantsBehind({ table: "audit_chain", eventId: "event_id" });
 const LOCK = `
   select sequence::float8 as sequence, mac, tx, event_id from audit_chain
   where tenant_id = $1 for update skip locked`;

@@ -40,7 +40,7 @@ export function whereOf(tenantId: TenantId, filter: SearchFilter): Where {
   const bind: Bind = (value) => `$${values.push(value)}`;
   const clauses = [
     "m.tenant_id = $1",
-    ...filter.words.map((it) => wordClause(bind(anywhere(it)))),
+    ...filter.words.map((it) => wordClause(bind(anywhere(it)), bind(it.toLowerCase()))),
     ...filter.from.map((it) => addressClause("m.from_address", it, bind)),
     ...filter.to.map((it) => recipientClause(it, bind)),
     ...filter.domains.map(
@@ -59,9 +59,12 @@ export function whereOf(tenantId: TenantId, filter: SearchFilter): Where {
 
 type Bind = (value: unknown) => string;
 
-function wordClause(pattern: string): string {
+/** Of attachments the names; their hashes and types as a whole, as the index of words has them (index-grams.ts). */
+function wordClause(pattern: string, word: string): string {
   return `(m.subject ilike ${pattern} or m.from_address ilike ${pattern} or m.from_name ilike ${pattern}
-    or m.message_id_header ilike ${pattern} or m.details ->> 'attachments' ilike ${pattern}
+    or m.message_id_header ilike ${pattern}
+    or exists (select from jsonb_array_elements(m.details -> 'attachments') a where a ->> 'name' ilike ${pattern}
+      or ${word} in (a ->> 'sha256', a ->> 'trueType', a ->> 'declaredType'))
     or exists (select from recipient r where r.tenant_id = m.tenant_id and r.message_id = m.id and r.address ilike ${pattern}))`;
 }
 

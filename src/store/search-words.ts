@@ -72,7 +72,7 @@ async function lookUp(
 ): Promise<readonly MessageId[]> {
   const wanted = Array.from({ length: last - from + 1 }, (_, n) => {
     const scope = { tenantId, week: from + n };
-    return [gramsOfFilter(filter, scope), [markOf(scope)]];
+    return [...gramsOfFilter(filter, scope), [markOf(scope)]];
   }).flat();
   const rows = await database.asWorker((tx) =>
     tx.rows<{ id: MessageId }>(holdsAny(wanted.length), [tenantId, below, start, limit, ...wanted]),

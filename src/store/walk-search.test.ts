@@ -113,6 +113,40 @@ test("who gets a mail later is found by the index as well, and nodes that index 
   expect(await it.find({ words: ["zoe.late"] })).toHaveLength(1);
 });
 
+test("an attachment is found by any part of its name, and by its whole hash or type, with the index and without", async () => {
+  const it = await fixture();
+  await using _ = it.database;
+  const { messageId } = await seedMessage(it.database, it.tenant, {
+    subject: "with a file",
+    receivedAt: old(9),
+  });
+  const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+  const file = {
+    name: "Rechnung-4711.pdf",
+    sha256,
+    trueType: "application/zip",
+    declaredType: "application/pdf",
+  };
+  await it.database.asWorker((tx) =>
+    tx.rows("update message set details = $3 where tenant_id = $1 and id = $2", [
+      it.tenant.tenantId,
+      messageId,
+      JSON.stringify({ attachments: [file] }),
+    ]),
+  );
+  const look = async () => {
+    for (const word of ["nung-47", sha256.toUpperCase(), "application/zip", "application/pdf"])
+      expect(await it.find({ words: [word] })).toEqual(["with a file"]);
+    for (const word of [sha256.slice(0, 20), "declaredType", "application/zi"])
+      expect(await it.find({ words: [word] })).toEqual([]);
+  };
+  await look();
+  await crowd(it.database, it.tenant, 500);
+  await it.told(messageId);
+  await it.indexed();
+  await look();
+});
+
 test("a subject too long for the index is still found", async () => {
   const it = await fixture();
   await using _ = it.database;

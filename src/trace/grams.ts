@@ -3,6 +3,8 @@ import type { SearchFilter } from "./search-filter.ts";
 /** What a message is searched in: each text by itself. */
 export interface Searched {
   readonly texts: readonly string[];
+  /** What is only ever looked for as a whole: the hash of a file, its type. */
+  readonly wholes: readonly string[];
   /** Longer than is worth an index of its letters: it is looked at in every search of its week. */
   readonly isTooLong: boolean;
 }
@@ -24,19 +26,40 @@ export function weekOf(ms: number): number {
 }
 
 /** What the index holds of a message. */
-export function gramsOfMessage({ texts, isTooLong }: Searched, scope: GramScope): readonly number[] {
+export function gramsOfMessage({ texts, wholes, isTooLong }: Searched, scope: GramScope): readonly number[] {
   if (isTooLong) return [markOf(scope)];
   const seed = seedOf(scope);
   const grams = new Set(texts.flatMap((it) => gramsOf(folded(it), seed)));
+  for (const it of wholes) grams.add(gramOfWhole(it, seed));
   return grams.size > MAX_GRAMS ? [markOf(scope)] : [...grams];
 }
 
-/** What the index must hold of a message that fits, unless it holds `markOf` alone; empty where nothing can be said. */
-export function gramsOfFilter(filter: SearchFilter, scope: GramScope): readonly number[] {
+/**
+ * What the index must hold of a message that fits, unless it holds `markOf` alone: all of one of these. Empty where nothing
+ * can be said.
+ */
+export function gramsOfFilter(filter: SearchFilter, scope: GramScope): readonly (readonly number[])[] {
   const seed = seedOf(scope);
   const domains = [...filter.from, ...filter.to, ...filter.domains].map((it) => it.replace(/^@/, ""));
-  const terms = [...filter.words, ...filter.subject, ...domains];
-  return [...new Set(terms.flatMap((it) => gramsOf(folded(it), seed)))];
+  // One that can be a whole is enough: others of them would double the lists once more each.
+  const [whole] = filter.words.filter(canBeWhole);
+  const parts = [...filter.words.filter((it) => !canBeWhole(it)), ...filter.subject, ...domains];
+  const grams = parts.flatMap((it) => gramsOf(folded(it), seed));
+  const either =
+    whole === undefined
+      ? [grams]
+      : [
+          [...grams, ...gramsOf(folded(whole), seed)],
+          [...grams, gramOfWhole(whole, seed)],
+        ];
+  return either.filter((it) => it.length > 0).map((it) => [...new Set(it)]);
+}
+
+/** A SHA-256 or a media type. They can stand in any other text too. */
+const WHOLE = /^(?:[0-9a-f]{64}|[a-z]+\/[a-z0-9.+-]+)$/i;
+
+function canBeWhole(word: string): boolean {
+  return WHOLE.test(word);
 }
 
 /** Stands for a message that has to be looked at itself. */
@@ -72,6 +95,14 @@ function gramAt(text: string, at: number, seed: number): number {
   for (let n = 0; n < LETTERS; n++) hash = mixed(hash, n + at < text.length ? text.charCodeAt(at + n) : 0);
   hash ^= hash >>> 16;
   return Math.imul(hash, 0x45d9f3b) | 0;
+}
+
+/** No three letters end like this, so a whole is none of them. */
+function gramOfWhole(text: string, seed: number): number {
+  const whole = text.toLowerCase();
+  let hash = seed;
+  for (let at = 0; at < whole.length; at++) hash = mixed(hash, whole.charCodeAt(at));
+  return gramAt("=", 0, hash);
 }
 
 function mixed(hash: number, code: number): number {
