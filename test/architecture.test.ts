@@ -161,7 +161,11 @@ describe("tests", () => {
 
   test("say how long they wait for something, since of itself vitest gives up after one second", () => {
     const waits = TESTS.flatMap((path) =>
-      [...readFileSync(path, "utf8").matchAll(/vi\.wait(?:For|Until)\(/g)].map((it) => ({ path, ...it })),
+      [...readFileSync(path, "utf8").matchAll(/vi\.wait(?:For|Until)\(/g)].map(({ input, index }) => ({
+        path,
+        input,
+        index,
+      })),
     );
     expect(waits.length).toBeGreaterThan(30);
     const impatient = waits.filter(({ input, index }) => argumentsAt(input, index).length < 2);

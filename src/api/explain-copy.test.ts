@@ -87,6 +87,35 @@ test("a journal report is explained as the intake would read it, by the fitting 
   expect(await count(on.api.database, on.tenant, "message")).toBe(before);
 });
 
+test("whom a forward has passed by, and whom only the directory has told of, are found as the intake finds them", async () => {
+  const { api, tenant } = on;
+  const raw = reportOf(mail(), "eve@evil.example", [
+    `Recipient: new@${tenant.domain}, Forwarded: ann@${tenant.domain}`,
+  ])
+    .toString("latin1")
+    .replaceAll("corp.onmicrosoft.com", tenant.domain);
+  await api.database.asTenant(tenant.tenantId, async (tx) => {
+    await tx.rows("update mailbox set checked_at = 'epoch', is_proved = true where tenant_id = $1", [
+      tenant.tenantId,
+    ]);
+    await tx.rows(
+      `insert into directory_sync (tenant_id, integration_id, fresh_at) values ($1, $2, now())
+       on conflict (tenant_id, integration_id) do update set fresh_at = now()`,
+      [tenant.tenantId, tenant.integrationId],
+    );
+  });
+  const { readings } = await explain(raw, { source_id: tenant.sourceId });
+  expect(readings).toMatchObject([
+    {
+      recipients: [
+        { address: `new@${tenant.domain}`, own: true, mailbox_known: false },
+        { address: `ann@${tenant.domain}`, own: true, mailbox_known: true },
+      ],
+      would: [{ copies: 2 }],
+    },
+  ]);
+});
+
 test("what automation would do follows from the settings that stand now", async () => {
   const autoRetract = openAutoRetract(on.api.database);
   const [current] = await autoRetract.current(on.tenant.tenantId);

@@ -1,6 +1,7 @@
 import type { Direction } from "#detection/context.ts";
 import type { Verdict } from "#detection/verdict.ts";
 import type { Envelope, JournaledRecipient } from "#mail/envelope.ts";
+import { withOriginals } from "#mail/with-originals.ts";
 import type { MailFacts } from "#mail/mail.ts";
 import type { AutoRetractSettings, CurrentSetting } from "#policy/auto-retract-settings.ts";
 import { AUTOMATION, type AutomationMode } from "#policy/automation-mode.ts";
@@ -139,9 +140,10 @@ async function placesOf(
   tenantId: TenantId,
   recipients: readonly JournaledRecipient[],
 ): Promise<CopyExplanation["recipients"]> {
-  const addresses = [...new Set(recipients.map((it) => it.address.toLowerCase()))];
+  const all = withOriginals(recipients);
+  const addresses = [...new Set(all.map((it) => it.address.toLowerCase()))];
   const found = new Map((await places.find(tenantId, addresses)).map((it) => [it.address, it]));
-  return recipients.map(({ address, kind, expandedFrom }) => {
+  return all.map(({ address, kind, expandedFrom }) => {
     const place = found.get(address.toLowerCase());
     return {
       address,

@@ -1,4 +1,5 @@
 import type { JournaledRecipient } from "#mail/envelope.ts";
+import { withOriginals } from "#mail/with-originals.ts";
 import { type CopyId, type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
 import type { PolicyCopy } from "./apply-policy.ts";
 import type { PreparedStatement, Transaction } from "./database.ts";
@@ -69,23 +70,20 @@ function toRows({ delivery, journalCopyId, messageId }: Report): readonly Record
     makesCopies: trust.trusted && direction !== "outbound",
     journaledAt: session.receivedAt,
   };
-  return envelope.recipients
-    .flatMap((it) => recipientRows(it, session.receivedAt))
-    .map((it) => ({ ...it, ...ofReport }));
+  return withOriginals(envelope.recipients).map((it) => ({
+    ...recipientRow(it, session.receivedAt),
+    ...ofReport,
+  }));
 }
 
-/** A forward in transport may have left a copy with whom it was first for. */
-function recipientRows(it: JournaledRecipient, at: Date): readonly Record<string, string | undefined>[] {
-  const row = {
+function recipientRow(it: JournaledRecipient, at: Date): Record<string, string | undefined> {
+  return {
     address: storableText(it.address.toLowerCase(), MAX_ADDRESS),
     kind: it.kind,
     expandedFrom: it.expandedFrom === undefined ? undefined : storableText(it.expandedFrom, MAX_ADDRESS),
     forwardedFrom: it.forwardedFrom === undefined ? undefined : storableText(it.forwardedFrom, MAX_ADDRESS),
     copyId: newId<CopyId>(at),
   };
-  if (row.forwardedFrom === undefined) return [row];
-  const original = { address: row.forwardedFrom.toLowerCase(), kind: row.kind, copyId: newId<CopyId>(at) };
-  return [row, original];
 }
 
 // Known addresses go to their mailbox at once; others keep their address until a worker has asked the directory. What it

@@ -2,6 +2,7 @@ import type { RecipientPlace, RecipientPlaces } from "#directory/explain-copy.ts
 import type { IntegrationId, MailboxId } from "#shared/ids.ts";
 import type { Database } from "./database.ts";
 import { fromNull } from "./from-null.ts";
+import { IS_KNOWN } from "./local-directory.ts";
 import { mailboxesInScope } from "./where-in-scope.ts";
 
 /** Where mail to an address would make a copy. */
@@ -36,7 +37,8 @@ const FIND = `
     where tenant_id = $1 and name = substring(given.address from '[^@]*$') and proof <> 'pending' limit 1
   ) d on true
   left join lateral (
-    select a.address, m.integration_id, case when m.checked_at > now() - interval '1 day' then m.id end as mailbox_id
+    select a.address, m.integration_id, case when ${IS_KNOWN} then m.id end as mailbox_id
     from mailbox_address a join mailbox m on m.tenant_id = $1 and m.id = a.mailbox_id
+    left join directory_sync s on s.tenant_id = $1 and s.integration_id = m.integration_id
     where a.tenant_id = $1 and a.address = given.address limit 1
   ) ma on true`;
