@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { newId, type SourceId } from "#shared/ids.ts";
 import { problemsOf, SOURCE_PROBLEMS, type SourceHealth } from "#trace/source-health.ts";
 import { PROOF_RESULTS, proofAdvice, proofRecord } from "./domain-proof.ts";
-import { REFUSAL_ADVICE, refusalAdvice } from "./refusal-advice.ts";
+import { ADVICE_IN_PLACE, mailboxAdvice, REFUSAL_ADVICE, refusalAdvice } from "./refusal-advice.ts";
 import { SYNC_ADVICE, syncAdvice } from "./sync-advice.ts";
 
 /** Code -> what a guide says to do: the rows of its tables whose first cell is one code and nothing else. */
@@ -23,6 +23,14 @@ test.each(Object.entries(REFUSAL_ADVICE))(
     const found = [GUIDES.microsoft.get(code), GUIDES.google.get(code)].filter((it) => it !== undefined);
     expect(found).toContain(advice);
     expect(new Set(found).size).toBe(1);
+  },
+);
+
+test.each(Object.entries(ADVICE_IN_PLACE))(
+  "what the code alone would not tell is in the guide in the words of the screens: %s",
+  (_, advice) => {
+    const guide = readFileSync(join(import.meta.dirname, "../../docs/setup-microsoft-365.md"), "utf8");
+    expect(guide).toContain(`| ${advice} |`);
   },
 );
 
@@ -84,6 +92,14 @@ describe("what a source is said to do wrong", () => {
     expect(told).toBeDefined();
     expect(JOURNALING.get(code)).toBe(told);
   });
+});
+
+test("of a mailbox Google's invalid_grant is no bad key, and a code of its own says more than the fault", () => {
+  expect(mailboxAdvice("invalid_grant", "no_mailbox")).toBe(REFUSAL_ADVICE["no_mailbox"]);
+  expect(mailboxAdvice("forbidden", "mailbox_unavailable")).toBe(REFUSAL_ADVICE["mailbox_unavailable"]);
+  expect(mailboxAdvice("failedPrecondition", "mailbox_unavailable")).toBe(
+    REFUSAL_ADVICE["failedPrecondition"],
+  );
 });
 
 test.each(["constructor", "__proto__", "toString"])(

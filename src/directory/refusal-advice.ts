@@ -5,16 +5,24 @@ const OF_TOKENS = {
   AADSTS7000222: "The client secret has ended: make a new one in the app registration.",
   AADSTS700016:
     "This directory does not know the application: check the client id, and let an administrator consent to it.",
+  AADSTS7000112:
+    "The application is disabled in this directory: enable it in the Entra admin center, Enterprise applications, Properties.",
   AADSTS7000229:
     "The application has no enterprise application in this directory: let an administrator consent to it.",
   AADSTS90002: "There is no such directory: check its id, and the cloud.",
   AADSTS900382: "The directory is in another cloud: choose that one.",
+  AADSTS5000224:
+    "Microsoft has blocked this directory: look at its subscriptions and messages in the Microsoft 365 admin center.",
+  AADSTS5000225:
+    "Microsoft has blocked this directory: look at its subscriptions and messages in the Microsoft 365 admin center.",
   AADSTS700027:
     "The certificate is not one of the application: upload it in the app registration under Certificates & secrets; it takes some minutes until Entra knows it.",
   AADSTS700024: "The clock of this machine differs from Entra's, or the certificate has ended.",
   AADSTS50027: "Entra could not read what was signed: check that key and certificate belong together.",
   AADSTS53003:
     "A Conditional Access policy of the directory forbids this application's sign-in: leave it out there.",
+  invalid_client:
+    "Entra does not take the application's credential: replace it here by one that stands in the app registration.",
   bad_certificate: "The certificate or its private key cannot be read: upload them again.",
   unauthorized_client:
     "The service account is not allowed to stand in for people: check domain-wide delegation, its client id and every scope; it takes up to a day to count.",
@@ -40,6 +48,8 @@ const OF_RIGHTS = {
     "A permission of the directory is missing: grant it in the app registration as an application permission, and give the administrator's consent.",
   ErrorAccessDenied:
     "The application may not do this in this mailbox: grant the permission and the administrator's consent, or take the mailbox into the scope; it takes up to two hours to count.",
+  authError:
+    "Google does not take the token: check that the service account was neither disabled nor deleted, and its delegation.",
   InvalidAuthenticationToken:
     "Graph does not take the token: check the cloud, and that the consent was not withdrawn.",
   insufficientPermissions: "A scope is missing in the domain-wide delegation: add it, letter by letter.",
@@ -56,7 +66,8 @@ const OF_RIGHTS = {
 /** Where one mailbox or one of its places is in the way. */
 const OF_MAILBOXES = {
   ErrorInvalidUser: "The directory has no such mailbox: check the address.",
-  no_mailbox: "Name a mailbox of this integration that nobody works in, such as a shared one.",
+  no_mailbox:
+    "No mailbox of this connection has the address: it was deleted or renamed, or is another connection's. Name one that nobody works in, such as a shared one.",
   several_mailboxes: "Name a mailbox of this integration that nobody works in, such as a shared one.",
   unsupported: "Name a mailbox of this integration that nobody works in, such as a shared one.",
   mailbox_unavailable:
@@ -99,10 +110,27 @@ export const REFUSAL_ADVICE: Readonly<Record<string, string>> = {
   ...OF_SELF_TESTS,
 };
 
+/** Where the code alone would send whoever reads it to the wrong place. The guides quote these, too. */
+export const ADVICE_IN_PLACE = {
+  deniedThoughNamed:
+    "The token names the permission, so the consent is there: an application access policy in Exchange keeps the application out of this mailbox. Take the mailbox into the policy's group, or name one that is in it; it takes an hour or more to count.",
+  deniedAndUnnamed:
+    "The token does not name the permission. Where it is granted for some mailboxes only (RBAC for Applications), take this mailbox into their group, or name one that is in it; else grant it in the app registration, with the administrator's consent. It takes up to two hours to count.",
+  held: "The right is there, since it wrote the message: a hold or a retention policy forbids to delete for good in this mailbox. Choose a milder destination, or name a test mailbox that is under none.",
+  mailboxFull:
+    "The mailbox itself is full, so that no message can be written into it: empty it, raise its quota, or name another one.",
+} as const;
+
 const UNKNOWN = "The provider refused for good. Its own code says why.";
 
 export function refusalAdvice(code: string): string {
   return adviceOnRefusal(code) ?? UNKNOWN;
+}
+
+/** What to do where one mailbox is in the way. Google says `invalid_grant` of a user who is not there, and of a bad key. */
+export function mailboxAdvice(code: string, fault: keyof typeof OF_MAILBOXES): string {
+  const known: Readonly<Record<string, string>> = OF_MAILBOXES;
+  return Object.hasOwn(known, code) ? (known[code] ?? UNKNOWN) : OF_MAILBOXES[fault];
 }
 
 /** `undefined` where nothing is known. The code is the provider's word, and could be that of something every object has. */

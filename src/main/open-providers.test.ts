@@ -77,13 +77,9 @@ async function connected(
   return { tenantId, id: made.id };
 }
 
-test("a credential that was replaced is used some seconds later, without a start", async () => {
-  await using providers = open();
-  const { tenantId, id } = await connected("first");
-  const before = await providers.open(tenantId, id);
-  await expect(before.addressBook.find(ADDRESS, FOREVER)).rejects.toMatchObject({
-    fault: "integration_broken",
-  });
+async function replaceCredential(tenantId: TenantId, id: IntegrationId): Promise<void> {
+  // Each test connects the same directory for a tenant of its own.
+  await database.asWorker((tx) => tx.rows("delete from provider_binding"));
   await integrations.replaceCredential(tenantId, id, {
     connection: { provider: "microsoft", connection },
     secret: { kind: "secret", secret: "second" },
@@ -91,6 +87,45 @@ test("a credential that was replaced is used some seconds later, without a start
     directoryId: seed.tenantId,
     actor: "test",
   });
+}
+
+const tokensAsked = (): number =>
+  simulator.world.organisations[0]?.calls.calls.filter((it) => it.operation === "entra.token").length ?? 0;
+const refused = { fault: "integration_broken", code: "AADSTS7000215" };
+
+test("a refused credential is not asked for again, and the new one is used at once", async () => {
+  await using providers = open();
+  const { tenantId, id } = await connected("first");
+  const before = tokensAsked();
+  for (const _ of [1, 2, 3]) {
+    const provider = await providers.open(tenantId, id);
+    await expect(provider.addressBook.find(ADDRESS, FOREVER)).rejects.toMatchObject(refused);
+  }
+  expect(tokensAsked() - before).toBe(1);
+  await replaceCredential(tenantId, id);
+  const mended = await providers.open(tenantId, id);
+  expect(await mended.addressBook.find(ADDRESS, FOREVER)).toMatchObject({ kind: "mailboxes" });
+});
+
+test("what was mended at the provider is asked anew once a person has resumed the connection, and not before", async () => {
+  await using providers = open();
+  const [client] = seed.clients;
+  const { tenantId, id } = await connected("second");
+  Object.assign(client ?? {}, { secret: "rotated in the portal" });
+  const find = async () => (await providers.open(tenantId, id)).addressBook.find(ADDRESS, FOREVER);
+  await expect(find()).rejects.toMatchObject(refused);
+  Object.assign(client ?? {}, { secret: "second" });
+  await expect(find()).rejects.toMatchObject(refused);
+  await integrations.stop(tenantId, id, { reason: "as the engine does", actor: "test" });
+  await integrations.resume(tenantId, id, { actor: "person:ann" });
+  expect(await find()).toMatchObject({ kind: "mailboxes" });
+});
+
+test("a credential that was replaced is used some seconds later, without a start", async () => {
+  await using providers = open();
+  const { tenantId, id } = await connected("second");
+  const before = await providers.open(tenantId, id);
+  await replaceCredential(tenantId, id);
   expect(await providers.open(tenantId, id)).toBe(before);
   const now = Date.now();
   vi.spyOn(Date, "now").mockReturnValue(now + 11_000);

@@ -19,15 +19,15 @@ export function openGmailTestMailbox({ client, mailbox }: TestMailboxDeps, user:
     claimed: async (signal) => {
       const bound = openClaimBound();
       const items: FoundItem[] = [];
-      let token: string | undefined;
-      do {
-        const query = { ...CLAIMED, ...(token !== undefined && { pageToken: token }) };
+      let next: string | undefined = "";
+      while (next !== undefined && bound.allows(items.length)) {
+        const query: Record<string, string> = next === "" ? CLAIMED : { ...CLAIMED, pageToken: next };
         const page = await calls.list(query, signal);
         const ids = page.ids.map((it) => it as ItemId);
         items.push(...(await mailbox.read(ids, signal)).filter((it) => it !== undefined));
-        token = page.next;
-      } while (token !== undefined && bound.isWithin(items.length));
-      return { items, isCut: token !== undefined };
+        ({ next } = page);
+      }
+      return { items, isCut: next !== undefined };
     },
   };
 }

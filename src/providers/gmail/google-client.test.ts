@@ -14,7 +14,10 @@ const NOW = new Date("2026-05-04T10:00:00Z");
 const PROJECT = { name: "gmail-project:i", unitsPerMinute: 1_200_000 };
 const CALL: GoogleCall = { user: "ann@acme.test", units: 5, method: "GET", path: "/x" };
 
-async function opened(answer: (heard: Heard) => Scripted | Promise<Scripted>) {
+async function opened(
+  answer: (heard: Heard) => Scripted | Promise<Scripted>,
+  isTaken?: () => Promise<boolean>,
+) {
   const stack = new AsyncDisposableStack();
   const peer = stack.use(await openScriptedPeer(answer));
   let tokens = 0;
@@ -32,6 +35,7 @@ async function opened(answer: (heard: Heard) => Scripted | Promise<Scripted>) {
     projectScope: PROJECT,
     now: () => NOW,
     limits: { perUser: 3 },
+    ...(isTaken && { isTaken }),
   });
   const call = (change: Partial<GoogleCall> = {}): Promise<unknown> =>
     client.call({ ...CALL, ...change }, FOREVER);
@@ -77,6 +81,22 @@ test("a refused token is renewed once; refused again, the integration is broken"
   await using broken = await opened(() => refusal(401, "authError"));
   await expect(broken.call()).rejects.toMatchObject({ fault: "integration_broken" });
   expect(broken.peer.heard).toHaveLength(2);
+});
+
+test("a user for whom every token is refused is his own trouble where the same credential works elsewhere", async () => {
+  await using his = await opened(
+    () => refusal(401, "authError"),
+    () => Promise.resolve(true),
+  );
+  await expect(his.call()).rejects.toMatchObject({
+    fault: "mailbox_unavailable",
+    code: "token_refused_here",
+  });
+  await using everybodys = await opened(
+    () => refusal(401, "authError"),
+    () => Promise.resolve(false),
+  );
+  await expect(everybodys.call()).rejects.toMatchObject({ fault: "integration_broken" });
 });
 
 test("a ban of the project stops everybody by the budget, a user's only him", async () => {

@@ -3,6 +3,7 @@ import { GOOGLE_RIGHTS } from "#directory/rights.ts";
 import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import { type Budget, type BudgetScope, WHOLE_SCOPES } from "#retraction/budget.ts";
 import type { Mailboxes } from "#retraction/mailbox.ts";
+import { ProviderError } from "#retraction/provider-error.ts";
 import type { IntegrationId } from "#shared/ids.ts";
 import { type EndpointOverrides, GOOGLE, type GoogleEndpoints, overrideEndpoints } from "../endpoints.ts";
 import { openExpiringMap } from "../expiring-map.ts";
@@ -92,7 +93,8 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
   const urls = urlsOf(connection.endpoints);
   const clients = openClients(connection, urls, deps);
   const directory = clients.directoryBy(DIRECTORY_SCOPES);
-  const mail = clients.mailBy(GMAIL_SCOPES, openTokenProof(lookAtDirectory(directory, administrator), now));
+  const isTaken = openTokenProof(lookAtDirectory(directory, administrator), now);
+  const mail = clients.mailBy(GMAIL_SCOPES, isTaken);
   const mailbox = {
     client: mail,
     labelNames: openExpiringMap<ReadonlyMap<string, string>>(MAX_LABEL_LISTS, now),
@@ -109,7 +111,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
       administrator,
       tokenUrl: urls.tokenUrl,
       now,
-      mailBy: (it) => clients.mailBy([it]),
+      mailBy: (it) => clients.mailBy([it], isTaken),
       directoryBy: (it) => clients.directoryBy([it]),
       testMailbox: (handle) =>
         openGmailTestMailbox({ client: mail, mailbox: openGmailMailbox(mailbox, handle) }, handle),
@@ -125,11 +127,16 @@ interface Clients extends AsyncDisposable {
   isRefused(): boolean;
 }
 
-/** Rejects where Google refuses the administrator, too: then it is the whole connection that works no more. */
+/** Where Google refuses the administrator, too, it is the whole connection that works no more. */
 function lookAtDirectory(client: GoogleClient, administrator: string) {
   return async (signal: AbortSignal): Promise<boolean> => {
-    await googleCustomerId({ client, administrator }, signal);
-    return true;
+    try {
+      await googleCustomerId({ client, administrator }, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof ProviderError && error.fault === "integration_broken") return false;
+      throw error;
+    }
   };
 }
 

@@ -133,7 +133,37 @@ test("a fresh token refused as well breaks the integration, and is not tried a t
     fault: "integration_broken",
     code: "InvalidAuthenticationToken",
   });
-  expect(it.calls).toHaveLength(2);
+  expect(it.calls.filter((call) => mailboxOf(call) === "one")).toHaveLength(2);
+  expect(it.tokensGiven()).toBe(2);
+});
+
+test("a mailbox that alone refuses every token is that mailbox's trouble, and costs none", async () => {
+  await using it = await opened((call) =>
+    mailboxOf(call) === "odd" ? graphError(401, "InvalidAuthenticationToken") : MOVED,
+  );
+  for (const _ of [1, 2, 3])
+    expect(await junk(it, "odd")).toMatchObject({ fault: "mailbox_unavailable", code: "token_refused_here" });
+  expect(await junk(it, "good")).toBe("moved");
+  expect(it.tokensGiven()).toBe(1);
+});
+
+test("a mailbox that refuses a token once is asked once more", async () => {
+  let refusals = 0;
+  await using it = await opened((call) => {
+    if (mailboxOf(call) !== "odd" || refusals > 0) return MOVED;
+    refusals += 1;
+    return graphError(401, "InvalidAuthenticationToken");
+  });
+  expect(await junk(it, "odd")).toBe("moved");
+});
+
+test("where nobody says whether the token is good elsewhere nobody says that it is bad", async () => {
+  await using it = await opened((call) =>
+    mailboxOf(call) === "odd"
+      ? graphError(401, "InvalidAuthenticationToken")
+      : graphError(503, "serviceNotAvailable"),
+  );
+  expect(await junk(it, "odd")).toMatchObject({ fault: "transient" });
 });
 
 /** Denied to the first token, which was asked for before the right was granted. */

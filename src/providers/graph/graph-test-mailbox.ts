@@ -38,7 +38,7 @@ export function openGraphTestMailbox({ graph, folders }: TestMailboxDeps, mailbo
       const bound = openClaimBound();
       const items: FoundItem[] = [];
       let next: string | undefined = `/users/${toSegment(mailbox)}/messages?${CLAIMED}`;
-      while (next !== undefined && bound.isWithin(items.length)) {
+      while (next !== undefined && bound.allows(items.length)) {
         const page: { readonly items: readonly GraphMessage[]; readonly next: string | undefined } =
           await readPage(graph, { lane: mailbox, url: next, item: GraphMessage }, signal);
         items.push(...(await Promise.all(page.items.map((it) => found(it, signal)))));

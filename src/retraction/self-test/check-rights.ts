@@ -1,3 +1,4 @@
+import { ADVICE_IN_PLACE, refusalAdvice } from "#directory/refusal-advice.ts";
 import { notTried, refusal, refusedLine, toLine } from "./self-test-line.ts";
 import type { SelfTestLine } from "#directory/self-test.ts";
 import type { SelfTestRun } from "./self-test-run.ts";
@@ -5,6 +6,8 @@ import type { RightTrial, TestedProvider, TokenFacts } from "./tested-provider.t
 
 interface Asked {
   readonly provider: TestedProvider;
+  /** The directory has answered, and knows no such mailbox: it is not asked for all the same. */
+  readonly leadsNowhere: boolean;
   /** `undefined`: there is no token, though single rights may have one. */
   readonly token: TokenFacts | undefined;
   /** In whose mailbox a right is tried; `undefined`: none was named. */
@@ -25,10 +28,11 @@ export async function checkRights(run: SelfTestRun, asked: Asked): Promise<reado
 
 async function tryRight(
   run: SelfTestRun,
-  { token, handle }: Asked,
+  { token, handle, leadsNowhere }: Asked,
   trial: RightTrial,
 ): Promise<SelfTestLine> {
   const { name: subject, optional, reason } = trial.right;
+  if (trial.isInMailbox && leadsNowhere) return notTried("right", LEADS_NOWHERE, subject);
   if (trial.isInMailbox && handle === undefined) return withoutMailbox(token, trial);
   const tried = await run.attempt((signal) => trial.attempt(handle ?? "", signal));
   if (tried.ok) return toLine("right", { subject, result: "passed", detail: allowed(token, trial) });
@@ -37,8 +41,24 @@ async function tryRight(
     return toLine("right", { ...refusal(error), subject, result: "not_tried", detail: NO_MAILBOX });
   const line = refusedLine("right", error, subject);
   if (line.result !== "failed") return line;
-  return { ...line, detail: `${line.detail} It ${reason}.`, result: optional ? "warned" : "failed" };
+  const told = {
+    ...line,
+    detail: `${line.detail} It ${reason}.`,
+    result: optional ? "warned" : "failed",
+  } as const;
+  return error.code === DENIED && trial.isInMailbox ? { ...told, advice: accessAdvice(token, trial) } : told;
 }
+
+/** Outside of a scope Exchange answers as it does where the right was never granted. */
+const DENIED = "ErrorAccessDenied";
+
+function accessAdvice(token: TokenFacts | undefined, { right }: RightTrial): string {
+  const isNamed = token?.granted?.includes(right.name);
+  if (isNamed === undefined) return refusalAdvice(DENIED);
+  return isNamed ? ADVICE_IN_PLACE.deniedThoughNamed : ADVICE_IN_PLACE.deniedAndUnnamed;
+}
+
+export const LEADS_NOWHERE = "The directory does not lead to the test mailbox.";
 
 const NO_MAILBOX = "The mailbox in which it would be tried cannot be reached.";
 

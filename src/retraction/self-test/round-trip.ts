@@ -1,4 +1,5 @@
 import type { MailboxRef } from "#directory/address-book.ts";
+import { ADVICE_IN_PLACE } from "#directory/refusal-advice.ts";
 import type { SelfTestLine } from "#directory/self-test.ts";
 import { type AutomaticDestination, whyUnavailable } from "#policy/destination.ts";
 import { type CopyId, type MessageId, newId } from "#shared/ids.ts";
@@ -76,7 +77,7 @@ async function writeMail(trip: Trip, mail: OwnMail): Promise<Written> {
   const box = provider.trials.testMailbox(ref.handle);
   // Not a second time: the first may be there, though nobody has said so.
   const wrote = await run.attempt((signal) => box.write(mail, signal), { once: true });
-  if (!wrote.ok) return { ok: false, said: refusedCall(trip, wrote.error) };
+  if (!wrote.ok) return { ok: false, said: refusedWrite(trip, wrote.error) };
   written.push(wrote.value);
   const read = await run.attempt(async (signal) => {
     const [item] = await mailbox.read([wrote.value], signal);
@@ -147,7 +148,8 @@ function notThere(trip: Trip, destination: AutomaticDestination, ending: Ending)
   const lies = place === undefined ? "" : ` It lies ${LIES[place]}.`;
   const said = failed(ending.settlement, `It did not get there (${outcome}): ${reason}.${lies}`);
   const isHeld = destination === "RecoverableItemsPurges" && said.code === "ErrorAccessDenied";
-  return isHeld ? { ...said, advice: HELD } : said;
+  // Exchange has one code for both, and the right that its advice names has just written this message.
+  return isHeld ? { ...said, advice: ADVICE_IN_PLACE.held } : said;
 }
 
 const LIES: Readonly<Record<Place, string>> = {
@@ -157,10 +159,6 @@ const LIES: Readonly<Record<Place, string>> = {
   recoverable: "in Recoverable Items",
   gone: "where nobody finds it",
 };
-
-/** Exchange has one code for both, and the right that the other advice names has just written this message. */
-const HELD =
-  "The right is there, since it wrote the message: a hold or a retention policy forbids to delete for good in this mailbox. Choose a milder destination, or name a test mailbox that is under none.";
 
 function notBack(trip: Trip, ending: Ending, copy: OneCopyLedger): Said {
   if (ending.kind !== "settled") return unfinished(trip, ending);
@@ -189,6 +187,12 @@ const BROKEN = "The connection works no more, as a line above says.";
 function refusedCall(trip: Trip, error: ProviderError): Said {
   if (error.fault === "integration_broken") trip.brokenBy = BROKEN;
   return refusal(error);
+}
+
+/** The code is the same where Recoverable Items are full; into those nothing is written. */
+function refusedWrite(trip: Trip, error: ProviderError): Said {
+  const said = refusedCall(trip, error);
+  return error.fault === "destination_impossible" ? { ...said, advice: ADVICE_IN_PLACE.mailboxFull } : said;
 }
 
 /** It waits for the provider, or for what it did to be seen. */

@@ -1,4 +1,4 @@
-import { refusalAdvice } from "#directory/refusal-advice.ts";
+import { mailboxAdvice, refusalAdvice } from "#directory/refusal-advice.ts";
 import type { SelfTestCheck, SelfTestLine } from "#directory/self-test.ts";
 import type { ProviderError } from "../provider-error.ts";
 
@@ -11,9 +11,9 @@ export function toLine(check: SelfTestCheck, said: Said): SelfTestLine {
   return { ...plain, advice, check, ...said, detail: sentence(said.detail) };
 }
 
-/** Errors begin in lower case, and people read whole sentences. An address that begins one stays as it is written. */
+/** Errors begin in lower case, and people read whole sentences. An address or a scope that begins one stays as it is written. */
 function sentence(text: string): string {
-  const begins = /^\S*@/.test(text) ? text.slice(0, 1) : text.slice(0, 1).toUpperCase();
+  const begins = /^\S*(?:@|:\/\/)/.test(text) ? text.slice(0, 1) : text.slice(0, 1).toUpperCase();
   return `${begins}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
@@ -33,7 +33,10 @@ export function refusal(error: ProviderError): Said {
     const detail = error.fault === "throttled" ? waitedFor(error) : error.message;
     return { result: "not_tried", code, detail, advice: TRY_LATER };
   }
-  return { result: "failed", code, detail: error.message, isBroken: error.fault === "integration_broken" };
+  const failed = { result: "failed", code, detail: error.message } as const;
+  if (error.fault === "no_mailbox" || error.fault === "mailbox_unavailable")
+    return { ...failed, advice: mailboxAdvice(code, error.fault) };
+  return { ...failed, isBroken: error.fault === "integration_broken" };
 }
 
 export const TRY_LATER = "Run the self-test again later.";
