@@ -238,7 +238,11 @@ function undoParts(database: Shared["database"], providers: Providers) {
 }
 
 /** The connections to providers: trying, authorising and keeping them. */
-function connectionParts({ database, sealer, metrics }: Shared, clients: ClientNeeds, publicUrl: () => string) {
+function connectionParts(
+  { database, sealer, metrics }: Shared,
+  clients: ClientNeeds,
+  publicUrl: () => string,
+) {
   return {
     integrations: openIntegrations(database, sealer),
     certificates: openPreparedCertificates(database, sealer),

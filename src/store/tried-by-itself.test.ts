@@ -135,7 +135,8 @@ test("a proof that was not renewed when it should have been is marked, and after
   }
 });
 
-const REFUSED = "update integration set state = 'stopped', stopped_code = $2, stopped_at = now() - interval '1 hour' where tenant_id = $1";
+const REFUSED =
+  "update integration set state = 'stopped', stopped_code = $2, stopped_at = now() - interval '1 hour' where tenant_id = $1";
 const TOKEN = lineOf({ check: "token" });
 const RIGHT = lineOf({ check: "right", subject: "User.Read.All" });
 
@@ -169,5 +170,7 @@ test("a self-test that passes with the credential that was refused resumes nothi
   await using it = await openTestedTenant();
   await it.query(REFUSED, "AADSTS53003");
   await recordSelfTest(it.database, it.tenant, [TOKEN, RIGHT]);
-  expect(await it.query("select state from integration where tenant_id = $1")).toEqual([{ state: "stopped" }]);
+  expect(await it.query("select state from integration where tenant_id = $1")).toEqual([
+    { state: "stopped" },
+  ]);
 });

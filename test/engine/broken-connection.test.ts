@@ -22,13 +22,20 @@ test("explore", async () => {
     { kind: "refuse", operation: "entra.token", code: "expired-secret" },
     { kind: "refuse", operation: "google.token", code: "unauthorized_client", status: 401 },
   );
-  const count = (o: Room["exchange"] | Room["workspace"], op: string) => o.calls.calls.filter((it) => it.operation === op).length;
-  const b = count(room.exchange, "entra.token"), bg = count(room.workspace, "google.token");
+  const count = (o: Room["exchange"] | Room["workspace"], op: string) =>
+    o.calls.calls.filter((it) => it.operation === op).length;
+  const b = count(room.exchange, "entra.token"),
+    bg = count(room.workspace, "google.token");
   await room.retract([message], "DeletedItems");
   await room.retract([messageg], "DeletedItems");
-  const states = () => room.query<{ state: string; code: string }>("select state, stopped_code as code from integration");
+  const states = () =>
+    room.query<{ state: string; code: string }>("select state, stopped_code as code from integration");
   await expect.poll(states, { timeout: 20000 }).toMatchObject([{ state: "stopped" }, { state: "stopped" }]);
   await new Promise((r) => setTimeout(r, 2000));
-  console.log(await states(), count(room.exchange, "entra.token") - b, count(room.workspace, "google.token") - bg);
+  console.log(
+    await states(),
+    count(room.exchange, "entra.token") - b,
+    count(room.workspace, "google.token") - bg,
+  );
   expect(1).toBe(1);
 });

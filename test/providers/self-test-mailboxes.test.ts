@@ -20,26 +20,61 @@ test.each(kinds)("%s", async (_n, mailbox, change) => {
   const users = BASE.users.map((it) => (it.address === "desk1@corp.test" ? { ...it, ...change } : it));
   await using tenant = await simulateMicrosoft({ ...BASE, users });
   const { lines } = await selfTest(tenant, { claim: { testMailbox: mailbox, destinations } });
-  console.log(_n, lines.filter((l) => l.result !== "passed").map((l) => `${l.check} ${l.subject ?? ""} ${l.result} ${l.code} | ${l.detail} | ${l.advice}`).join("\n"));
+  console.log(
+    _n,
+    lines
+      .filter((l) => l.result !== "passed")
+      .map((l) => `${l.check} ${l.subject ?? ""} ${l.result} ${l.code} | ${l.detail} | ${l.advice}`)
+      .join("\n"),
+  );
   expect(1).toBe(1);
 });
 test.each([
   ["full", { kind: "refuse", operation: "graph.create", status: 507, code: "ErrorQuotaExceeded" }],
   ["401", { kind: "token-revoked", operation: "graph.*", mailbox: "desk1@corp.test" }],
-  ["403", { kind: "refuse", operation: "graph.*", mailbox: "desk1@corp.test", status: 403, code: "ErrorAccessDenied" }],
+  [
+    "403",
+    {
+      kind: "refuse",
+      operation: "graph.*",
+      mailbox: "desk1@corp.test",
+      status: 403,
+      code: "ErrorAccessDenied",
+    },
+  ],
 ] as const)("%s", async (_n, fault) => {
   await using tenant = await simulateMicrosoft({ ...BASE });
   tenant.setFaults(fault);
   const { lines } = await selfTest(tenant, { claim: { testMailbox: "desk1@corp.test", destinations } });
-  console.log(_n, lines.filter((l) => l.result !== "passed").map((l) => `${l.check} ${l.subject ?? ""} ${l.result} ${l.code} | ${l.detail} | ${l.advice}`).join("\n"));
+  console.log(
+    _n,
+    lines
+      .filter((l) => l.result !== "passed")
+      .map((l) => `${l.check} ${l.subject ?? ""} ${l.result} ${l.code} | ${l.detail} | ${l.advice}`)
+      .join("\n"),
+  );
   expect(1).toBe(1);
 });
 test.each([
-  ["suspended", "suspended@work.test"], ["archived", "archived@work.test"], ["no-gmail", "no-gmail@work.test"], ["left", "left@work.test"], ["microsoft", "desk1@corp.test"], ["group", "team-1@work.test"], ["empty", "empty@work.test"], ["alias", "b.abel.1@work.test"],
+  ["suspended", "suspended@work.test"],
+  ["archived", "archived@work.test"],
+  ["no-gmail", "no-gmail@work.test"],
+  ["left", "left@work.test"],
+  ["microsoft", "desk1@corp.test"],
+  ["group", "team-1@work.test"],
+  ["empty", "empty@work.test"],
+  ["alias", "b.abel.1@work.test"],
 ])("google %s", async (_n, mailbox) => {
   await using tenant = await simulateGoogle();
   const { lines } = await selfTest(tenant, { claim: { testMailbox: mailbox, destinations } });
-  console.log("G", _n, lines.filter((l) => l.result !== "passed").map((l) => `${l.check} ${l.subject ?? ""} ${l.result} ${l.code} | ${l.detail} | ${l.advice}`).join("\n"));
+  console.log(
+    "G",
+    _n,
+    lines
+      .filter((l) => l.result !== "passed")
+      .map((l) => `${l.check} ${l.subject ?? ""} ${l.result} ${l.code} | ${l.detail} | ${l.advice}`)
+      .join("\n"),
+  );
   expect(1).toBe(1);
 });
 test.each([
@@ -49,7 +84,17 @@ test.each([
 ] as const)("google %s", async (_n, fault) => {
   await using tenant = await simulateGoogle();
   tenant.setFaults(fault);
-  const { lines } = await selfTest(tenant, { claim: { testMailbox: "bela.abel@work.test", destinations }, needs: {leaseMs: 14000} });
-  console.log("G", _n, lines.filter((l) => l.result !== "passed").map((l) => `${l.check} ${l.subject ?? ""} ${l.result} ${l.code} | ${l.detail} | ${l.advice}`).join("\n"));
+  const { lines } = await selfTest(tenant, {
+    claim: { testMailbox: "bela.abel@work.test", destinations },
+    needs: { leaseMs: 14000 },
+  });
+  console.log(
+    "G",
+    _n,
+    lines
+      .filter((l) => l.result !== "passed")
+      .map((l) => `${l.check} ${l.subject ?? ""} ${l.result} ${l.code} | ${l.detail} | ${l.advice}`)
+      .join("\n"),
+  );
   expect(1).toBe(1);
 });

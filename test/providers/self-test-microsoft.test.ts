@@ -65,7 +65,10 @@ describe("a connection that works", () => {
   test("moves its own messages through the engine: out, and back but for the one that is gone for good", async () => {
     await selfTest(tenant, WHOLE);
     const own = itemsOf(tenant.organisation, DESK);
-    expect(own.map((it) => it.place).toSorted()).toEqual([...Array(3).fill(DELETIONS), "Recoverable Items/Purges"]);
+    expect(own.map((it) => it.place).toSorted()).toEqual([
+      ...Array(3).fill(DELETIONS),
+      "Recoverable Items/Purges",
+    ]);
     const moves = tenant.organisation.effects().map((it) => it.what);
     expect(moves.filter((it) => it === "graph.move")).toHaveLength(9);
     expect(moves.filter((it) => it === "graph.permanentDelete")).toHaveLength(1);

@@ -34,7 +34,9 @@ const SelfTest = z
     state: z.enum(["waiting", "running", "ended"]),
     asked_by: z
       .string()
-      .describe("system: the daily one; else who asked, connected it, or changed its credential or test mailbox"),
+      .describe(
+        "system: the daily one; else who asked, connected it, or changed its credential or test mailbox",
+      ),
     asked_at: Moment,
     began_at: OptionalMoment,
     ended_at: OptionalMoment,

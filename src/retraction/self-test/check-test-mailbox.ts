@@ -20,7 +20,9 @@ export async function checkTestMailbox(trip: Trip): Promise<SelfTestLine> {
     places.length === 0 ? "" : ` Taken away: what an earlier test, cut short, had left (${places.length}).`;
   if (foreign === 0 && !isCut) return toLine("test_mailbox", { result: "passed", detail: `${said}${left}` });
   const alone = `Left alone: what says that it is of a self-test, and is none of this integration's (${foreign} seen).`;
-  const more = isCut ? ` There is more of it than a self-test looks at, and behind it may lie what an earlier test has left.` : "";
+  const more = isCut
+    ? ` There is more of it than a self-test looks at, and behind it may lie what an earlier test has left.`
+    : "";
   return toLine("test_mailbox", {
     result: "warned",
     code: isCut ? "too_many_forged" : "forged_mark",

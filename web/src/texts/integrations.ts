@@ -89,7 +89,8 @@ export const integrationTexts = {
   connection: "Connection",
   state: "State",
   states: { untested: "Untested", active: "Active", stopped: "Stopped" },
-  untestedAbout: "The provider has not answered yet since it was connected or resumed. A self-test tries it by itself.",
+  untestedAbout:
+    "The provider has not answered yet since it was connected or resumed. A self-test tries it by itself.",
   since: "Since",
   created: "Added",
   endpoints: "Endpoints",
