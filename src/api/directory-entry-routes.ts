@@ -1,6 +1,6 @@
 import type { DirectoryEntries, DirectoryEntry } from "#directory/entries.ts";
-import { readEntries } from "#directory/read-entries.ts";
-import { notFound } from "./api-error.ts";
+import { MAX_ENTRIES, readEntries } from "#directory/read-entries.ts";
+import { ApiError, notFound } from "./api-error.ts";
 import {
   importDirectoryEntries,
   listDirectoryEntries,
@@ -29,7 +29,9 @@ export function directoryEntryRoutes(serve: ServeRoute, { directoryEntries }: Di
   });
 
   serve(importDirectoryEntries, async ({ params, body }, { caller }) => {
-    const { entries, refused } = readEntries(body.csv);
+    const read = readEntries(body.csv);
+    if (read === "too_many") throw tooMany();
+    const { entries, refused } = read;
     const saved =
       entries.length === 0
         ? { added: 0, changed: 0 }
@@ -42,6 +44,13 @@ export function directoryEntryRoutes(serve: ServeRoute, { directoryEntries }: Di
     if (!(await directoryEntries.remove(params.account_id, address, caller.actor)))
       throw notFound("entry for this address");
     return ok({ address });
+  });
+}
+
+function tooMany(): ApiError {
+  return new ApiError("invalid_input", {
+    message: `The file has more than ${MAX_ENTRIES} lines, so nothing of it was entered: import it in parts.`,
+    pointer: "/body/csv",
   });
 }
 

@@ -27,19 +27,31 @@ export interface FindNeeds {
 export function openAddressFinder(needs: FindNeeds): AddressBook {
   return {
     async find(address, signal) {
-      const { tenantId, local, own } = needs;
+      const { tenantId, local } = needs;
       const known = await local.find(tenantId, address);
       if (known !== undefined) return known;
-      const answer = await own.addressBook.find(address, signal);
-      if (isLast(answer)) return answer;
-      const { found, isWhole } = await findElsewhere(needs, address, signal);
-      if (found !== undefined) return found;
-      // Only where all have answered does nobody have it.
-      if (!isWhole) throw notAllAsked();
+      const answer = await findLive(needs, address, signal);
       if (answer.kind === "no_mailbox") await local.noteMissing(tenantId, address, answer.reason);
       return answer;
     },
   };
+}
+
+type LiveNeeds = Omit<FindNeeds, "tenantId" | "local">;
+
+/** The directories themselves, past what was read of them: addresses pass from one person to another. */
+export async function findLive(
+  needs: LiveNeeds,
+  address: string,
+  signal: AbortSignal,
+): Promise<AddressFound> {
+  const answer = await needs.own.addressBook.find(address, signal);
+  if (isLast(answer)) return answer;
+  const { found, isWhole } = await findElsewhere(needs, address, signal);
+  if (found !== undefined) return found;
+  // Only where all have answered does nobody have it.
+  if (!isWhole) throw notAllAsked();
+  return answer;
 }
 
 /** On-premises, it may be said at one provider of a mailbox that is at the other. */
@@ -61,7 +73,7 @@ interface Elsewhere {
   readonly isWhole: boolean;
 }
 
-async function findElsewhere(needs: FindNeeds, address: string, signal: AbortSignal): Promise<Elsewhere> {
+async function findElsewhere(needs: LiveNeeds, address: string, signal: AbortSignal): Promise<Elsewhere> {
   let isWhole = true;
   for (const { integrationId, isStopped } of await needs.others()) {
     const answer = isStopped ? undefined : await ask(needs, integrationId, { address, signal });
@@ -82,7 +94,7 @@ interface Asked {
 
 /** `undefined`: it is broken, which is no reason to stop the one by which the mail came. */
 async function ask(
-  { open }: FindNeeds,
+  { open }: Pick<LiveNeeds, "open">,
   integrationId: IntegrationId,
   { address, signal }: Asked,
 ): Promise<AddressFound | undefined> {

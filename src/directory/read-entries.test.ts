@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readCsvLines } from "./read-csv-lines.ts";
-import { MAX_ENTRIES, readEntries } from "./read-entries.ts";
+import { MAX_ENTRIES, readEntries as read } from "./read-entries.ts";
+
+function readEntries(text: string) {
+  const entries = read(text);
+  if (entries === "too_many") throw new Error("too many");
+  return entries;
+}
 
 test("a line is an address, a name, a kind and groups; what is left out has its usual value", () => {
   const text = `\uFEFFAddress,Display name,Kind,Groups\r\nAnn@Corp.test,"Abel, Ann",shared,Board; Finance\r\n\r\nbob@corp.test\n`;
@@ -38,10 +44,13 @@ test("an address that comes twice is taken once", () => {
   expect(refused).toEqual([{ line: 2, reason: "“ann@corp.test” was in a line before" }]);
 });
 
-test("what is too much is refused line by line, not the file", () => {
-  const text = Array.from({ length: MAX_ENTRIES + 2 }, (_, index) => `p${index}@corp.test`).join("\n");
-  const { entries, refused } = readEntries(text);
-  expect([entries.length, refused.length]).toEqual([MAX_ENTRIES, 2]);
+test("a file with too many lines is not taken at all, and no more of it is read than shows that", () => {
+  const lines = (count: number): string => "nobody\n".repeat(count - 1);
+  const heading = "address,display name,kind,groups\n";
+  expect(readEntries(`${heading}${lines(MAX_ENTRIES)}ann@corp.test`).refused).toHaveLength(MAX_ENTRIES - 1);
+  expect(read(`${lines(MAX_ENTRIES + 1)}ann@corp.test`)).toBe("too_many");
+  expect(read(`${heading}${lines(200_000)}ann@corp.test`)).toBe("too_many");
+  expect(readCsvLines(lines(200_000), 3).map((it) => it.line)).toEqual([1, 2, 3]);
 });
 
 test("whatever cells are written, they are read again, each with its line", () => {

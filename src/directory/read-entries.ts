@@ -20,14 +20,18 @@ const COLUMNS = ["address", "display name", "kind", "groups"] as const;
 
 /**
  * The lines of a CSV file, `address,display name,kind,groups`, groups separated by `;`. A first line with these names is
- * passed over. Each line that is not taken says why; the others are not held up by it.
+ * passed over. Each line that is not taken says why; the others are not held up by it. A file with more than can be taken
+ * is not taken at all: nobody has to find out how far it went.
  */
-export function readEntries(text: string): ReadEntries {
-  const rows = readCsvLines(text).filter(({ cells }, index) => index > 0 || !isHeading(cells));
+export function readEntries(text: string): ReadEntries | "too_many" {
+  // One more for the heading, and one to see that there are more.
+  const lines = readCsvLines(text, MAX_ENTRIES + 2);
+  const rows = lines.filter(({ cells }, index) => index > 0 || !isHeading(cells));
+  if (rows.length > MAX_ENTRIES) return "too_many";
   const entries = new Map<string, NewDirectoryEntry>();
   const refused: RefusedLine[] = [];
   for (const { line, cells } of rows) {
-    const read = entries.size < MAX_ENTRIES ? readEntry(cells) : TOO_MANY;
+    const read = readEntry(cells);
     if (typeof read === "string") refused.push({ line, reason: read });
     else if (entries.has(read.address))
       refused.push({ line, reason: `${shown(read.address)} was in a line before` });
@@ -35,8 +39,6 @@ export function readEntries(text: string): ReadEntries {
   }
   return { entries: [...entries.values()], refused };
 }
-
-const TOO_MANY = `more than ${MAX_ENTRIES} lines: import the others apart`;
 
 function isHeading(cells: readonly string[]): boolean {
   return cells[0]?.trim().toLowerCase() === COLUMNS[0];

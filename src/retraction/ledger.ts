@@ -178,6 +178,15 @@ export interface Ledger {
     work: CopyWork,
     found: Extract<AddressFound, { kind: "mailboxes" }>,
   ): Promise<void>;
+  /**
+   * The copy's address leads to other mailboxes than its own now: the run looks for the message there as well. Safe to
+   * repeat. False: nothing is looked for there, since the run takes only some mailboxes, or the lane is no longer ours.
+   */
+  follow(
+    worker: WorkerId,
+    work: CopyWork,
+    found: Extract<AddressFound, { kind: "mailboxes" }>,
+  ): Promise<boolean>;
   /** The whole connection is broken: its lanes rest until a person resumes it. */
   stopIntegration(
     tenantId: TenantId,

@@ -1,4 +1,4 @@
-import type { AddressFound } from "#directory/address-book.ts";
+import type { AddressBook, AddressFound } from "#directory/address-book.ts";
 import { NOT_ASKED } from "#directory/find-address.ts";
 import { ProviderError } from "./provider-error.ts";
 import { call, type Run } from "./run.ts";
@@ -6,7 +6,7 @@ import { call, type Run } from "./run.ts";
 /** Asks the directory whose mailbox an address leads to; the copy goes on in that mailbox's lane. */
 export async function resolveCopy(run: Run): Promise<void> {
   const { engine, work, worker } = run;
-  const found = await find(run);
+  const found = await lookUp(run, run.provider.addressBook);
   if (found.kind === "mailboxes" && found.mailboxes.length > 0) {
     return engine.ledger.resolve(worker, work, found);
   }
@@ -24,21 +24,18 @@ export async function resolveCopy(run: Run): Promise<void> {
 }
 
 /** Both providers deliver `name+anything@` to `name@` where nobody has the longer one; their directories do not say so. */
-async function find(run: Run): Promise<AddressFound> {
+export async function lookUp(run: Run, book: AddressBook): Promise<AddressFound> {
   const { address } = run.work;
+  const ask = (asked: string): Promise<AddressFound> => call(run, (signal) => book.find(asked, signal));
   const base = withoutTag(address);
-  if (base === undefined) return ask(run, address);
-  const found = await ask(run, address).catch(unlessNotAsked);
-  return found === undefined || found.kind === "no_mailbox" ? ask(run, base) : found;
+  if (base === undefined) return ask(address);
+  const found = await ask(address).catch(unlessNotAsked);
+  return found === undefined || found.kind === "no_mailbox" ? ask(base) : found;
 }
 
 /** A directory that cannot be asked may have the longer one, which few have: that keeps no mail of the shorter one waiting. */
 function unlessNotAsked(error: unknown): undefined {
   if (!(error instanceof ProviderError) || error.code !== NOT_ASKED) throw error;
-}
-
-function ask(run: Run, address: string): Promise<AddressFound> {
-  return call(run, (signal) => run.provider.addressBook.find(address, signal));
 }
 
 /** RFC 5233 calls it the detail; `undefined` where the address has none. */

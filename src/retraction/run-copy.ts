@@ -1,3 +1,4 @@
+import { followAddress } from "./follow-address.ts";
 import { LeaseLostError } from "./lease.ts";
 import type { Postponement, Settlement } from "./ledger.ts";
 import type { SettledOutcome } from "./outcome.ts";
@@ -38,7 +39,21 @@ async function attempt(run: Run): Promise<void> {
   if (isTaken(run)) return waitForOther(run);
   const mailbox = provider.mailboxes.open(lane.mailbox);
   if (work.asked === "origin") return runRelease(run, mailbox);
-  return runRetraction(run, mailbox, work.asked);
+  return runRetraction(run, mailbox, work.asked).catch((error: unknown) => followFromNowhere(run, error));
+}
+
+/** Its owner has left: before the copy ends with him it is asked who has his address now. */
+async function followFromNowhere(run: Run, error: unknown): Promise<never> {
+  if (!(error instanceof ProviderError) || run.traces.mayHaveActed) throw error;
+  if (error.fault !== "no_mailbox" && error.fault !== "mailbox_unavailable") throw error;
+  const elsewhere = await followAddress(run);
+  if (elsewhere === "") throw error;
+  const { fault, code, requestId } = error;
+  throw new ProviderError(fault, `${error.message}; ${elsewhere}`, {
+    ...(code !== undefined && { code }),
+    ...(requestId !== undefined && { requestId }),
+    cause: error,
+  });
 }
 
 function isActing(run: Run): boolean {

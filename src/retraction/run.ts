@@ -14,6 +14,11 @@ export type Step = (typeof STEPS)[number];
 export interface Provider {
   readonly mailboxes: Mailboxes;
   readonly addressBook: AddressBook;
+  /**
+   * The directories as they are now, past what was read of them; an answer is good for minutes. Absent where nobody's
+   * address is in question.
+   */
+  readonly directories?: AddressBook;
 }
 
 /** What the engine needs of the world. */

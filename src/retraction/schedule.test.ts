@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backoffUntil, nextLookAt } from "./schedule.ts";
+import { backoffUntil, isAskedAnew, nextLookAt } from "./schedule.ts";
 
 const base = new Date("2026-01-05T10:00:00Z");
 const afterMs = (ms: number): Date => new Date(base.getTime() + ms);
@@ -17,6 +17,16 @@ test("a copy is looked for ten times in 24 hours", () => {
 
 test("after the last look there is none", () => {
   expect(nextLookAt(base, afterMs(24 * 3_600_000))).toBeUndefined();
+});
+
+test("the directory is asked anew at every last look, and at none of the first ones, which journaling may be ahead of", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 90_000_000 }), (passedMs) => {
+      const isAsked = isAskedAnew(base, afterMs(passedMs));
+      if (nextLookAt(base, afterMs(passedMs)) === undefined) expect(isAsked).toBe(true);
+      expect(isAsked).toBe(passedMs >= 120_000);
+    }),
+  );
 });
 
 test("a backoff is always later, and never much more than ten minutes", () => {

@@ -31,6 +31,14 @@ export function nextLookAt(base: Date, now: Date): Date | undefined {
   return nextMs === undefined ? undefined : new Date(base.getTime() + nextMs);
 }
 
+/** Journaling is ahead of delivery by seconds: who is not found by then may have another mailbox. */
+const ASKED_ANEW_AFTER_MS = 2 * MINUTE;
+
+/** Whether an empty look at `now` is one after which the directory is asked anew: not the first ones, and always the last. */
+export function isAskedAnew(base: Date, now: Date): boolean {
+  return now.getTime() - base.getTime() >= ASKED_ANEW_AFTER_MS || nextLookAt(base, now) === undefined;
+}
+
 /** Waiting after trouble that may pass: 1 s doubled up to 10 minutes, spread by ±20 % so that lanes do not march in step. */
 export function backoffUntil(attempts: number, now: Date, random: number): Date {
   const waitMs = Math.min(SECOND * 2 ** Math.min(attempts, 20), 10 * MINUTE);

@@ -1,11 +1,13 @@
 import { concludeOperations, isPutBack, wasWeakened } from "./conclude.ts";
+import { followAddress } from "./follow-address.ts";
 import type { FoundItem } from "./hit.ts";
 import type { CopyWork, KnownHit, Settlement } from "./ledger.ts";
 import type { SeenItem, Sight } from "./look.ts";
 import type { SettledOutcome } from "./outcome.ts";
 import { isThere, PLACES, type Place } from "./place.ts";
+import { ProviderError } from "./provider-error.ts";
 import { record, type Run } from "./run.ts";
-import { nextLookAt } from "./schedule.ts";
+import { isAskedAnew, nextLookAt } from "./schedule.ts";
 import { type Tracked, toChange } from "./tracked.ts";
 import { wayOut } from "./way-out.ts";
 import { worstOutcome } from "./worst-outcome.ts";
@@ -117,8 +119,10 @@ async function nothingFound(run: Run, sight: Sight): Promise<void> {
   const [foreign] = sight.foreign;
   // A person has decided about what he saw: that is there now, or it never will be.
   const dueAt = work.decided === undefined ? nextLookAt(work.lookBaseAt, engine.clock()) : undefined;
+  const elsewhere = await lookElsewhere(run, dueAt === undefined);
   if (dueAt !== undefined) {
-    const reason = foreign === undefined ? "" : `another mail with this Message-ID is there: ${foreign}`;
+    const other = foreign === undefined ? "" : `another mail with this Message-ID is there: ${foreign}`;
+    const reason = [other, elsewhere].filter((it) => it !== "").join("; ");
     await engine.ledger.postpone(worker, work, {
       outcome: "not_yet_found",
       dueAt,
@@ -134,10 +138,9 @@ async function nothingFound(run: Run, sight: Sight): Promise<void> {
     foreign === undefined
       ? {
           outcome: "not_found",
-          reason:
-            work.decided === undefined
-              ? "looked for until the deadline and never seen (an archive mailbox cannot be searched)"
-              : "what a person has decided about is not there any more",
+          reason: [work.decided === undefined ? NEVER_SEEN : DECIDED_AND_GONE, elsewhere]
+            .filter((it) => it !== "")
+            .join("; "),
         }
       : {
           outcome: "identity_mismatch",
@@ -145,6 +148,18 @@ async function nothingFound(run: Run, sight: Sight): Promise<void> {
           candidates: sight.candidates,
         },
   );
+}
+
+const NEVER_SEEN = "looked for until the deadline and never seen (an archive mailbox cannot be searched)";
+const DECIDED_AND_GONE = "what a person has decided about is not there any more";
+
+/** Before it ends an answer has to come; until then whoever looks again asks again. */
+async function lookElsewhere(run: Run, isLast: boolean): Promise<string> {
+  if (!isAskedAnew(run.work.lookBaseAt, run.engine.clock())) return "";
+  return followAddress(run).catch((error: unknown) => {
+    if (isLast || !(error instanceof ProviderError)) throw error;
+    return "";
+  });
 }
 
 const RESTORED = "read again after a restore: who moved it since the backup is not known";

@@ -48,6 +48,7 @@ interface Row {
   readonly seen: number;
   readonly lostInScope: readonly string[];
   readonly foreignInScope: readonly string[];
+  readonly emptyInScope: readonly string[];
   readonly lostImportant: readonly string[];
 }
 
@@ -73,6 +74,7 @@ function toHealth(row: Row): ConnectionHealth {
     named: {
       lostInScope: row.lostInScope,
       foreignInScope: row.foreignInScope,
+      emptyInScope: row.emptyInScope,
       lostImportant: row.lostImportant,
     },
     coverage: { mails: row.mails, seen: row.seen },
@@ -100,7 +102,7 @@ const LIST = `
     coalesce(s.run is not null or s.asked is not null, false) as "isReading",
     greatest(least(s.full_due_at, s.delta_due_at), s.retry_at) as "dueAt", s.failed_code as "failedCode",
     t.ended_at as "testedAt", t.failed, t.first, t.trouble, c.mails, c.seen,
-    ${NAMED("lost")} as "lostInScope", ${NAMED("foreign")} as "foreignInScope", array(
+    ${NAMED("lost")} as "lostInScope", ${NAMED("foreign")} as "foreignInScope", ${NAMED("empty")} as "emptyInScope", array(
       select g.name from important_group ig
       join directory_group g on g.tenant_id = $1 and g.id = ig.group_id and g.integration_id = i.id and g.gone_at is not null
       where ig.tenant_id = $1 order by g.name) as "lostImportant"

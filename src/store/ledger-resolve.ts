@@ -49,7 +49,7 @@ interface Leads {
 }
 
 /** Known ones are locked as they stand: nobody was asked, so nothing is good for another day. */
-async function mailboxesOf(
+export async function mailboxesOf(
   tx: Transaction,
   { tenantId, integrationId, found: { mailboxes, mailboxIds } }: Leads,
 ): Promise<readonly MailboxId[]> {
@@ -62,7 +62,7 @@ const KNOWN = `
   select id from mailbox where tenant_id = $1 and id = any($2::uuid[]) order by integration_id, provider_id for key share`;
 
 // A later report takes the message's copies as they stand, and must not miss those that are made here.
-const KEEP_MESSAGE = "select from message where tenant_id = $1 and id = $2 for share";
+export const KEEP_MESSAGE = "select from message where tenant_id = $1 and id = $2 for share";
 
 async function integrationOf(tx: Transaction, work: CopyWork): Promise<IntegrationId | undefined> {
   const [copy] = await tx.rows<{ integration_id: IntegrationId }>(
@@ -110,7 +110,10 @@ interface Meant {
 }
 
 /** The message's copy in each mailbox: the one that is there, or the unresolved one, or a new one. */
-async function copiesIn(tx: Transaction, { work, integrationId, ids }: Meant): Promise<readonly CopyId[]> {
+export async function copiesIn(
+  tx: Transaction,
+  { work, integrationId, ids }: Meant,
+): Promise<readonly CopyId[]> {
   const { tenantId, messageId, copyId } = work;
   const there = await tx.rows<InMailbox>(
     `select id, mailbox_id from copy where tenant_id = $1 and message_id = $2 and mailbox_id = any($3::uuid[])`,

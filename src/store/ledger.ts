@@ -8,6 +8,7 @@ import type { Database } from "./database.ts";
 import { gatherWrites } from "./gather-writes.ts";
 import { stopIntegration } from "./integration-state.ts";
 import { openClaiming } from "./ledger-claim.ts";
+import { follow } from "./ledger-follow.ts";
 import { openGivingBack, renewLanes } from "./ledger-lease.ts";
 import { intendAll, recordAll } from "./ledger-operations.ts";
 import { resolve } from "./ledger-resolve.ts";
@@ -60,6 +61,8 @@ export function openLedger(database: Database, { onTrip = () => {} }: LedgerNeed
       // A copy that met a settled one may have been the last that was open.
       await Promise.all(left.map((retractionId) => finish({ tenantId: work.tenantId, retractionId })));
     },
+    follow: (worker, work, found) =>
+      againOnConflict(() => database.asWorker((tx) => follow(tx, worker, work, found))),
     stopIntegration: (tenantId, integrationId, why) =>
       database.asWorker((tx) => stopIntegration(tx, tenantId, integrationId, why)),
   };

@@ -168,7 +168,7 @@ test("a group that has everybody in it is everybody; groups in each other end; o
   expect(await namesIn("one")).toBeUndefined();
 });
 
-test("an address that nobody has is not asked for again at once, later each time, and at once when somebody gets it", async () => {
+test("an address that nobody has is not asked for again at once, a little later the next time, and at once when somebody gets it", async () => {
   const room = await openRoom();
   const waits = async () =>
     (
@@ -177,11 +177,11 @@ test("an address that nobody has is not asked for again at once, later each time
       )
     ).map((it) => it.minutes);
   const seen: number[] = [];
-  for (let tries = 0; tries < 8; tries += 1) {
+  for (let tries = 0; tries < 4; tries += 1) {
     await room.noteMissing("new@corp.test");
     seen.push(...(await waits()));
   }
-  expect(seen).toEqual([1, 5, 15, 60, 240, 1_440, 1_440, 1_440]);
+  expect(seen).toEqual([1, 5, 5, 5]);
   expect(await room.find("new@corp.test")).toMatchObject({ kind: "no_mailbox" });
   await room.rows("update directory_missing set retry_at = now()");
   expect(await room.find("new@corp.test")).toBeUndefined();

@@ -58,8 +58,11 @@ async function findGroup(
   return rows.length === 0 ? undefined : found(rows, true);
 }
 
-/** New people are there within minutes, mistyped addresses for ever. */
-const RETRY_MINUTES: readonly number[] = [1, 5, 15, 60, 240, 1_440];
+/**
+ * New people are there within minutes, mistyped addresses for ever. By this answer a copy ends, so it is not believed for
+ * longer than an alias takes to be somebody's.
+ */
+const RETRY_MINUTES: readonly number[] = [1, 5];
 
 const COLUMNS = `
   m.id, m.integration_id as "integrationId", m.provider_id as "providerId", m.handle, m.primary_address as "primaryAddress",

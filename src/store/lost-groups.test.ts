@@ -92,7 +92,12 @@ test.each([
   ]);
   expect(await it.concerns()).toContain("scope_lost");
   const [health] = await openConnectionHealth(it.database).list(it.tenantId);
-  expect(health?.named).toEqual({ lostInScope: ["Board"], foreignInScope: [], lostImportant: [] });
+  expect(health?.named).toEqual({
+    lostInScope: ["Board"],
+    foreignInScope: [],
+    emptyInScope: [],
+    lostImportant: [],
+  });
   // Listed again it has nobody in it until its members are told; those who were are let go once the reading has ended.
   await it.told([], [it.board]);
   expect(await it.spared()).toEqual(["ann", "bob"]);
@@ -134,6 +139,17 @@ test("who was in a lost group stays important, in plans, in the order and on the
   await it.important.remove(it.tenantId, it.board.id, "person:ann");
   expect(await raised()).toHaveLength(0);
   expect(await it.concerns()).not.toContain("important_group_lost");
+});
+
+test("an excepted group in which the directory tells of nobody is announced: its members may be hidden", async () => {
+  const it = await openBoard();
+  await using _ = it.database;
+  await it.save({ only: undefined, except: groups(it.board) });
+  expect(await it.concerns()).not.toContain("scope_empty");
+  await it.leave(it.board);
+  expect(await it.concerns()).toContain("scope_empty");
+  const [health] = await openConnectionHealth(it.database).list(it.tenantId);
+  expect(health?.named.emptyInScope).toEqual(["Board"]);
 });
 
 test("of a group that nobody uses nothing is said, and nobody is kept", async () => {

@@ -43,11 +43,12 @@ export const FOREIGN = `
 /**
  * What a setting that holds names in its scope and cannot mean. Lost: the directory lists it no more, so `only` it is
  * nobody, and of those who were in one that is excepted nobody knows who should be. Foreign: it belongs to another
- * connection, so it is nobody of this one.
+ * connection, so it is nobody of this one. Empty: the directory tells of nobody in it, as of a group whose members are
+ * hidden from us, so `except` it spares nobody, and nobody would notice.
  */
 export const SCOPE_TROUBLES = `
   select i.id as integration_id, i.name, coalesce(named.it ->> 'name', named.it ->> 'address') as thing,
-    case when is_there then 'foreign' else 'lost' end as trouble
+    case when not is_there then 'lost' when is_foreign then 'foreign' else 'empty' end as trouble
   from integration i
   cross join lateral (
     select setting -> 'scope' as scope from auto_retract a
@@ -59,13 +60,17 @@ export const SCOPE_TROUBLES = `
     select jsonb_path_query(a.scope, '$.*.mailboxes[*]'), false
   ) named
   left join lateral (
-    select id, integration_id, gone_at from directory_group
+    select id, integration_id, gone_at, has_everyone from directory_group
     where named.is_group and tenant_id = $1 and id = (named.it ->> 'id')::uuid
     union all
-    select id, integration_id, gone_at from mailbox
+    select id, integration_id, gone_at, false from mailbox
     where not named.is_group and tenant_id = $1 and id = (named.it ->> 'id')::uuid
   ) known on true
-  cross join lateral (select known.id is not null and known.gone_at is null as is_there) there
-  where i.tenant_id = $1 and case when not is_there then true
-    when named.is_group then ${isForeignGroup({ id: "known.id", integrationId: "known.integration_id" }, "i.id")}
-    else known.integration_id <> i.id end`;
+  cross join lateral (
+    select known.id is not null and known.gone_at is null as is_there, case
+      when named.is_group then ${isForeignGroup({ id: "known.id", integrationId: "known.integration_id" }, "i.id")}
+      else known.integration_id <> i.id end as is_foreign,
+      named.is_group and not known.has_everyone and not exists (
+        select from directory_member x where x.tenant_id = $1 and x.group_id = known.id) as is_empty
+  ) is_so
+  where i.tenant_id = $1 and (not is_there or is_foreign or is_empty)`;

@@ -17,7 +17,7 @@ const WELL: ConnectionHealth = {
   createdAt: hours(-100),
   directory: { freshAt: hours(-1), isReading: false, dueAt: hours(1), trouble: undefined },
   selfTest: { endedAt: hours(-2), failed: 0, first: undefined, trouble: undefined },
-  named: { lostInScope: [], foreignInScope: [], lostImportant: [] },
+  named: { lostInScope: [], foreignInScope: [], emptyInScope: [], lostImportant: [] },
   coverage: { mails: 400, seen: 399 },
 };
 
@@ -58,6 +58,7 @@ test.each<[string, Partial<ConnectionHealth>, readonly string[]]>([
     named({ foreignInScope: ["everyone"] }),
     ["scope_foreign"],
   ],
+  ["a scope that names a group without members", named({ emptyInScope: ["Council"] }), ["scope_empty"]],
   ["a lost group of important people", named({ lostImportant: ["Board"] }), ["important_group_lost"]],
   ["journaling that misses mail", { coverage: { mails: 400, seen: 380 } }, ["coverage_low"]],
 ])("%s is told as it is", (_, change, codes) => {

@@ -25,6 +25,7 @@ export interface ConnectionHealth
   readonly named: {
     readonly lostInScope: readonly string[];
     readonly foreignInScope: readonly string[];
+    readonly emptyInScope: readonly string[];
     readonly lostImportant: readonly string[];
   };
   /** Of the mail in a sample of mailboxes, in 24 hours. */
@@ -60,6 +61,7 @@ export const CONNECTION_PROBLEMS = [
   "directory_late",
   "scope_lost",
   "scope_foreign",
+  "scope_empty",
   "important_group_lost",
   "coverage_low",
 ] as const;
@@ -210,6 +212,12 @@ const NAMED_PROBLEMS = [
     of: "foreignInScope",
     text: (names: string) =>
       `The scope of Auto-Retract names ${names}, which belongs to another connection: nobody here is meant by it, and an exception spares nobody. Name a group or mailbox of this connection instead.`,
+  },
+  {
+    code: "scope_empty",
+    of: "emptyInScope",
+    text: (names: string) =>
+      `The scope of Auto-Retract names ${names}, in which the directory tells of nobody: an exception spares nobody. Look whether its members are hidden (at Microsoft Member.Read.Hidden shows them), or name its people.`,
   },
   {
     code: "important_group_lost",

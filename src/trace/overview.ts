@@ -47,6 +47,7 @@ export const CONCERNS = [
   "setting_waiting",
   "scope_lost",
   "scope_foreign",
+  "scope_empty",
   "important_group_lost",
   "canary_waiting",
   "observed_waiting",

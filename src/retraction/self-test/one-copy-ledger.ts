@@ -76,10 +76,11 @@ export function openOneCopyLedger(copy: Copy, now: () => Date): OneCopyLedger {
 }
 
 /** Nobody else knows of the copy: it is neither claimed nor given back, and its mailbox was known before it was. */
-const HELD_FOR_EVER: Pick<Ledger, "claim" | "renew" | "giveBack" | "resolve"> = {
+const HELD_FOR_EVER: Pick<Ledger, "claim" | "renew" | "giveBack" | "resolve" | "follow"> = {
   claim: async () => undefined,
   renew: async (_worker, { lanes }) => new Set(lanes.map((it) => it.laneId)),
   giveBack: async () => {},
+  follow: async () => false,
   resolve: () => Promise.reject(new Error("the mailbox of a self-test is known before its copy is")),
 };
 

@@ -77,6 +77,8 @@ export const overviewTexts = {
         `The scope of Auto-Retract for ${name} names ${plural(n, "group or mailbox", "groups or mailboxes")} that ${n === 1 ? "is" : "are"} not in the directory any more`,
       scope_foreign: (n: number, name: string) =>
         `The scope of Auto-Retract for ${name} names ${plural(n, "group or mailbox", "groups or mailboxes")} of another connection: nobody is meant by ${n === 1 ? "it" : "them"}`,
+      scope_empty: (n: number, name: string) =>
+        `The scope of Auto-Retract for ${name} names ${plural(n, "group")} in which the directory tells of nobody`,
       important_group_lost: (n: number) =>
         `${plural(n, "group")} of important people ${n === 1 ? "is" : "are"} not in the directory any more: who was in ${n === 1 ? "it" : "them"} stays important until you decide`,
       canary_waiting: (n: number) =>

@@ -20,6 +20,7 @@ const PLACES: Readonly<Record<Concern["kind"], Place>> = {
   setting_waiting: { path: "settings/retract-settings/auto-retract" },
   scope_lost: { path: "settings/retract-settings/auto-retract" },
   scope_foreign: { path: "settings/retract-settings/auto-retract" },
+  scope_empty: { path: "settings/retract-settings/auto-retract" },
   important_group_lost: { path: "settings/important-people" },
   canary_waiting: { path: "retractions", search: { list: "held" } },
   observed_waiting: { path: "retractions", search: { list: "held" } },
