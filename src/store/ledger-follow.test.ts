@@ -118,7 +118,7 @@ test("whoever asks, in whatever order and however often, each run looks once in 
         expect(await Promise.all(asked)).toEqual(asked.map(() => isElsewhere));
         if (isElsewhere) for (const name of names) expected[run]?.add(`${name} pending`);
       }
-      for (const [run, rows] of expected.entries()) expect(await it.rows(run)).toEqual([...rows].toSorted());
+      for (const [run, rows] of expected.entries()) expect(new Set(await it.rows(run))).toEqual(rows);
       const copies = await it.query<{ n: number }>(
         "select count(*)::int as n from copy where message_id = $1 group by mailbox_id having count(*) > 1",
         [it.message.messageId],
