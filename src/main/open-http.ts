@@ -248,7 +248,7 @@ function connectionParts(
     certificates: openPreparedCertificates(database, sealer),
     authorizations: openAuthorizations(database, sealer),
     microsoft: openMicrosoftDoor(clients, publicUrl),
-    probe: openProbe({ ...clients, onAnswer: metrics.providerCall }),
+    probe: openProbe({ ...clients, onAnswer: (provider, answer) => metrics.providerCall(provider, answer) }),
     selfTests: openSelfTests(database),
     conformance: openConformance(database),
     endpointNames: Object.keys(clients.endpointSets),

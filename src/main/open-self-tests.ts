@@ -5,6 +5,7 @@ import { newId } from "#shared/ids.ts";
 import { type KeptSelfTests, openSelfTestLedger } from "#store/self-test-ledger.ts";
 import { openIntegrations } from "#store/integrations.ts";
 import type { Log } from "#telemetry/log.ts";
+import type { Metrics } from "#telemetry/metrics.ts";
 import { contentKeyOf } from "./content-key-of.ts";
 import { everyClaim } from "./every-claim.ts";
 import type { Budgets } from "./open-budgets.ts";
@@ -31,7 +32,7 @@ export function testingOf(
 ): Testing {
   const integrations = openIntegrations(database, sealer);
   const budgetOf: Budgets["of"] = (tenantId) => budgets.of(tenantId);
-  const onAnswer = metrics.providerCall;
+  const onAnswer: Metrics["providerCall"] = (provider, answer) => metrics.providerCall(provider, answer);
   const open = openTested({ ...clients, integrations, budgetOf, limits, onAnswer });
   return { open, mark, contentKey: contentKeyOf };
 }

@@ -17,7 +17,7 @@ export interface TokenCache {
    */
   get(key: string, signal: AbortSignal, insteadOf?: string): Promise<string>;
   /** The credential itself was refused a moment ago: until then nobody is given a token. */
-  isRefused(): boolean;
+  readonly isRefused: () => boolean;
 }
 
 // A token that ends while its request is under way is a 401, so the last minutes are not used.

@@ -9,7 +9,7 @@ export interface TokenRefusals {
   /** A token was given: whatever was refused is refused no more. */
   forget(): void;
   /** The credential itself was refused, and nobody has asked since. */
-  isRefused(): boolean;
+  readonly isRefused: () => boolean;
 }
 
 /** Within this every lane that was at work has heard of it, and the connection is stopped. */

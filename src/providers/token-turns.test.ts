@@ -77,7 +77,8 @@ test("whatever goes wrong, everybody gets his turn, and never more at once than 
           }),
         ),
       );
-      expect(ended.map((it) => (it.status === "rejected" ? it.reason : undefined))).toEqual(all);
+      const reasons = ended.map((it): unknown => (it.status === "rejected" ? it.reason : undefined));
+      expect(reasons).toEqual(all);
     }),
     { numRuns: 50 },
   );

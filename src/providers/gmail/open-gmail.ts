@@ -78,7 +78,7 @@ export interface Gmail extends AsyncDisposable {
   identify(signal: AbortSignal): Promise<string>;
   readonly directoryFeed: DirectoryFeed;
   /** Google has refused the service account a moment ago: until then nothing is asked by it. */
-  isRefused(): boolean;
+  readonly isRefused: () => boolean;
   /** For a self-test. */
   readonly trials: Trials;
 }
@@ -124,7 +124,7 @@ export function openGmail(connection: GmailConnection, deps: GmailDeps): Gmail {
 interface Clients extends AsyncDisposable {
   mailBy(scopes: readonly string[], isTaken?: TokenProof): GoogleClient;
   directoryBy(scopes: readonly string[]): GoogleClient;
-  isRefused(): boolean;
+  readonly isRefused: () => boolean;
 }
 
 /** Where Google refuses the administrator, too, it is the whole connection that works no more. */

@@ -6,7 +6,7 @@ import type { HttpClient } from "../http.ts";
 import { jsonOf } from "../http.ts";
 import { openKeyedLimiter } from "../keyed-limiter.ts";
 import type { TokenCache } from "../token-cache.ts";
-import { openTokenProof, tokenRefusedHere } from "../token-proof.ts";
+import { openTokenProof, type TokenProof, tokenRefusedHere } from "../token-proof.ts";
 import { withDeadline } from "../with-deadline.ts";
 import { type BatchedReply, GRAPH_HEADERS, type GraphCall, MAX_BATCH, openBatcher } from "./batcher.ts";
 import { graphFault } from "./graph-fault.ts";
@@ -83,21 +83,7 @@ export function openGraphClient(deps: GraphClientDeps): GraphClient {
     const { status } = await once(DIRECTORY_LANE, (it) => batched(ANY_USER, it), signal).catch(asAnswer);
     return status !== 401;
   }, now);
-  /** A token that Graph refuses is renewed once; nothing else is tried twice. */
-  const perform = async (lane: string, send: Send, signal: AbortSignal): Promise<Answer> => {
-    const first = await once(lane, send, signal);
-    if (isSuccess(first)) return first;
-    const isMailbox = lane !== DIRECTORY_LANE;
-    // A young token that Graph takes elsewhere is not renewed: a mailbox that refuses every one must cost no token each time.
-    const isGood =
-      isMailbox && first.status === 401 && !ages.isOld(first.token) && (await isTaken(first.token, signal));
-    if (!isGood) await tokens.get(APP_TOKEN, signal, first.token);
-    const second = await once(lane, send, signal);
-    if (isSuccess(second)) return second;
-    if (isMailbox && second.status === 401 && (await isTaken(second.token, signal)))
-      throw tokenRefusedHere("Graph", graphFault(second, now()));
-    throw graphFault(second, now());
-  };
+  const perform = openRenewal({ once, tokens, ages, isTaken, now });
 
   return {
     async call(lane, call, signal) {
@@ -114,6 +100,31 @@ export function openGraphClient(deps: GraphClientDeps): GraphClient {
       const { bytes } = await perform(lane, send, signal);
       return bytes ?? new Uint8Array();
     },
+  };
+}
+
+interface RenewalDeps extends Pick<GraphClientDeps, "tokens" | "now"> {
+  readonly once: (lane: string, send: Send, signal: AbortSignal) => Promise<Answer>;
+  readonly ages: ReturnType<typeof openTokenAges>;
+  readonly isTaken: TokenProof;
+}
+
+/** A token that Graph refuses is renewed once; nothing else is tried twice. */
+function openRenewal({ once, tokens, ages, isTaken, now }: RenewalDeps): RenewalDeps["once"] {
+  return async (lane, send, signal) => {
+    const first = await once(lane, send, signal);
+    if (isSuccess(first)) return first;
+    const isMailbox = lane !== DIRECTORY_LANE;
+    // A young token that Graph takes elsewhere is not renewed: a mailbox that refuses every one must cost no token each time.
+    const isGood =
+      isMailbox && first.status === 401 && !ages.isOld(first.token) && (await isTaken(first.token, signal));
+    if (!isGood) await tokens.get(APP_TOKEN, signal, first.token);
+    const second = await once(lane, send, signal);
+    if (isSuccess(second)) return second;
+    const refusal = graphFault(second, now());
+    if (isMailbox && second.status === 401 && (await isTaken(second.token, signal)))
+      throw tokenRefusedHere("Graph", refusal);
+    throw refusal;
   };
 }
 

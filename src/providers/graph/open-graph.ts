@@ -70,7 +70,7 @@ export interface Graph extends AsyncDisposable {
   identify(signal: AbortSignal): Promise<string>;
   readonly directoryFeed: DirectoryFeed;
   /** Entra has refused the application a moment ago: until then nothing is asked by it. */
-  isRefused(): boolean;
+  readonly isRefused: () => boolean;
   /** For a self-test. */
   readonly trials: Trials;
 }
