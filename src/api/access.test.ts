@@ -187,6 +187,7 @@ test("another tenant's ids are nobody's ids", async () => {
   const NAMED =
     /\{(integration|group|investigate|retraction|source|entry|domain|trip|indicator|evaluation|user|token|session|copy)_id\}|\{(person_address|entry_address|proposal_hash)\}/;
   const withBody = [
+    "POST coverage",
     "POST directory/sync",
     "POST evaluations",
     "POST investigate/move",

@@ -68,8 +68,9 @@ export function integrationCredentialRoutes(serve: ServeRoute, needs: Integratio
         "wrong_state",
         "Google's delegation reaches all mailboxes of the customer: there is nothing to narrow it by.",
       );
-    const { clientId, entraTenant } = it.connection;
-    return ok({ commands: narrowingCommands({ clientId, directory: it.directoryId ?? entraTenant }) });
+    const { cloud, clientId, entraTenant } = it.connection;
+    const directory = it.directoryId ?? entraTenant;
+    return ok({ commands: narrowingCommands({ cloud, clientId, directory }) });
   });
 }
 

@@ -77,3 +77,21 @@ test("coverage is there for each integration, before the first look too", async 
   const { result } = await call("GET", "coverage");
   expect(result).toMatchObject([{ mails: 0, seen: 0, low_since: null, checks: [], missing: [] }]);
 });
+
+test("a look at the mailboxes is asked for once a journal copy has come, and never where the integration is stopped", async () => {
+  const integration_id = tenant.integrationId;
+  const config = await api.token(tenant.tenantId, "config-admin");
+  const ask = async (body: object) => {
+    const path = "coverage";
+    return (await api.call({ method: "POST", path, account: tenant.tenantId, token: config, body })).status;
+  };
+  const query = (text: string) => api.database.asTenant(tenant.tenantId, (tx) => tx.rows(text));
+  expect(await ask({ integration_id })).toBe(409);
+  await query("update source set last_seen_at = now()");
+  expect(await ask({ integration_id })).toBe(200);
+  expect(await query("select from integration where coverage_due_at <= now()")).toHaveLength(1);
+  expect(await query("select from event where kind = 'coverage.asked'")).toHaveLength(1);
+  await query("update integration set state = 'stopped'");
+  expect(await ask({ integration_id })).toBe(409);
+  expect(await ask({ integration_id: crypto.randomUUID() })).toBe(404);
+});

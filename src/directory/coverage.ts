@@ -54,7 +54,17 @@ export interface CoverageOf {
 /** Port: what has been looked at. */
 export interface CoverageReading {
   list(tenantId: TenantId): Promise<readonly CoverageOf[]>;
+  /** Has it looked at now, and not at the next hour. `undefined`: there is no such integration. */
+  ask(tenantId: TenantId, asked: LookAsked): Promise<LookAnswer | undefined>;
 }
+
+export interface LookAsked {
+  readonly integrationId: IntegrationId;
+  readonly actor: string;
+}
+
+/** `nothing_came`: no journal copy has ever come, so none could have told of a mail. */
+export type LookAnswer = "asked" | "stopped" | "nothing_came";
 
 export interface CoverageDue {
   readonly tenantId: TenantId;

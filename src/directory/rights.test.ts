@@ -24,10 +24,30 @@ test("what is filled into the commands cannot become a command", () => {
         /^\$\w+ = '((?:[^'\u2018-\u201b]|['\u2018-\u201b]{2})*)'$/
           .exec(line)?.[1]
           ?.replaceAll(/['\u2018-\u201b](['\u2018-\u201b])/g, "$1") ?? "a command";
-      const [client, into, ...rest] = narrowingCommands({ clientId, directory }).split("\n");
+      const [client, into, ...rest] = narrowingCommands({ cloud: "global", clientId, directory }).split("\n");
       // In single quotes PowerShell replaces and runs nothing, and only here does it stand.
       expect([read(client), read(into)]).toEqual([clientId, directory]);
-      expect(rest).toEqual(narrowingCommands({ clientId: "", directory: "" }).split("\n").slice(2));
+      expect(rest).toEqual(
+        narrowingCommands({ cloud: "global", clientId: "", directory: "" }).split("\n").slice(2),
+      );
     }),
   );
+});
+
+test("in a national cloud the commands sign in there", () => {
+  const said = (cloud: "global" | "gcc_high" | "dod" | "china") =>
+    narrowingCommands({ cloud, clientId: "x", directory: "y" })
+      .split("\n")
+      .filter((it) => it.startsWith("Connect-"))
+      .map((it) => it.replace(/ -TenantId.*/, ""));
+  expect(said("global")).toEqual(["Connect-MgGraph", "Connect-ExchangeOnline"]);
+  expect(said("gcc_high")).toEqual([
+    "Connect-MgGraph -Environment USGov",
+    "Connect-ExchangeOnline -ExchangeEnvironmentName O365USGovGCCHigh",
+  ]);
+  expect(said("dod")[1]).toContain("O365USGovDoD");
+  expect(said("china")).toEqual([
+    "Connect-MgGraph -Environment China",
+    "Connect-ExchangeOnline -ExchangeEnvironmentName O365China",
+  ]);
 });

@@ -1,3 +1,5 @@
+import type { MicrosoftConnection } from "./integrations.ts";
+
 /** What is asked of an organisation's administrator, and for what. */
 export interface Right {
   readonly name: string;
@@ -55,24 +57,35 @@ export const GOOGLE_RIGHTS = [
 ] as const satisfies readonly Right[];
 export type GoogleRight = (typeof GOOGLE_RIGHTS)[number]["name"];
 
+type Cloud = MicrosoftConnection["cloud"];
+
 interface Narrowed {
+  readonly cloud: Cloud;
   readonly clientId: string;
   /** The directory's id or one of its domains. */
   readonly directory: string;
 }
+
+/** What the modules for PowerShell call a cloud; without it they go to the global one, where the organisation is not. */
+const IN_CLOUD: Readonly<Record<Cloud, { readonly graph: string; readonly exchange: string }>> = {
+  global: { graph: "", exchange: "" },
+  gcc_high: { graph: " -Environment USGov", exchange: " -ExchangeEnvironmentName O365USGovGCCHigh" },
+  dod: { graph: " -Environment USGovDoD", exchange: " -ExchangeEnvironmentName O365USGovDoD" },
+  china: { graph: " -Environment China", exchange: " -ExchangeEnvironmentName O365China" },
+};
 
 /**
  * The commands by which an administrator limits the application to the mailboxes of one group (RBAC for Applications). A
  * scoped role adds to what was consented to in Entra, so the consent to Mail.ReadWrite has to go in the end.
  * https://learn.microsoft.com/exchange/permissions-exo/application-rbac
  */
-export function narrowingCommands({ clientId, directory }: Narrowed): string {
+export function narrowingCommands({ cloud, clientId, directory }: Narrowed): string {
   return [
     // Set once, in single quotes: in double ones PowerShell would run what stands in them.
     `$client = ${quoted(clientId)}`,
     `$directory = ${quoted(directory)}`,
-    'Connect-MgGraph -TenantId $directory -Scopes "Application.Read.All", "AppRoleAssignment.ReadWrite.All"',
-    "Connect-ExchangeOnline",
+    `Connect-MgGraph${IN_CLOUD[cloud].graph} -TenantId $directory -Scopes "Application.Read.All", "AppRoleAssignment.ReadWrite.All"`,
+    `Connect-ExchangeOnline${IN_CLOUD[cloud].exchange}`,
     "",
     "# The group whose members' mailboxes may be reached",
     '$group = "undeliver-mailboxes@YOUR-DOMAIN"',

@@ -69,6 +69,7 @@ const AUDITED = {
   "source.deleted": "always",
   "source.silent": "never",
   "source.back": "never",
+  "coverage.asked": "always",
   "coverage.low": "never",
   "coverage.restored": "never",
   "scan.started": "always",

@@ -61,6 +61,7 @@ export const FACT_KINDS = [
   "source.deleted",
   "source.silent",
   "source.back",
+  "coverage.asked",
   "coverage.low",
   "coverage.restored",
   "scan.started",

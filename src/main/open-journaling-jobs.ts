@@ -10,7 +10,8 @@ import type { Shared } from "./shared-parts.ts";
 
 const DOMAINS_MS = 30_000;
 const SOURCES_MS = 60_000;
-const COVERAGE_MS = 60_000;
+/** Somebody may have asked for it, and waits. */
+const COVERAGE_MS = 5_000;
 const FORGET_MS = 3_600_000;
 
 interface JournalingJobNeeds {

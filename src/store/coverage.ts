@@ -8,6 +8,8 @@ import {
   type CoverageWork,
   coverageOf,
   GRACE_MS,
+  type LookAnswer,
+  type LookAsked,
   SAMPLE,
 } from "#directory/coverage.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
@@ -22,6 +24,7 @@ export function openCoverage(database: Database): CoverageReading {
   return {
     list: (tenantId) =>
       database.asTenant(tenantId, async (tx) => (await tx.rows<Row>(LIST, [tenantId])).map(toCoverage)),
+    ask: (tenantId, asked) => database.asTenant(tenantId, (tx) => ask(tx, tenantId, asked)),
   };
 }
 
@@ -66,6 +69,21 @@ function toCoverage({ id, name, lowSince, checks }: Row): CoverageOf {
     lowSince: fromNull(lowSince),
     checks: (checks ?? []).map((it) => ({ ...it, at: new Date(it.at) })),
   };
+}
+
+async function ask(
+  tx: Transaction,
+  tenantId: TenantId,
+  { integrationId, actor }: LookAsked,
+): Promise<LookAnswer | undefined> {
+  const ids = [tenantId, integrationId];
+  const [found] = await tx.rows<{ isStopped: boolean; hasCome: boolean }>(ASKED, ids);
+  if (found === undefined) return undefined;
+  if (found.isStopped) return "stopped";
+  if (!found.hasCome) return "nothing_came";
+  await tx.rows(ASK, ids);
+  await appendEvents(tx, tenantId, [{ kind: "coverage.asked", actor, data: { integrationId } }]);
+  return "asked";
 }
 
 interface ClaimedRow {
@@ -129,13 +147,18 @@ const LIST = `
   ) c
   where i.tenant_id = $1 order by i.name`;
 // Where no journal copy has ever come, nothing could have been seen: that is told in another place.
+const HAS_COME = `exists (
+  select from source s
+  where s.tenant_id = i.tenant_id and s.deleted_at is null and s.mailboxes_of is null and s.last_seen_at is not null)`;
+const ASKED = `
+  select state = 'stopped' as "isStopped", ${HAS_COME} as "hasCome" from integration i
+  where tenant_id = $1 and id = $2 for update`;
+const ASK =
+  "update integration set coverage_due_at = least(coverage_due_at, now()) where tenant_id = $1 and id = $2";
 const CLAIM = `
   with due as (
     select tenant_id, id from integration i
-    where coverage_due_at <= now() and state <> 'stopped'
-      and exists (
-        select from source s
-        where s.tenant_id = i.tenant_id and s.deleted_at is null and s.mailboxes_of is null and s.last_seen_at is not null)
+    where coverage_due_at <= now() and state <> 'stopped' and ${HAS_COME}
     order by coverage_due_at limit 1 for update skip locked
   ), claimed as (
     update integration i set coverage_due_at = now() + interval '1 hour'

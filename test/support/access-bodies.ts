@@ -45,6 +45,7 @@ export function bodyFor(key: string, ids: Readonly<Record<string, string>> = {})
       post_delivery: { mode: "off", days: 7 },
       submission: { mode: "off" },
     },
+    "POST coverage": { integration_id: id("integration_id") },
     "POST directory/sync": { integration_id: id("integration_id") },
     "PATCH directory/groups/{group_id}": { add: ["ann@corp.example"] },
     "POST directory/entries": { address: "ann@corp.example" },

@@ -71,6 +71,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
   "POST investigate/{investigate_id}/reclassify": "SA",
   "GET investigate/{investigate_id}/trace": "SCA",
   "GET coverage": "SCAV",
+  "POST coverage": "SC",
   "GET mailbox_scans": "SCAV",
   "POST mailbox_scans": "SA",
   "GET mailbox_scans/{scan_id}": "SCAV",

@@ -35,6 +35,7 @@ export const VALUES_OF: Readonly<Record<AuditedKind, Values>> = {
   "conformance.changed": "before and after",
   // What is read shows itself; who had it read is what is told.
   "directory.sync_asked": "nothing",
+  "coverage.asked": "nothing",
   "directory.entries_changed": "before or after",
   "directory.group_changed": "before or after",
   "directory.group_lost": "nothing",
@@ -134,6 +135,7 @@ export const TOLD_BY: Readonly<Record<string, readonly AuditedKind[] | Nothing>>
   "POST integrations/{integration_id}/resume": ["integration.resumed", "self_test.asked"],
   "POST integrations/{integration_id}/stop": ["integration.stopped"],
   "POST directory/sync": ["directory.sync_asked"],
+  "POST coverage": ["coverage.asked"],
   "POST directory/entries": ["directory.entries_changed"],
   "POST directory/entries/import": ["directory.entries_changed"],
   "DELETE directory/entries/{entry_address}": ["directory.entries_changed"],

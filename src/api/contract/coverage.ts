@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { one } from "./envelope.ts";
-import { Moment, OptionalMoment } from "./fields.ts";
+import type { IntegrationId } from "#shared/ids.ts";
+import { idOf, Moment, OptionalMoment } from "./fields.ts";
 import { AccountPath } from "./params.ts";
 import { route } from "./route.ts";
 
@@ -32,4 +33,15 @@ export const listCoverage = route({
   permission: "mail.search",
   params: AccountPath,
   reply: one(z.array(Coverage)),
+});
+
+export const lookAtCoverage = route({
+  method: "POST",
+  path: "/coverage",
+  summary: "Have the mailboxes of an integration looked at now, and not at the next hour",
+  tag: "settings",
+  permission: "connections.configure",
+  params: AccountPath,
+  body: z.strictObject({ integration_id: idOf<IntegrationId>("whose mailboxes") }),
+  reply: one(z.object({ asked: z.literal(true).describe("as soon as a process is free") })),
 });

@@ -7,6 +7,7 @@ import {
   sendMail,
   startFixture,
 } from "../../../test/support/simulator/simulator-fixture.ts";
+import { TEST_CERTIFICATE } from "../../../test/support/test-certificate.ts";
 
 const AMAL = "amal.abate@corp.test";
 const BRUNO = "bruno.berg@corp.test";
@@ -146,6 +147,11 @@ test("a mail can be put straight into a mailbox, without a journal copy", async 
   expect((await deliver("nobody@corp.test")).status).toBe(409);
   expect(placesOf(simulator)).toEqual([`${AMAL} Inbox`]);
   expect(simulator.journal.status).toMatchObject({ waiting: 0, inFlight: 0, sent: 0 });
+  const old = { sender: "x@sender.test", recipients: [BRUNO], raw, receivedAt: "2026-01-02T03:04:05Z" };
+  expect((await control(simulator, "POST", "/deliver", old)).status).toBe(204);
+  const [microsoft] = simulator.world.organisations.filter((it) => it.provider === "microsoft");
+  const [item] = microsoft?.mailbox(BRUNO)?.items.values() ?? [];
+  expect(item?.receivedAt).toEqual(new Date("2026-01-02T03:04:05Z"));
 });
 
 test("journaling is paused, routed elsewhere, and copies are sent again or as they are", async () => {
@@ -208,4 +214,29 @@ test("rights are taken away and given back by organisation, and a token has thos
     { domain: "corp.test", app: "nobody", rights: [] },
   ])
     expect((await control(simulator, "PUT", "/rights", body)).status).toBe(409);
+});
+
+test("so many people join an organisation of either provider", async () => {
+  await using simulator = await startFixture(NOBODY_LISTENS);
+  for (const domain of ["corp.test", "work.test"])
+    expect((await control(simulator, "PUT", "/crowd", { domain, people: 3 })).status).toBe(204);
+  expect(simulator.world.organisations.map((it) => it.directory.crowd.count)).toEqual([3, 3]);
+  for (const body of [
+    { domain: "nowhere.test", people: 1 },
+    { domain: "corp.test", people: -1 },
+  ])
+    expect((await control(simulator, "PUT", "/crowd", body)).status).toBeGreaterThan(399);
+});
+
+test("a certificate is uploaded to an application that is registered, and to no other", async () => {
+  await using simulator = await startFixture(NOBODY_LISTENS);
+  const [microsoft] = simulator.world.organisations.filter((it) => it.provider === "microsoft");
+  const app = microsoft?.seed.clients[0]?.id ?? "";
+  const upload = async (domain: string, to: string): Promise<number> => {
+    const certificate = TEST_CERTIFICATE.cert;
+    return (await control(simulator, "PUT", "/certificate", { domain, app: to, certificate })).status;
+  };
+  expect(await upload("corp.test", app)).toBe(204);
+  expect(await upload("corp.test", "another")).toBe(409);
+  expect(await upload("work.test", app)).toBe(409);
 });

@@ -8,6 +8,8 @@ import type { Hosted, Transport } from "../smtp/transport.ts";
 import type { World } from "../world.ts";
 import {
   CallsQuery,
+  CertificateBody,
+  CrowdBody,
   DeliverBody,
   FaultRules,
   JournalBody,
@@ -53,6 +55,7 @@ export function controlRoutes(app: FastifyInstance, controlled: Controlled): voi
     });
     faultRoutes(scope, controlled);
     rightRoutes(scope, controlled);
+    administratorRoutes(scope, controlled);
     mailboxRoutes(scope, controlled);
     journalRoutes(scope, controlled);
     scope.put("/_control/entra", (request) => {
@@ -103,6 +106,24 @@ function rightRoutes(scope: FastifyInstance, { world }: Controlled): void {
   });
 }
 
+/** What else an administrator does at the provider: so many people join, an application gets a certificate. */
+function administratorRoutes(scope: FastifyInstance, { world }: Controlled): void {
+  const organisationOf = (domain: string) => world.organisations.find((it) => it.domains.includes(domain));
+  scope.put("/_control/crowd", (request, reply) => {
+    const { domain, people } = CrowdBody.parse(request.body);
+    const organisation = organisationOf(domain);
+    organisation?.directory.crowd.setCount(people);
+    return answer(reply, organisation === undefined ? `no such domain: ${domain}` : undefined);
+  });
+  scope.put("/_control/certificate", (request, reply) => {
+    const { domain, app, certificate } = CertificateBody.parse(request.body);
+    const organisation = organisationOf(domain);
+    const isTaken =
+      organisation?.provider === "microsoft" && organisation.entra.addCertificate(app, certificate);
+    return answer(reply, isTaken ? undefined : `no such application of ${domain}: ${app}`);
+  });
+}
+
 function mailboxRoutes(scope: FastifyInstance, { world, transport }: Controlled): void {
   scope.get("/_control/state", (request) => {
     const { mailbox, messageId } = StateQuery.parse(request.query);
@@ -131,9 +152,10 @@ function mailboxRoutes(scope: FastifyInstance, { world, transport }: Controlled)
     return answer(reply, problem);
   });
   scope.post("/_control/deliver", BIG, async (request, reply) => {
-    const { sender, recipients, raw, journal } = DeliverBody.parse(request.body);
+    const { sender, recipients, raw, journal, receivedAt } = DeliverBody.parse(request.body);
     const refusal = recipients.map((it) => transport.refuse(sender, it)).find((it) => it !== undefined);
-    if (refusal === undefined) await transport.accept({ sender, recipients, skipsJournal: !journal }, raw);
+    if (refusal === undefined)
+      await transport.accept({ sender, recipients, skipsJournal: !journal, receivedAt }, raw);
     return answer(reply, refusal);
   });
 }

@@ -77,12 +77,15 @@ export const DeliverBody = z.strictObject({
   raw: RawMailField,
   /** True: journaled like any mail. */
   journal: z.boolean().default(false),
+  /** Absent: now. */
+  receivedAt: z.coerce.date().optional(),
 });
 
 const JournalRouteBody = z.strictObject({
   host: z.string(),
   port: z.number().int(),
   address: z.string(),
+  tls: z.strictObject({ name: z.string(), ca: z.string() }).exactOptional(),
   exchange: z
     .strictObject({
       ndrTo: z.string().exactOptional(),
@@ -116,6 +119,20 @@ export const RightsBody = z.strictObject({
   app: z.string().exactOptional(),
   /** `null`: as at the start. */
   rights: z.array(z.string()).nullable(),
+});
+
+/** So many people beside those of the seed. */
+export const CrowdBody = z.strictObject({
+  domain: z.string(),
+  people: z.number().int().min(0).max(1_000_000),
+});
+
+export const CertificateBody = z.strictObject({
+  domain: z.string(),
+  /** The client id. */
+  app: z.string(),
+  /** PEM, as it is uploaded to the application's registration. */
+  certificate: z.string().startsWith("-----BEGIN CERTIFICATE-----"),
 });
 
 export const ResendBody = z.strictObject({ messageId: z.string() });

@@ -60,6 +60,28 @@ describe("Google's own client of the Directory API", () => {
     expect(new Set(seen).size).toBe(28);
   });
 
+  test("lists a crowd in the order of addresses among the others, and finds each of it by id and any address", async () => {
+    const { crowd } = workspace.organisation.directory;
+    crowd.setCount(23);
+    const { users } = workspace.directory(ADMIN, [USERS]);
+    const seen: string[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = { maxResults: 10, ...(pageToken && { pageToken }) };
+      const { data } = await users.list({ customer: "my_customer", ...page });
+      seen.push(...(data.users ?? []).map((it) => it.primaryEmail ?? ""));
+      pageToken = data.nextPageToken ?? undefined;
+    } while (pageToken !== undefined);
+    expect(seen).toHaveLength(28 + 23);
+    expect(seen).toEqual([...new Set(seen)].toSorted());
+    const last = "person-0000022@workspace.example";
+    for (const userKey of [last, "P0000022@workspace.example", "200000000000000000022"])
+      expect((await users.get({ userKey })).data).toMatchObject({ primaryEmail: last });
+    for (const userKey of ["person-0000023@workspace.example", "person-0000001@elsewhere.example"])
+      await expect(users.get({ userKey })).rejects.toMatchObject({ status: 404 });
+    crowd.setCount(0);
+  });
+
   test("asks for those who can have mail, and is told where the question is wrong", async () => {
     const { users } = workspace.directory(ADMIN, [USERS]);
     const { data } = await users.list({

@@ -7,7 +7,7 @@ import type { GoogleGroup, GoogleMember, GoogleUser } from "./directory.ts";
 import { forbidden, GoogleError } from "./google-error.ts";
 import { googleScope, parse } from "./google-scope.ts";
 import type { GoogleOrganisation } from "./organisation.ts";
-import { onePage } from "./page.ts";
+import { afterPage, onePage } from "./page.ts";
 import { matchUsers } from "./user-query.ts";
 
 const USER_SCOPES = scopes("user", "user.readonly");
@@ -108,10 +108,13 @@ function listUsers(
     throw badRequest("Invalid Input: customer");
   }
   if (domain !== undefined && !domains.includes(domain)) throw missing("Domain not found.");
-  const all = matchUsers(directory.users, query);
+  const paging = { maxResults, pageToken };
+  // Of the crowd no more than can be on the page, and one by which it is seen to go on.
+  const crowd = directory.crowd.after(afterPage(pageToken), maxResults + 1);
+  const all = matchUsers([...directory.users, ...crowd], query);
   if (all === undefined) throw badRequest("Invalid Input: query");
   const wanted = all.filter((it) => domain === undefined || it.primaryEmail.endsWith(`@${domain}`));
-  const { items, nextPageToken } = onePage(wanted, (it) => it.primaryEmail, { maxResults, pageToken });
+  const { items, nextPageToken } = onePage(wanted, (it) => it.primaryEmail, paging);
   return { kind: "admin#directory#users", users: items.map(toUser), ...nextPageToken };
 }
 

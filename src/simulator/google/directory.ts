@@ -1,3 +1,5 @@
+import { type GoogleCrowd, openGoogleCrowd } from "./crowd.ts";
+
 /** A person's account. Addresses are lower case. */
 export interface GoogleUser {
   /** The directory's immutable id, 21 digits. */
@@ -43,6 +45,8 @@ export interface GoogleMember {
 export interface GoogleDirectory {
   readonly users: readonly GoogleUser[];
   readonly groups: readonly GoogleGroup[];
+  /** Beside `users`: many more, made when they are asked for. */
+  readonly crowd: GoogleCrowd;
   /** By primary address, alias or id. */
   user(key: string): GoogleUser | undefined;
   /** By address, alias or id. */
@@ -63,12 +67,15 @@ export interface GoogleDirectory {
 export function openDirectory(
   seedUsers: readonly GoogleUser[],
   seedGroups: readonly GoogleGroup[],
+  domain = "",
 ): GoogleDirectory {
+  const crowd = openGoogleCrowd(domain);
   const users = new Map(seedUsers.map((it) => [it.id, it]));
   const userIds = new Map(seedUsers.flatMap((it) => keysOfUser(it).map((key) => [key, it.id])));
   const groups = new Map(seedGroups.map((it) => [it.id, it]));
   const groupIds = new Map(seedGroups.flatMap((it) => keysOfGroup(it).map((key) => [key, it.id])));
-  const user = (key: string): GoogleUser | undefined => users.get(userIds.get(key.toLowerCase()) ?? "");
+  const user = (key: string): GoogleUser | undefined =>
+    users.get(userIds.get(key.toLowerCase()) ?? "") ?? crowd.find(key);
   const group = (key: string): GoogleGroup | undefined => groups.get(groupIds.get(key.toLowerCase()) ?? "");
   const toMember = (email: string): GoogleMember => {
     const found = group(email) ?? user(email);
@@ -84,6 +91,7 @@ export function openDirectory(
     get groups() {
       return [...groups.values()];
     },
+    crowd,
     user,
     group,
     members: (of, derived) => (derived ? flatten(of, group) : of.members).map(toMember),

@@ -51,7 +51,7 @@ export interface GoogleDeps {
  */
 export function openGoogleOrganisation(seed: GoogleSeed, deps: GoogleDeps): GoogleOrganisation {
   const { clock, random, faults, limits, tokenLifetimeSeconds: lifetimeSeconds = 3599 } = deps;
-  const directory = openDirectory(seed.users, seed.groups);
+  const directory = openDirectory(seed.users, seed.groups, seed.domains[0]);
   const mailbox = openMailboxes(clock);
   const resolve = (address: string): readonly DeliveredTo[] => resolveIn(directory, address);
   const deliver = openDelivery(directory, mailbox, clock);

@@ -20,7 +20,7 @@ export function onePage<Item>(
   keyOf: (item: Item) => string,
   { maxResults, pageToken }: PageRequest,
 ): Page<Item> {
-  const after = pageToken === undefined ? "" : fromToken(pageToken);
+  const after = afterPage(pageToken);
   const keyed = all.map((item) => ({ item, key: keyOf(item) })).filter((it) => it.key > after);
   keyed.sort((left, right) => (left.key < right.key ? -1 : 1));
   const shown = keyed.slice(0, maxResults);
@@ -30,6 +30,11 @@ export function onePage<Item>(
     items: shown.map((it) => it.item),
     nextPageToken: isLast ? {} : { nextPageToken: toToken(last.key) },
   };
+}
+
+/** The last key of the page before; empty before the first one. */
+export function afterPage(pageToken: string | undefined): string {
+  return pageToken === undefined ? "" : fromToken(pageToken);
 }
 
 function toToken(key: string): string {

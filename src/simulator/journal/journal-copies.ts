@@ -12,7 +12,7 @@ export function journalCopies(
   leg: TransportLeg,
   { faults, random }: Pick<World, "faults" | "random">,
 ): readonly JournalCopy[] {
-  const { host, port, address: to, exchange = {} } = route;
+  const { host, port, tls, address: to, exchange = {} } = route;
   const make = (): readonly Buffer[] => copiesOf(organisation, route, leg, random);
   const isTwice =
     random() < (exchange.duplicateProbability ?? 0) ||
@@ -21,7 +21,7 @@ export function journalCopies(
   const from = organisation.provider === "microsoft" ? (exchange.ndrTo ?? "") : leg.sender;
   const messageId = fieldValue(leg.mail, "message-id") ?? "";
   const raws = isTwice ? [...make(), ...make()] : make();
-  return raws.map((raw) => ({ host, port, from, to, raw, messageId }));
+  return raws.map((raw) => ({ host, port, tls, from, to, raw, messageId }));
 }
 
 function copiesOf(

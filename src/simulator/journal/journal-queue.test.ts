@@ -1,4 +1,6 @@
 import { expect, test, vi } from "vitest";
+import { ISSUED_CERTIFICATE } from "../../../test/support/issued-certificate.ts";
+import { TEST_CERTIFICATE } from "../../../test/support/test-certificate.ts";
 import { openJournalQueue } from "./journal-queue.ts";
 import { openSmtpSink } from "../../../test/support/simulator/smtp-sink.ts";
 import { PATIENT } from "../../../test/support/until-told.ts";
@@ -112,6 +114,20 @@ test("what is kept for sending again is bounded in bytes, oldest first", async (
   queue.add(copyFor(1, large));
   expect(queue.resend("<old@sender.example>")).toBe(0);
   expect(queue.resend("<1@sender.example>")).toBe(1);
+});
+
+test("a route that insists on TLS sends to who has the name's certificate, and waits before anybody else", async () => {
+  const { name, ca, cert, key } = ISSUED_CERTIFICATE;
+  await using plain = await openSmtpSink();
+  await using right = await openSmtpSink(undefined, 0, { cert, key });
+  await using queue = openJournalQueue(FAST);
+  queue.add({ ...copyFor(plain.port), tls: { name, ca } });
+  queue.add({ ...copyFor(right.port), tls: { name: "other.example", ca } });
+  queue.add({ ...copyFor(right.port), tls: { name, ca: TEST_CERTIFICATE.cert } });
+  await vi.waitFor(() => expect(queue.status.retried).toBeGreaterThan(5));
+  expect([plain.mails, right.mails]).toEqual([[], []]);
+  queue.add({ ...copyFor(right.port), tls: { name, ca } });
+  await right.received(1);
 });
 
 /** A port at which nobody listens any more. */

@@ -95,15 +95,17 @@ interface Attempt {
 
 type Pool = ReturnType<typeof openPool>;
 
-function openPool(host: string, port: number, maxConnections: number) {
+function openPool({ host, port, tls }: Pick<JournalCopy, "host" | "port" | "tls">, maxConnections: number) {
   return nodemailer.createTransport({
     pool: true,
     host,
     port,
     maxConnections,
     maxMessages: Number.POSITIVE_INFINITY,
-    // Opportunistic TLS, as providers send: what the certificate says is not asked.
-    tls: { rejectUnauthorized: false },
+    // Else opportunistic TLS, as providers send: what the certificate says is not asked.
+    ...(tls === undefined
+      ? { tls: { rejectUnauthorized: false } }
+      : { requireTLS: true, tls: { servername: tls.name, ca: tls.ca } }),
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -150,9 +152,10 @@ async function send(state: QueueState, attempt: Attempt): Promise<void> {
   }
 }
 
-function poolFor({ pools, options }: QueueState, { host, port }: JournalCopy): Pool {
-  const key = `${host}:${port}`;
-  const pool = pools.get(key) ?? openPool(host, port, options.maxConnections);
+function poolFor({ pools, options }: QueueState, copy: JournalCopy): Pool {
+  const { host, port, tls } = copy;
+  const key = JSON.stringify([host, port, tls]);
+  const pool = pools.get(key) ?? openPool(copy, options.maxConnections);
   pools.set(key, pool);
   return pool;
 }

@@ -5,8 +5,17 @@ export interface JournalRoute {
   readonly port: number;
   /** The source's secret intake address. */
   readonly address: string;
+  readonly tls?: RequiredTls;
   readonly exchange?: ExchangeJournaling;
   readonly google?: GoogleJournaling;
+}
+
+/** What a connector insists on (`TlsSettings DomainValidation`): absent, TLS is used where it is offered, whoever it is. */
+export interface RequiredTls {
+  /** The name that the intake's certificate must have. */
+  readonly name: string;
+  /** PEM of the authority that must have issued it. */
+  readonly ca: string;
 }
 
 export interface ExchangeJournaling {
@@ -29,6 +38,7 @@ export interface GoogleJournaling {
 export interface JournalCopy {
   readonly host: string;
   readonly port: number;
+  readonly tls?: RequiredTls | undefined;
   /** MAIL FROM; empty for the null reverse path. */
   readonly from: string;
   readonly to: string;

@@ -3,6 +3,8 @@ import type { GroupSeed, UserSeed } from "./seed.ts";
 /** Many people of one organisation that cost nothing until somebody asks for them: each is made from his number. */
 export interface Crowd {
   readonly count: number;
+  /** So many from now on. A reading of all sees them; as a change they are never told. */
+  setCount(count: number): void;
   at(index: number): UserSeed;
   /** By object id or address. */
   find(idOrAddress: string): UserSeed | undefined;
@@ -12,7 +14,8 @@ export interface Crowd {
 
 const ID = /^c0000000-0000-4000-8000-(\d{12})$/;
 
-export function openCrowd(count: number, domain: string): Crowd {
+export function openCrowd(atStart: number, domain: string): Crowd {
+  let count = atStart;
   const at = (index: number): UserSeed => ({
     id: `c0000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
     address: `person-${index}@${domain}`,
@@ -22,7 +25,12 @@ export function openCrowd(count: number, domain: string): Crowd {
   });
   const name = new RegExp(`^p(?:erson-)?(\\d{1,9})@${domain.replaceAll(".", "\\.")}$`);
   return {
-    count,
+    get count() {
+      return count;
+    },
+    setCount: (wanted) => {
+      count = wanted;
+    },
     at,
     find: (idOrAddress) => {
       const lower = idOrAddress.toLowerCase();

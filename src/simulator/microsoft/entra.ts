@@ -28,6 +28,8 @@ export interface Entra {
   authenticate(form: URLSearchParams, tokenUrl: string): Promise<ClientSeed>;
   /** An administrator has granted the application what it asks for. */
   consent(clientId: string): void;
+  /** From now on the application may sign its assertions with this one's key. False: there is no such application. */
+  addCertificate(clientId: string, certificatePem: string): boolean;
   /** `undefined` where the token is not ours, altered or expired. */
   verify(token: string): Promise<AppIdentity | undefined>;
 }
@@ -52,9 +54,15 @@ export function openEntra(
   const lifetimeSeconds = seed.tokenLifetimeSeconds ?? 3600;
   const checkAssertion = openAssertionCheck(clock);
   const consented = new Set<string>();
+  const uploaded = new Map<string, string>();
+  const registered = (clientId: string | null): ClientSeed | undefined => {
+    const client = seed.clients.find((it) => it.id === clientId);
+    const certificatePem = uploaded.get(client?.id ?? "");
+    return client && { ...client, ...(certificatePem !== undefined && { certificatePem }) };
+  };
 
   const authenticate = async (form: URLSearchParams, tokenUrl: string): Promise<ClientSeed> => {
-    const client = seed.clients.find((it) => it.id === form.get("client_id"));
+    const client = registered(form.get("client_id"));
     if (client === undefined) throw new EntraError("unknown-app", form.get("client_id") ?? "");
     if (form.has("client_assertion")) await checkAssertion(client, form, tokenUrl);
     else checkSecret(client, form.get("client_secret"), clock());
@@ -64,6 +72,11 @@ export function openEntra(
   return {
     authenticate,
     consent: (clientId) => void consented.add(clientId),
+    addCertificate: (clientId, certificatePem) => {
+      if (registered(clientId) === undefined) return false;
+      uploaded.set(clientId, certificatePem);
+      return true;
+    },
     async issue(form, tokenUrl) {
       checkRequest(form);
       const client = await authenticate(form, tokenUrl);

@@ -33,6 +33,8 @@ interface MailEnvelope {
   readonly recipients: readonly string[];
   /** True: delivered without a journal copy, as when a rule was not yet in force. */
   readonly skipsJournal?: boolean;
+  /** Absent: now. */
+  readonly receivedAt?: Date | undefined;
 }
 
 /** The way of a mail through the simulated providers: stamped, delivered, saved as sent, journaled. */
@@ -128,7 +130,7 @@ async function passThrough({ world, arcKey }: TransportDeps, passage: Passage): 
   const { host, isHome, envelope, directed } = passage;
   const { clock, random } = world;
   const networkMessageId = randomGuid(random);
-  const receivedAt = clock();
+  const { receivedAt = clock() } = envelope;
   const arrival = {
     mail: directed.mail,
     sender: envelope.sender,

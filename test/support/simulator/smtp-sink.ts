@@ -16,10 +16,14 @@ export interface SmtpSink extends AsyncDisposable {
   received(count: number): Promise<readonly SunkMail[]>;
 }
 
-/** A journal intake that takes everything, for tests. `refuse` answers an SMTP code for the nth DATA (from 1), or `undefined`. */
+/**
+ * A journal intake that takes everything, for tests. `refuse` answers an SMTP code for the nth DATA (from 1), or `undefined`;
+ * with `tls` it offers STARTTLS.
+ */
 export async function openSmtpSink(
   refuse: (attempt: number) => number | undefined = () => undefined,
   port = 0,
+  tls?: Readonly<Record<"cert" | "key", string>>,
 ): Promise<SmtpSink> {
   const mails: SunkMail[] = [];
   const waiting: { readonly count: number; readonly resolve: (all: readonly SunkMail[]) => void }[] = [];
@@ -35,7 +39,8 @@ export async function openSmtpSink(
   };
   const server = new PromptServer({
     disableReverseLookup: true,
-    disabledCommands: ["AUTH", "STARTTLS"],
+    disabledCommands: tls === undefined ? ["AUTH", "STARTTLS"] : ["AUTH"],
+    ...tls,
     logger: false,
     closeTimeout: 100,
     onConnect(_session, done) {

@@ -101,6 +101,7 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   "source.deleted": ["sources"],
   "source.silent": ["sources", "overview"],
   "source.back": ["sources", "overview"],
+  "coverage.asked": ["coverage"],
   "coverage.low": ["coverage", "overview"],
   "coverage.restored": ["coverage", "overview"],
   "scan.started": ["scans"],

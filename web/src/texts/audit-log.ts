@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<AuditKind, string>> = {
   "source.rotated": "Gave a source a new address",
   "source.changed": "Changed how a source is bound",
   "source.deleted": "Deleted a source",
+  "coverage.asked": "Had mailboxes looked at for what no journal copy told of",
   "scan.started": "Started to read mailboxes",
   "scan.cancelled": "Ended the reading of mailboxes",
   "domain.created": "Added a domain",

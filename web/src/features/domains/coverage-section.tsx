@@ -1,10 +1,9 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
-import { queryOptions, useQuery } from "@tanstack/react-query";
-import type { listCoverage } from "#api/contract/coverage.ts";
+import { useQuery } from "@tanstack/react-query";
 import type { startScan } from "#api/contract/mailbox-scans.ts";
 import { useAccount, useMay } from "../../lib/account.ts";
-import { call, type ReplyTo } from "../../lib/api.ts";
+import { call } from "../../lib/api.ts";
 import { useChange } from "../../lib/use-change.ts";
 import { coverageTexts as t } from "../../texts/coverage.ts";
 import { CardTable } from "../../ui/card-table.tsx";
@@ -14,16 +13,8 @@ import { Moment } from "../../ui/moment.tsx";
 import { Section } from "../../ui/section.tsx";
 import { StateWord } from "../../ui/state-word.tsx";
 import { Trouble } from "../../ui/trouble.tsx";
-
-type Coverage = ReplyTo<typeof listCoverage>["result"][number];
-
-const coverageQuery = (account: string) =>
-  queryOptions({
-    queryKey: [account, "coverage"],
-    queryFn: async ({ signal }) =>
-      (await call<typeof listCoverage>("GET", "/coverage", { account, signal })).result,
-    refetchInterval: 60_000,
-  });
+import { type Coverage, coverageQuery } from "./coverage-query.ts";
+import { LookNow } from "./look-now.tsx";
 
 /** How much of what is in the mailboxes the intake has seen. */
 export function CoverageSection() {
@@ -57,22 +48,29 @@ interface CoverageProps {
   readonly coverage: Coverage;
 }
 
-function CoverageState({ coverage: { low_since, mails } }: CoverageProps) {
+/** As the text above the table says it. */
+const ENOUGH_SHARE = 0.99;
+
+function CoverageState({ coverage: { low_since, mails, seen } }: CoverageProps) {
   if (low_since !== null) return <StateWord icon={IconAlertTriangle} colour="red-7" word={t.low} />;
-  return mails === 0 ? (
-    <StateWord icon={IconCircleDashed} colour="yellow-7" word={t.unknown} />
-  ) : (
-    <StateWord icon={IconCircleCheck} colour="green-7" word={t.good} />
-  );
+  if (mails > 0 && seen >= ENOUGH_SHARE * mails)
+    return <StateWord icon={IconCircleCheck} colour="green-7" word={t.good} />;
+  // Of a few mails one that is missing is no alarm, and nothing is in order either.
+  return <StateWord icon={IconCircleDashed} colour="yellow-7" word={mails === 0 ? t.unknown : t.few} />;
 }
 
-function LastLook({ coverage: { checks } }: CoverageProps) {
-  const [last] = checks;
-  if (last === undefined) return undefined;
+function LastLook({ coverage }: CoverageProps) {
+  const [last] = coverage.checks;
+  const mayAsk = useMay("connections.configure");
   return (
-    <Stack gap={0}>
-      <Moment at={last.at} />
-      <Text size="xs">{t.lastText(last.mailboxes, last.failed)}</Text>
+    <Stack gap={4} align="start">
+      {last !== undefined && (
+        <div>
+          <Moment at={last.at} />
+          <Text size="xs">{t.lastText(last.mailboxes, last.failed)}</Text>
+        </div>
+      )}
+      {mayAsk && <LookNow coverage={coverage} />}
     </Stack>
   );
 }
