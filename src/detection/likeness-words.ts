@@ -58,8 +58,8 @@ function isAddress(token: string): boolean {
 }
 
 /**
- * Most tokens are one word of small letters with its punctuation, and told letter by letter: an expression takes three times as
- * long, the general way nine times. `undefined`: it is something else.
+ * Most tokens are one word of small letters with its punctuation, and told letter by letter: with an expression for each token
+ * a mail's words took 90 µs instead of 66. `undefined`: it is something else.
  */
 function oneWord(token: string): string | undefined {
   const first = !isLetter(token.charCodeAt(0)) && OPENING.includes(token.charAt(0)) ? 1 : 0;

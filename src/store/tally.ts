@@ -52,7 +52,7 @@ const STAGE_PLACES = `
 
 /**
  * Most events are arrivals, and most arrivals of some seconds are like each other: those are counted first, and told apart
- * into the nine or so rows that each adds to only then. That takes a third of the time.
+ * into the nine or so rows that each adds to only then.
  */
 const ARRIVED = `
     select hour, came, actor, is_new, disposition, tls, trusted, is_unknown, shape, delay, judged, count(*)::int as n
