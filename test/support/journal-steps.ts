@@ -7,12 +7,12 @@ import { sendPhish } from "./set-up-steps.ts";
 
 /** The mail system journals there from now on, and insists on a certificate of this name as its connector says. */
 export async function journalThere(
-  { control, smtpPort }: SetUpStage,
+  stage: SetUpStage,
   { domain, address, tlsName }: Readonly<Record<"domain" | "address" | "tlsName", string>>,
 ): Promise<void> {
   const tls = { name: tlsName, ca: ISSUED_CERTIFICATE.ca };
-  const route = { host: "127.0.0.1", port: smtpPort, address, tls };
-  await control("PUT", "/journal", { routes: { [domain]: route } });
+  const route = { host: "127.0.0.1", port: stage.smtpPort, address, tls };
+  await stage.control("PUT", "/journal", { routes: { [domain]: route } });
 }
 
 /** What comes to a source unencrypted that requires TLS is put off, and waits at its sender. */

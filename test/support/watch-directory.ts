@@ -20,10 +20,10 @@ interface Watched {
 
 /** The directory's reading is watched: the numbers rise, then everybody is there, and the memory stays what it was. */
 export async function watchDirectory(
-  { page, megabytes }: SetUpStage,
+  stage: SetUpStage,
   { mailboxes, before }: Watched,
 ): Promise<{ readonly seconds: number; readonly peak: number; readonly shown: readonly number[] }> {
-  const row = page.getByRole("table", { name: "Readings" }).getByRole("row").nth(1);
+  const row = stage.page.getByRole("table", { name: "Readings" }).getByRole("row").nth(1);
   const shown: number[] = [];
   let peak = 0;
   const beganAt = performance.now();
@@ -32,7 +32,7 @@ export async function watchDirectory(
     const [, users] = /People and mailboxes: ([\d,]+) users?/.exec(text) ?? [];
     const number = Number(users?.replaceAll(",", ""));
     if (users !== undefined && number !== shown.at(-1)) shown.push(number);
-    peak = Math.max(peak, await megabytes());
+    peak = Math.max(peak, await stage.megabytes());
     return text.includes("Up to date") ? true : undefined;
   };
   await until("the end of the reading", isDone, LONG_MS);

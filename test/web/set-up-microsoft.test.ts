@@ -222,6 +222,7 @@ test("Auto-Retract is set, and the first phish is taken back and released: seen 
   const [address = ""] = providers.microsoft.people;
   const to = "Soft Delete (user recoverable)";
   await takeBackAndRelease(stage, { address, to, place: /^Recoverable Items\/Deletions$/ });
+  expect(stage.troubles(422)).toEqual([]);
 });
 
 test("is it working? The source shows the copy and that it came encrypted, and Health judges source and connection in a line each", async () => {

@@ -54,15 +54,10 @@ export function openEntra(
   const lifetimeSeconds = seed.tokenLifetimeSeconds ?? 3600;
   const checkAssertion = openAssertionCheck(clock);
   const consented = new Set<string>();
-  const uploaded = new Map<string, string>();
-  const registered = (clientId: string | null): ClientSeed | undefined => {
-    const client = seed.clients.find((it) => it.id === clientId);
-    const certificatePem = uploaded.get(client?.id ?? "");
-    return client && { ...client, ...(certificatePem !== undefined && { certificatePem }) };
-  };
+  const registrations = openRegistrations(seed);
 
   const authenticate = async (form: URLSearchParams, tokenUrl: string): Promise<ClientSeed> => {
-    const client = registered(form.get("client_id"));
+    const client = registrations.find(form.get("client_id"));
     if (client === undefined) throw new EntraError("unknown-app", form.get("client_id") ?? "");
     if (form.has("client_assertion")) await checkAssertion(client, form, tokenUrl);
     else checkSecret(client, form.get("client_secret"), clock());
@@ -72,11 +67,7 @@ export function openEntra(
   return {
     authenticate,
     consent: (clientId) => void consented.add(clientId),
-    addCertificate: (clientId, certificatePem) => {
-      if (registered(clientId) === undefined) return false;
-      uploaded.set(clientId, certificatePem);
-      return true;
-    },
+    addCertificate: registrations.addCertificate,
     async issue(form, tokenUrl) {
       checkRequest(form);
       const client = await authenticate(form, tokenUrl);
@@ -109,6 +100,29 @@ export function openEntra(
       .setExpirationTime(now + lifetimeSeconds)
       .sign(key);
   }
+}
+
+interface Registrations {
+  readonly find: (clientId: string | null) => ClientSeed | undefined;
+  readonly addCertificate: (clientId: string, certificatePem: string) => boolean;
+}
+
+/** The applications as they are registered, with what was uploaded to them since. */
+function openRegistrations({ clients }: Pick<MicrosoftSeed, "clients">): Registrations {
+  const uploaded = new Map<string, string>();
+  const find = (clientId: string | null): ClientSeed | undefined => {
+    const client = clients.find((it) => it.id === clientId);
+    const certificatePem = uploaded.get(client?.id ?? "");
+    return client && { ...client, ...(certificatePem !== undefined && { certificatePem }) };
+  };
+  return {
+    find,
+    addCertificate: (clientId, certificatePem) => {
+      if (find(clientId) === undefined) return false;
+      uploaded.set(clientId, certificatePem);
+      return true;
+    },
+  };
 }
 
 function checkRequest(form: URLSearchParams): void {
