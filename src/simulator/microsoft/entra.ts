@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { jwtVerify, SignJWT } from "jose";
+import { type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { Grants } from "../grants.ts";
 import type { World } from "../world.ts";
 import { openAssertionCheck } from "./client-assertion.ts";
@@ -50,8 +50,8 @@ export function openEntra(
   seed: MicrosoftSeed,
   { clock, random, grants }: Pick<World, "clock" | "random"> & { readonly grants: Grants },
 ): Entra {
-  const key = Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256));
   const lifetimeSeconds = seed.tokenLifetimeSeconds ?? 3600;
+  const tokens = openTokens({ clock, random, lifetimeSeconds });
   const checkAssertion = openAssertionCheck(clock);
   const consented = new Set<string>();
   const registrations = openRegistrations(seed);
@@ -77,11 +77,35 @@ export function openEntra(
         token_type: "Bearer",
         expires_in: lifetimeSeconds - 1,
         ext_expires_in: lifetimeSeconds - 1,
-        access_token: await signToken(client),
+        access_token: await tokens.sign({
+          appid: client.id,
+          tid: seed.tenantId,
+          roles: grants.of(client.id),
+        }),
       };
     },
+    verify: tokens.verify,
+  };
+}
 
-    async verify(token) {
+/** What signs this run's tokens, and knows them again. */
+function openTokens({
+  clock,
+  random,
+  lifetimeSeconds,
+}: Pick<World, "clock" | "random"> & { readonly lifetimeSeconds: number }) {
+  const key = Uint8Array.from({ length: 32 }, () => Math.floor(random() * 256));
+  return {
+    sign(claims: JWTPayload): Promise<string> {
+      const now = Math.floor(clock().getTime() / 1000);
+      return new SignJWT(claims)
+        .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+        .setAudience(GRAPH)
+        .setIssuedAt(now)
+        .setExpirationTime(now + lifetimeSeconds)
+        .sign(key);
+    },
+    verify: async (token: string): Promise<AppIdentity | undefined> => {
       try {
         const { payload } = await jwtVerify(token, key, { audience: GRAPH, currentDate: clock() });
         return { clientId: String(payload["appid"]), roles: toRoles(payload["roles"]) };
@@ -90,16 +114,6 @@ export function openEntra(
       }
     },
   };
-
-  async function signToken(client: ClientSeed): Promise<string> {
-    const now = Math.floor(clock().getTime() / 1000);
-    return new SignJWT({ appid: client.id, tid: seed.tenantId, roles: grants.of(client.id) })
-      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
-      .setAudience(GRAPH)
-      .setIssuedAt(now)
-      .setExpirationTime(now + lifetimeSeconds)
-      .sign(key);
-  }
 }
 
 interface Registrations {
