@@ -259,4 +259,4 @@ test("ten thousand people come page by page, and no page is larger for there bei
   expect(Math.max(...sizes)).toBeLessThanOrEqual(5_000);
   const everybody = await room.find("crowd@corp.test");
   expect(everybody?.kind === "mailboxes" && everybody.mailboxes.length).toBe(10_000);
-});
+}, 300_000);
