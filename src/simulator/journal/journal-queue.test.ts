@@ -124,7 +124,7 @@ test("a route that insists on TLS sends to who has the name's certificate, and w
   queue.add({ ...copyFor(plain.port), tls: { name, ca } });
   queue.add({ ...copyFor(right.port), tls: { name: "other.example", ca } });
   queue.add({ ...copyFor(right.port), tls: { name, ca: TEST_CERTIFICATE.cert } });
-  await vi.waitFor(() => expect(queue.status.retried).toBeGreaterThan(5));
+  await vi.waitFor(() => expect(queue.status.retried).toBeGreaterThan(5), PATIENT);
   expect([plain.mails, right.mails]).toEqual([[], []]);
   queue.add({ ...copyFor(right.port), tls: { name, ca } });
   await right.received(1);
