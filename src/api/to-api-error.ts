@@ -1,4 +1,5 @@
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { codeOf, isDatabaseAway, wasRolledBack } from "#shared/error-code.ts";
 import { API_ERRORS, ApiError, type ApiErrorType } from "./api-error.ts";
 
 interface Failed {
@@ -38,10 +39,10 @@ function toApiError(error: unknown): ApiError {
   }
   const known = KNOWN[codeOf(error)];
   if (known !== undefined) return new ApiError(known.type, known.message);
-  if (isDatabaseAway(codeOf(error))) {
+  if (isDatabaseAway(error)) {
     return new ApiError("unavailable", "The database cannot be reached just now: try again in a moment.");
   }
-  return wasRolledBack(codeOf(error))
+  return wasRolledBack(error)
     ? new ApiError("unavailable", "Somebody else changed the same just now, nothing was done: try again.")
     : new ApiError("internal", "Something broke here; the log has it under this request's x-request-id.");
 }
@@ -67,21 +68,3 @@ const KNOWN: Readonly<Record<string, Known>> = {
   // A path that leads out of the dashboard's folder, or holds U+0000: whoever asks for that gets no line in the log for it.
   FST_STATIC_FORBIDDEN_PATH: { type: "invalid_input", message: "The path cannot be read." },
 };
-
-function codeOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
-    ? error.code
-    : "";
-}
-
-/** SQLSTATE classes: connection, resources, operator intervention, system error; and the system's own codes. */
-function isDatabaseAway(code: string): boolean {
-  return (
-    /^(08|53|57|58)[0-9A-Z]{3}$/.test(code) || /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code)
-  );
-}
-
-/** SQLSTATE class 40, a deadlock or two that cannot both be first: all was undone, and the next try may well succeed. */
-function wasRolledBack(code: string): boolean {
-  return /^40[0-9A-Z]{3}$/.test(code);
-}

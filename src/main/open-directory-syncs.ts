@@ -1,6 +1,7 @@
 import type { SyncClaim, SyncLedger, SyncWorkerId } from "#directory/directory-sync.ts";
 import type { DirectoryFeed } from "#directory/directory-feed.ts";
 import { runSync } from "#directory/run-sync.ts";
+import { isDatabaseAway, wasRolledBack } from "#shared/error-code.ts";
 import { newId } from "#shared/ids.ts";
 import { openSyncLedger } from "#store/directory-sync-ledger.ts";
 import { everyClaim } from "./every-claim.ts";
@@ -31,6 +32,8 @@ export function openDirectorySyncs({ database, providers, log }: DirectorySyncNe
         try {
           await runSync({ ...needs, stopping }, claim);
         } catch (error) {
+          // Nothing of the page was saved: it is read again as soon as the database takes it.
+          if (isDatabaseAway(error) || wasRolledBack(error)) return ledger.giveBack(claim).catch(() => {});
           log.error({ error, integrationId: claim.integrationId }, "reading a directory ended by an error");
           await failByUs(ledger, claim).catch(() => {});
         }
