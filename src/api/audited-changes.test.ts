@@ -99,6 +99,8 @@ test("connections", async () => {
   await expectChange("POST settings/domains/{domain_id}/skip_verification", {
     ids: { domain_id: "other.example" },
   });
+  await api.database.asTenant(tenant.tenantId, (tx) => tx.rows("update source set last_seen_at = now()"));
+  await expectChange("POST coverage", { body: { integration_id: tenant.integrationId } });
   const { id: scan_id = "" } = await expectChange("POST mailbox_scans", { body });
   await expectChange("POST mailbox_scans/{scan_id}/cancel", { ids: { scan_id } });
   await expectChange("POST sources/explain");
