@@ -91,7 +91,7 @@ test("the health screen says which role is missing, and in words how each check,
   const { page, troubles } = await on.page({ token });
   await page.goto(`/${tenant.tenantId}/health`);
   const checks = page.getByRole("table", { name: "Checks" });
-  await checks.getByText("No process runs: intake, worker, on.api.").waitFor();
+  await checks.getByText("No process runs: intake, worker, api.").waitFor();
   expect(await checks.getByText("In order", { exact: true }).count()).toBe(5);
   await expectAccessible(page);
   const connection = page.getByRole("table", { name: "Integrations" }).getByRole("row").nth(1);

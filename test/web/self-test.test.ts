@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { SelfTestLine, SelfTestWorkerId } from "#directory/self-test.ts";
 import { newId } from "#shared/ids.ts";
 import { openSelfTestLedger } from "#store/self-test-ledger.ts";
@@ -24,8 +24,15 @@ beforeAll(async () => {
 /** A worker that has found the open self-test; each line is told when the test says so. */
 async function worker() {
   const ledger = openSelfTestLedger(on.api.database);
-  const claim = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
-  if (claim === undefined) throw new Error("nothing was asked for");
+  // What a change asks for waits a moment for the next change.
+  const claim = await vi.waitFor(
+    async () => {
+      const claimed = await ledger.claim(newId<SelfTestWorkerId>(new Date()), 60_000);
+      if (claimed === undefined) throw new Error("nothing was asked for");
+      return claimed;
+    },
+    { timeout: 20_000 },
+  );
   return {
     tell: (line: SelfTestLine) => ledger.tell(claim, line, 60_000),
     end: () => ledger.end(claim),
@@ -44,9 +51,12 @@ test("an integration's page names the test mailbox, runs the self-test line by l
   await page.getByLabel("Address").fill("undeliver-test@corp.example");
   await page.getByRole("button", { name: "Save test mailbox" }).click();
   await page.getByText("The test mailbox is saved.").waitFor();
+  // Naming it asks for a self-test.
+  await (await worker()).end();
+  await page.getByRole("status").filter({ hasText: "Ended" }).waitFor();
   await page.getByLabel("Try Hard Delete too").check();
   await page.getByRole("button", { name: "Run self-test" }).click();
-  const standing = page.getByRole("status").filter({ hasText: "Waiting for a worker" });
+  const standing = page.getByRole("status").filter({ hasText: "It begins in a moment" });
   await standing.waitFor();
 
   const working = await worker();
