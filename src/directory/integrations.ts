@@ -90,8 +90,8 @@ export type Integration = IntegrationConnection & {
   readonly testMailbox: string | undefined;
   /** When the next one begins by itself. */
   readonly selfTestDueAt: Date;
-  /** How often it was stopped: a refusal that is remembered from before the last one counts no more. */
-  readonly stops: number;
+  /** How often it was resumed: a refusal that is remembered from before the last time counts no more. */
+  readonly resumes: number;
   readonly createdAt: Date;
 };
 

@@ -114,9 +114,11 @@ test("what was mended at the provider is asked anew once a person has resumed th
   Object.assign(client ?? {}, { secret: "rotated in the portal" });
   const find = async () => (await providers.open(tenantId, id)).addressBook.find(ADDRESS, FOREVER);
   await expect(find()).rejects.toMatchObject(refused);
+  await integrations.stop(tenantId, id, { reason: "as the engine does", actor: "test" });
+  // Whoever was at work when it was stopped still asks.
+  await expect(find()).rejects.toMatchObject(refused);
   Object.assign(client ?? {}, { secret: "second" });
   await expect(find()).rejects.toMatchObject(refused);
-  await integrations.stop(tenantId, id, { reason: "as the engine does", actor: "test" });
   await integrations.resume(tenantId, id, { actor: "person:ann" });
   expect(await find()).toMatchObject({ kind: "mailboxes" });
 });

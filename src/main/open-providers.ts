@@ -41,9 +41,9 @@ const RETIRE_MS = 120_000;
 interface Opened extends AsyncDisposable {
   readonly provider: OpenedProvider;
   readonly binding: Binding;
-  /** As it was opened: of its credential, and how often it had been stopped. */
+  /** As it was opened: of its credential, and how often it had been resumed. */
   readonly version: number;
-  readonly stops: number;
+  readonly resumes: number;
   /** The provider has refused the credential: nothing more is asked by it. */
   readonly isRefused: () => boolean;
 }
@@ -107,13 +107,13 @@ async function isReplaced(
   tenantId: TenantId,
   { id, known }: { readonly id: IntegrationId; readonly known: Kept },
 ): Promise<boolean> {
-  const { version, stops, isRefused } = await known.opening;
+  const { version, resumes, isRefused } = await known.opening;
   const now = Date.now();
   if (!isRefused() && now - known.lookedAt < LOOK_AGAIN_MS) return false;
   known.lookedAt = now;
   const current = await integrations.get(tenantId, id);
   // One that was deleted is let go as well, and with it the credential in memory.
-  return current?.credentialVersion !== version || (isRefused() && current.stops !== stops);
+  return current?.credentialVersion !== version || (isRefused() && current.resumes !== resumes);
 }
 
 async function connect(needs: ProviderNeeds, tenantId: TenantId, id: IntegrationId): Promise<Opened> {
@@ -142,7 +142,7 @@ async function connect(needs: ProviderNeeds, tenantId: TenantId, id: Integration
     },
     binding,
     version: integration.credentialVersion,
-    stops: integration.stops,
+    resumes: integration.resumes,
     isRefused: client.isRefused,
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };

@@ -44,7 +44,8 @@ export async function setActive(tx: Transaction, tenantId: TenantId, id: Integra
 
 const RESUME = `
   update integration set
-    state = 'active', stopped_code = null, stopped_reason = null, stopped_at = null, answered_at = null
+    state = 'active', stopped_code = null, stopped_reason = null, stopped_at = null, answered_at = null,
+    resumes = resumes + 1
   where tenant_id = $1 and id = $2 and state = 'stopped'
   returning id`;
 const ANSWERED = `
@@ -52,5 +53,5 @@ const ANSWERED = `
   where tenant_id = $1 and id = $2 and state = 'active' and answered_at is null
   returning id`;
 const STOP = `
-  update integration set state = 'stopped', stopped_at = now(), stopped_code = $3, stopped_reason = $4, stops = stops + 1
+  update integration set state = 'stopped', stopped_at = now(), stopped_code = $3, stopped_reason = $4
   where tenant_id = $1 and id = $2 and state = 'active' returning id`;

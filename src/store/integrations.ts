@@ -180,7 +180,7 @@ interface Row {
   readonly answered_at: Date | null;
   readonly test_mailbox: string | null;
   readonly self_test_due_at: Date;
-  readonly stops: number;
+  readonly resumes: number;
   readonly created_at: Date;
 }
 
@@ -205,7 +205,7 @@ function toIntegration(row: Row): Integration {
     answeredAt: fromNull(row.answered_at),
     testMailbox: fromNull(row.test_mailbox),
     selfTestDueAt: row.self_test_due_at,
-    stops: row.stops,
+    resumes: row.resumes,
     createdAt: row.created_at,
   };
 }
@@ -218,7 +218,7 @@ function connectionOf({ provider, connection }: Row): IntegrationConnection {
 
 const SELECT = `
   select tenant_id, id, provider, name, connection, endpoints, state, stopped_code, stopped_reason, stopped_at,
-    answered_at, test_mailbox, self_test_due_at, stops, created_at, credential_expires_at, credential_version, directory_id
+    answered_at, test_mailbox, self_test_due_at, resumes, created_at, credential_expires_at, credential_version, directory_id
   from integration`;
 const SECRET = "select sealed_secret from integration where tenant_id = $1 and id = $2";
 const CREATE = `
@@ -227,6 +227,6 @@ const CREATE = `
   on conflict (tenant_id, name) do nothing
   returning id`;
 const STOP = `
-  update integration set state = 'stopped', stopped_code = $3, stopped_reason = $4, stopped_at = now(), stops = stops + 1
+  update integration set state = 'stopped', stopped_code = $3, stopped_reason = $4, stopped_at = now()
   where tenant_id = $1 and id = $2 and state <> 'stopped'
   returning id`;
