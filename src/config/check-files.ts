@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { codeOf } from "#shared/error-code.ts";
 import { isCertificatePair } from "./is-certificate-pair.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,7 +35,7 @@ function readFile(name: string, file: string | undefined): Read | undefined {
     return { text: readFileSync(file, "utf8") };
   } catch (error) {
     return {
-      mistake: `${name} names a file that cannot be read (${codeOf(error)}): check its place and its rights`,
+      mistake: `${name} names a file that cannot be read (${codeOf(error) || "unknown"}): check its place and its rights`,
     };
   }
 }
@@ -52,10 +53,6 @@ function folderMistake({ UNDELIVER_DATA_DIR: folder }: Environment): readonly st
     const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? true;
     return isFolder ? [] : ["UNDELIVER_DATA_DIR is there and is no folder"];
   } catch (error) {
-    return [`UNDELIVER_DATA_DIR cannot be looked at (${codeOf(error)})`];
+    return [`UNDELIVER_DATA_DIR cannot be looked at (${codeOf(error) || "unknown"})`];
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }

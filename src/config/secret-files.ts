@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { codeOf } from "#shared/error-code.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,9 +42,8 @@ function readOne(environment: Environment, name: string): Read {
   try {
     return { value: readFileSync(file, "utf8").replace(/\r?\n$/, "") };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     return {
-      mistake: `${name}_FILE names a file that cannot be read (${code}): check its place and its rights`,
+      mistake: `${name}_FILE names a file that cannot be read (${codeOf(error) || "unknown"}): check its place and its rights`,
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { TenantId } from "#shared/ids.ts";
+import { codeOf } from "#shared/error-code.ts";
 import { proofNames, type ProofResult, readProof, type TxtAnswer } from "./domain-proof.ts";
 import type { ResolveTxt } from "./resolve-txt.ts";
 
@@ -69,13 +70,12 @@ async function look(
   return proofs.note(tenantId, { name, result: readProof(token, answers), actor, now: now() });
 }
 
-const NO_SUCH_RECORD: readonly unknown[] = ["ENOTFOUND", "ENODATA"];
+const NO_SUCH_RECORD: readonly string[] = ["ENOTFOUND", "ENODATA"];
 
 async function ask(resolveTxt: ResolveTxt, name: string): Promise<TxtAnswer> {
   try {
     return { kind: "records", values: await resolveTxt(name) };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    return { kind: NO_SUCH_RECORD.includes(code) ? "none" : "failed" };
+    return { kind: NO_SUCH_RECORD.includes(codeOf(error)) ? "none" : "failed" };
   }
 }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
+import { isRefusedData } from "#shared/error-code.ts";
 import { freeLarge } from "./byte-blocks.ts";
 import type { JudgedDelivery, Journal, KeepRawReason, StoredDelivery } from "./journal-port.ts";
 import type { Judgement } from "./judge-task.ts";
 import type { Delivery, Judging } from "./judging.ts";
 import { notJudged, wasJudged } from "./not-judged.ts";
 import type { Source } from "#directory/sources.ts";
-import { isRefusedData } from "./store-fault.ts";
 
 export interface AcceptOptions {
   readonly judging: Judging;

@@ -1,4 +1,5 @@
 import type { ResolveTxt } from "#directory/resolve-txt.ts";
+import { codeOf } from "#shared/error-code.ts";
 import type { SealKey, SealKeys } from "./google-seal.ts";
 
 /** Google's ARC keys: few, long-lived, asked for by every copy. */
@@ -48,7 +49,7 @@ interface Remembered {
 const MAX_KEYS = 32;
 const REMEMBERED_MS = 3_600_000;
 const DNS_MS = 4_000;
-const NO_SUCH_RECORD: readonly unknown[] = ["ENOTFOUND", "ENODATA"];
+const NO_SUCH_RECORD: readonly string[] = ["ENOTFOUND", "ENODATA"];
 
 async function ask(resolveTxt: ResolveTxt, name: string): Promise<SealKey> {
   const timeout = Promise.withResolvers<never>();
@@ -61,8 +62,4 @@ async function ask(resolveTxt: ResolveTxt, name: string): Promise<SealKey> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

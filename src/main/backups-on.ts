@@ -16,6 +16,7 @@ import { findKeyRoot } from "#store/instance-key.ts";
 import { migrate } from "#store/migrate.ts";
 import { restoreBackup } from "#store/restore.ts";
 import { openSealer } from "#store/seal.ts";
+import { codeOf } from "#shared/error-code.ts";
 import type { Data } from "./open-data.ts";
 import { readVersion } from "./read-version.ts";
 
@@ -184,8 +185,4 @@ async function refuseOtherKey(
     "The backup is restored, but the instance key here is not the one that its secrets are sealed with: " +
       "set UNDELIVER_SECRET_KEY (or the file secret-key of the data folder) to that one before you start.",
   );
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -4,6 +4,7 @@ import type { SimulateChoice, SimulatorShown } from "#cli/cli-deps.ts";
 import { CliError } from "#cli/cli-error.ts";
 import { publicKeyOf, type ServiceAccountKey } from "#simulator/google/service-account-key.ts";
 import { type Simulated, simulate } from "#simulator/simulate.ts";
+import { codeOf } from "#shared/error-code.ts";
 import { whenAborted } from "./when-aborted.ts";
 
 /** The simulator alone, until told to stop, and the files by which somebody connects to it. */
@@ -29,7 +30,7 @@ async function start(choice: SimulateChoice, key: ServiceAccountKey | undefined)
     return await simulate({ ...choice, serviceAccountKey: key });
   } catch (error) {
     if (error instanceof TypeError) throw new CliError(`${error.message}.`, { cause: error, exitCode: 2 });
-    if (error instanceof Error && "code" in error && LISTENING.has(String(error.code))) {
+    if (error instanceof Error && LISTENING.has(codeOf(error))) {
       throw new CliError(
         `It cannot listen there (${error.message}). Choose other places: --listen HOST:PORT and --smtp HOST:PORT.`,
         { cause: error },

@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from "undici";
 import { ProviderError, TIMED_OUT } from "#retraction/provider-error.ts";
+import { codeOf } from "#shared/error-code.ts";
 import { gaveUp } from "./abortable.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
@@ -145,12 +146,6 @@ function momentOf(text: string | undefined): Date | undefined {
 }
 
 function noAnswer(cause: unknown, isLate: boolean): ProviderError {
-  const code = isLate ? TIMED_OUT : codeOf(cause);
+  const code = isLate ? TIMED_OUT : codeOf(cause) || "no_answer";
   return new ProviderError("transient", `no answer from the provider (${code})`, { code, cause });
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string")
-    return error.code;
-  return "no_answer";
 }

@@ -14,3 +14,11 @@ export function isDatabaseAway(error: unknown): boolean {
 export function wasRolledBack(error: unknown): boolean {
   return /^40[0-9A-Z]{3}$/.test(codeOf(error));
 }
+
+/**
+ * SQLSTATE classes data exception, constraint and program limit: this data cannot be stored, so that trying the same again is in
+ * vain. All else, what we do not know included, means that storing is impossible now.
+ */
+export function isRefusedData(error: unknown): boolean {
+  return /^(22|23|54)[0-9A-Z]{3}$/.test(codeOf(error));
+}

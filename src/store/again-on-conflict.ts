@@ -1,3 +1,5 @@
+import { codeOf, wasRolledBack } from "#shared/error-code.ts";
+
 /** More than two that meet at once are rare; whoever loses so often comes again by another way. */
 const MAX_TRIES = 4;
 
@@ -17,6 +19,5 @@ export async function againOnConflict<Result>(transact: () => Promise<Result>): 
 }
 
 function isConflict(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return code === "23503" || code === "23505" || /^40[0-9A-Z]{3}$/.test(code);
+  return wasRolledBack(error) || ["23503", "23505"].includes(codeOf(error));
 }

@@ -1,5 +1,6 @@
 import { gatherWhileBusy } from "#shared/gather-while-busy.ts";
 import { type CopyId, type JournalCopyId, type MessageId, newId, type TenantId } from "#shared/ids.ts";
+import { isRefusedData, wasRolledBack } from "#shared/error-code.ts";
 import { againOnConflict } from "./again-on-conflict.ts";
 import { appendEvents, type NewFact } from "./append-events.ts";
 import { applyPolicy, type PolicySubject } from "./apply-policy.ts";
@@ -97,7 +98,8 @@ async function storeBatch(
     const stored = await againOnConflict(() => commit(needs, tenantId, deliveries));
     return stored.map((value) => ({ status: "fulfilled", value }));
   } catch (error) {
-    if (deliveries.length === 1 || !wasRolledBack(error)) throw error;
+    // After a lost connection nobody knows, and the sender comes again.
+    if (deliveries.length === 1 || !(isRefusedData(error) || wasRolledBack(error))) throw error;
     const settled: Settled[] = [];
     for (const it of deliveries)
       settled.push(...(await Promise.allSettled([againOnConflict(() => commitOne(needs, it))])));
@@ -109,12 +111,6 @@ async function commitOne(needs: OpenedJournal, delivery: JournalDelivery): Promi
   const [stored] = await commit(needs, delivery.tenantId, [delivery]);
   if (stored === undefined) throw new Error("a delivery was not stored");
   return stored;
-}
-
-/** Refused data (22, 23), a deadlock (40) or a limit (54). After a lost connection nobody knows, and the sender comes again. */
-function wasRolledBack(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return ["22", "23", "40", "54"].some((it) => code.length === 5 && code.startsWith(it));
 }
 
 async function commit(
