@@ -3,13 +3,12 @@ import type { Provider } from "#retraction/run.ts";
 import type { FoundItem } from "#retraction/hit.ts";
 import type { IntegrationId, TenantId } from "#shared/ids.ts";
 import type { MailboxRef } from "./address-book.ts";
+import { type CoverageShare, isEnough } from "./coverage-share.ts";
 
 /** A journal copy may come after its mail; what is younger than this is not missed yet. */
 export const GRACE_MS = 10 * 60_000;
 /** So many mailboxes of an integration are asked each hour. */
 export const SAMPLE = 20;
-/** Below this share of what was looked at in a day something is wrong with journaling. */
-const ENOUGH_SHARE = 0.99;
 /** Of fewer mails one that is missing says nothing. */
 const ENOUGH_MAILS = 20;
 /** Of one mailbox: a newsletter's flood must not make the sample. */
@@ -17,12 +16,9 @@ const MOST_PAGES = 2;
 const MOST_MISSING = 20;
 
 /** `undefined`: too little was looked at to say it, so that what was known stays. */
-export function coverageOf({
-  mails,
-  seen,
-}: Readonly<Record<"mails" | "seen", number>>): CoverageTurn["turn"] | undefined {
-  if (mails < ENOUGH_MAILS) return undefined;
-  return seen < ENOUGH_SHARE * mails ? "low" : "restored";
+export function coverageOf(share: CoverageShare): CoverageTurn["turn"] | undefined {
+  if (share.mails < ENOUGH_MAILS) return undefined;
+  return isEnough(share) ? "restored" : "low";
 }
 
 /** A mail that a mailbox holds and no journal copy told of. */

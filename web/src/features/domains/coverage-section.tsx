@@ -2,6 +2,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { startScan } from "#api/contract/mailbox-scans.ts";
+import { isEnough } from "#directory/coverage-share.ts";
 import { useAccount, useMay } from "../../lib/account.ts";
 import { call } from "../../lib/api.ts";
 import { useChange } from "../../lib/use-change.ts";
@@ -48,12 +49,10 @@ interface CoverageProps {
   readonly coverage: Coverage;
 }
 
-/** As the text above the table says it. */
-const ENOUGH_SHARE = 0.99;
-
-function CoverageState({ coverage: { low_since, mails, seen } }: CoverageProps) {
+function CoverageState({ coverage }: CoverageProps) {
+  const { low_since, mails } = coverage;
   if (low_since !== null) return <StateWord icon={IconAlertTriangle} colour="red-7" word={t.low} />;
-  if (mails > 0 && seen >= ENOUGH_SHARE * mails)
+  if (mails > 0 && isEnough(coverage))
     return <StateWord icon={IconCircleCheck} colour="green-7" word={t.good} />;
   // Of a few mails one that is missing is no alarm, and nothing is in order either.
   return <StateWord icon={IconCircleDashed} colour="yellow-7" word={mails === 0 ? t.unknown : t.few} />;
